@@ -1,0 +1,82 @@
+# adcheck: `make run` and `make test` install what is missing, build, and do
+# the main job, or pass the tests.  See README.md.
+
+CC      ?= gcc
+prefix  ?= /usr/local
+BUILD   ?= build
+OPT     ?= -O2
+# recursive: pkg-config is asked when a recipe needs it, after `make deps`
+PKG      = pkg-config
+BLAS    := $(firstword $(foreach p,openblas cblas-netlib blas-netlib blas,$(shell pkg-config --exists $(p) 2>/dev/null && echo $(p))))
+
+# --- the referee's library: FLINT 3, or FLINT 2 with Arb beside it ----------
+REFEREE ?= auto
+FLINT3  := $(shell pkg-config --exists 'flint >= 3' 2>/dev/null && echo yes)
+ARBLIB  := $(firstword $(foreach l,flint-arb arb,$(shell printf 'int main(void){return 0;}' | $(CC) -x c - -l$(l) -lflint -o /dev/null 2>/dev/null && echo $(l))))
+ifeq ($(REFEREE),no)
+REF_CFLAGS = -DHAVE_NO_ARB
+else ifeq ($(FLINT3),yes)
+REF_CFLAGS = -DHAVE_FLINT3
+REF_LIBS   = -lflint -lmpfr -lgmp
+else ifneq ($(ARBLIB),)
+REF_LIBS   = -l$(ARBLIB) -lflint -lmpfr -lgmp
+else
+REF_CFLAGS = -DHAVE_NO_ARB
+endif
+
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+CFLAGS  += -std=c11 $(OPT) -g $(WARN) -ffp-contract=off
+CPPFLAGS = -D_GNU_SOURCE -Isrc $(REF_CFLAGS) $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(BLAS) jansson 2>/dev/null))
+# one CBLAS, before libgsl, which would bring its own
+LDLIBS   = $(shell $(PKG) --libs $(BLAS) lapacke jansson 2>/dev/null) $(filter-out -lgslcblas,$(shell $(PKG) --libs gsl 2>/dev/null)) $(REF_LIBS) -lm -lpthread
+
+SOURCES := $(sort $(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY := $(BUILD)/libadcheck.a
+
+.PHONY: all deps run test unit cli bench asan fuzz install clean
+all: adcheck
+
+adcheck: $(BUILD)/src/main.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(OBJECTS:.o=.d) $(BUILD)/src/main.d
+
+deps:
+	@sh tests/deps.sh
+
+run: deps
+	@$(MAKE) --no-print-directory -s -j2 all
+	./adcheck examples.txt
+
+# --- tests --------------------------------------------------------------------
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS) $(LDLIBS) -lcmocka
+
+test: deps
+	@$(MAKE) --no-print-directory -s -j2 all unit
+	@sh tests/run.sh $(UNIT)
+
+unit: $(UNIT)
+
+asan:
+	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined' LDFLAGS='-fsanitize=address,undefined' adcheck-asan
+
+.PHONY: adcheck-asan
+adcheck-asan: $(BUILD)/src/main.o $(LIBRARY) $(UNIT)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $(BUILD)/adcheck $(BUILD)/src/main.o $(LIBRARY) $(LDLIBS)
+	@ADCHECK=$(BUILD)/adcheck sh tests/run.sh $(UNIT)
+
+clean:
+	rm -rf build adcheck

@@ -1,0 +1,148 @@
+/* arena: memory with one lifetime.
+ *
+ * A list of zeroed chunks, each twice the size of the one before up to a
+ * megabyte; an allocation moves a pointer, and all of it goes in one call.
+ * A block that would waste much of a chunk gets one of its own, behind the
+ * current one, so that small blocks go on filling the current chunk.
+ *
+ * Invariant: bytes between `next` and `end` of the first chunk are zero and
+ * were never handed out. Nothing here returns null: a program whose working
+ * set is a graph has nothing sensible left to do without memory.
+ */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CHUNK = 1 << 14, LAST_CHUNK = 1 << 20 };
+
+struct chunk {
+    struct chunk *older;
+    _Alignas(max_align_t) char bytes[];
+};
+
+struct arena {
+    struct chunk *newest;
+    char *next, *end;
+    size_t chunk_size;
+};
+
+static _Noreturn void mem_die(size_t n)
+{
+    fprintf(stderr, "adcheck: error: out of memory (%zu bytes asked)\n", n);
+    exit(2);
+}
+
+void *mem_alloc(size_t n)
+{
+    void *p = calloc(1, n ? n : 1);
+    if (!p)
+        mem_die(n);
+    return p;
+}
+
+void *mem_resize(void *p, size_t n)
+{
+    void *q = realloc(p, n ? n : 1);
+    if (!q)
+        mem_die(n);
+    return q;
+}
+
+void mem_free(void *p)
+{
+    free(p);
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *a = mem_alloc(sizeof *a);
+    a->chunk_size = FIRST_CHUNK;
+    return a;
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a)
+        return;
+    for (struct chunk *c = a->newest, *older; c; c = older) {
+        older = c->older;
+        free(c);
+    }
+    free(a);
+}
+
+static struct chunk *chunk_new(size_t n)
+{
+    if (n > SIZE_MAX / 2)
+        mem_die(n);
+    return mem_alloc(sizeof(struct chunk) + n);
+}
+
+/* A block that does not fit into what is left of the newest chunk. */
+static void *arena_grow(struct arena *a, size_t n)
+{
+    if (n > a->chunk_size / 4 && a->newest) {
+        struct chunk *own = chunk_new(n);
+        own->older = a->newest->older;
+        a->newest->older = own;
+        return own->bytes;
+    }
+    size_t size = n > a->chunk_size ? n : a->chunk_size;
+    struct chunk *c = chunk_new(size);
+    c->older = a->newest;
+    a->newest = c;
+    a->next = c->bytes + n;
+    a->end = c->bytes + size;
+    if (a->chunk_size < LAST_CHUNK)
+        a->chunk_size *= 2;
+    return c->bytes;
+}
+
+static void *arena_take(struct arena *a, size_t n, size_t align)
+{
+    size_t pad = -(uintptr_t)a->next & (align - 1);
+    size_t room = (size_t)(a->end - a->next);
+    if (pad > room || n > room - pad)
+        return arena_grow(a, n);
+    char *p = a->next + pad;
+    a->next = p + n;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return arena_take(a, n ? n : 1, _Alignof(max_align_t));
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+    char *p = arena_take(a, n + 1, 1);
+    if (n)
+        memcpy(p, s, n);
+    return p;
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t size = n < 0 ? 1 : (size_t)n + 1;
+    char *p = arena_take(a, size, 1);
+    if (n >= 0)
+        vsnprintf(p, size, fmt, again);
+    va_end(again);
+    return p;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *p = arena_vprintf(a, fmt, ap);
+    va_end(ap);
+    return p;
+}

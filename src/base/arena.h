@@ -1,0 +1,27 @@
+/* arena: memory with one lifetime, released in one call.  See arena.c. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *a);
+
+/* n zeroed bytes, aligned for any type. Never null: memory exhaustion ends
+ * the program with a message (base/arena.c, mem_die). */
+void *arena_alloc(struct arena *a, size_t n);
+char *arena_strndup(struct arena *a, const char *s, size_t n);
+char *arena_printf(struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
+/* malloc family that never returns null. mem_alloc zeroes. */
+void *mem_alloc(size_t n);
+void *mem_resize(void *p, size_t n);
+void mem_free(void *p);
+
+#endif

@@ -1,0 +1,17 @@
+/* verdict: numbers with bounds in, a verdict out.  See verdict.c. */
+#ifndef CHECK_VERDICT_H
+#define CHECK_VERDICT_H
+
+#include <stdbool.h>
+
+enum verdict {
+    VERDICT_PASS, VERDICT_UNSURE, VERDICT_ILL, VERDICT_KINK, VERDICT_DOMAIN,
+    VERDICT_FAIL, /* in this order the worse one stands for several */
+    VERDICT_COUNT,
+};
+
+const char *verdict_name(enum verdict v);     /* "pass", "FAIL", ... */
+bool verdict_of_name(const char *name, enum verdict *v);
+enum verdict verdict_worse(enum verdict a, enum verdict b);
+
+#endif

@@ -1,0 +1,102 @@
+/* ball: the same nodes in arbitrary-precision ball arithmetic (Arb).
+ *
+ * The rest of the program sees balls only through these opaque arrays; no
+ * other module includes Arb's headers. A build without Arb has
+ * ball_available() == false and nothing else of this header is called.
+ */
+#ifndef EVAL_BALL_H
+#define EVAL_BALL_H
+
+#include "graph/graph.h"
+
+bool ball_available(void);
+const char *ball_version(void);
+
+/* --- arrays of balls ------------------------------------------------------ */
+struct balls; /* n real balls */
+struct balls *balls_new(size_t n);
+void balls_free(struct balls *b);
+size_t balls_count(const struct balls *b);
+void balls_copy(struct balls *r, const struct balls *a);
+void balls_set_double(struct balls *r, size_t i, double v);  /* exact */
+void balls_set_decimal(struct balls *r, size_t i, const char *digits, long prec);
+double balls_mid(const struct balls *b, size_t i);  /* nearest double */
+double balls_rad(const struct balls *b, size_t i);  /* rounded up; inf, nan */
+bool balls_finite(const struct balls *b, size_t i);
+bool balls_contains_zero(const struct balls *b, size_t i);
+bool balls_contains(const struct balls *b, size_t i, double v);
+bool balls_overlap(const struct balls *a, size_t i, const struct balls *b,
+                   size_t j);
+/* Bits of relative accuracy of entry i (arb_rel_accuracy_bits), clamped. */
+long balls_bits(const struct balls *b, size_t i);
+/* Decimal text with n digits, in the caller's arena. */
+char *balls_text(const struct balls *b, size_t i, int n, struct arena *a);
+void balls_sub(struct balls *r, const struct balls *a, const struct balls *b,
+               long prec);
+void balls_add(struct balls *r, const struct balls *a, const struct balls *b,
+               long prec);
+/* r = a * m * 2^e */
+void balls_scale(struct balls *r, const struct balls *a, double m, long e,
+                 long prec);
+/* <w, a> with doubles w: 1 entry. */
+void balls_dot_doubles(struct balls *r, const double *w, const struct balls *a,
+                       long prec);
+/* Widen every entry of r by |entry of e|. */
+void balls_add_error(struct balls *r, const struct balls *e);
+
+/* Is |a - b| <= atol + rtol*|b| + slack? 1 certainly, -1 certainly not, 0 the
+ * balls are too wide to tell (also when anything is not finite). slack may be
+ * NULL (0). A difference below the smallest normal double counts as 0. */
+int balls_within(const struct balls *a, size_t i, const struct balls *b,
+                 size_t j, double atol, double rtol, const struct balls *slack,
+                 size_t k);
+
+/* --- evaluation ------------------------------------------------------------ */
+struct ball_run;
+
+/* Evaluate the nodes that `want` depends on. */
+struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
+                              const node *want);
+void ball_run_free(struct ball_run *r);
+
+/* Value of an INPUT (exact doubles), or as balls (copied). */
+void ball_run_set(struct ball_run *r, node input, const double *v);
+void ball_run_set_balls(struct ball_run *r, node input, const struct balls *b);
+/* Inputs and literals as balls of half an ulp (integers stay exact). */
+void ball_run_widen(struct ball_run *r, bool on);
+/* Literals as the decimals that were written (span of the LITERAL node). */
+void ball_run_exact_decimals(struct ball_run *r, bool on);
+/* Pivots, signs, order of factors: double values of nodes at the base point,
+ * asked for by callback (may return NULL). */
+void ball_run_base(struct ball_run *r,
+                   const double *(*value)(void *context, node x),
+                   void *context);
+
+/* Perturbation of an INPUT or CUT: direction * t is added, where
+ * t = m * 2^e, or the ball m0..m1 * 2^e if m0 != m1 (a segment). */
+struct ball_shift {
+    node at;
+    const double *direction;   /* numel entries */
+    double m0, m1;
+    long e;
+};
+/* Tells where things happened: nodes, or NONE. */
+struct ball_status {
+    node undefined; /* first node that is not finite */
+    node kink;      /* first node whose branch the ball cannot decide
+                       (argument contains the tie) */
+    node edge;      /* first OP_EDGE node whose argument contains its edge */
+    node gap;       /* first operation that has no ball version */
+    bool jump;      /* an undecided branch is one of a jump (sign, floor,
+                       comparison), not of a continuous kink */
+    double cost;    /* ball operations spent */
+};
+/* Evaluate with prec bits. With the shifts of the last call unchanged only the
+ * cone of the shifted nodes is evaluated again if reuse is set (then prec must
+ * be unchanged as well). */
+struct ball_status ball_run_eval(struct ball_run *r, long prec,
+                                 size_t nshift, const struct ball_shift *shift,
+                                 bool reuse);
+const struct balls *ball_run_value(const struct ball_run *r, node x);
+
+#endif

@@ -1,0 +1,129 @@
+/* bound: running first-order rounding bounds of the E rows.
+ *
+ * Idea: the partials of a row are written in constructors of the table. Here
+ * the same text is read as plain arithmetic: every constructor is a function
+ * of doubles, generated from its own row's VALUE. So
+ *
+ *     |error of r| <= sum_k |partial_k| * error_k + ULPS * u * |r| + tiny
+ *
+ * needs no second formula anywhere (Higham, Accuracy and Stability, 3.3; first
+ * order). Where an argument's error reaches across a jump the bound is
+ * infinite.
+ *
+ * Invariant: this file includes no header of the graph, whose constructors
+ * bear the same names.
+ */
+#include <math.h>
+
+#include "eval/elementwise.h"
+#include "eval/special.h"
+
+struct graph;
+
+/* The operations' numbers, as in graph.h, which must not be included. */
+enum op {
+#define E1(ID, ...) OP_##ID,
+#define E2(ID, ...) OP_##ID,
+#define E3(ID, ...) OP_##ID,
+#define M(ID, ...) OP_##ID,
+#include "graph/ops.def"
+    OP_COUNT
+};
+
+#define UNIT_ROUNDOFF 0x1p-53
+#define TINY 0x1p-1074
+#define NONE 0.0
+#define UNUSED __attribute__((unused))
+
+static UNUSED double Num(struct graph *g, double v)
+{
+    (void)g;
+    return v;
+}
+
+static UNUSED double Unknown(struct graph *g, const char *why)
+{
+    (void)g, (void)why;
+    return INFINITY;
+}
+
+static UNUSED double Pi(struct graph *g)
+{
+    (void)g;
+    return M_PI;
+}
+
+/* --- the constructors, as functions of doubles ------------------------------- */
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
+    static UNUSED double NAME(struct graph *g, double x)                    \
+    {                                                                       \
+        (void)g;                                                            \
+        return VALUE;                                                       \
+    }
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
+    static UNUSED double NAME(struct graph *g, double x, double y)          \
+    {                                                                       \
+        (void)g;                                                            \
+        return VALUE;                                                       \
+    }
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
+    static UNUSED double NAME(struct graph *g, double x, double y, double z) \
+    {                                                                       \
+        (void)g;                                                            \
+        return VALUE;                                                       \
+    }
+#include "graph/ops.def"
+
+/* --- the bounds ------------------------------------------------------------------ */
+
+static double flow(double partial, double error)
+{
+    return error == 0 ? 0 : fabs(partial) * error;
+}
+
+static double own(enum op op, double ulps, double x, double y, double r)
+{
+    if (ulps == 0)
+        return 0;
+    return ulps * (UNIT_ROUNDOFF * fabs(special_scale(op, x, y, r))) + TINY;
+}
+
+/* A jump inside the error interval leaves nothing known. */
+#define JUMPS(LOW, HIGH) ((LOW) != r || (HIGH) != r ? INFINITY : 0)
+
+/* The table's flags, as far as they are needed here. */
+#define OP_KINK_SIGN 0
+#define OP_KINK_DIFF 0
+#define OP_KINK_STEP 0
+#define OP_COMMUTES 0
+#define OP_EDGE 0
+#define OP_FLAT 1
+
+#define BOUND(ID, FLAGS, ULPS, SUM, LOW, HIGH)                            \
+    static double bound_##ID(double x, double y, double z, double r,        \
+                             double ex, double ey, double ez)               \
+    {                                                                       \
+        struct graph *g UNUSED = 0;                                         \
+        (void)x, (void)y, (void)z, (void)ex, (void)ey, (void)ez;            \
+        if (FLAGS)                                                          \
+            return JUMPS(LOW, HIGH);                                        \
+        return (SUM) + own(OP_##ID, ULPS, x, y, r);                         \
+    }
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
+    BOUND(ID, FLAGS, ULPS, flow(DX, ex), NAME(g, x - ex),           \
+          NAME(g, x + ex))
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)          \
+    BOUND(ID, FLAGS, ULPS, flow(DX, ex) + flow(DY, ey),             \
+          NAME(g, x - ex, y + ey), NAME(g, x + ex, y - ey))
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)      \
+    BOUND(ID, FLAGS, ULPS,                                          \
+          flow(DX, ex) + flow(DY, ey) + flow(DZ, ez), r, r)
+#include "graph/ops.def"
+
+elementwise_bound_fn *const elementwise_bound_table[] = {
+#define E1(ID, ...) bound_##ID,
+#define E2(ID, ...) bound_##ID,
+#define E3(ID, ...) bound_##ID,
+#define M(...) 0,
+#include "graph/ops.def"
+};

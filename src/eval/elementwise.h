@@ -1,0 +1,20 @@
+/* elementwise: values and running bounds of the E rows, over arrays. */
+#ifndef EVAL_ELEMENTWISE_H
+#define EVAL_ELEMENTWISE_H
+
+#include <stddef.h>
+
+/* r[i] = f(x[i*sx], y[i*sy], z[i*sz]) for i < n; strides are 0 or 1. */
+typedef void elementwise_fn(size_t n, double *r, const double *x, size_t sx,
+                            const double *y, size_t sy, const double *z,
+                            size_t sz);
+/* One entry: bound on the rounding error of r = f(x, y, z) whose arguments
+ * have the errors ex, ey, ez. */
+typedef double elementwise_bound_fn(double x, double y, double z, double r,
+                                    double ex, double ey, double ez);
+
+/* By enum op; NULL for M rows. */
+extern elementwise_fn *const elementwise_table[];
+extern elementwise_bound_fn *const elementwise_bound_table[];
+
+#endif

@@ -1,0 +1,28 @@
+/* program_rep: how a program lies in memory; private to program.c, run.c. */
+#ifndef EVAL_PROGRAM_REP_H
+#define EVAL_PROGRAM_REP_H
+
+#include "eval/program.h"
+
+struct step {
+    node x;
+    uint32_t dst;      /* first double of the result, of one lane */
+    uint32_t src;      /* first entry of program.src */
+    uint16_t nargs;
+    bool whole;        /* elementwise, all arguments of the result's shape,
+                          no kink: one run of numel * lanes doubles */
+};
+
+struct program {
+    const struct graph *g;
+    size_t nnodes;             /* of g when the program was made */
+    uint32_t *place;           /* node -> first double; UINT32_MAX: absent */
+    VEC(struct step) steps;
+    VEC(uint32_t) src;         /* places of arguments */
+    VEC(node) inputs, constants;
+    size_t doubles;            /* of one lane */
+    size_t operations;
+    bool keep_all;
+};
+
+#endif

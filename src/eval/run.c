@@ -1,0 +1,317 @@
+/* run: a program over lanes of doubles.
+ *
+ * Idea: a value of n entries over L lanes is n*L consecutive doubles, lane
+ * after lane, so an elementwise step of whole operands is one loop whatever
+ * the lanes are: perturbed copies, samples, directions or points.
+ *
+ * Invariant: what stands in a lane depends on that lane's inputs and shifts
+ * only; the inputs written by the caller are never changed by a run.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "eval/elementwise.h"
+#include "eval/evaluate.h"
+#include "eval/program_rep.h"
+
+struct shift {
+    node x;
+    unsigned lane;
+    double t;
+    const double *direction;
+};
+
+struct run {
+    const struct program *p;
+    unsigned lanes;
+    double *values, *errors;   /* p->doubles * lanes */
+    double *inputs;            /* as the caller wrote them, in input order */
+    size_t *input_at;          /* offset of each input in inputs, in doubles of
+                                  all lanes */
+    VEC(struct shift) shifts;
+    const struct run *base;
+    unsigned base_lane;
+    uint64_t *branch;
+    node *tie;
+};
+
+static double *at(const struct run *r, uint32_t place)
+{
+    return r->values + (size_t)place * r->lanes;
+}
+
+static size_t numel(const struct run *r, node x)
+{
+    return shape_numel(graph_shape(r->p->g, x));
+}
+
+static void fill_constants(struct run *r)
+{
+    const struct program *p = r->p;
+    struct evaluate_lanes l = {.lanes = r->lanes};
+    for (size_t i = 0; i < p->constants.n; i++) {
+        node x = p->constants.at[i];
+        const double *none[1] = {NULL};
+        evaluate_lanes(p->g, x, none, at(r, p->place[x]), &l);
+    }
+}
+
+struct run *run_new(const struct program *p, unsigned lanes)
+{
+    struct run *r = mem_alloc(sizeof *r);
+    size_t total = 0;
+    r->p = p;
+    r->lanes = lanes;
+    r->values = mem_alloc((p->doubles * lanes + 1) * sizeof *r->values);
+    r->input_at = mem_alloc((p->inputs.n + 1) * sizeof *r->input_at);
+    for (size_t i = 0; i < p->inputs.n; i++) {
+        r->input_at[i] = total;
+        total += numel(r, p->inputs.at[i]) * lanes;
+    }
+    r->inputs = mem_alloc((total + 1) * sizeof *r->inputs);
+    r->branch = mem_alloc(lanes * sizeof *r->branch);
+    r->tie = mem_alloc(lanes * sizeof *r->tie);
+    fill_constants(r);
+    return r;
+}
+
+void run_free(struct run *r)
+{
+    if (!r)
+        return;
+    mem_free(r->values);
+    mem_free(r->errors);
+    mem_free(r->inputs);
+    mem_free(r->input_at);
+    mem_free(r->branch);
+    mem_free(r->tie);
+    vec_free(&r->shifts);
+    mem_free(r);
+}
+
+unsigned run_lanes(const struct run *r)
+{
+    return r->lanes;
+}
+
+/* Position of an INPUT among the program's, by bisection (handle order). */
+static size_t input_index(const struct run *r, node x)
+{
+    size_t lo = 0, hi = r->p->inputs.n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (r->p->inputs.at[mid] < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < r->p->inputs.n && r->p->inputs.at[lo] == x ? lo : SIZE_MAX;
+}
+
+double *run_input(struct run *r, node x, unsigned lane)
+{
+    size_t i = input_index(r, x);
+    return i == SIZE_MAX ? NULL : r->inputs + r->input_at[i] +
+                                      lane * numel(r, x);
+}
+
+void run_set(struct run *r, node x, const double *v)
+{
+    for (unsigned lane = 0; lane < r->lanes; lane++) {
+        double *to = run_input(r, x, lane);
+        if (to)
+            memcpy(to, v, numel(r, x) * sizeof *v);
+    }
+}
+
+void run_shift(struct run *r, node x, unsigned lane, double t,
+               const double *direction)
+{
+    vec_push(&r->shifts, ((struct shift){x, lane, t, direction}));
+}
+
+void run_unshift(struct run *r)
+{
+    r->shifts.n = 0;
+}
+
+void run_base(struct run *r, const struct run *base, unsigned lane)
+{
+    r->base = base;
+    r->base_lane = lane;
+}
+
+static void apply_shifts(struct run *r, node x)
+{
+    for (size_t i = 0; i < r->shifts.n; i++) {
+        const struct shift *s = &r->shifts.at[i];
+        if (s->x != x)
+            continue;
+        size_t n = numel(r, x);
+        double *v = at(r, r->p->place[x]) + s->lane * n;
+        for (size_t k = 0; k < n; k++)
+            if (s->direction[k] != 0)
+                v[k] += s->t * s->direction[k];
+    }
+}
+
+static void start(struct run *r)
+{
+    const struct program *p = r->p;
+    for (size_t i = 0; i < p->inputs.n; i++) {
+        node x = p->inputs.at[i];
+        memcpy(at(r, p->place[x]), r->inputs + r->input_at[i],
+               numel(r, x) * r->lanes * sizeof(double));
+        apply_shifts(r, x);
+    }
+    for (unsigned lane = 0; lane < r->lanes; lane++) {
+        r->branch[lane] = 0;
+        r->tie[lane] = NONE;
+    }
+}
+
+static const double *base_value(const struct run *r, node x)
+{
+    if (!r->base || !program_has(r->base->p, x))
+        return NULL;
+    return run_value(r->base, x, r->base_lane);
+}
+
+/* Pointers to the arguments of a step, in `values` or `errors`. */
+static const double **arguments(const struct run *r, const struct step *s,
+                                const double *block, const double **small)
+{
+    const double **in =
+        s->nargs > 8 ? mem_alloc(s->nargs * sizeof *in) : small;
+    for (unsigned i = 0; i < s->nargs; i++)
+        in[i] = block + (size_t)r->p->src.at[s->src + i] * r->lanes;
+    return in;
+}
+
+static void run_step(struct run *r, const struct step *s)
+{
+    const double *small[8];
+    const double **in = arguments(r, s, r->values, small);
+    struct evaluate_lanes l = {r->lanes, r->branch, r->tie, NULL};
+    if (r->base)
+        l.base = base_value(r, s->x);
+    evaluate_lanes(r->p->g, s->x, in, at(r, s->dst), &l);
+    if (in != small)
+        mem_free(in);
+}
+
+static void run_whole(struct run *r, const struct step *s)
+{
+    const uint32_t *src = r->p->src.at + s->src;
+    const struct gnode *p = graph_at(r->p->g, s->x);
+    const double *x = at(r, src[0]);
+    const double *y = s->nargs > 1 ? at(r, src[1]) : NULL;
+    const double *z = s->nargs > 2 ? at(r, src[2]) : NULL;
+    size_t n = shape_numel(p->shape) * r->lanes;
+    elementwise_table[p->op](n, at(r, s->dst), x, 1, y, 1, z, 1);
+}
+
+void run_eval(struct run *r)
+{
+    const struct program *p = r->p;
+    start(r);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        if (s->whole)
+            run_whole(r, s);
+        else
+            run_step(r, s);
+        if (r->shifts.n && p->g->at[s->x].op == OP_CUT)
+            apply_shifts(r, s->x);
+    }
+}
+
+static void bound_step(struct run *r, const struct step *s)
+{
+    const double *small[8], *small_errors[8];
+    const double **in = arguments(r, s, r->values, small);
+    const double **err = arguments(r, s, r->errors, small_errors);
+    double *out = r->errors + (size_t)s->dst * r->lanes;
+    evaluate_bounds(r->p->g, s->x, in, at(r, s->dst), err, out, r->lanes);
+    if (in != small)
+        mem_free(in);
+    if (err != small_errors)
+        mem_free(err);
+}
+
+static void start_errors(struct run *r)
+{
+    const struct program *p = r->p;
+    if (!r->errors)
+        r->errors = mem_alloc((p->doubles * r->lanes + 1) * sizeof(double));
+    for (size_t i = 0; i < p->constants.n; i++) {
+        node x = p->constants.at[i];
+        const double *none[1] = {NULL};
+        evaluate_bounds(p->g, x, none, at(r, p->place[x]), none,
+                        r->errors + (size_t)p->place[x] * r->lanes, r->lanes);
+    }
+    for (size_t i = 0; i < p->inputs.n; i++) {
+        node x = p->inputs.at[i];
+        memset(r->errors + (size_t)p->place[x] * r->lanes, 0,
+               numel(r, x) * r->lanes * sizeof(double));
+    }
+}
+
+void run_eval_bounded(struct run *r)
+{
+    const struct program *p = r->p;
+    start(r);
+    start_errors(r);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        run_step(r, s);
+        if (r->shifts.n && p->g->at[s->x].op == OP_CUT)
+            apply_shifts(r, s->x);
+        bound_step(r, s);
+    }
+}
+
+const double *run_value(const struct run *r, node x, unsigned lane)
+{
+    return at(r, r->p->place[x]) + lane * numel(r, x);
+}
+
+const double *run_bound(const struct run *r, node x, unsigned lane)
+{
+    return r->errors + (size_t)r->p->place[x] * r->lanes +
+           lane * numel(r, x);
+}
+
+uint64_t run_branch(const struct run *r, unsigned lane)
+{
+    return r->branch[lane];
+}
+
+node run_tie(const struct run *r, unsigned lane)
+{
+    return r->tie[lane];
+}
+
+static bool all_finite(const double *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(v[i]))
+            return false;
+    return true;
+}
+
+node run_first_bad(const struct run *r, unsigned lane)
+{
+    const struct program *p = r->p;
+    for (size_t i = 0; i < p->inputs.n; i++) {
+        node x = p->inputs.at[i];
+        if (!all_finite(run_value(r, x, lane), numel(r, x)))
+            return x;
+    }
+    for (size_t i = 0; i < p->steps.n; i++) {
+        node x = p->steps.at[i].x;
+        if (!all_finite(run_value(r, x, lane), numel(r, x)))
+            return x;
+    }
+    return NONE;
+}

@@ -1,0 +1,75 @@
+/* derive: tangents and adjoints as more nodes of the same graph. See
+ * derive.c; the rules are in ops.def (elementwise) and rules_*.c. */
+#ifndef GRAPH_DERIVE_H
+#define GRAPH_DERIVE_H
+
+#include "graph/graph.h"
+
+/* `at` has the tangent, or adjoint, `value` (of its shape). */
+struct seed {
+    node at, value;
+};
+
+/* Nodes at which differentiation stops (held fixed), for partial(y,w). */
+struct stops {
+    size_t n;
+    const node *at;
+};
+
+/* Tangent of each want[i] along the direction in which every seeds[j].at
+ * moves by seeds[j].value; NONE where nothing flows. A seeded node's own
+ * rule is not applied: the seed replaces it. */
+void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
+                    struct stops stops, size_t nwant, const node *want,
+                    node *tangent);
+
+/* Adjoint of each want[i]: the derivative of sum_j <seeds[j].value,
+ * seeds[j].at> by it; NONE where nothing flows. Only nodes that depend on a
+ * wanted node are visited. */
+void derive_reverse(struct graph *g, size_t nseeds, const struct seed *seeds,
+                    struct stops stops, size_t nwant, const node *want,
+                    node *adjoint);
+
+/* A rule that is not known was needed for the last call: the node (its
+ * operation and argument number), else NONE. */
+struct derive_gap {
+    node at;
+    unsigned argument;
+    const char *why;
+};
+struct derive_gap derive_gap(void);
+void derive_report_gap(node at, unsigned argument, const char *why);
+
+/* Corruption of one rule, for the mutation tests: contribution k of
+ * operation op is changed wherever it is built. */
+enum mutation { MUTATE_NOTHING, MUTATE_NEGATE, MUTATE_SCALE, MUTATE_TRANSPOSE,
+                MUTATE_DROP };
+struct mutant {
+    enum mutation kind;
+    enum op op;
+    unsigned argument;
+    double factor;
+};
+void derive_mutate(struct mutant m);
+
+/* --- what a row's rule functions look like (rules_*.c) -------------------- */
+/* dot[i]: tangent of argument i or NONE; fills out[0..results-1], NONE where
+ * nothing flows. At least one dot is not NONE. */
+typedef void tangent_rule(struct graph *g, node self, const node *dot,
+                          node *out);
+/* bar[i]: adjoint of result i or NONE (at least one is not). want[i]: whether
+ * argument i is active. Fills out[i] for the wanted arguments, NONE elsewhere. */
+typedef void adjoint_rule(struct graph *g, node self, const node *bar,
+                          const bool *want, node *out);
+
+#define E1(...)
+#define E2(...)
+#define E3(...)
+#define M(ID, ...) tangent_rule tangent_##ID; adjoint_rule adjoint_##ID;
+#include "graph/ops.def"
+
+/* Local partial of an elementwise node by argument k, as a node; NONE when
+ * it is structurally zero (or the row reports a gap). */
+node derive_partial(struct graph *g, node self, unsigned k);
+
+#endif

@@ -1,0 +1,420 @@
+/* graph: nodes, sharing, folding.
+ *
+ * Idea: everything adcheck computes is a node of one append-only array, so a
+ * handle is an index, arguments precede results, and every later pass is a
+ * plain loop. Nodes of the same operation, arguments and attribute are one
+ * node (hash-consing in an open-addressing table), except inputs and cuts,
+ * whose identity is their meaning.
+ *
+ * Invariant: a node is never changed once made, and folding replaces an
+ * expression only by one that is equal for every IEEE value: x*1, x/1,
+ * -(-x), x^1, integer arithmetic that is exact. Never 0*x, x-x or x+0.
+ */
+#include "graph/graph.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the table of operations, seen as data ------------------------------- */
+
+static const struct op_row {
+    const char *name;
+    unsigned arity, flags;
+} op_rows[OP_COUNT] = {
+#define S_ OP_KINK_SIGN
+#define E1(ID, NAME, SPELL, FLAGS, ...)                                     \
+    [OP_##ID] = {SPELL, 1, OP_ELEMENTWISE | (FLAGS)},
+#define E2(ID, NAME, SPELL, FLAGS, ...)                                     \
+    [OP_##ID] = {SPELL, 2, OP_ELEMENTWISE | (FLAGS)},
+#define E3(ID, NAME, SPELL, FLAGS, ...)                                     \
+    [OP_##ID] = {SPELL, 3, OP_ELEMENTWISE | (FLAGS)},
+#define M(ID, NAME, SPELL, ARITY, FLAGS) [OP_##ID] = {SPELL, ARITY, FLAGS},
+#undef S_
+#include "graph/ops.def"
+};
+
+const char *op_name(enum op op)
+{
+    return op_rows[op].name;
+}
+
+unsigned op_flags(enum op op)
+{
+    return op_rows[op].flags;
+}
+
+unsigned op_arity(enum op op)
+{
+    return op_rows[op].arity;
+}
+
+/* --- storage --------------------------------------------------------------- */
+
+struct graph *graph_new(void)
+{
+    struct graph *g = mem_alloc(sizeof *g);
+    g->table_size = 256;
+    g->table = mem_alloc(g->table_size * sizeof *g->table);
+    return g;
+}
+
+void graph_free(struct graph *g)
+{
+    if (!g)
+        return;
+    mem_free(g->at);
+    mem_free(g->table);
+    vec_free(&g->pool);
+    vec_free(&g->data);
+    vec_free(&g->lists);
+    vec_free(&g->inputs);
+    mem_free(g);
+}
+
+uint32_t graph_add_list(struct graph *g, const uint32_t *index, size_t n)
+{
+    uint32_t at = (uint32_t)g->lists.n;
+    vec_reserve(&g->lists, n + 1);
+    g->lists.at[g->lists.n++] = (uint32_t)n;
+    memcpy(g->lists.at + g->lists.n, index, n * sizeof *index);
+    g->lists.n += n;
+    return at;
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * 0x9e3779b97f4a7c15u;
+    return h ^ (h >> 29);
+}
+
+/* List attributes hash by the place of the list: equal lists at different
+ * places are different nodes, which costs sharing but is never wrong. The
+ * elaborator reuses places for equal subscripts. */
+static uint64_t hash(const struct gnode *p, const node *arg, size_t n)
+{
+    uint64_t h = mix(p->op, p->imm.bits);
+    h = mix(h, ((uint64_t)p->shape.rows << 32) | p->shape.cols);
+    for (size_t i = 0; i < n; i++)
+        h = mix(h, arg[i]);
+    return h ^ (h >> 32);
+}
+
+static bool same(const struct graph *g, node x, const struct gnode *p,
+                 const node *arg, size_t n)
+{
+    const struct gnode *q = &g->at[x];
+    size_t m;
+    if (q->op != p->op || q->imm.bits != p->imm.bits ||
+        !shape_equal(q->shape, p->shape))
+        return false;
+    const node *have = graph_args(g, x, &m);
+    return m == n && (n == 0 || memcmp(have, arg, n * sizeof *arg) == 0);
+}
+
+static void table_grow(struct graph *g)
+{
+    size_t size = g->table_size * 2;
+    uint32_t *table = mem_alloc(size * sizeof *table);
+    for (size_t i = 0; i < g->table_size; i++) {
+        uint32_t entry = g->table[i];
+        if (!entry)
+            continue;
+        size_t n;
+        const node *arg = graph_args(g, entry - 1, &n);
+        size_t slot = hash(&g->at[entry - 1], arg, n) & (size - 1);
+        while (table[slot])
+            slot = (slot + 1) & (size - 1);
+        table[slot] = entry;
+    }
+    mem_free(g->table);
+    g->table = table;
+    g->table_size = size;
+}
+
+static node append(struct graph *g, struct gnode p, size_t n, const node *arg)
+{
+    if (n <= 3) {
+        for (size_t i = 0; i < n; i++)
+            p.arg[i] = arg[i];
+        p.nargs = (uint8_t)n;
+    } else {
+        uint32_t at = (uint32_t)g->pool.n;
+        /* arg may point into the pool that is about to move */
+        node *copy = mem_alloc(n * sizeof *copy);
+        memcpy(copy, arg, n * sizeof *copy);
+        vec_reserve(&g->pool, n);
+        memcpy(g->pool.at + at, copy, n * sizeof *copy);
+        mem_free(copy);
+        g->pool.n += n;
+        p.nargs = GRAPH_POOLED;
+        p.arg[0] = at;
+        p.arg[1] = (uint32_t)n;
+    }
+    if (g->n == g->cap) {
+        g->cap = vec_capacity(g->n + 1, g->cap);
+        g->at = mem_resize(g->at, g->cap * sizeof *g->at);
+    }
+    p.span = g->here;
+    g->at[g->n] = p;
+    return (node)g->n++;
+}
+
+node graph_node(struct graph *g, enum op op, struct shape shape, union imm imm,
+                size_t n, const node *arg)
+{
+    struct gnode p = {.op = (uint16_t)op, .shape = shape, .imm = imm};
+    if ((g->n + 1) * 3 > g->table_size * 2)
+        table_grow(g);
+    size_t slot = hash(&p, arg, n) & (g->table_size - 1);
+    for (; g->table[slot]; slot = (slot + 1) & (g->table_size - 1))
+        if (same(g, g->table[slot] - 1, &p, arg, n))
+            return g->table[slot] - 1;
+    node x = append(g, p, n, arg);
+    g->table[slot] = x + 1;
+    return x;
+}
+
+node graph_multi(struct graph *g, enum op op, union imm imm, size_t nargs,
+                 const node *arg, size_t k, const struct shape *results)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < k; i++)
+        total += shape_numel(results[i]);
+    size_t before = g->n;
+    node primary = graph_node(g, op, (struct shape){(uint32_t)total, 1}, imm,
+                              nargs, arg);
+    if (g->n == before)
+        return primary;
+    uint32_t offset = 0;
+    for (size_t i = 0; i < k; i++) {
+        union imm at = {.a = offset, .b = (uint32_t)i};
+        graph_node(g, OP_RESULT, results[i], at, 1, &primary);
+        offset += (uint32_t)shape_numel(results[i]);
+    }
+    return primary;
+}
+
+/* --- leaves ----------------------------------------------------------------- */
+
+static const struct shape scalar = {1, 1};
+
+node Input(struct graph *g, struct shape s)
+{
+    struct gnode p = {.op = OP_INPUT, .shape = s,
+                      .imm = {.a = (uint32_t)g->inputs.n}};
+    node x = append(g, p, 0, NULL);
+    vec_push(&g->inputs, x);
+    return x;
+}
+
+node Cut(struct graph *g, node x)
+{
+    struct gnode p = {.op = OP_CUT, .shape = graph_shape(g, x)};
+    return append(g, p, 1, &x);
+}
+
+node Full(struct graph *g, struct shape s, double v)
+{
+    return graph_node(g, OP_CONST, s, (union imm){.num = v}, 0, NULL);
+}
+
+node Num(struct graph *g, double v)
+{
+    return Full(g, scalar, v);
+}
+
+node Literal(struct graph *g, double v, struct span s)
+{
+    struct span here = g->here;
+    g->here = s;
+    node x = graph_node(g, OP_LITERAL, scalar, (union imm){.num = v}, 0, NULL);
+    g->here = here;
+    return x;
+}
+
+node Data(struct graph *g, struct shape s, const double *v)
+{
+    size_t n = shape_numel(s), i = 1;
+    while (i < n && v[i] == v[0])
+        i++;
+    if (n > 0 && i == n)
+        return Full(g, s, v[0]);
+    union imm at = {.a = (uint32_t)g->data.n};
+    vec_reserve(&g->data, n);
+    memcpy(g->data.at + g->data.n, v, n * sizeof *v);
+    g->data.n += n;
+    return graph_node(g, OP_DATA, s, at, 0, NULL);
+}
+
+node Pi(struct graph *g)
+{
+    return graph_node(g, OP_PI, scalar, (union imm){0}, 0, NULL);
+}
+
+bool graph_constant(const struct graph *g, node x, double *value)
+{
+    const struct gnode *p = &g->at[x];
+    if (p->op != OP_CONST && p->op != OP_LITERAL)
+        return false;
+    *value = p->imm.num;
+    return true;
+}
+
+/* --- elementwise ------------------------------------------------------------ */
+
+bool graph_broadcast(struct shape a, struct shape b, struct shape *r)
+{
+    if ((a.rows != b.rows && a.rows != 1 && b.rows != 1) ||
+        (a.cols != b.cols && a.cols != 1 && b.cols != 1))
+        return false;
+    r->rows = a.rows == 1 ? b.rows : a.rows;
+    r->cols = a.cols == 1 ? b.cols : a.cols;
+    return true;
+}
+
+static bool exact_number(const struct graph *g, node x, double *v)
+{
+    if (g->at[x].op != OP_CONST)
+        return false;
+    *v = g->at[x].imm.num;
+    return true;
+}
+
+static bool is_number(const struct graph *g, node x, double v)
+{
+    double have;
+    return exact_number(g, x, &have) && have == v;
+}
+
+static bool small_integer(double v)
+{
+    return v == floor(v) && fabs(v) < 0x1p31;
+}
+
+/* Arithmetic of small integers whose result is exact. */
+static bool fold_integers(enum op op, double a, double b, double *r)
+{
+    if (!small_integer(a) || !small_integer(b))
+        return false;
+    switch (op) {
+    case OP_ADD: *r = a + b; break;
+    case OP_SUB: *r = a - b; break;
+    case OP_MUL: *r = a * b; break;
+    case OP_DIV:
+        if (b == 0 || fmod(a, b) != 0)
+            return false;
+        *r = a / b;
+        break;
+    default: return false;
+    }
+    return small_integer(*r) && !(*r == 0 && (signbit(*r) || op == OP_MUL));
+}
+
+/* The argument that stands alone for op(x, y) at every IEEE value, or NONE.
+ * The shape of the result must be that of the argument. */
+static node fold_identity(const struct graph *g, enum op op, node x, node y,
+                          struct shape s)
+{
+    bool whole_x = shape_equal(graph_shape(g, x), s);
+    bool whole_y = shape_equal(graph_shape(g, y), s);
+    switch (op) {
+    case OP_MUL:
+        if (whole_y && is_number(g, x, 1))
+            return y;
+        return whole_x && is_number(g, y, 1) ? x : NONE;
+    case OP_DIV:
+    case OP_POW:
+        return whole_x && is_number(g, y, 1) ? x : NONE;
+    case OP_MAX:
+    case OP_MIN:
+        return x == y ? x : NONE;
+    default:
+        return NONE;
+    }
+}
+
+static node fold_binary(struct graph *g, enum op op, node x, node y,
+                        struct shape s)
+{
+    double a = 0, b = 0, r;
+    node keep = fold_identity(g, op, x, y, s);
+    if (keep != NONE)
+        return keep;
+    bool ca = exact_number(g, x, &a), cb = exact_number(g, y, &b);
+    if (ca && cb && fold_integers(op, a, b, &r))
+        return Full(g, s, r);
+    if (op == OP_POW && cb && b == 2 && shape_equal(graph_shape(g, x), s))
+        return Square(g, x);
+    if (op == OP_POW && cb && b == 0)
+        return Full(g, s, 1);
+    if (op == OP_MUL && x == y)
+        return Square(g, x);
+    if (op == OP_MUL && ca && a == -1 && shape_equal(graph_shape(g, y), s))
+        return Neg(g, y);
+    if (op == OP_MUL && cb && b == -1 && shape_equal(graph_shape(g, x), s))
+        return Neg(g, x);
+    if (op == OP_DIV && cb && b == -1 && shape_equal(graph_shape(g, x), s))
+        return Neg(g, x);
+    return NONE;
+}
+
+static node fold_unary(struct graph *g, enum op op, node x)
+{
+    double a;
+    if (op == OP_NEG && g->at[x].op == OP_NEG)
+        return g->at[x].arg[0];
+    if (op == OP_NEG && exact_number(g, x, &a) && a != 0)
+        return Full(g, graph_shape(g, x), -a);
+    if (op == OP_SQUARE && exact_number(g, x, &a) && small_integer(a) &&
+        fabs(a) < 0x1p15)
+        return Full(g, graph_shape(g, x), a * a);
+    return NONE;
+}
+
+node graph_elementwise(struct graph *g, enum op op, size_t n, const node *arg)
+{
+    struct shape s = graph_shape(g, arg[0]);
+    node a[3] = {NONE, NONE, NONE}, folded = NONE;
+    for (size_t i = 0; i < n; i++) {
+        bool ok = graph_broadcast(s, graph_shape(g, arg[i]), &s);
+        assert(ok);
+        (void)ok;
+        a[i] = arg[i];
+    }
+    if (n == 1)
+        folded = fold_unary(g, op, a[0]);
+    else if (n == 2)
+        folded = fold_binary(g, op, a[0], a[1], s);
+    if (folded != NONE)
+        return folded;
+    if (op_rows[op].flags & OP_COMMUTES && a[0] > a[1]) {
+        /* one order for sharing; printing follows what was written, so the
+         * written order is kept unless the other one exists already */
+        node swapped[2] = {a[1], a[0]};
+        struct gnode p = {.op = (uint16_t)op, .shape = s};
+        size_t slot = hash(&p, swapped, 2) & (g->table_size - 1);
+        for (; g->table[slot]; slot = (slot + 1) & (g->table_size - 1))
+            if (same(g, g->table[slot] - 1, &p, swapped, 2))
+                return g->table[slot] - 1;
+    }
+    return graph_node(g, op, s, (union imm){0}, n, a);
+}
+
+#define E1(ID, NAME, ...)                                                   \
+    node NAME(struct graph *g, node x)                                      \
+    {                                                                       \
+        return graph_elementwise(g, OP_##ID, 1, &x);                        \
+    }
+#define E2(ID, NAME, ...)                                                   \
+    node NAME(struct graph *g, node x, node y)                              \
+    {                                                                       \
+        return graph_elementwise(g, OP_##ID, 2, (node[]){x, y});            \
+    }
+#define E3(ID, NAME, ...)                                                   \
+    node NAME(struct graph *g, node x, node y, node z)                      \
+    {                                                                       \
+        return graph_elementwise(g, OP_##ID, 3, (node[]){x, y, z});         \
+    }
+#include "graph/ops.def"

@@ -1,0 +1,203 @@
+/* graph: append-only hash-consed nodes, their shapes, their constructors.
+ *
+ * A node is a 32-bit handle; arguments come before results, so handle order
+ * is a topological order. All values are real matrices, column-major; a
+ * scalar is 1 x 1. See graph.c for sharing and folding, ops.def for the
+ * operations.
+ */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "base/vec.h"
+
+typedef uint32_t node;
+#define NONE UINT32_MAX /* "no derivative": never a node of value 0 */
+
+struct shape {
+    uint32_t rows, cols;
+};
+
+/* Row flags of ops.def. */
+enum op_flag {
+    OP_ELEMENTWISE = 1 << 0, /* E rows (set by op_flags): broadcasts, has value
+                                and partials in the row */
+    OP_KINK_SIGN = 1 << 1,   /* branch decided by the sign of x */
+    OP_KINK_DIFF = 1 << 2,   /* by the sign of x - y */
+    OP_KINK_STEP = 1 << 3,   /* by the value (floor, round, mod, ...) */
+    OP_COMMUTES = 1 << 4,
+    OP_FLAT = 1 << 5,        /* derivative zero wherever it exists */
+    OP_VIEW = 1 << 6,        /* same numbers, other name or shape: no work */
+    OP_LEAF = 1 << 7,
+    OP_MULTI = 1 << 8,       /* several results: see RESULT */
+    OP_AUX = 1 << 9,         /* auxiliary (a factorization): no derivative
+                                flows through it, printers skip it */
+    OP_EDGE = 1 << 10,       /* value exists at the edge x = 0 of the domain or
+                                of smoothness, the derivative need not
+                                (sqrt, cbrt, pow, asin, ...) */
+    OP_LIST = 1 << 11,       /* imm.a is an index list of graph_list */
+};
+
+enum op {
+#define E1(ID, ...) OP_##ID,
+#define E2(ID, ...) OP_##ID,
+#define E3(ID, ...) OP_##ID,
+#define M(ID, ...) OP_##ID,
+#include "graph/ops.def"
+    OP_COUNT
+};
+
+/* Immediate attribute of a node; its meaning is the row's. */
+union imm {
+    double num;
+    struct {
+        uint32_t a, b;
+    };
+    uint64_t bits;
+};
+
+struct gnode {
+    uint16_t op;
+    uint8_t nargs;    /* 0..3 inline; GRAPH_POOLED: arg[0] pool offset, */
+    uint8_t flags;    /* arg[1] count.   flags: see below */
+    struct shape shape;
+    node arg[3];
+    union imm imm;
+    struct span span; /* where in the source; {0,0} if made by a rule */
+};
+#define GRAPH_POOLED 255
+
+struct graph {
+    struct gnode *at;
+    size_t n, cap;
+    uint32_t *table;       /* open addressing, node + 1, 0 = empty */
+    size_t table_size;
+    VEC(node) pool;        /* arguments of n-ary nodes */
+    VEC(double) data;      /* entries of DATA nodes */
+    VEC(uint32_t) lists;   /* index lists: length, then 0-based indices */
+    VEC(node) inputs;      /* INPUT nodes in order of creation */
+    struct span here;      /* span given to new nodes */
+};
+
+struct graph *graph_new(void);
+void graph_free(struct graph *g);
+
+static inline const struct gnode *graph_at(const struct graph *g, node x)
+{
+    return &g->at[x];
+}
+static inline struct shape graph_shape(const struct graph *g, node x)
+{
+    return g->at[x].shape;
+}
+static inline size_t shape_numel(struct shape s)
+{
+    return (size_t)s.rows * s.cols;
+}
+static inline bool shape_equal(struct shape a, struct shape b)
+{
+    return a.rows == b.rows && a.cols == b.cols;
+}
+static inline bool shape_scalar(struct shape s)
+{
+    return s.rows == 1 && s.cols == 1;
+}
+/* Arguments of a node; the pointer is valid until the next constructor. */
+static inline const node *graph_args(const struct graph *g, node x, size_t *n)
+{
+    const struct gnode *p = &g->at[x];
+    if (p->nargs == GRAPH_POOLED) {
+        *n = p->arg[1];
+        return g->pool.at + p->arg[0];
+    }
+    *n = p->nargs;
+    return p->arg;
+}
+/* Index list of a node with OP_LIST: *n zero-based linear indices. */
+static inline const uint32_t *graph_list(const struct graph *g, uint32_t at,
+                                         size_t *n)
+{
+    *n = g->lists.at[at];
+    return g->lists.at + at + 1;
+}
+/* Store a list; returns its place for imm.a. */
+uint32_t graph_add_list(struct graph *g, const uint32_t *index, size_t n);
+
+/* Shape of an elementwise result; false if a and b do not broadcast. */
+bool graph_broadcast(struct shape a, struct shape b, struct shape *r);
+/* The constant value of a node if it is CONST or LITERAL (scalar or
+ * uniform), seen through cuts only if through_cuts. */
+bool graph_constant(const struct graph *g, node x, double *value);
+
+/* --- table lookups ------------------------------------------------------ */
+const char *op_name(enum op op);     /* spelling in the language */
+unsigned op_flags(enum op op);
+unsigned op_arity(enum op op);       /* 255: any */
+
+/* --- generic constructors ----------------------------------------------- */
+/* Elementwise node with broadcasting, folded and shared. Shapes must
+ * broadcast (the elaborator has checked). */
+node graph_elementwise(struct graph *g, enum op op, size_t n, const node *arg);
+/* Any other node, shared; the caller knows the shape. */
+node graph_node(struct graph *g, enum op op, struct shape shape, union imm imm,
+                size_t n, const node *arg);
+/* k results of a MULTI node, made right behind it: RESULT i is node
+ * primary+1+i. offsets follow from the shapes, packed in order. */
+node graph_multi(struct graph *g, enum op op, union imm imm, size_t nargs,
+                 const node *arg, size_t k, const struct shape *results);
+
+/* --- leaves -------------------------------------------------------------- */
+node Input(struct graph *g, struct shape s);           /* never shared */
+node Num(struct graph *g, double v);                   /* exact constant */
+node Full(struct graph *g, struct shape s, double v);  /* uniform constant */
+node Literal(struct graph *g, double v, struct span s);/* non-integer literal:
+                                                          half an ulp open */
+node Data(struct graph *g, struct shape s, const double *v); /* exact matrix */
+node Cut(struct graph *g, node x);                     /* never shared */
+node Pi(struct graph *g);
+
+/* --- elementwise constructors, one a row: Add(g,x,y), Sin(g,x) ----------- */
+#define E1(ID, NAME, ...) node NAME(struct graph *g, node x);
+#define E2(ID, NAME, ...) node NAME(struct graph *g, node x, node y);
+#define E3(ID, NAME, ...) node NAME(struct graph *g, node x, node y, node z);
+#define M(ID, NAME, ...)
+#include "graph/ops.def"
+
+/* --- structural constructors (rules_shape.c) ----------------------------- */
+node Transpose(struct graph *g, node x);
+node Reshape(struct graph *g, node x, struct shape s);
+node Broadcast(struct graph *g, node x, struct shape s);/* r x 1, 1 x c, 1 x 1 */
+/* Sum along dim: 1 down the columns (1 x c), 2 along rows (r x 1), 0 all. */
+node Sum(struct graph *g, node x, unsigned dim);
+node SumTo(struct graph *g, node x, struct shape s);   /* adjoint of Broadcast */
+node Prod(struct graph *g, node x, unsigned dim);
+node CumSum(struct graph *g, node x, unsigned dim, bool backwards);
+node CumProd(struct graph *g, node x, unsigned dim);
+/* s_i = b_i + a_i * s_(i-1) along dim (backwards: s_(i+1)). */
+node Scan(struct graph *g, node a, node b, unsigned dim, bool backwards);
+node MaxAlong(struct graph *g, node x, unsigned dim);  /* min: -max(-x) */
+node LogSumExp(struct graph *g, node x, unsigned dim);
+node Softmax(struct graph *g, node x, unsigned dim);
+/* r[k] = x[index[k]], of shape s. */
+node Gather(struct graph *g, node x, struct shape s, const uint32_t *index);
+node GatherList(struct graph *g, node x, struct shape s, uint32_t list);
+/* r = zeros(s); r[index[k]] += x[k]. */
+node ScatterList(struct graph *g, node x, struct shape s, uint32_t list);
+/* Concatenation of n >= 1 nodes, stacked (rows add) or side by side. */
+node VertCat(struct graph *g, size_t n, const node *x);
+node HorzCat(struct graph *g, size_t n, const node *x);
+/* Keep the entries with col - row >= k (upper) or <= k (lower), else 0. */
+node Triangle(struct graph *g, node x, bool upper, int k);
+node Diagonal(struct graph *g, node x); /* vector -> matrix; matrix -> column */
+node MatMul(struct graph *g, node a, node b);
+node Dot(struct graph *g, node a, node b);  /* sum of all products: scalar */
+
+/* Sum of contributions (NONE if n is 0): chains of Add; SCATTERs among them
+ * become one, so that n elementwise reads of a vector cost n. */
+node Accumulate(struct graph *g, size_t n, const node *x);
+
+#endif

@@ -1,0 +1,220 @@
+/* elaborate: a problem at a point becomes a graph.
+ *
+ * Functions are inlined, loops unrolled, branches decided at the point by an
+ * oracle that knows the values of the nodes made so far; every decision that
+ * depends on inputs leaves a guard. See elaborate.c.
+ */
+#ifndef LANG_ELABORATE_H
+#define LANG_ELABORATE_H
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "eval/structure.h"
+#include "graph/graph.h"
+#include "lang/ast.h"
+
+struct value {             /* a matrix of doubles */
+    struct shape shape;
+    const double *at;
+};
+
+/* --- points ---------------------------------------------------------------- */
+struct point_entry {
+    const char *name;
+    struct span span;      /* of the name where it was given */
+    struct value value;
+    bool increment;        /* --at dX=...: kept apart for --show perturb; only
+                              when X is an input and dX is no name */
+};
+struct point {
+    size_t n;
+    const struct point_entry *at;
+    struct span span;      /* first `at` line, or {0,0} */
+    bool from_command_line;
+    size_t index;          /* 0-based, among the problem's points */
+};
+
+/* How values come from outside the file (options). */
+struct outside {
+    size_t nat;
+    const struct setting *at;        /* parsed --at settings, in order */
+    size_t nrows;                    /* --points: rows of name=value */
+    const struct point *rows;
+    bool random;                     /* --random: fill inputs without value */
+    unsigned random_points;          /* its N */
+    uint64_t seed;
+};
+
+/* The points of a problem: its at lines (and the preamble's) grouped by the
+ * rule of the contract, overridden by --points rows and --at; equal points are
+ * merged; at least one (possibly empty) point. false after errors (reported).
+ * at_of[i] in the result: for each statement `claim`, the point its numbers
+ * belong to is found by points_of_claim. */
+struct points {
+    size_t n;
+    struct point *at;
+};
+bool points_collect(struct arena *a, const struct ast_file *file,
+                    const struct problem *problem,
+                    const struct outside *outside, struct points *out);
+/* Index of the point of the nearest at line above the claim (none: 0), or
+ * SIZE_MAX if the command line replaced the file's values. */
+size_t points_of_claim(const struct points *points, const struct stmt *claim);
+
+/* --- the oracle --------------------------------------------------------------
+ * Values of nodes of a graph that is still growing. The default one computes
+ * doubles at the point, every node once; the referee brings one in balls at a
+ * perturbed point. */
+struct oracle {
+    void *context;
+    /* Truth of a scalar condition: 1, 0, or -1 if it cannot be told. */
+    int (*truth)(void *context, const struct graph *g, node x);
+    /* Doubles of a node (sizes, bounds, indices), NULL if they do not exist. */
+    const double *(*value)(void *context, const struct graph *g, node x);
+    /* A new INPUT got its value. */
+    void (*input)(void *context, const struct graph *g, node x,
+                  const double *v);
+};
+/* The oracle in doubles. */
+struct oracle *oracle_new(void);
+void oracle_free(struct oracle *o);
+
+/* --- the result --------------------------------------------------------------*/
+enum role { ROLE_FREE, ROLE_PARAM, ROLE_DATA };
+
+struct input {
+    const char *name;
+    struct span span;          /* declaration or first use */
+    enum role role;
+    enum structure structure;
+    node node;                 /* INPUT */
+    struct value value;
+    bool random;               /* drawn from the seed */
+    bool differentiated;       /* param or free, and not only used as size,
+                                  index, loop bound or order */
+};
+
+struct binding {               /* a name's last binding */
+    const char *name;
+    struct span name_span, span;  /* the name; the whole statement */
+    const struct ast *formula;    /* right-hand side, NULL for part assignment */
+    node node;                    /* a CUT where the name is mentioned by a
+                                     claim or seed, or cut_all was asked */
+    node definition;              /* what the cut stands for */
+    size_t nreads;                /* names on its right-hand side: nodes */
+    const node *reads;
+    const char *const *read_names;
+    bool used;                    /* by a later definition or condition */
+    bool preamble;
+};
+
+struct guard {
+    node condition;            /* scalar; or any value asked from the oracle */
+    struct value value;        /* what it was at the point */
+    bool truth;                /* only its truth matters (a condition), else its
+                                  exact value (size, index, bound) */
+    struct span span;
+};
+
+struct seed_value {
+    const char *name;          /* of the output or input */
+    bool tangent;
+    node node;
+    struct span span;
+    struct value value;
+};
+
+struct claim_site {
+    const struct stmt *stmt;   /* STMT_CLAIM or STMT_REFUTE */
+};
+
+struct elaboration {
+    struct graph *graph;
+    size_t ninputs, nbindings, noutputs, nguards, nseeds, nclaims;
+    struct input *inputs;
+    struct binding *bindings;  /* in order of their (last) statement */
+    struct binding *outputs;   /* copies */
+    struct guard *guards;
+    struct seed_value *seeds;
+    struct claim_site *claims;
+    const struct stmt *expect; /* or NULL */
+    size_t noptions;
+    const struct setting *options; /* preamble's then the problem's */
+    struct scope *scope;       /* private: names for claims */
+};
+
+struct elaborate_options {
+    bool cut_all;              /* every top-level binding is a cut */
+    double max_nodes;          /* error at its place beyond; statements and
+                                  calls: ten times */
+    double max_bytes;          /* largest array */
+    uint64_t seed;
+    bool random_missing;       /* --random: inputs without value are drawn */
+    bool need_values;          /* false: inputs without value are scalars of
+                                  unknown value; an error only where a branch or
+                                  shape depends on them (formula, emit) */
+    const char *replay;        /* "adcheck expr.txt" for the help of a missing
+                                  value: the whole command to paste */
+};
+
+/* NULL after errors (reported): the rest of the file can still be checked.
+ * The elaboration and its graph live in the arena (graph_free by
+ * elaboration_free). */
+struct elaboration *elaborate(struct arena *a, const struct ast_file *file,
+                              const struct problem *problem,
+                              const struct point *point,
+                              struct oracle *oracle,
+                              const struct elaborate_options *options);
+void elaboration_free(struct elaboration *e);
+
+const struct input *elaboration_input(const struct elaboration *e,
+                                      const char *name);
+const struct binding *elaboration_binding(const struct elaboration *e,
+                                          const char *name);
+
+/* --- claims --------------------------------------------------------------- */
+enum quantity_kind {
+    Q_VALUE,     /* of: the value of a node or input */
+    Q_TOTAL,     /* d of / d by: by's shape if of is scalar, else Jacobian */
+    Q_PARTIAL,   /* of's own statement by one name on its right-hand side */
+    Q_SECOND,    /* d2 of / d by d by2: numel(by) x numel(by2) */
+    Q_BAR,       /* adjoint of `of` */
+    Q_DOT,       /* tangent of `of` */
+    Q_JACOBIAN,  /* numel(of) x numel(by) */
+    Q_GRAD,      /* by's shape */
+};
+struct quantity {
+    enum quantity_kind kind;
+    node of, by, by2;          /* in the elaboration's graph; NONE unused */
+    const char *of_name, *by_name, *by2_name;
+    const struct binding *binding; /* of `of`, NULL for an input */
+    struct shape shape;
+    node leaf;                 /* INPUT of the claim's graph */
+    struct span span;
+};
+
+struct claim_graph {
+    struct graph *graph;       /* of its own */
+    node lhs, rhs;             /* NONE after a shape mismatch */
+    size_t n;
+    struct quantity *quantities; /* each distinct one once */
+    size_t nlhs;               /* the first nlhs are named by the left side */
+    bool number;               /* the right-hand side names nothing */
+    bool mismatch;             /* shapes of the sides, or inside one */
+    struct shape lhs_shape, rhs_shape;
+    bool transpose_fits;
+    const char *message;       /* of a mismatch inside: "3x2 * 3x1 ..." */
+    struct span mismatch_span;
+};
+/* NULL after errors (reported). Trees other than the claim's own sides may be
+ * given (repairs tried by the hint search; then errors are silent if `quiet`).*/
+struct claim_graph *elaborate_claim(struct arena *a,
+                                    const struct elaboration *e,
+                                    const struct ast *lhs,
+                                    const struct ast *rhs, bool quiet);
+void claim_graph_free(struct claim_graph *c);
+
+/* Names of all functions of the language, NULL-terminated (help, hints). */
+const char *const *builtin_names(void);
+
+#endif

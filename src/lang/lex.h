@@ -1,0 +1,103 @@
+/* lex: a source to tokens, one at a time.  See lex.c. */
+#ifndef LANG_LEX_H
+#define LANG_LEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+/* Words with a meaning of their own. Those up to LEX_RESERVED are never
+ * names; the others are words of the language only where the parser looks
+ * for them. */
+enum word {
+    WORD_NONE,
+    WORD_IF, WORD_ELSEIF, WORD_ELSE, WORD_FOR, WORD_WHILE, WORD_FUNCTION,
+    WORD_END, WORD_ENDIF, WORD_ENDFOR, WORD_ENDWHILE, WORD_ENDFUNCTION,
+    LEX_RESERVED = WORD_ENDFUNCTION,
+    WORD_BREAK, WORD_CONTINUE,
+    WORD_PARAM, WORD_DATA, WORD_OUTPUT, WORD_AT, WORD_SEED, WORD_CLAIM,
+    WORD_REFUTE, WORD_EXPECT, WORD_OPTION, WORD_PROBLEM,
+    WORD_WITHIN, WORD_DIGITS,
+};
+
+/* A spelling; each is stored once, so that names compare by address. */
+struct name {
+    const char *text;
+    uint32_t len, hash;
+    unsigned seen;      /* the parser's: last problem that it occurs in */
+    bool in_preamble;   /* the parser's */
+    unsigned char word; /* enum word */
+};
+
+enum token_kind {
+    TOK_EOF, TOK_ERROR, TOK_NEWLINE, TOK_SEMICOLON, TOK_COMMA,
+    TOK_NAME, TOK_NUMBER, TOK_STRING,
+    TOK_LPAREN, TOK_RPAREN, TOK_LBRACKET, TOK_RBRACKET,
+    TOK_ASSIGN, TOK_ADD_ASSIGN, TOK_SUB_ASSIGN, TOK_MUL_ASSIGN,
+    TOK_DIV_ASSIGN, TOK_COLON, TOK_AT, TOK_PERCENT,
+    TOK_PLUS, TOK_MINUS, TOK_STAR, TOK_SLASH, TOK_BACKSLASH, TOK_CARET,
+    TOK_DOT_STAR, TOK_DOT_SLASH, TOK_DOT_BACKSLASH, TOK_DOT_CARET,
+    TOK_STAR_STAR, TOK_DOT_STAR_STAR, TOK_TRANSPOSE,
+    TOK_LT, TOK_LE, TOK_GT, TOK_GE, TOK_EQ, TOK_NE,
+    TOK_AND, TOK_OR, TOK_ANDAND, TOK_OROR, TOK_NOT,
+    TOK_COUNT
+};
+
+struct token {
+    enum token_kind kind;
+    bool first;         /* the first of its line */
+    bool integer;       /* TOK_NUMBER: without point and exponent */
+    struct span span;   /* a comma that stands for a blank in [ ] is empty */
+    union {
+        double number;
+        struct name *name;
+        const char *text; /* TOK_STRING, in the arena */
+    };
+};
+
+struct names;
+
+struct lexer {
+    struct arena *arena;
+    const struct text *text;
+    const char *start, *end, *p;
+    struct names *names;
+    VEC(char) open;           /* brackets not yet closed, outermost first */
+    size_t parens, squares;   /* how many of each in `open` */
+    bool operand;             /* the last token ends an operand */
+    bool string;              /* ... and was a string */
+    bool first;               /* nothing yet on this line */
+    bool after_within;
+    const char *no_block_end; /* no line from here on ends in %} */
+    const char *percent;      /* where a % is per cent */
+    const char *error, *hint; /* of the last TOK_ERROR; hint may be NULL */
+};
+
+/* Names and strings go to the arena, which must outlive what is parsed. */
+void lex_init(struct lexer *lx, struct arena *a, const struct text *text);
+void lex_free(struct lexer *lx);
+void lex_next(struct lexer *lx, struct token *t);
+/* Go on at a place of the source that is outside of brackets. */
+void lex_seek(struct lexer *lx, uint32_t at);
+/* No bracket is open. */
+bool lex_outside(const struct lexer *lx);
+/* What follows the last token is `=` (with compound: or `+=` and its kin). */
+bool lex_assigns(const struct lexer *lx, bool compound);
+/* What follows, behind blanks, is one of the characters. */
+bool lex_follows(const struct lexer *lx, const char *characters);
+/* If the last token is followed by `/` and a name: that name, else NULL. */
+struct name *lex_divisor(struct lexer *lx);
+/* The name of this spelling; `text` need not outlive the call. */
+struct name *lex_intern(struct lexer *lx, const char *text, size_t len);
+/* How a token is called in a message: "')'", "the end of the line". */
+const char *lex_spell(const struct lexer *lx, const struct token *t);
+/* Report NUL bytes and invalid UTF-8 wherever they stand. */
+void lex_check_bytes(const struct text *text,
+                     void (*report)(void *, struct span, const char *),
+                     void *to);
+
+#endif
