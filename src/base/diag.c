@@ -18,6 +18,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/vec.h"
 
@@ -421,20 +422,6 @@ static size_t name_distance(const char *a, size_t m, const char *b, size_t n)
     return last[n];
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool same_but_case(const char *a, const char *b)
-{
-    while (*a && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 const char *diag_nearest(const char *name, const char *const *candidates)
 {
     size_t n = strlen(name), limit = n >= 5 ? 2 : 1, best = limit + 1;
@@ -445,8 +432,9 @@ const char *diag_nearest(const char *name, const char *const *candidates)
         size_t m = strlen(*c);
         if (m > NAME_MAX_BYTES || m > n + limit || n > m + limit)
             continue;
-        size_t d = same_but_case(name, *c) ? 1
-                                           : name_distance(name, n, *c, m);
+        size_t d = name_distance(name, n, *c, m);
+        if (d > 1 && strcasecmp(name, *c) == 0)
+            d = 1;
         if (d > 0 && d < best && d < n) {
             best = d;
             nearest = *c;

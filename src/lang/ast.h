@@ -44,7 +44,8 @@ enum ast_op {
 /* AST_DERIVATIVE: text is what stands above the line without its d, text2
  * what stands below without its d. `dz/du`: "z","u"; `∂y/∂w`: "y","w";
  * `d2z/du2`, `d2z/dudv`: text "z", text2 all that follows the first d
- * ("u2", "udv"): the elaborator splits it by the names of the problem. */
+ * ("u2", "udv"): the elaborator splits it by the names of the problem.
+ * `∂2z/∂u∂v` is AST_SECOND, too, with "udv". */
 enum ast_derivative { AST_TOTAL, AST_PARTIAL, AST_SECOND };
 
 struct ast {
@@ -52,7 +53,8 @@ struct ast {
     bool integer;          /* AST_NUMBER: written without point or exponent */
     bool bracketed;        /* stood in ( ) of its own */
     unsigned n;            /* entries of a */
-    struct span span;      /* the whole expression */
+    struct span span;      /* the whole expression with its brackets; of a
+                              number, string, name: the token alone */
     struct span op_span;   /* the operator, or the name of AST_APPLY */
     union {
         double number;
@@ -79,7 +81,8 @@ enum stmt_kind {
 struct decl { /* W(3,4) spd = expr */
     const char *name;
     struct span span;          /* the name */
-    struct ast *rows, *cols;   /* NULL: scalar, or the shape of value */
+    struct ast *rows, *cols;   /* NULL: scalar, or the shape of value;
+                                  rows alone, x(2): one column */
     enum structure structure;
     struct ast *value;         /* or NULL */
 };
@@ -145,6 +148,7 @@ struct stmt {
     struct ast *lhs, *rhs;
     enum within within;
     double tolerance;          /* T of within T, or the fraction of T% */
+    struct span claim_span;    /* `lhs = rhs` as written */
     struct span within_span;
 };
 

@@ -29,6 +29,7 @@ struct name {
     const char *text;
     uint32_t len, hash;
     unsigned seen;      /* the parser's: last problem that it occurs in */
+    unsigned listed;    /* the parser's: last list that gives it a value */
     bool in_preamble;   /* the parser's */
     unsigned char word; /* enum word */
 };
@@ -75,6 +76,7 @@ struct lexer {
     const char *no_block_end; /* no line from here on ends in %} */
     const char *percent;      /* where a % is per cent */
     const char *error, *hint; /* of the last TOK_ERROR; hint may be NULL */
+    bool stranger;            /* ... and its spelling belongs to the error */
 };
 
 /* Names and strings go to the arena, which must outlive what is parsed. */

@@ -5,7 +5,9 @@
 #include "base/arena.h"
 #include "lang/ast.h"
 
-/* Never fails otherwise than by reporting errors and setting `broken`. */
+/* Never fails otherwise than by reporting errors and setting `broken`; the
+ * statements of a broken problem may lack parts. Names of one file that are
+ * spelled alike have the same address. */
 struct ast_file *parse_file(struct arena *a, const struct text *text);
 
 /* One expression, or a list `NAME = expr, NAME = expr` (as of --at); NULL

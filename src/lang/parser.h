@@ -28,12 +28,15 @@ struct parser {
     jmp_buf *recovery;        /* where parse_fail goes */
     unsigned depth;           /* brackets, calls, blocks, signs open */
     unsigned indexing;        /* calls or indices open: `end` is allowed */
+    unsigned blocks, loops;   /* blocks open, loops among them */
+    unsigned lists;           /* lists of settings so far */
     unsigned problem;         /* number of the problem; preamble 0 */
     bool claim;               /* in a claim: derivatives are operands */
     bool header;              /* in the condition of a block */
     bool unmarked;            /* names here are not names of the problem */
     bool ignorable;           /* `~` may stand for an unwanted result */
     struct span ignored;      /* the first such `~`, or {0, 0} */
+    uint32_t error_at;        /* place of the last error */
     bool broken;              /* an error since this was last cleared */
     VEC(struct ast *) stack;  /* entries of the lists being parsed */
     VEC(struct deferred) claims;
@@ -64,10 +67,52 @@ struct span parse_span(const struct parser *p, uint32_t start);
 /* The current token, a name of the problem, consumed; `what` is said if it
  * is none ("a name"). */
 struct name_at parse_name(struct parser *p, const char *what);
-/* The current name occurs in the problem. */
+/* This name occurs in the problem. */
 void parse_mark(struct parser *p, struct name *name);
+/* The word of the language that the current token is, else WORD_NONE. */
+enum word parse_word(const struct parser *p);
+/* Room for one more entry behind the n of a list in the arena. */
+void *parse_room(struct parser *p, void *list, unsigned n, size_t size);
+/* The statement should end here. A newline, a semicolon and the end of the
+ * text stay the current token; a comma, if allowed, is stepped over. */
+void parse_stop(struct parser *p, bool comma);
 
+/* The word that the current token opens a statement with: WORD_NONE if it
+ * is a name there. */
+enum word parse_opening(const struct parser *p);
+
+typedef void parse_rule(struct parser *, struct stmt *);
+/* Apply the rule. False if it failed: the errors are kept, and the current
+ * token is behind the statement that it failed in. */
+bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s);
+/* Go to the end of the statement that starts at `at`, of which nothing need
+ * be right; a comma behind `commas` ends it, too. */
+void parse_skip(struct parser *p, uint32_t at, uint32_t commas);
+/* Statements, linked from *tail on, up to a word that no statement starts
+ * with (`end` and its kin, `else`, `problem`) or the end of the text;
+ * returns the new tail. */
+struct stmt **parse_statements(struct parser *p, struct stmt **tail);
+
+/* Entries of a list gather on the stack: push one; make a node of those
+ * from `base` on, which leave the stack. */
+void parse_push(struct parser *p, struct ast *entry);
+struct ast *parse_gathered(struct parser *p, enum ast_kind kind, size_t base);
+/* A node with room for n entries, in one allocation. */
+struct ast *parse_node(struct parser *p, enum ast_kind kind, size_t n);
+/* An operand without what may follow it. */
+struct ast *parse_primary(struct parser *p);
+/* f, which began at `start`, applied to the arguments or indices of which
+ * the current token is the opening bracket. */
+struct ast *parse_apply(struct parser *p, struct ast *f, uint32_t start);
 /* An expression; commas, `=` and closing brackets end it. */
 struct ast *parse_expr(struct parser *p);
+/* NAME = expr, NAME = expr, ... */
+void parse_setting_list(struct parser *p, struct stmt *s);
+/* A statement that is neither a block nor a claim. */
+void parse_simple(struct parser *p, struct stmt *s, enum word word);
+/* claim or refute; the current token is that word. */
+void parse_claim(struct parser *p, struct stmt *s);
+/* The line that opens a function; fills s->function but its body. */
+void parse_function_header(struct parser *p, struct stmt *s);
 
 #endif
