@@ -1,8 +1,8 @@
 /* record: everything a run found out, in one structure that every format
  * prints. The checks fill it; nothing in report/ computes. Strings and arrays
  * live in the arena of the run. */
-#ifndef REPORT_RECORD_H
-#define REPORT_RECORD_H
+#ifndef CHECK_RECORD_H
+#define CHECK_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -153,6 +153,7 @@ struct rec_problem {
     struct rec_claim *claims;
     bool has_expect, expect_met;
     enum verdict expect;
+    struct span expect_span;  /* the statement, or {0,0} */
     bool broken;              /* had an error (exit 2); what was done stands */
     bool seed_used;           /* random values, seeds or samples */
 };

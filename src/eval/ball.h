@@ -11,6 +11,8 @@
 
 bool ball_available(void);
 const char *ball_version(void);
+/* Give back what the library caches, at the end of a thread or the process. */
+void ball_cleanup(void);
 
 /* --- arrays of balls ------------------------------------------------------ */
 struct balls; /* n real balls */
@@ -18,6 +20,9 @@ struct balls *balls_new(size_t n);
 void balls_free(struct balls *b);
 size_t balls_count(const struct balls *b);
 void balls_copy(struct balls *r, const struct balls *a);
+/* n entries of `from` at `i` to entries of `to` at `at`. */
+void balls_put(struct balls *to, size_t at, const struct balls *from, size_t i,
+               size_t n);
 void balls_set_double(struct balls *r, size_t i, double v);  /* exact */
 void balls_set_decimal(struct balls *r, size_t i, const char *digits, long prec);
 double balls_mid(const struct balls *b, size_t i);  /* nearest double */

@@ -1,0 +1,17 @@
+/* derivative: the verdict on every derivative of a scene.  See derivative.c. */
+#ifndef CHECK_DERIVATIVE_H
+#define CHECK_DERIVATIVE_H
+
+#include "check/gradient.h"
+#include "check/record.h"
+
+/* Fills point->derivatives (one an output and input). `all`: every entry, be
+ * there ever so many. */
+void derivative_check(struct scene *s, struct gradients *d,
+                      struct rec_point *point);
+
+/* What an operation says of the place where it fails: "'log' is not defined at
+ * -0.3" (in the arena). */
+const char *derivative_blame(struct scene *s, node x, const char *why);
+
+#endif

@@ -1,0 +1,38 @@
+/* gradient: the derivative nodes of a scene, in both modes.  See gradient.c. */
+#ifndef CHECK_GRADIENT_H
+#define CHECK_GRADIENT_H
+
+#include "check/scene.h"
+#include "graph/derive.h"
+
+struct gradients {
+    struct scene *s;
+    size_t noutputs, ninputs;    /* chosen ones; inputs by index */
+    const struct binding **output;
+    size_t *input;
+    node *objective;             /* of each chosen output */
+    node *direction;             /* INPUT: tangent direction of each input */
+    node *adjoint, *tangent;     /* [output * ninputs + input], or NONE */
+    struct derive_gap *gap;      /* of each [output * ninputs + input] */
+    struct program *reverse;     /* all adjoints */
+    struct run *reverse_run;     /* evaluated, with bounds */
+    struct program **forward;    /* of each input: the tangents of all outputs */
+    struct run **forward_run;    /* 8 lanes, evaluated on demand */
+};
+
+/* Derivatives of the chosen outputs by the chosen inputs. */
+struct gradients *gradients_new(struct scene *s, size_t noutputs,
+                                const struct binding *const *output,
+                                size_t ninputs,
+                                const size_t *input);
+void gradients_free(struct gradients *d);
+
+/* Reverse mode: all entries and their bounds; NULL: structurally zero. */
+const double *gradients_reverse(const struct gradients *d, size_t output,
+                                size_t input, const double **bound);
+/* Forward mode: along each of n directions (numel of the input each). */
+void gradients_forward(struct gradients *d, size_t output, size_t input,
+                       size_t n, const double *const *direction, double *out,
+                       double *bound);
+
+#endif

@@ -1,0 +1,431 @@
+/* problem: points, elaboration, derivatives, claims, expectation.
+ *
+ * Idea: a problem is elaborated at each of its points; what is found there is
+ * one rec_point, and a claim's findings are merged over the points into one
+ * rec_claim. An error in one problem stops that problem only.
+ *
+ * Invariant: nothing is dropped silently: what could not be checked stands in
+ * the record as unsure, or the problem is broken.
+ */
+#include "check/problem.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "check/claim.h"
+#include "check/derivative.h"
+#include "check/hint.h"
+#include "check/show.h"
+
+struct work {
+    struct run_context *c;
+    const struct ast_file *file;
+    const struct problem *problem;
+    struct rec_problem *out;
+    struct points points;
+    bool last;                    /* a FAIL stopped the run */
+};
+
+/* --- choice of outputs and inputs --------------------------------------------------- */
+
+static bool listed(const struct strings *list, const char *name, bool *known)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->at[i], name) == 0) {
+            known[i] = true;
+            return true;
+        }
+    return false;
+}
+
+static size_t choose_outputs(struct work *w, const struct elaboration *e,
+                             const struct binding **out)
+{
+    const struct strings *of = &w->c->options->of;
+    size_t n = 0;
+    if (of->n == 0) {
+        for (size_t i = 0; i < e->noutputs; i++)
+            out[n++] = &e->outputs[i];
+        return n;
+    }
+    for (size_t i = 0; i < e->nbindings; i++)
+        if (listed(of, e->bindings[i].name, w->c->of_known))
+            out[n++] = &e->bindings[i];
+    return n;
+}
+
+static size_t choose_inputs(struct work *w, const struct elaboration *e,
+                            size_t *in)
+{
+    const struct strings *wrt = &w->c->options->wrt;
+    size_t n = 0;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (wrt->n ? listed(wrt, e->inputs[i].name, w->c->wrt_known)
+                   : e->inputs[i].differentiated)
+            in[n++] = i;
+    return n;
+}
+
+/* --- a point ---------------------------------------------------------------------------- */
+
+static const double *copy(struct arena *a, const double *v, size_t n)
+{
+    double *r = arena_alloc(a, (n + 1) * sizeof *r);
+    memcpy(r, v, n * sizeof *r);
+    return r;
+}
+
+static const char *source(struct arena *a, struct span s)
+{
+    return arena_strndup(a, text_bytes(s), s.len);
+}
+
+static void record_values(struct work *w, struct scene *s, size_t noutputs,
+                          const struct binding *const *output,
+                          struct rec_point *out)
+{
+    struct arena *a = w->c->arena;
+    const struct elaboration *e = s->e;
+    struct span *spans = arena_alloc(a, (noutputs + 1) * sizeof *spans);
+    const char **formulas = arena_alloc(a, (noutputs + 1) * sizeof *formulas);
+    out->at = arena_alloc(a, (e->ninputs + 1) * sizeof *out->at);
+    out->outputs = arena_alloc(a, (noutputs + 1) * sizeof *out->outputs);
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].role != ROLE_DATA)
+            out->at[out->nat++] = (struct named_value){
+                e->inputs[i].name, e->inputs[i].value.shape,
+                copy(a, e->inputs[i].value.at,
+                     shape_numel(e->inputs[i].value.shape))};
+    for (size_t i = 0; i < noutputs; i++) {
+        struct shape shape = graph_shape(s->g, output[i]->node);
+        out->outputs[i] = (struct named_value){
+            output[i]->name, shape,
+            copy(a, run_value(s->base, output[i]->node, 0),
+                 shape_numel(shape))};
+        spans[i] = output[i]->span;
+        formulas[i] = output[i]->formula
+                          ? source(a, output[i]->formula->span)
+                          : NULL;
+    }
+    out->noutputs = noutputs;
+    out->output_spans = spans;
+    out->output_formulas = formulas;
+}
+
+static void note_seed(struct work *w, const struct scene *s)
+{
+    w->out->seed_used |= s->seed_used;
+    for (size_t i = 0; i < s->e->ninputs; i++)
+        w->out->seed_used |= s->e->inputs[i].random;
+}
+
+static void check_derivatives(struct work *w, struct scene *s,
+                              struct rec_point *out)
+{
+    const struct elaboration *e = s->e;
+    struct arena *a = w->c->arena;
+    const struct binding **output = arena_alloc(
+        a, (e->noutputs + e->nbindings + 1) * sizeof *output);
+    size_t *input = arena_alloc(a, (e->ninputs + 1) * sizeof *input);
+    size_t n = choose_outputs(w, e, output), m = choose_inputs(w, e, input);
+    record_values(w, s, n, output, out);
+    struct gradients *d = gradients_new(s, n, output, m, input);
+    for (size_t i = 0; i < n; i++)
+        s->seed_used |= !shape_scalar(graph_shape(s->g, output[i]->node));
+    derivative_check(s, d, out);
+    show_sections(s, d, w->c->options, out);
+    gradients_free(d);
+}
+
+/* --- claims ------------------------------------------------------------------------------ */
+
+static bool certainly_wrong_first(const struct rec_claim *c)
+{
+    return c->refute ? c->verdict == VERDICT_PASS : c->verdict == VERDICT_FAIL;
+}
+
+/* Merge what a claim gave at one more point. */
+static void merge_claim(struct rec_claim *all, const struct rec_claim *one)
+{
+    size_t points = all->points + one->points;
+    size_t samples = all->samples + one->samples;
+    size_t skipped = all->skipped + one->skipped;
+    enum verdict v = verdict_worse(all->verdict, one->verdict);
+    if (all->refute) {
+        if (all->verdict == VERDICT_PASS || one->verdict == VERDICT_PASS)
+            v = VERDICT_PASS;
+        else if (all->verdict != one->verdict)
+            v = VERDICT_UNSURE;
+    }
+    bool take = certainly_wrong_first(one) && !certainly_wrong_first(all);
+    if (take || (one->verdict > all->verdict && !all->refute))
+        *all = *one;
+    all->verdict = v;
+    all->points = points;
+    all->samples = samples;
+    all->skipped = skipped;
+}
+
+static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
+                    size_t point)
+{
+    bool number = false;
+    struct claim_graph *g =
+        elaborate_claim(w->c->arena, c->s->e, stmt->lhs, stmt->rhs, true);
+    if (g) {
+        number = g->number;
+        claim_graph_free(g);
+    }
+    return !number || points_of_claim(&w->points, stmt) == point;
+}
+
+static void check_claims(struct work *w, struct scene *s, size_t point,
+                         const struct rec_point *at)
+{
+    struct claims *c = NULL;
+    for (size_t i = 0; i < s->e->nclaims; i++) {
+        const struct stmt *stmt = s->e->claims[i].stmt;
+        struct rec_claim one, *all = &w->out->claims[i];
+        if (*w->c->interrupted || (w->last && w->c->options->fail_fast))
+            break;
+        if (!c)
+            c = claims_new(s);
+        if (!belongs(w, c, stmt, point))
+            continue;
+        claim_check(c, stmt, &one);
+        one.nat = at->nat;
+        one.at = at->at;
+        if (one.verdict == VERDICT_FAIL && !one.refute)
+            one.hint = hint_find(c, stmt);
+        if (all->points == 0)
+            *all = one;
+        else
+            merge_claim(all, &one);
+        w->last |= all->verdict == VERDICT_FAIL;
+    }
+    w->out->seed_used |= c != NULL && s->set.samples > 0;
+    claims_free(c);
+}
+
+/* Claims that were not judged at any point (numbers for points that the
+ * command line replaced) are left out. */
+static void drop_unjudged(struct rec_problem *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out->nclaims; i++)
+        if (out->claims[i].points > 0)
+            out->claims[n++] = out->claims[i];
+    out->nclaims = n;
+}
+
+/* --- replay -------------------------------------------------------------------------------- */
+
+static const char *replay(struct work *w, const struct scene *s,
+                          const char *of, const char *wrt)
+{
+    struct arena *a = w->c->arena;
+    const char *only = w->problem->title
+                           ? arena_printf(a, " --only '%s'", w->problem->title)
+                           : "";
+    const char *names =
+        of ? arena_printf(a, " --of %s --wrt %s", of, wrt) : "";
+    return arena_printf(a, "%s%s%s --seed %llu --referee always",
+                        w->c->replay, only, names,
+                        (unsigned long long)s->set.seed);
+}
+
+static void add_replays(struct work *w, const struct scene *s,
+                        struct rec_point *p)
+{
+    for (size_t i = 0; i < p->nderivatives; i++)
+        if (p->derivatives[i].verdict != VERDICT_PASS)
+            p->derivatives[i].replay =
+                replay(w, s, p->derivatives[i].of, p->derivatives[i].wrt);
+    for (size_t i = 0; i < w->out->nclaims; i++)
+        if (w->out->claims[i].verdict != VERDICT_PASS)
+            w->out->claims[i].replay = replay(w, s, NULL, NULL);
+}
+
+/* --- the problem ------------------------------------------------------------------------------ */
+
+static struct elaborate_options elaborate_how(const struct work *w,
+                                              uint64_t seed)
+{
+    const struct options *o = w->c->options;
+    unsigned named = SHOW_TRACE | SHOW_FORMULA | SHOW_EXPLAIN;
+    return (struct elaborate_options){
+        .cut_all = (o->show & named) || o->emit != EMIT_NOTHING || o->of.n > 0,
+        .max_nodes = o->max_nodes,
+        .max_bytes = o->max_memory,
+        .seed = seed,
+        .random_missing = o->random > 0,
+        .need_values = true,
+        .replay = w->c->replay};
+}
+
+static void setup_claims(struct work *w, const struct elaboration *e)
+{
+    if (w->out->claims)
+        return;
+    w->out->nclaims = e->nclaims;
+    w->out->claims =
+        arena_alloc(w->c->arena, (e->nclaims + 1) * sizeof *w->out->claims);
+}
+
+static void setup_expect(struct work *w, const struct elaboration *e)
+{
+    enum verdict v;
+    if (!e->expect)
+        return;
+    const struct name_at *name = &e->expect->names[0];
+    if (!verdict_of_name(name->name, &v) || v == VERDICT_FAIL) {
+        diag_error(name->span, "kink, domain, ill or unsure",
+                   "unknown verdict '%s'", name->name);
+        w->out->broken = true;
+        return;
+    }
+    w->out->has_expect = true;
+    w->out->expect = v;
+}
+
+static void check_point(struct work *w, size_t i)
+{
+    struct run_context *c = w->c;
+    double t0 = scene_clock();
+    size_t errors = diag_errors();
+    struct oracle *oracle = oracle_new();
+    struct elaborate_options how = elaborate_how(w, c->options->seed);
+    struct elaboration *e =
+        elaborate(c->arena, w->file, w->problem, &w->points.at[i], oracle,
+                  &how);
+    oracle_free(oracle);
+    c->seconds[PHASE_ELABORATE] += scene_clock() - t0;
+    if (!e) {
+        w->out->broken = true;
+        return;
+    }
+    struct settings set;
+    settings_collect(c->options, e->noptions, e->options, &set);
+    set.deadline = c->deadline;
+    setup_claims(w, e);
+    setup_expect(w, e);
+    struct scene *s =
+        scene_new(c->arena, e, w->problem->title, &set, c->seconds);
+    struct rec_point *out = &w->out->points[w->out->npoints++];
+    *out = (struct rec_point){.index = i};
+    note_seed(w, s);
+    check_derivatives(w, s, out);
+    for (size_t k = 0; k < out->nderivatives; k++)
+        w->last |= out->derivatives[k].verdict == VERDICT_FAIL;
+    check_claims(w, s, i, out);
+    note_seed(w, s);
+    add_replays(w, s, out);
+    w->out->broken |= diag_errors() > errors;
+    scene_free(s);
+}
+
+void problem_check(struct run_context *c, const struct ast_file *file,
+                   const struct problem *problem, struct rec_problem *out)
+{
+    struct work w = {.c = c, .file = file, .problem = problem, .out = out};
+    *out = (struct rec_problem){.file = file->text->name,
+                                .span = problem->span,
+                                .title = problem->title};
+    if (!points_collect(c->arena, file, problem, &c->outside, &w.points)) {
+        out->broken = true;
+        return;
+    }
+    out->points = arena_alloc(c->arena,
+                              (w.points.n + 1) * sizeof *out->points);
+    for (size_t i = 0; i < w.points.n && !*c->interrupted; i++) {
+        if (w.last && c->options->fail_fast)
+            break;
+        check_point(&w, i);
+        if (out->broken && out->npoints == 0)
+            break;
+    }
+    drop_unjudged(out);
+}
+
+/* --- the sum of it all --------------------------------------------------------------------------- */
+
+static bool meets(const struct rec_problem *p)
+{
+    bool some = false;
+    for (size_t i = 0; i < p->npoints; i++)
+        for (size_t k = 0; k < p->points[i].nderivatives; k++) {
+            enum verdict v = p->points[i].derivatives[k].verdict;
+            some |= v == p->expect;
+            if (v != p->expect && v != VERDICT_PASS)
+                return false;
+        }
+    for (size_t i = 0; i < p->nclaims; i++) {
+        enum verdict v = p->claims[i].verdict;
+        some |= v == p->expect;
+        if (v != p->expect && v != VERDICT_PASS)
+            return false;
+    }
+    return some;
+}
+
+struct tally {
+    struct record *r;
+    const struct options *o;
+    bool undecided;
+    size_t items;
+};
+
+static void count(struct tally *t, const struct rec_problem *p, enum verdict v,
+                  size_t *kind, bool *expected, bool *allowed)
+{
+    t->items++;
+    t->r->counts[v]++;
+    kind[v]++;
+    *expected = p->has_expect && p->expect_met && v == p->expect;
+    *allowed = v != VERDICT_PASS && (t->o->allow & (1u << v));
+    if (v != VERDICT_PASS && v != VERDICT_FAIL && !*expected && !*allowed)
+        t->undecided = true;
+}
+
+static void count_problem(struct tally *t, struct rec_problem *p)
+{
+    if (p->has_expect) {
+        p->expect_met = meets(p);
+        if (!p->expect_met && !p->broken)
+            t->r->counts[VERDICT_FAIL]++;
+    }
+    for (size_t i = 0; i < p->npoints; i++)
+        for (size_t k = 0; k < p->points[i].nderivatives; k++) {
+            struct rec_derivative *d = &p->points[i].derivatives[k];
+            count(t, p, d->verdict, t->r->derivative_counts, &d->expected,
+                  &d->allowed);
+        }
+    for (size_t i = 0; i < p->nclaims; i++)
+        count(t, p, p->claims[i].verdict, t->r->claim_counts,
+              &p->claims[i].expected, &p->claims[i].allowed);
+}
+
+void record_finish(struct record *r, const struct options *o)
+{
+    struct tally t = {.r = r, .o = o};
+    bool broken = false;
+    memset(r->counts, 0, sizeof r->counts);
+    memset(r->derivative_counts, 0, sizeof r->derivative_counts);
+    memset(r->claim_counts, 0, sizeof r->claim_counts);
+    for (size_t i = 0; i < r->nproblems; i++) {
+        count_problem(&t, &r->problems[i]);
+        broken |= r->problems[i].broken;
+    }
+    bool failed = r->counts[VERDICT_FAIL] > 0;
+    if (o->allow & (1u << VERDICT_FAIL))
+        failed = false;
+    if (diag_errors() > 0 || broken)
+        r->exit = 2;
+    else if (o->exit_zero)
+        r->exit = 0;
+    else if (failed)
+        r->exit = 1;
+    else
+        r->exit = t.undecided || t.items == 0 ? 3 : 0;
+}

@@ -1,0 +1,320 @@
+/* referee: a difference quotient that rounding cannot disturb.
+ *
+ * Idea: the graph is evaluated in balls at x +- h and x +- 2h with h so tiny
+ * (2^-42 to 2^-340 of |x|) that truncation vanishes, at a precision that
+ * leaves 60 good bits after cancellation. Two steps tell the truncation; one
+ * evaluation over the whole segment x +- 2h tells whether the function is
+ * smooth there: no branch open, no edge touched, everything finite. A segment
+ * that stays rough down to the tiniest step is looked at from either side.
+ *
+ * Invariant: no derivative rule is used. A slope is an enclosure of the
+ * quotient widened by the estimated truncation. Source: Arb (Johansson 2017);
+ * the smooth-segment test and its limits are in docs/method.md.
+ */
+#include "check/referee.h"
+
+#include <math.h>
+
+#include "check/record.h"
+
+#define GOOD_BITS 60
+#define SIDE_STEP 20      /* second one-sided step: 2^-20 of the first */
+
+struct rung {
+    long precision, step; /* h = 2^(scale - step) */
+};
+static const struct rung ladder[] = {
+    {128, 42}, {256, 85}, {512, 170}, {1024, 340},
+};
+#define RUNGS (sizeof ladder / sizeof ladder[0])
+
+struct referee {
+    struct scene *s;
+    node objective;
+    struct ball_run *run;
+};
+
+struct referee *referee_new(struct scene *s, node objective)
+{
+    struct referee *r = mem_alloc(sizeof *r);
+    VEC(node) want = {0};
+    vec_push(&want, objective);
+    for (size_t i = 0; i < s->e->nguards; i++)
+        vec_push(&want, s->e->guards[i].condition);
+    r->s = s;
+    r->objective = objective;
+    r->run = ball_run_new(s->g, want.n, want.at);
+    scene_ball_inputs(s, r->run);
+    vec_free(&want);
+    return r;
+}
+
+void referee_free(struct referee *r)
+{
+    if (!r)
+        return;
+    ball_run_free(r->run);
+    mem_free(r);
+}
+
+void referee_answer_free(struct referee_answer *a)
+{
+    balls_free(a->slope);
+    a->slope = NULL;
+}
+
+/* --- evaluating on the line ------------------------------------------------------ */
+
+struct session {
+    struct referee *r;
+    const struct line *line;
+    struct ball_shift *shift;
+    long scale;                  /* exponent of the point's size */
+    struct ball_status status;   /* of the last evaluation */
+};
+
+/* The objective at x + [m0, m1] * 2^e along the line. */
+static const struct balls *at(struct session *n, double m0, double m1, long e,
+                              long precision, bool reuse)
+{
+    size_t k = m0 == 0 && m1 == 0 ? 0 : n->line->n;
+    for (size_t i = 0; i < k; i++)
+        n->shift[i] = (struct ball_shift){n->line->part[i].at,
+                                          n->line->part[i].direction, m0, m1,
+                                          e};
+    n->status = ball_run_eval(n->r->run, precision, k, n->shift, reuse);
+    n->r->s->cost += n->status.cost;
+    return ball_run_value(n->r->run, n->r->objective);
+}
+
+static bool rough(const struct ball_status *s)
+{
+    return s->undefined != NONE || s->kink != NONE || s->edge != NONE;
+}
+
+/* d = (f(x + m h) - f(x - m h)) / (2 m h), h = 2^e */
+static void quotient(struct session *n, double m, long e, long precision,
+                     struct balls *d)
+{
+    struct balls *left = balls_new(1);
+    balls_copy(left, at(n, -m, -m, e, precision, true));
+    balls_sub(d, at(n, m, m, e, precision, true), left, precision);
+    balls_scale(d, d, 1 / (2 * m), -e, precision);
+    balls_free(left);
+}
+
+/* The slope on one rung, false if the segment is rough there. */
+static bool smooth_slope(struct session *n, struct rung rung,
+                         struct balls *slope, struct ball_status *seen)
+{
+    long p = rung.precision, e = n->scale - rung.step;
+    at(n, 0, 0, 0, p, false);
+    at(n, -2, 2, e, p, true);
+    *seen = n->status;
+    if (rough(seen) || seen->gap != NONE)
+        return false;
+    struct balls *far = balls_new(1);
+    quotient(n, 1, e, p, slope);
+    quotient(n, 2, e, p, far);
+    balls_sub(far, slope, far, p);
+    balls_scale(far, far, 0.5, 0, p);
+    balls_add_error(slope, far);
+    balls_free(far);
+    return balls_finite(slope, 0);
+}
+
+/* --- one side ----------------------------------------------------------------------- */
+
+enum side_state { SIDE_SLOPE, SIDE_NONE, SIDE_INFINITE, SIDE_JUMP, SIDE_OPEN };
+
+struct side {
+    enum side_state state;
+    struct balls *slope;
+    node blame;
+};
+
+/* s = (f(x + m h) - f(x)) / (m h) */
+static bool side_quotient(struct session *n, const struct balls *f0, double m,
+                          long e, long p, struct balls *s)
+{
+    balls_sub(s, at(n, m, m, e, p, true), f0, p);
+    balls_scale(s, s, m, -e, p);
+    return balls_finite(s, 0);
+}
+
+/* Limit of the quotient from its values at h and 2^-20 h. */
+static enum side_state limit(struct balls *first, struct balls *second, long p)
+{
+    double a = fabs(balls_mid(first, 0)), b = fabs(balls_mid(second, 0));
+    struct balls *gap = balls_new(1);
+    balls_sub(gap, first, second, p);
+    double g = fabs(balls_mid(gap, 0));
+    enum side_state state = SIDE_SLOPE;
+    if (g <= 0x1p-8 * b || (a == 0 && b == 0)) {
+        balls_scale(gap, gap, 2, 0, p);
+        balls_add_error(second, gap);
+    } else if (b <= 0x1p-4 * a) {
+        balls_scale(second, second, 0, 0, p);
+        balls_add_error(second, first);
+    } else if (b >= 0x1p19 * a) {
+        state = SIDE_JUMP;
+    } else if (b >= 0x1p4 * a) {
+        state = SIDE_INFINITE;
+    } else {
+        state = SIDE_OPEN;
+    }
+    balls_free(gap);
+    return state;
+}
+
+static void look_aside(struct session *n, double m, struct side *side)
+{
+    struct rung last = ladder[RUNGS - 1];
+    long p = last.precision, e = n->scale - last.step;
+    struct balls *f0 = balls_new(1), *first = balls_new(1);
+    side->slope = balls_new(1);
+    side->blame = NONE;
+    balls_copy(f0, at(n, 0, 0, 0, p, false));
+    if (!side_quotient(n, f0, m, e, p, first)) {
+        side->state = SIDE_NONE;
+        side->blame = n->status.undefined;
+    } else if (!side_quotient(n, f0, m, e - SIDE_STEP, p, side->slope)) {
+        side->state = SIDE_NONE;
+        side->blame = n->status.undefined;
+    } else {
+        side->state = limit(first, side->slope, p);
+    }
+    balls_free(f0);
+    balls_free(first);
+}
+
+static double shown(const struct side *s)
+{
+    double v = balls_mid(s->slope, 0);
+    if (s->state == SIDE_SLOPE)
+        return v;
+    return s->state == SIDE_NONE ? NAN : v < 0 ? -INFINITY : INFINITY;
+}
+
+static bool equal_slopes(const struct side *a, const struct side *b)
+{
+    return balls_within(a->slope, 0, b->slope, 0, 0, 0x1p-50, NULL, 0) == 1 ||
+           balls_overlap(a->slope, 0, b->slope, 0);
+}
+
+static void join(struct side *a, struct side *b, struct referee_answer *out)
+{
+    struct balls *gap = balls_new(1);
+    long p = ladder[RUNGS - 1].precision;
+    balls_sub(gap, a->slope, b->slope, p);
+    balls_add_error(b->slope, gap);
+    balls_free(gap);
+    out->state = REFEREE_SMOOTH;
+    out->one_sided = true;
+    out->slope = b->slope;
+    b->slope = NULL;
+}
+
+static void judge_sides(struct side *l, struct side *r,
+                        const struct ball_status *seen,
+                        struct referee_answer *out)
+{
+    out->left = shown(l);
+    out->right = shown(r);
+    out->blame = seen->kink != NONE ? seen->kink
+                 : seen->edge != NONE ? seen->edge
+                                      : seen->undefined;
+    if (l->state == SIDE_NONE || r->state == SIDE_NONE) {
+        node blame = l->state == SIDE_NONE ? l->blame : r->blame;
+        out->blame = blame != NONE ? blame : out->blame;
+        out->state = REFEREE_DOMAIN;
+        out->why = "the point lies on the edge of the domain";
+    } else if (l->state == SIDE_JUMP || r->state == SIDE_JUMP) {
+        out->state = REFEREE_KINK;
+        out->why = "the value jumps here";
+    } else if (l->state == SIDE_INFINITE || r->state == SIDE_INFINITE) {
+        out->state = REFEREE_DOMAIN;
+        out->why = "the slope is infinite here";
+    } else if (l->state == SIDE_OPEN || r->state == SIDE_OPEN) {
+        out->state = REFEREE_UNSURE;
+        out->why = "the one-sided slopes do not settle";
+    } else if (equal_slopes(l, r)) {
+        join(l, r, out);
+    } else {
+        out->state = REFEREE_KINK;
+        out->why = "the one-sided slopes differ";
+    }
+}
+
+static void look_both_sides(struct session *n, const struct ball_status *seen,
+                            struct referee_answer *out)
+{
+    struct side left, right;
+    look_aside(n, -1, &left);
+    look_aside(n, 1, &right);
+    judge_sides(&left, &right, seen, out);
+    balls_free(left.slope);
+    balls_free(right.slope);
+}
+
+/* --- the whole question ----------------------------------------------------------------- */
+
+static void no_value(struct session *n, struct referee_answer *out)
+{
+    out->state = n->status.gap != NONE ? REFEREE_UNSURE : REFEREE_DOMAIN;
+    out->blame = n->status.gap != NONE ? n->status.gap : n->status.undefined;
+    out->why = n->status.gap != NONE
+                   ? "an operation here has no ball version"
+                   : "the value does not exist here";
+}
+
+static bool climb(struct session *n, struct referee_answer *out,
+                  struct ball_status *seen)
+{
+    struct balls *best = balls_new(1), *slope = balls_new(1);
+    bool found = false;
+    for (size_t i = 0; i < RUNGS; i++) {
+        if (ladder[i].precision < n->r->s->set.precision / 2)
+            continue;
+        if (!smooth_slope(n, ladder[i], slope, seen)) {
+            if (seen->gap != NONE)
+                break;
+            continue;
+        }
+        found = true;
+        balls_copy(best, slope);
+        if (balls_bits(best, 0) >= GOOD_BITS || !scene_referee(n->r->s))
+            break;
+    }
+    balls_free(slope);
+    if (found) {
+        out->state = REFEREE_SMOOTH;
+        out->slope = best;
+    } else {
+        balls_free(best);
+    }
+    return found;
+}
+
+void referee_line(struct referee *r, const struct line *line,
+                  struct referee_answer *out)
+{
+    double t0 = scene_clock();
+    int e;
+    struct session n = {.r = r, .line = line};
+    struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
+    *out = (struct referee_answer){.blame = NONE, .left = NAN, .right = NAN};
+    frexp(line_scale(r->s, line), &e);
+    n.scale = e - 1;
+    n.shift = mem_alloc((line->n + 1) * sizeof *n.shift);
+    if (!climb(&n, out, &seen)) {
+        const struct balls *f =
+            at(&n, 0, 0, 0, ladder[RUNGS - 1].precision, false);
+        if (seen.gap != NONE || !balls_finite(f, 0))
+            no_value(&n, out);
+        else
+            look_both_sides(&n, &seen, out);
+    }
+    mem_free(n.shift);
+    r->s->seconds[PHASE_REFEREE] += scene_clock() - t0;
+}

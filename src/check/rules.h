@@ -1,0 +1,25 @@
+/* rules: the derivative graph evaluated in balls, which tells a wrong rule
+ * from lost digits.  See rules.c. */
+#ifndef CHECK_RULES_H
+#define CHECK_RULES_H
+
+#include "check/gradient.h"
+
+struct rules;
+struct rules *rules_new(struct gradients *d);
+void rules_free(struct rules *r);
+
+/* Entry k of the adjoint (structure projected), at 256 bits and more until 60
+ * are good or the precision ends: 1 ball into out; false: not available (gap,
+ * cost). */
+bool rules_adjoint(struct rules *r, size_t output, size_t input, size_t k,
+                   struct balls *out);
+/* The tangent along a direction. */
+bool rules_tangent(struct rules *r, size_t output, size_t input,
+                   const double *direction, struct balls *out);
+/* The adjoint entry with every input and non-integer literal open by half an
+ * ulp. */
+bool rules_widened(struct rules *r, size_t output, size_t input, size_t k,
+                   struct balls *out);
+
+#endif

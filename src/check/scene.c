@@ -1,0 +1,325 @@
+/* scene: what every check of a problem at a point shares.
+ *
+ * Idea: elaboration gives a graph; from here on a check is a question about
+ * nodes of it. Seeds, settings and the values in doubles (with bounds, every
+ * node kept) are made once.
+ *
+ * Invariant: the point is never moved; random numbers come from streams named
+ * after the problem, so they do not depend on what else is checked.
+ */
+#include "check/scene.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/diag.h"
+#include "check/record.h"
+
+double scene_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* --- settings ------------------------------------------------------------------- */
+
+static bool constant(const struct ast *a, double *v)
+{
+    if (a->kind == AST_NUMBER) {
+        *v = a->number;
+        return true;
+    }
+    return a->kind == AST_UNARY && a->op == AST_PLUS && constant(a->a[0], v);
+}
+
+static enum when when_of(const struct setting *s, enum when otherwise)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    const struct ast *v = s->value;
+    if (v->kind == AST_NAME || v->kind == AST_STRING)
+        for (unsigned i = 0; i < 3; i++)
+            if (strcmp(v->text, words[i]) == 0)
+                return (enum when)i;
+    diag_error(v->span, NULL, "expected auto, always or never");
+    return otherwise;
+}
+
+/* One `option name = value`; the command line wins. */
+static void apply(const struct options *o, const struct setting *s,
+                  struct settings *out)
+{
+    double v = 0;
+    const char *n = s->name;
+    if (strcmp(n, "referee") == 0) {
+        if (!o->referee_set)
+            out->referee = when_of(s, out->referee);
+        return;
+    }
+    if (!constant(s->value, &v)) {
+        diag_error(s->value->span, NULL, "expected a number");
+        return;
+    }
+    if (strcmp(n, "rtol") == 0 && !o->rtol_set)
+        out->rtol = v;
+    else if (strcmp(n, "atol") == 0 && !o->atol_set)
+        out->atol = v;
+    else if (strcmp(n, "step") == 0 && !o->step_set)
+        out->step = v;
+    else if (strcmp(n, "samples") == 0 && !o->samples_set)
+        out->samples = (unsigned)v;
+    else if (strcmp(n, "seed") == 0 && !o->seed_set)
+        out->seed = (uint64_t)v;
+    else if (strcmp(n, "precision") == 0 && !o->precision_set)
+        out->precision = (long)v;
+    else if (strcmp(n, "directions") == 0 && !o->directions_set)
+        out->directions = (long)v;
+}
+
+void settings_collect(const struct options *o, size_t n,
+                      const struct setting *option, struct settings *out)
+{
+    static const char *const names[] = {"rtol", "atol", "step", "samples",
+                                        "seed", "referee", "precision",
+                                        "directions", "digits", NULL};
+    *out = (struct settings){
+        .rtol = o->rtol, .atol = o->atol, .step = o->step,
+        .samples = o->samples, .seed = o->seed, .referee = o->referee,
+        .precision = o->precision, .directions = o->directions,
+        .referee_cost = o->referee_cost, .exact_decimals = o->exact_decimals,
+        .modes = o->modes};
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (names[k] && strcmp(names[k], option[i].name) != 0)
+            k++;
+        if (names[k])
+            apply(o, &option[i], out);
+        else
+            diag_error(option[i].span, diag_nearest(option[i].name, names),
+                       "unknown option '%s'", option[i].name);
+    }
+    if (!ball_available())
+        out->referee = WHEN_NEVER;
+}
+
+/* --- seeds ------------------------------------------------------------------------ */
+
+static const struct seed_value *given(const struct elaboration *e,
+                                      const char *name, bool tangent)
+{
+    const struct seed_value *found = NULL;
+    for (size_t i = 0; i < e->nseeds; i++)
+        if (e->seeds[i].tangent == tangent &&
+            strcmp(e->seeds[i].name, name) == 0)
+            found = &e->seeds[i];
+    return found;
+}
+
+static bool any_given(const struct elaboration *e, bool tangent)
+{
+    for (size_t i = 0; i < e->nseeds; i++)
+        if (e->seeds[i].tangent == tangent)
+            return true;
+    return false;
+}
+
+/* The seed of one name: given, zero beside given ones, 1 if it stands alone
+ * and is scalar, else drawn. */
+static double *seed_of(struct scene *s, const char *name, bool tangent,
+                       struct shape shape, bool alone, enum structure set,
+                       struct random *r)
+{
+    size_t n = shape_numel(shape);
+    double *v = arena_alloc(s->arena, (n + 1) * sizeof *v);
+    const struct seed_value *have = given(s->e, name, tangent);
+    if (have) {
+        memcpy(v, have->value.at, n * sizeof *v);
+    } else if (!any_given(s->e, tangent)) {
+        if (alone && n == 1) {
+            v[0] = 1;
+        } else {
+            for (size_t k = 0; k < n; k++)
+                v[k] = random_normal(r);
+            structure_tangent(set, shape, v);
+        }
+    }
+    return v;
+}
+
+static void make_seeds(struct scene *s)
+{
+    const struct elaboration *e = s->e;
+    size_t differentiated = 0;
+    char *stream = arena_printf(s->arena, "seeds of %s", s->title);
+    struct random *r = random_new(s->set.seed, stream);
+    s->output_seed = arena_alloc(s->arena,
+                                 (e->noutputs + 1) * sizeof *s->output_seed);
+    s->tangent_seed = arena_alloc(s->arena,
+                                  (e->ninputs + 1) * sizeof *s->tangent_seed);
+    for (size_t i = 0; i < e->noutputs; i++)
+        s->output_seed[i] =
+            seed_of(s, e->outputs[i].name, false,
+                    graph_shape(s->g, e->outputs[i].node), e->noutputs == 1,
+                    STRUCT_NONE, r);
+    for (size_t i = 0; i < e->ninputs; i++)
+        differentiated += e->inputs[i].differentiated;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].differentiated ||
+            given(e, e->inputs[i].name, true))
+            s->tangent_seed[i] =
+                seed_of(s, e->inputs[i].name, true, e->inputs[i].value.shape,
+                        differentiated == 1, e->inputs[i].structure, r);
+    random_free(r);
+}
+
+/* --- values ------------------------------------------------------------------------- */
+
+static void make_values(struct scene *s)
+{
+    const struct elaboration *e = s->e;
+    VEC(node) want = {0};
+    for (size_t i = 0; i < e->nbindings; i++)
+        vec_push(&want, e->bindings[i].node);
+    for (size_t i = 0; i < e->noutputs; i++) {
+        vec_push(&want, e->outputs[i].node);
+        vec_push(&want, scene_objective(s, &e->outputs[i]));
+    }
+    for (size_t i = 0; i < e->nguards; i++)
+        vec_push(&want, e->guards[i].condition);
+    for (size_t i = 0; i < e->ninputs; i++)
+        vec_push(&want, e->inputs[i].node);
+    double t0 = scene_clock();
+    s->values = program_new(s->g, want.n, want.at, true);
+    double t1 = scene_clock();
+    s->base = run_new(s->values, 1);
+    scene_inputs(s, s->base);
+    run_eval_bounded(s->base);
+    s->seconds[PHASE_PROGRAM] += t1 - t0;
+    s->seconds[PHASE_VALUE] += scene_clock() - t1;
+    vec_free(&want);
+}
+
+/* The tie variable of a kink within its rounding bound: which side it is on
+ * is for the balls to say. */
+static bool doubtful(const struct scene *s, node x)
+{
+    const struct gnode *p = graph_at(s->g, x);
+    unsigned flags = op_flags((enum op)p->op);
+    size_t n = shape_numel(p->shape);
+    if (!(flags & OP_ELEMENTWISE) ||
+        !(flags & (OP_KINK_SIGN | OP_KINK_DIFF)))
+        return false;
+    const double *a = run_value(s->base, p->arg[0], 0);
+    const double *ea = run_bound(s->base, p->arg[0], 0);
+    const double *b = NULL, *eb = NULL;
+    size_t na = shape_numel(graph_shape(s->g, p->arg[0])), nb = 1;
+    if (flags & OP_KINK_DIFF) {
+        b = run_value(s->base, p->arg[1], 0);
+        eb = run_bound(s->base, p->arg[1], 0);
+        nb = shape_numel(graph_shape(s->g, p->arg[1]));
+    }
+    if ((na != n && na != 1) || (nb != n && nb != 1))
+        return false;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = na == 1 ? 0 : k, j = nb == 1 ? 0 : k;
+        double d = a[i] - (b ? b[j] : 0), e = ea[i] + (eb ? eb[j] : 0);
+        if (e > 0 && fabs(d) <= e)
+            return true;
+    }
+    return false;
+}
+
+static node first_doubtful(const struct scene *s)
+{
+    for (node x = 0; x < s->g->n; x++)
+        if (program_has(s->values, x) && doubtful(s, x))
+            return x;
+    return NONE;
+}
+
+/* --- life ----------------------------------------------------------------------------- */
+
+struct scene *scene_new(struct arena *a, struct elaboration *e,
+                        const char *title, const struct settings *set,
+                        double *seconds)
+{
+    struct scene *s = arena_alloc(a, sizeof *s);
+    s->arena = a;
+    s->title = title ? title : "";
+    s->set = *set;
+    s->e = e;
+    s->g = e->graph;
+    s->seconds = seconds;
+    make_seeds(s);
+    make_values(s);
+    s->doubtful = first_doubtful(s);
+    return s;
+}
+
+void scene_free(struct scene *s)
+{
+    if (!s)
+        return;
+    run_free(s->base);
+    program_free(s->values);
+    elaboration_free(s->e);
+}
+
+/* The adjoint seed of a binding: an output's own; another one's is drawn. */
+static const double *seed_for(struct scene *s, const struct binding *z)
+{
+    for (size_t i = 0; i < s->e->noutputs; i++)
+        if (strcmp(s->e->outputs[i].name, z->name) == 0)
+            return s->output_seed[i];
+    size_t n = shape_numel(graph_shape(s->g, z->node));
+    double *v = arena_alloc(s->arena, (n + 1) * sizeof *v);
+    struct random *r = random_new(
+        s->set.seed,
+        arena_printf(s->arena, "seed of %s in %s", z->name, s->title));
+    for (size_t k = 0; k < n; k++)
+        v[k] = random_normal(r);
+    random_free(r);
+    return v;
+}
+
+node scene_objective(struct scene *s, const struct binding *output)
+{
+    struct shape shape = graph_shape(s->g, output->node);
+    if (shape_scalar(shape))
+        return output->node;
+    return Dot(s->g, Data(s->g, shape, seed_for(s, output)), output->node);
+}
+
+bool scene_late(const struct scene *s)
+{
+    return s->set.deadline > 0 && scene_clock() > s->set.deadline;
+}
+
+void scene_inputs(const struct scene *s, struct run *r)
+{
+    for (size_t i = 0; i < s->e->ninputs; i++)
+        run_set(r, s->e->inputs[i].node, s->e->inputs[i].value.at);
+}
+
+/* Pivots, signs and orders of factors in balls follow the doubles' at the
+ * point. */
+static const double *base_value(void *context, node x)
+{
+    const struct scene *s = context;
+    return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
+}
+
+void scene_ball_inputs(const struct scene *s, struct ball_run *r)
+{
+    for (size_t i = 0; i < s->e->ninputs; i++)
+        ball_run_set(r, s->e->inputs[i].node, s->e->inputs[i].value.at);
+    ball_run_exact_decimals(r, s->set.exact_decimals);
+    ball_run_base(r, base_value, (void *)(uintptr_t)s);
+}
+
+bool scene_referee(const struct scene *s)
+{
+    return s->set.referee != WHEN_NEVER && s->cost < s->set.referee_cost &&
+           !scene_late(s);
+}

@@ -1,0 +1,338 @@
+/* adcheck: the pipeline, and the exit status.
+ *
+ *     sources -> parse -> for each problem: check (points, elaboration,
+ *     derivatives, claims) -> record -> report
+ *
+ * Only this file exits. */
+#include <errno.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_version.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "check/problem.h"
+#include "check/scene.h"
+#include "lang/parse.h"
+#include "options.h"
+#include "report/report.h"
+#include "version.h"
+
+#define EXIT_TROUBLE 2
+#define EXIT_INTERRUPTED 130
+
+static volatile int interrupted;
+
+static void on_interrupt(int signal)
+{
+    (void)signal;
+    if (interrupted)
+        _exit(EXIT_INTERRUPTED);
+    interrupted = 1;
+}
+
+/* --- sources ------------------------------------------------------------------- */
+
+static char *read_stream(FILE *f, size_t *n)
+{
+    size_t cap = 65536;
+    char *s = mem_alloc(cap);
+    *n = 0;
+    for (;;) {
+        size_t got = fread(s + *n, 1, cap - *n, f);
+        *n += got;
+        if (got == 0)
+            return s;
+        if (*n == cap)
+            s = mem_resize(s, cap *= 2);
+    }
+}
+
+static const struct text *read_file(const char *name)
+{
+    bool input = strcmp(name, "-") == 0;
+    FILE *f = input ? stdin : fopen(name, "rb");
+    size_t n;
+    if (!f) {
+        diag_trouble("%s: %s", name, strerror(errno));
+        return NULL;
+    }
+    char *s = read_stream(f, &n);
+    bool bad = ferror(f);
+    if (bad)
+        diag_trouble("%s: %s", name, strerror(errno));
+    if (!input)
+        fclose(f);
+    if (bad) {
+        mem_free(s);
+        return NULL;
+    }
+    return text_add(input ? "<stdin>" : name, s, n);
+}
+
+/* The -e texts, a line each. */
+static const struct text *command_line(const struct options *o)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->expressions.n; i++)
+        n += strlen(o->expressions.at[i]) + 1;
+    char *s = mem_alloc(n + 1), *p = s;
+    for (size_t i = 0; i < o->expressions.n; i++)
+        p += sprintf(p, "%s\n", o->expressions.at[i]);
+    return text_add("<command line>", s, n);
+}
+
+struct sources {
+    size_t n;
+    struct ast_file **file;
+};
+
+static struct sources parse_sources(struct arena *a, const struct options *o,
+                                    bool *trouble)
+{
+    struct sources s = {0};
+    s.file = arena_alloc(a, (o->files.n + 1) * sizeof *s.file);
+    for (size_t i = 0; i < o->files.n; i++) {
+        const struct text *t = read_file(o->files.at[i]);
+        if (t)
+            s.file[s.n++] = parse_file(a, t);
+        else
+            *trouble = true;
+    }
+    if (o->expressions.n)
+        s.file[s.n++] = parse_file(a, command_line(o));
+    return s;
+}
+
+/* --- values from the command line --------------------------------------------------- */
+
+static bool parse_at(struct arena *a, const struct options *o,
+                     struct outside *out)
+{
+    VEC(struct setting) all = {0};
+    bool ok = true;
+    for (size_t i = 0; i < o->at.n; i++) {
+        unsigned n;
+        const char *s = o->at.at[i];
+        const struct text *t =
+            text_add("<command line>", arena_strndup(a, s, strlen(s)),
+                     strlen(s));
+        struct setting *set = parse_settings(a, t, &n);
+        ok = ok && set;
+        for (unsigned k = 0; set && k < n; k++)
+            vec_push(&all, set[k]);
+    }
+    out->at = all.at;
+    out->nat = all.n;
+    return ok;
+}
+
+/* --- the check ---------------------------------------------------------------------- */
+
+static bool selected(const struct options *o, const struct problem *p)
+{
+    return !o->only || (p->title && strstr(p->title, o->only));
+}
+
+static char *replay_of(struct arena *a, const struct options *o)
+{
+    char *s = arena_printf(a, "adcheck");
+    for (size_t i = 0; i < o->files.n; i++)
+        s = arena_printf(a, "%s %s", s, o->files.at[i]);
+    for (size_t i = 0; i < o->expressions.n; i++)
+        s = arena_printf(a, "%s -e '%s'", s, o->expressions.at[i]);
+    for (size_t i = 0; i < o->at.n; i++)
+        s = arena_printf(a, "%s --at '%s'", s, o->at.at[i]);
+    return s;
+}
+
+static bool any_fail(const struct rec_problem *p)
+{
+    for (size_t i = 0; i < p->nclaims; i++)
+        if (p->claims[i].verdict == VERDICT_FAIL)
+            return true;
+    for (size_t i = 0; i < p->npoints; i++)
+        for (size_t k = 0; k < p->points[i].nderivatives; k++)
+            if (p->points[i].derivatives[k].verdict == VERDICT_FAIL)
+                return true;
+    return false;
+}
+
+static void check_files(struct run_context *c, struct sources s,
+                        struct record *r, const struct look *look)
+{
+    const struct options *o = c->options;
+    size_t total = 0;
+    for (size_t i = 0; i < s.n; i++)
+        total += s.file[i]->nproblems;
+    r->problems = arena_alloc(c->arena, (total + 1) * sizeof *r->problems);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.file[i]->broken)
+            continue;
+        for (size_t k = 0; k < s.file[i]->nproblems && !interrupted; k++) {
+            const struct problem *p = &s.file[i]->problems[k];
+            if (!selected(o, p))
+                continue;
+            struct rec_problem *out = &r->problems[r->nproblems++];
+            problem_check(c, s.file[i], p, out);
+            if (o->format == FORMAT_TABLE) {
+                record_finish(r, o);
+                report_table_problem(stdout, r, out, look);
+            }
+            if (o->fail_fast && any_fail(out))
+                return;
+        }
+    }
+}
+
+static void unknown_names(const struct strings *list, const bool *known,
+                          const char *option, const struct record *r)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!known[i] && r->nproblems > 0)
+            diag_trouble("%s: no problem has a name '%s'", option,
+                         list->at[i]);
+}
+
+static void write_reports(const struct options *o, const struct record *r,
+                          const struct look *look)
+{
+    struct look plain = *look;
+    plain.color = false;
+    for (size_t i = 0; i < o->nreports; i++) {
+        FILE *f = fopen(o->reports[i].file, "w");
+        if (f)
+            report_of(o->reports[i].format)(f, r, &plain);
+        if (!f || ferror(f) | fclose(f))
+            diag_trouble("%s: %s", o->reports[i].file, strerror(errno));
+    }
+}
+
+static int run_check(const struct options *o, struct arena *a,
+                     const struct look *look)
+{
+    struct record r = {.version = ADCHECK_VERSION, .seed = o->seed};
+    struct run_context c = {.arena = a, .options = o, .seconds = r.seconds,
+                            .interrupted = &interrupted,
+                            .replay = replay_of(a, o)};
+    bool trouble = false;
+    double t0 = scene_clock();
+    c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
+    c.of_known = arena_alloc(a, o->of.n + 1);
+    c.wrt_known = arena_alloc(a, o->wrt.n + 1);
+    struct sources s = parse_sources(a, o, &trouble);
+    trouble |= !parse_at(a, o, &c.outside);
+    c.outside.random = o->random > 0;
+    c.outside.random_points = o->random;
+    c.outside.seed = o->seed;
+    if (o->points)
+        trouble |= !points_read(a, o->points, &c.outside);
+    r.seconds[PHASE_PARSE] = scene_clock() - t0;
+    if (!trouble || s.n > 0)
+        check_files(&c, s, &r, look);
+    unknown_names(&o->of, c.of_known, "--of", &r);
+    unknown_names(&o->wrt, c.wrt_known, "--wrt", &r);
+    record_finish(&r, o);
+    if (trouble)
+        r.exit = EXIT_TROUBLE;
+    if (o->format == FORMAT_TABLE)
+        report_table_end(stdout, &r, look);
+    else
+        report_of(o->format)(stdout, &r, look);
+    write_reports(o, &r, look);
+    return diag_errors() > 0 ? EXIT_TROUBLE : r.exit;
+}
+
+/* --- other actions -------------------------------------------------------------------- */
+
+static void list_problems(const struct options *o, struct arena *a)
+{
+    bool trouble = false;
+    struct sources s = parse_sources(a, o, &trouble);
+    for (size_t i = 0; i < s.n; i++)
+        for (size_t k = 0; k < s.file[i]->nproblems; k++) {
+            const struct problem *p = &s.file[i]->problems[k];
+            struct place at = text_place(p->span);
+            if (selected(o, p))
+                printf("%s:%u: %s\n", s.file[i]->text->name,
+                       at.text ? at.line : 1, p->title ? p->title : "(untitled)");
+        }
+}
+
+static void print_version(void)
+{
+    printf("adcheck %s\n", ADCHECK_VERSION);
+    printf("GSL %s, %s\n", gsl_version, ball_version());
+    puts("License GPL-3.0-or-later; there is no warranty, to the extent "
+         "permitted by law.");
+}
+
+static bool want_color(const struct options *o)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (o->color != WHEN_AUTO)
+        return o->color == WHEN_ALWAYS;
+    return !(no && *no) && !(term && strcmp(term, "dumb") == 0) &&
+           isatty(STDOUT_FILENO);
+}
+
+static struct look look_of(const struct options *o)
+{
+    bool single = o->modes && (o->modes & (o->modes - 1)) == 0;
+    return (struct look){.digits = o->digits, .width = o->width,
+                         .color = want_color(o), .ascii = o->ascii,
+                         .all = o->all, .quiet = o->quiet,
+                         .verbose = o->verbose, .modes = o->modes,
+                         .calculation = o->modes_set && single};
+}
+
+static int act(const struct options *o, struct arena *a)
+{
+    struct look look = look_of(o);
+    switch (o->action) {
+    case ACTION_SHORT_HELP:
+        options_short_help();
+        return EXIT_TROUBLE;
+    case ACTION_HELP:
+        options_help();
+        return 0;
+    case ACTION_VERSION:
+        print_version();
+        return 0;
+    case ACTION_LIST:
+        list_problems(o, a);
+        return diag_errors() ? EXIT_TROUBLE : 0;
+    case ACTION_RULES:
+        return EXIT_TROUBLE;
+    case ACTION_CHECK:
+        break;
+    }
+    return run_check(o, a, &look);
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct sigaction act_on = {.sa_handler = on_interrupt};
+    struct arena *a = arena_new();
+    int code = EXIT_TROUBLE;
+    gsl_set_error_handler_off();
+    sigaction(SIGINT, &act_on, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    if (options_parse(argc, argv, &o)) {
+        diag_color(want_color(&o) && isatty(STDERR_FILENO));
+        code = act(&o, a);
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        diag_trouble("standard output: %s", strerror(errno));
+        code = EXIT_TROUBLE;
+    }
+    if (interrupted)
+        code = EXIT_INTERRUPTED;
+    arena_free(a);
+    text_free_all();
+    return code;
+}

@@ -1,0 +1,2 @@
+/* moved: check/record.h */
+#include "check/record.h"
