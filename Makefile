@@ -30,7 +30,7 @@ CPPFLAGS = -D_GNU_SOURCE -Isrc $(REF_CFLAGS) $(patsubst -I%,-isystem %,$(shell $
 # one CBLAS, before libgsl, which would bring its own
 LDLIBS   = $(shell $(PKG) --libs $(BLAS) lapacke jansson 2>/dev/null) $(filter-out -lgslcblas,$(shell $(PKG) --libs gsl 2>/dev/null)) $(REF_LIBS) -lm -lpthread
 
-SOURCES := $(sort $(wildcard src/*/*.c))
+SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
 

@@ -130,6 +130,46 @@ static bool parse_at(struct arena *a, const struct options *o,
     return ok;
 }
 
+static enum name_status best_status(struct sources s, const char *name)
+{
+    enum name_status best = NAME_UNKNOWN;
+    for (size_t i = 0; i < s.n; i++)
+        for (size_t k = 0; k < s.file[i]->nproblems; k++) {
+            enum name_status now =
+                points_name_status(s.file[i], &s.file[i]->problems[k], name);
+            if (now == NAME_INPUT)
+                return now;
+            if (now != NAME_UNKNOWN)
+                best = now;
+        }
+    return best;
+}
+
+static bool broken_sources(struct sources s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.file[i]->broken)
+            return true;
+    return s.n == 0;
+}
+
+/* A name in --at must be an input of some problem, or dX of an input X. */
+static void check_at_names(struct sources s, const struct outside *out)
+{
+    for (size_t i = 0; i < out->nat && !broken_sources(s); i++) {
+        const char *name = out->at[i].name;
+        enum name_status st = best_status(s, name);
+        bool increment = name[0] == 'd' && name[1] &&
+                         best_status(s, name + 1) == NAME_INPUT;
+        if (st == NAME_COMPUTED)
+            diag_error(out->at[i].span, NULL,
+                       "'%s' is computed; only inputs take values", name);
+        else if (st == NAME_UNKNOWN && !increment)
+            diag_error(out->at[i].span, NULL, "no problem has an input '%s'",
+                       name);
+    }
+}
+
 /* --- the check ---------------------------------------------------------------------- */
 
 static bool selected(const struct options *o, const struct problem *p)
@@ -230,6 +270,7 @@ static int run_check(const struct options *o, struct arena *a,
     c.outside.seed = o->seed;
     if (o->points)
         trouble |= !points_read(a, o->points, &c.outside);
+    check_at_names(s, &c.outside);
     r.seconds[PHASE_PARSE] = scene_clock() - t0;
     if (!trouble || s.n > 0)
         check_files(&c, s, &r, look);

@@ -463,11 +463,10 @@ static const char *source_text(struct scene *s, struct span at)
 static void describe(struct claims *c, const struct stmt *stmt,
                      struct rec_claim *out)
 {
-    struct span sides = span_join(stmt->lhs->span, stmt->rhs->span);
     *out = (struct rec_claim){.span = stmt->span,
                               .lhs_span = stmt->lhs->span,
                               .rhs_span = stmt->rhs->span,
-                              .text = source_text(c->s, sides),
+                              .text = source_text(c->s, stmt->claim_span),
                               .refute = stmt->kind == STMT_REFUTE,
                               .points = 1};
 }

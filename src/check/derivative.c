@@ -20,6 +20,9 @@
 #define MANY_ENTRIES 4096
 #define LARGEST 8
 #define DIRECTIONS 3
+/* A slope is zero for all one can say if it is at most this many radii of the
+ * opened derivative: one for the opening, the rest for the doubles' rounding. */
+#define ROUNDING_SHARE 4
 
 struct judge {
     struct scene *s;
@@ -121,9 +124,8 @@ static bool zero_within_inputs(struct judge *j, const struct finding *f,
         rules_widened(rules_of(j), j->output, j->input, f->entry, w) &&
         balls_finite(w, 0) && balls_contains_zero(w, 0) &&
         balls_overlap(w, 0, truth, 0)) {
-        double slack = balls_rad(w, 0);
-        yes = fabs(f->forward) <= 2 * slack + f->forward_bound &&
-              fabs(f->reverse) <= 2 * slack + f->reverse_bound;
+        double slack = ROUNDING_SHARE * balls_rad(w, 0);
+        yes = fabs(f->forward) <= slack && fabs(f->reverse) <= slack;
     }
     balls_free(w);
     return yes;
@@ -152,7 +154,10 @@ static void judge_miss(struct judge *j, struct finding *f, bool reverse,
                    : have && one_sided ? 2 : have ? -1 : 0;
     enum verdict v = VERDICT_UNSURE;
     const char *why;
-    if (same == 1) {
+    if (same == 1 && !isfinite(want)) {
+        v = VERDICT_ILL;
+        why = "the derivative is beyond the range of doubles";
+    } else if (same == 1) {
         v = VERDICT_ILL;
         why = arena_printf(j->s->arena,
                            "double precision has lost %d digits in %s mode: "
@@ -197,13 +202,19 @@ static void judge_smooth(struct judge *j, struct finding *f,
         judge_miss(j, f, true, a->slope, a->one_sided);
 }
 
+static struct objective objective_of(struct judge *j)
+{
+    const struct binding *z = j->d->output[j->output];
+    return (struct objective){j->objective, z->name, scene_weights(j->s, z)};
+}
+
 static void judge_by_referee(struct judge *j, struct finding *f)
 {
     struct referee_answer a;
     struct line_part part = {j->in->node, f->direction};
     struct line line = {1, &part};
     if (!*j->referee)
-        *j->referee = referee_new(j->s, j->objective);
+        *j->referee = referee_new(j->s, objective_of(j));
     referee_line(*j->referee, &line, &a);
     f->blame = a.blame;
     f->left = a.left;

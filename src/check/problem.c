@@ -310,8 +310,8 @@ static void check_point(struct work *w, size_t i)
     set.deadline = c->deadline;
     setup_claims(w, e);
     setup_expect(w, e);
-    struct scene *s =
-        scene_new(c->arena, e, w->problem->title, &set, c->seconds);
+    struct origin origin = {w->file, w->problem, &w->points.at[i], how};
+    struct scene *s = scene_new(c->arena, e, &origin, &set, c->seconds);
     struct rec_point *out = &w->out->points[w->out->npoints++];
     *out = (struct rec_point){.index = i};
     note_seed(w, s);

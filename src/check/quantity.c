@@ -520,6 +520,15 @@ static void look_closer(struct quantities *q, size_t i, struct referee *r,
     referee_answer_free(&a);
 }
 
+/* How the differenced scalar is found again beside the point. */
+static struct objective again(const struct quantities *q, const struct plan *p,
+                              node at, const double *w)
+{
+    bool plain = w && p->q.binding && p->q.kind != Q_SECOND;
+    (void)q;
+    return (struct objective){at, plain ? p->q.of_name : NULL, w};
+}
+
 static void witness_entry(struct quantities *q, size_t i, struct witness *w,
                           struct referee **r, node objective,
                           const struct line *line, const double *weight,
@@ -535,7 +544,7 @@ static void witness_entry(struct quantities *q, size_t i, struct witness *w,
             q->plans.at[i].witness.why = "the referee is off or past its cost";
         } else {
             if (!*r)
-                *r = referee_new(q->s, objective);
+                *r = referee_new(q->s, again(q, &q->plans.at[i], objective, weight));
             look_closer(q, i, *r, line, weight, k, n, rule);
         }
     }

@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "check/aside.h"
 #include "check/record.h"
 
 #define GOOD_BITS 60
@@ -30,15 +31,15 @@ static const struct rung ladder[] = {
 
 struct referee {
     struct scene *s;
-    node objective;
+    struct objective objective;
     struct ball_run *run;
 };
 
-struct referee *referee_new(struct scene *s, node objective)
+struct referee *referee_new(struct scene *s, struct objective objective)
 {
     struct referee *r = mem_alloc(sizeof *r);
     VEC(node) want = {0};
-    vec_push(&want, objective);
+    vec_push(&want, objective.at);
     for (size_t i = 0; i < s->e->nguards; i++)
         vec_push(&want, s->e->guards[i].condition);
     r->s = s;
@@ -84,7 +85,7 @@ static const struct balls *at(struct session *n, double m0, double m1, long e,
                                           e};
     n->status = ball_run_eval(n->r->run, precision, k, n->shift, reuse);
     n->r->s->cost += n->status.cost;
-    return ball_run_value(n->r->run, n->r->objective);
+    return ball_run_value(n->r->run, n->r->objective.at);
 }
 
 static bool rough(const struct ball_status *s)
@@ -133,11 +134,44 @@ struct side {
     node blame;
 };
 
+/* Did a condition of the program (if, while) turn, or become open, at the
+ * place last evaluated? */
+static bool guard_turned(const struct session *n)
+{
+    const struct elaboration *e = n->r->s->e;
+    for (size_t i = 0; i < e->nguards; i++) {
+        const struct balls *c = ball_run_value(n->r->run, e->guards[i].condition);
+        if (!e->guards[i].truth)
+            continue;
+        bool zero = balls_contains_zero(c, 0);
+        bool open = zero && balls_rad(c, 0) > 0;
+        if (open || zero != (e->guards[i].value.at[0] == 0))
+            return true;
+    }
+    return false;
+}
+
+/* The objective beside the point, on the branch that is taken there. */
+static const struct balls *beside(struct session *n, double m, long e, long p,
+                                  struct aside **aside)
+{
+    const struct balls *f = at(n, m, m, e, p, true);
+    if (!*aside && !guard_turned(n))
+        return f;
+    if (!*aside)
+        *aside = aside_new(n->r->s, &n->r->objective, n->line, m, e, p);
+    return *aside ? aside_value(*aside, m, e, p) : NULL;
+}
+
 /* s = (f(x + m h) - f(x)) / (m h) */
 static bool side_quotient(struct session *n, const struct balls *f0, double m,
-                          long e, long p, struct balls *s)
+                          long e, long p, struct aside **aside,
+                          struct balls *s)
 {
-    balls_sub(s, at(n, m, m, e, p, true), f0, p);
+    const struct balls *f = beside(n, m, e, p, aside);
+    if (!f)
+        return false;
+    balls_sub(s, f, f0, p);
     balls_scale(s, s, m, -e, p);
     return balls_finite(s, 0);
 }
@@ -172,18 +206,21 @@ static void look_aside(struct session *n, double m, struct side *side)
     struct rung last = ladder[RUNGS - 1];
     long p = last.precision, e = n->scale - last.step;
     struct balls *f0 = balls_new(1), *first = balls_new(1);
+    struct aside *aside = NULL;
     side->slope = balls_new(1);
     side->blame = NONE;
     balls_copy(f0, at(n, 0, 0, 0, p, false));
-    if (!side_quotient(n, f0, m, e, p, first)) {
+    if (!side_quotient(n, f0, m, e, p, &aside, first)) {
         side->state = SIDE_NONE;
         side->blame = n->status.undefined;
-    } else if (!side_quotient(n, f0, m, e - SIDE_STEP, p, side->slope)) {
+    } else if (!side_quotient(n, f0, m, e - SIDE_STEP, p, &aside,
+                              side->slope)) {
         side->state = SIDE_NONE;
         side->blame = n->status.undefined;
     } else {
         side->state = limit(first, side->slope, p);
     }
+    aside_free(aside);
     balls_free(f0);
     balls_free(first);
 }

@@ -21,9 +21,17 @@ struct referee_answer {
     const char *why;       /* a few words, static */
 };
 
+/* The scalar that is differenced: a node, and how to find it again when the
+ * problem is elaborated beside the point: the binding's name, and weights where
+ * it is <weights, binding> (name NULL: it cannot be found again). */
+struct objective {
+    node at;
+    const char *name;
+    const double *weights;
+};
+
 struct referee;
-/* Judges derivatives of the scalar node `objective`. */
-struct referee *referee_new(struct scene *s, node objective);
+struct referee *referee_new(struct scene *s, struct objective objective);
 void referee_free(struct referee *r);
 void referee_line(struct referee *r, const struct line *line,
                   struct referee_answer *out);

@@ -241,11 +241,13 @@ static node first_doubtful(const struct scene *s)
 /* --- life ----------------------------------------------------------------------------- */
 
 struct scene *scene_new(struct arena *a, struct elaboration *e,
-                        const char *title, const struct settings *set,
-                        double *seconds)
+                        const struct origin *origin,
+                        const struct settings *set, double *seconds)
 {
+    const char *title = origin->problem->title;
     struct scene *s = arena_alloc(a, sizeof *s);
     s->arena = a;
+    s->origin = *origin;
     s->title = title ? title : "";
     s->set = *set;
     s->e = e;
@@ -283,12 +285,20 @@ static const double *seed_for(struct scene *s, const struct binding *z)
     return v;
 }
 
+const double *scene_weights(struct scene *s, const struct binding *output)
+{
+    if (shape_scalar(graph_shape(s->g, output->node)))
+        return NULL;
+    return seed_for(s, output);
+}
+
 node scene_objective(struct scene *s, const struct binding *output)
 {
-    struct shape shape = graph_shape(s->g, output->node);
-    if (shape_scalar(shape))
+    const double *w = scene_weights(s, output);
+    if (!w)
         return output->node;
-    return Dot(s->g, Data(s->g, shape, seed_for(s, output)), output->node);
+    struct shape shape = graph_shape(s->g, output->node);
+    return Dot(s->g, Data(s->g, shape, w), output->node);
 }
 
 bool scene_late(const struct scene *s)

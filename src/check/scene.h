@@ -21,8 +21,17 @@ struct settings {
     double deadline;              /* on scene_clock, 0: none */
 };
 
+/* What a scene was made from, to elaborate it anew beside the point. */
+struct origin {
+    const struct ast_file *file;
+    const struct problem *problem;
+    const struct point *point;
+    struct elaborate_options how;
+};
+
 struct scene {
     struct arena *arena;
+    struct origin origin;
     const char *title;            /* names the random streams; "" if none */
     struct settings set;
     struct elaboration *e;
@@ -41,13 +50,15 @@ void settings_collect(const struct options *o, size_t n,
                       const struct setting *option, struct settings *out);
 /* Takes over e. */
 struct scene *scene_new(struct arena *a, struct elaboration *e,
-                        const char *title, const struct settings *set,
+                        const struct origin *origin, const struct settings *set,
                         double *seconds);
 void scene_free(struct scene *s);
 
 /* The scalar that is differentiated for an output (or any other binding): the
  * node itself, or <seed, node> where it is not scalar. */
 node scene_objective(struct scene *s, const struct binding *output);
+/* The weights of that scalar: an output's seed, NULL where it is the node. */
+const double *scene_weights(struct scene *s, const struct binding *output);
 /* Seconds left before --timeout strikes are over. */
 bool scene_late(const struct scene *s);
 /* Write the inputs' values at the point into a run / a ball run. */

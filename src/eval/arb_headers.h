@@ -5,6 +5,7 @@
 #ifdef HAVE_FLINT3
 #include <flint/flint.h>
 #include <flint/acb.h>
+#include <flint/acb_dirichlet.h>
 #include <flint/acb_elliptic.h>
 #include <flint/acb_hypgeom.h>
 #include <flint/acb_mat.h>
@@ -14,6 +15,7 @@
 #else
 #include <flint/flint.h>
 #include <acb.h>
+#include <acb_dirichlet.h>
 #include <acb_elliptic.h>
 #include <acb_hypgeom.h>
 #include <acb_mat.h>

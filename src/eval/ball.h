@@ -87,7 +87,8 @@ struct ball_shift {
 };
 /* Tells where things happened: nodes, or NONE. */
 struct ball_status {
-    node undefined; /* first node that is not finite */
+    node undefined; /* first node that is not finite and makes a wanted one
+                       so (what a condition does not select is no harm) */
     node kink;      /* first node whose branch the ball cannot decide
                        (argument contains the tie) */
     node edge;      /* first OP_EDGE node whose argument contains its edge */

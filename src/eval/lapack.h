@@ -53,24 +53,43 @@ void la_trsm(bool upper, bool transposed, bool unit, size_t n, size_t p,
 /* |a| elementwise, in memory of its own. */
 double *la_abs(const double *a, size_t n);
 
-/* --- first-order bounds (linalg_bound.c) ---------------------------------- */
+/* --- first-order bounds ------------------------------------------------------ */
 /* Every bound has the form |J| e with e >= the backward error of the
  * algorithm plus the error of the argument, |J| the entrywise absolute value
- * of the tangent rule: so these two products are all that is needed. */
-/* |a|*e*|b|, with a m x k, e k x l, b l x n; e >= 0. NULL: the identity. */
+ * of the tangent rule: products of this kind are all that is needed. */
+/* |op(a)|*e*|op(b)|, op(a) m x k, e k x l, op(b) l x n, in memory of its own;
+ * e >= 0, a or b NULL: the identity. */
 double *la_sandwich(bool ta, bool tb, size_t m, size_t k, size_t l, size_t n,
                     const double *a, const double *e, const double *b);
-/* Error of an argument, zero if unknown is NULL. */
-bool la_bounded(const double *e, size_t n); /* all finite */
+/* 0*Inf in a product of bounds is Inf: nothing is known. */
+void la_settle(double *e, size_t n);
+/* inv(T), other triangle zero; in memory of its own. */
+double *la_triangle_inverse(size_t n, const double *t, bool upper);
 
 /* --- factors (linalg_factor.c) --------------------------------------------- */
-/* The packed value of FACTOR: kind, pivots (as 1-based doubles), factors. */
+/* The packed value of FACTOR: kind, pivots (1-based), factors. */
 enum la_kind { LA_LU = 0, LA_CHOLESKY = 1 };
-#define la_factor_size(n) (1 + (size_t)(n) + (size_t)(n) * (n))
-/* b (n x p) = op(A)\b from the factor; false if it is singular or NaN. */
-bool la_factor_solve(size_t n, const double *f, bool transposed, size_t p,
-                     double *b);
-/* Inverse from the factor; false if singular. */
+/* inv(A) from its packed factor; false if A is singular or not finite. */
 bool la_factor_inverse(size_t n, const double *f, double *inv);
+/* det(A) from its packed factor. */
+double la_factor_det(size_t n, const double *f);
+/* Backward error of the factor plus that of A, e >= 0: first-order bounds are
+ * |J| times it. In memory of its own. */
+double *la_factor_error(size_t n, const double *f, const double *error);
+
+/* --- equations (linalg_equation.c) --------------------------------------------- */
+/* out = |inv(K)| e with K the Kronecker sum of A*X + X*B; false if it is too
+ * large to invert for a bound, or singular. */
+bool la_sylvester_bound(size_t m, size_t n, const double *a, const double *b,
+                        const double *e, double *out);
+
+/* --- spectral (linalg_spectral.c) --------------------------------------------- */
+/* Thin svd of a (m x n): u m x k, s, v n x k; false if it did not converge. */
+bool la_svd(size_t m, size_t n, const double *a, double *u, double *s,
+            double *v);
+/* Flip the columns of a (m x n, and those of b if not NULL) that point away
+ * from those of base. */
+void la_align(size_t m, size_t n, const double *base, double *a, size_t mb,
+              double *b);
 
 #endif

@@ -122,7 +122,7 @@ static size_t work_of(const struct graph *g, node x)
 {
     size_t n, work = shape_numel(graph_shape(g, x));
     const node *arg = graph_args(g, x, &n);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && g->at[x].op != OP_GATHER; i++) {
         size_t m = shape_numel(graph_shape(g, arg[i]));
         work = m > work ? m : work;
     }

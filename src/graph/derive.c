@@ -102,11 +102,6 @@ node derive_partial(struct graph *g, node self, unsigned k)
 
 /* --- applying a partial --------------------------------------------------------- */
 
-static bool is_number(const struct graph *g, node x, double v)
-{
-    return g->at[x].op == OP_CONST && g->at[x].imm.num == v;
-}
-
 /* t times the partial p. Partials that select are applied by selection: a
  * branch not taken contributes nothing, be it infinite. */
 static node Times(struct graph *g, node t, node p)
@@ -128,10 +123,6 @@ static node Times(struct graph *g, node t, node p)
                       Times(g, t, q.arg[2]));
     case OP_NEG:
         return Neg(g, Times(g, t, q.arg[0]));
-    case OP_DIV:
-        if (is_number(g, q.arg[0], 1))
-            return Div(g, t, q.arg[1]);
-        return Mul(g, t, p);
     default:
         return Mul(g, t, p);
     }

@@ -25,6 +25,9 @@ struct point_entry {
     struct value value;
     bool increment;        /* --at dX=...: kept apart for --show perturb; only
                               when X is an input and dX is no name */
+    uint32_t row, col;     /* --points columns A(1,2), x(3): 1-based entry that
+                              the scalar value is for (col 0: linear); 0,0:
+                              the whole. Only in outside.rows */
 };
 struct point {
     size_t n;
@@ -32,6 +35,7 @@ struct point {
     struct span span;      /* first `at` line, or {0,0} */
     bool from_command_line;
     size_t index;          /* 0-based, among the problem's points */
+    unsigned draw;         /* --random=N: which draw of the missing values */
 };
 
 /* How values come from outside the file (options). */
@@ -53,10 +57,26 @@ struct outside {
 struct points {
     size_t n;
     struct point *at;
+    size_t nlines;             /* `at` lines in order, for points_of_claim */
+    struct points_line {
+        struct span span;
+        size_t point;
+    } *lines;
+    bool replaced;             /* the command line changed a file's value */
 };
 bool points_collect(struct arena *a, const struct ast_file *file,
                     const struct problem *problem,
                     const struct outside *outside, struct points *out);
+/* What a name is to a problem, before anything runs; for --at: an error if no
+ * problem has it, or where it is computed (points_collect leaves both to the
+ * caller, who sees all problems). */
+enum name_status { NAME_UNKNOWN, NAME_INPUT, NAME_COMPUTED };
+enum name_status points_name_status(const struct ast_file *file,
+                                    const struct problem *problem,
+                                    const char *name);
+/* Rows of a CSV file of points for `outside`: the header names the inputs
+ * (u, A(1,2)). false after an error (reported, without a place). */
+bool points_read(struct arena *a, const char *file, struct outside *out);
 /* Index of the point of the nearest at line above the claim (none: 0), or
  * SIZE_MAX if the command line replaced the file's values. */
 size_t points_of_claim(const struct points *points, const struct stmt *claim);
@@ -140,7 +160,7 @@ struct elaboration {
     const struct stmt *expect; /* or NULL */
     size_t noptions;
     const struct setting *options; /* preamble's then the problem's */
-    struct scope *scope;       /* private: names for claims */
+    struct elab *scope;        /* private: names for claims */
 };
 
 struct elaborate_options {
@@ -155,6 +175,7 @@ struct elaborate_options {
                                   shape depends on them (formula, emit) */
     const char *replay;        /* "adcheck expr.txt" for the help of a missing
                                   value: the whole command to paste */
+    bool quiet;                /* errors are not reported (perturbed points) */
 };
 
 /* NULL after errors (reported): the rest of the file can still be checked.

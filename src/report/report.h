@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "options.h"
-#include "report/record.h"
+#include "check/record.h"
 
 struct look {
     unsigned digits, width;

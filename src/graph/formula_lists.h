@@ -1,0 +1,20 @@
+/* formula_lists: lists of parts under construction, shared by the
+ * simplifying constructors. Private to formula_*.c. */
+#ifndef GRAPH_FORMULA_LISTS_H
+#define GRAPH_FORMULA_LISTS_H
+
+#include "graph/formula_term.h"
+
+struct parts {
+    struct part *at;
+    size_t n, cap;
+};
+
+/* What the shapes of the parts broadcast to (formula_product.c). */
+struct shape parts_shape(const struct terms *t, const struct parts *l);
+/* Pull out what all terms of a sum have in common (formula_factor.c); false:
+ * nothing. */
+bool sum_factored(struct terms *t, struct shape s, const struct parts *l,
+                  term *out);
+
+#endif

@@ -1,0 +1,172 @@
+/* formula_term: mathematics as a person writes it, between the graph and the
+ * printers. Private to formula*.c; see formula_term.c.
+ */
+#ifndef GRAPH_FORMULA_TERM_H
+#define GRAPH_FORMULA_TERM_H
+
+#include "base/arena.h"
+#include "graph/graph.h"
+
+typedef uint32_t term;
+
+enum term_kind {
+    TERM_NUMBER,    /* factor; of any shape: a uniform array */
+    TERM_NAME,      /* text */
+    TERM_WORD,      /* text as it stands: an index, a string */
+    TERM_SUM,       /* factor_i * parts_i, all factors of the term 1 */
+    TERM_PRODUCT,   /* elementwise: factor * parts_i ^ power_i */
+    TERM_CHAIN,     /* matrix product of the parts, see part_flag */
+    TERM_TRANSPOSE, /* of part 0 */
+    TERM_POWER,     /* part 0 .^ part 1 */
+    TERM_CALL,      /* text(parts) */
+    TERM_INFIX,     /* part 0 text part 1, or text part 0: comparisons, logic */
+    TERM_INDEX,     /* part 0 (other parts) */
+    TERM_STACK,     /* [a; b] */
+    TERM_BESIDE,    /* [a, b] */
+};
+
+/* A number p/q; q is 1 unless both are whole. */
+struct ratio {
+    double p, q;
+};
+
+enum part_flag { PART_TRANSPOSED = 1, PART_INVERSE = 2 };
+
+struct part {
+    term t;
+    uint32_t flags;        /* CHAIN */
+    struct ratio factor;   /* SUM: coefficient; PRODUCT: exponent */
+};
+
+struct gterm {
+    uint8_t kind;
+    uint8_t rank;          /* NAME: 1 value, 2 adjoint or tangent */
+    uint16_t op;           /* CALL of an elementwise row, else OP_COUNT */
+    struct shape shape;
+    struct ratio factor;   /* NUMBER, PRODUCT */
+    const char *text;
+    uint32_t first, n;     /* in the pool */
+    uint32_t size;         /* operations and names in it, saturating */
+};
+
+struct terms {
+    struct arena *arena;
+    VEC(struct gterm) at;
+    VEC(struct part) pool;
+    VEC(unsigned char) shared; /* used more than once and worth a name */
+    uint32_t *table;
+    size_t table_size;
+    bool raw;                  /* first pass: nothing is merged yet */
+};
+
+struct terms *terms_new(struct arena *a);
+void terms_free(struct terms *t);
+
+static inline const struct gterm *term_at(const struct terms *t, term x)
+{
+    return &t->at.at[x];
+}
+/* Valid until the next term is made. */
+static inline const struct part *term_parts(const struct terms *t, term x)
+{
+    return t->pool.at + t->at.at[x].first;
+}
+static inline struct part term_part(const struct terms *t, term x, uint32_t i)
+{
+    return t->pool.at[t->at.at[x].first + i];
+}
+static inline struct part part_of(term t)
+{
+    return (struct part){t, 0, {1, 1}};
+}
+static inline struct part part_times(term t, double p)
+{
+    return (struct part){t, 0, {p, 1}};
+}
+
+/* --- ratios -------------------------------------------------------------- */
+struct ratio ratio_of(double v); /* .5 is 1/2 */
+struct ratio ratio_times(struct ratio a, struct ratio b);
+struct ratio ratio_plus(struct ratio a, struct ratio b);
+static inline double ratio_value(struct ratio r)
+{
+    return r.p / r.q;
+}
+static inline bool ratio_is(struct ratio r, double v)
+{
+    return r.p == v && r.q == 1;
+}
+
+/* --- storage: equal terms are one ----------------------------------------- */
+term term_intern(struct terms *t, struct gterm head, size_t n,
+                 const struct part *part);
+
+/* --- constructors that simplify (formula_simplify.c, formula_chain.c) ------ */
+term term_number(struct terms *t, struct ratio v, struct shape s);
+term term_name(struct terms *t, const char *text, struct shape s);
+term term_word(struct terms *t, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+term term_sum(struct terms *t, struct shape s, size_t n,
+              const struct part *part);
+term term_product(struct terms *t, struct ratio factor, struct shape s,
+                  size_t n, const struct part *part);
+term term_chain(struct terms *t, size_t n, const struct part *part);
+term term_transpose(struct terms *t, term x);
+term term_power(struct terms *t, struct shape s, term base, term exponent);
+term term_call(struct terms *t, enum op op, const char *text, struct shape s,
+               size_t n, const term *arg);
+term term_index(struct terms *t, term base, struct shape s, size_t n,
+                const term *word);
+term term_join(struct terms *t, bool vertical, struct shape s, size_t n,
+               const term *x);
+
+/* Shorthands. */
+static inline term term_integer(struct terms *t, double v)
+{
+    return term_number(t, (struct ratio){v, 1}, (struct shape){1, 1});
+}
+term term_add(struct terms *t, term a, term b);
+term term_subtract(struct terms *t, term a, term b);
+term term_times(struct terms *t, term a, term b);      /* elementwise */
+term term_over(struct terms *t, term a, term b);       /* elementwise */
+term term_scaled(struct terms *t, double f, term a);
+term term_matmul(struct terms *t, term a, term b);
+term term_solve(struct terms *t, term a, bool transposed, term b);
+term term_call1(struct terms *t, const char *text, struct shape s, term a);
+term term_eye(struct terms *t, uint32_t n);
+bool term_is_number(const struct terms *t, term x, double v);
+bool term_scalar(const struct terms *t, term x);
+/* May x be merged into what it stands in? */
+bool term_open(const struct terms *t, term x);
+
+/* --- from the graph (formula_graph.c, formula_index.c, formula_linalg.c) --- */
+/* The term of node x, whose arguments' terms stand in of[]. */
+struct translation {
+    struct terms *t;
+    const struct graph *g;
+    const term *of;            /* by node */
+    const char *const *name;   /* by node; NULL: none */
+    const node *sigmoid;       /* by argument: a named sigmoid of it, or NONE */
+};
+typedef term translate_fn(struct translation *c, node x);
+term translate_node(struct translation *c, node x);
+translate_fn translate_gather, translate_scatter, translate_solve,
+    translate_trisolve, translate_lstsq, translate_inv, translate_det,
+    translate_cofactor, translate_cofactordot, translate_norm2,
+    translate_chol, translate_choladjoint, translate_luadjoint,
+    translate_permuterows, translate_gapdivide, translate_complement,
+    translate_frechet, translate_plain, translate_result, translate_scan;
+static inline term translation_arg(const struct translation *c, node x,
+                                   unsigned i)
+{
+    size_t n;
+    return c->of[graph_args(c->g, x, &n)[i]];
+}
+
+/* --- passes (formula.c) ------------------------------------------------------ */
+/* A printer: the text of x where named[y] says what stands for a shared y. */
+typedef char *term_print(struct arena *a, const struct terms *t, term x,
+                         const char *const *named);
+term_print print_text, print_latex;
+
+#endif

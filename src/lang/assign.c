@@ -1,0 +1,265 @@
+/* assign: A(i,j) = value: parts of arrays are replaced, grown, deleted.
+ *
+ * Idea: the array becomes cells (cells.c) at its first such assignment, and
+ * each assignment only redirects references; so the work is checking shapes by
+ * Octave's rules.
+ *
+ * Invariant: nothing is changed before all checks have passed.
+ */
+#include <string.h>
+
+#include "lang/elab.h"
+
+struct change {
+    struct elab *e;
+    struct symbol *symbol;
+    struct shape shape;        /* of the array before */
+    node value;
+    struct shape from;         /* of the value */
+    bool logical;
+    struct span at;
+};
+
+static bool fail_sizes(struct change *c, uint32_t rows, uint32_t cols)
+{
+    elab_mismatch(c->e, c->at, "nonconformant: %s(%ux%u) = %ux%u",
+                  c->symbol->name, rows, cols, c->from.rows, c->from.cols);
+    return false;
+}
+
+/* The symbol's array as cells that this assignment may change. */
+static struct cells *own_cells(struct change *c)
+{
+    struct symbol *s = c->symbol;
+    struct elab *e = c->e;
+    bool bound = scope_bound(e, s);
+    if (bound && s->val.kind == VAL_CELLS)
+        return s->val.cells;
+    node from = bound && s->val.kind == VAL_NODE ? s->val.node : NONE;
+    bool logical = from == NONE ? c->logical : s->val.logical;
+    struct cells *cells = cells_new(e, c->shape, from, logical);
+    scope_bind(e, s, (struct val){.kind = VAL_CELLS, .cells = cells});
+    return cells;
+}
+
+static struct ref value_ref(struct change *c, size_t k)
+{
+    const struct gnode *p = graph_at(c->e->g, c->value);
+    node x = c->value;
+    if (shape_scalar(c->from))
+        return (struct ref){x, 0};
+    while (p->op == OP_RESHAPE) {
+        x = p->arg[0];
+        p = graph_at(c->e->g, x);
+    }
+    return (struct ref){x, (uint32_t)k};
+}
+
+static struct cells *begin(struct change *c, struct shape grown)
+{
+    struct cells *cells = own_cells(c);
+    if (!shape_equal(grown, cells->shape))
+        cells_resize(c->e, cells, grown);
+    cells->whole = NONE;
+    cells->logical = cells->logical && c->logical;
+    if (graph_at(c->e->g, c->value)->op == OP_CONST) {
+        double v = graph_at(c->e->g, c->value)->imm.num;
+        c->value = Num(c->e->g, v);
+        c->from = (struct shape){1, 1};
+    }
+    return cells;
+}
+
+/* --- A(k) = value --------------------------------------------------------------- */
+
+static bool grow_linear(struct change *c, uint32_t bound, struct shape *grown)
+{
+    struct shape s = c->shape;
+    *grown = s;
+    if (bound <= shape_numel(s))
+        return true;
+    if (s.cols == 1 && s.rows != 1)
+        grown->rows = bound;
+    else if (s.rows == 1 || shape_numel(s) == 0)
+        *grown = (struct shape){1, bound};
+    else {
+        elab_fail(c->e, c->at, NULL,
+                  "index %u is out of bounds: %s is %ux%u, and a matrix does "
+                  "not grow by one subscript", bound, c->symbol->name, s.rows,
+                  s.cols);
+        return false;
+    }
+    return elab_size(c->e, grown->rows, grown->cols, c->at);
+}
+
+static bool assign_linear(struct change *c, struct ast *const *index)
+{
+    struct subscript k;
+    struct shape grown;
+    uint32_t numel = (uint32_t)shape_numel(c->shape);
+    size_t n = shape_numel(c->from);
+    if (!subscript_read(c->e, index, 0, 1, c->shape, numel, &k))
+        return false;
+    bool ok = n == 1 || n == k.n;
+    if (!ok)
+        fail_sizes(c, k.shape.rows, k.shape.cols);
+    ok = ok && grow_linear(c, k.bound, &grown);
+    if (ok) {
+        struct cells *cells = begin(c, grown);
+        for (size_t i = 0; i < k.n; i++)
+            cells->ref[k.colon ? i : k.at[i]] = value_ref(c, i);
+    }
+    subscript_free(&k);
+    return ok;
+}
+
+/* --- A(i,j) = value --------------------------------------------------------------- */
+
+/* What a colon stands for where the array has no entries yet. */
+static uint32_t colon_extent(const struct change *c, unsigned dim)
+{
+    uint32_t have = dim ? c->shape.cols : c->shape.rows;
+    if (shape_numel(c->shape) || have)
+        return have;
+    return dim ? c->from.cols : c->from.rows;
+}
+
+static bool fits(const struct change *c, size_t rows, size_t cols)
+{
+    size_t n = shape_numel(c->from);
+    if (n == 1 || (rows == c->from.rows && cols == c->from.cols))
+        return true;
+    return n == rows * cols && (rows == 1 || cols == 1) &&
+           (c->from.rows == 1 || c->from.cols == 1);
+}
+
+static bool store_matrix(struct change *c, const struct subscript *i,
+                         const struct subscript *j)
+{
+    struct shape grown = c->shape;
+    if (!fits(c, i->n, j->n))
+        return fail_sizes(c, (uint32_t)i->n, (uint32_t)j->n);
+    if (i->bound > grown.rows)
+        grown.rows = i->bound;
+    if (j->bound > grown.cols)
+        grown.cols = j->bound;
+    if (!elab_size(c->e, grown.rows, grown.cols, c->at))
+        return false;
+    struct cells *cells = begin(c, grown);
+    size_t k = 0;
+    for (size_t q = 0; q < j->n; q++)
+        for (size_t p = 0; p < i->n; p++) {
+            size_t row = i->colon ? p : i->at[p];
+            size_t col = j->colon ? q : j->at[q];
+            cells->ref[row + col * grown.rows] = value_ref(c, k++);
+        }
+    return true;
+}
+
+static bool assign_matrix(struct change *c, struct ast *const *index)
+{
+    struct subscript i, j;
+    if (!subscript_read(c->e, index, 0, 2, c->shape, colon_extent(c, 0), &i))
+        return false;
+    bool ok = subscript_read(c->e, index, 1, 2, c->shape, colon_extent(c, 1),
+                             &j);
+    if (ok) {
+        ok = store_matrix(c, &i, &j);
+        subscript_free(&j);
+    }
+    subscript_free(&i);
+    return ok;
+}
+
+/* --- A(k) = [] --------------------------------------------------------------- */
+
+static bool *marked(const struct subscript *s, size_t n)
+{
+    bool *gone = mem_alloc((n ? n : 1) * sizeof *gone);
+    for (size_t i = 0; i < s->n; i++)
+        gone[s->colon ? i : s->at[i]] = true;
+    return gone;
+}
+
+/* Keep the rows, columns or (dim 0) entries that are not marked. */
+static node without(struct change *c, node x, const bool *gone, unsigned dim)
+{
+    struct shape s = c->shape, kept = {0, 0};
+    size_t n = shape_numel(s), m = 0;
+    uint32_t *index = mem_alloc((n ? n : 1) * sizeof *index);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t at = dim == 1 ? k % s.rows : dim == 2 ? k / s.rows : k;
+        if (!gone[at])
+            index[m++] = k;
+    }
+    uint32_t left = (uint32_t)m;
+    if (dim == 1)
+        kept = (struct shape){s.cols ? left / s.cols : 0, s.cols};
+    else if (dim == 2)
+        kept = (struct shape){s.rows, s.rows ? left / s.rows : 0};
+    else
+        kept = s.cols == 1 && s.rows != 1 ? (struct shape){left, 1}
+                                          : (struct shape){1, left};
+    node r = index_gather(c->e, x, kept, index);
+    mem_free(index);
+    return r;
+}
+
+static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
+{
+    struct elab *e = c->e;
+    struct shape s = c->shape;
+    unsigned dim = n == 1 ? 0 : index[0]->kind == AST_COLON ? 2 : 1;
+    unsigned at = dim == 2;
+    uint32_t extent = dim == 0 ? (uint32_t)shape_numel(s)
+                               : dim == 1 ? s.rows : s.cols;
+    struct subscript k;
+    if ((n == 2 && index[dim == 2 ? 0 : 1]->kind != AST_COLON) ||
+        (n == 1 && s.rows != 1 && s.cols != 1)) {
+        elab_fail(e, c->at, NULL,
+                  "only entries of a vector, whole rows or whole columns can "
+                  "be deleted");
+        return false;
+    }
+    if (!subscript_read(e, index, at, n, s, extent, &k))
+        return false;
+    bool ok = k.bound <= extent;
+    if (ok) {
+        bool *gone = marked(&k, extent);
+        struct val v = scope_value(e, c->symbol, c->at);
+        v.node = without(c, v.node, gone, dim);
+        scope_bind(e, c->symbol, v);
+        mem_free(gone);
+    } else {
+        elab_fail(e, c->at, NULL, "index %u is out of bounds: %s is %ux%u",
+                  k.bound, c->symbol->name, s.rows, s.cols);
+    }
+    subscript_free(&k);
+    return ok;
+}
+
+bool index_assign(struct elab *e, struct symbol *s, unsigned n,
+                  struct ast *const *index, struct val v, struct span at)
+{
+    struct change c = {.e = e, .symbol = s, .logical = v.logical, .at = at};
+    if (!elab_numeric(e, v, at, &c.value))
+        return false;
+    c.from = graph_shape(e->g, c.value);
+    if (scope_bound(e, s)) {
+        if (s->val.kind == VAL_ERROR)
+            return false;
+        if (s->val.kind == VAL_NODE)
+            c.shape = graph_shape(e->g, s->val.node);
+        else if (s->val.kind == VAL_CELLS)
+            c.shape = s->val.cells->shape;
+    }
+    if (n == 0 || n > 2) {
+        elab_fail(e, at, NULL, "%u subscripts: arrays have rows and columns",
+                  n);
+        return false;
+    }
+    elab_here(e, at);
+    if (c.from.rows == 0 && c.from.cols == 0)
+        return delete_part(&c, n, index);
+    return n == 1 ? assign_linear(&c, index) : assign_matrix(&c, index);
+}

@@ -1,0 +1,287 @@
+/* call: functions of the user, closures and builtins are put in place.
+ *
+ * Idea: a call is inlined. `function` bodies run as statements in a frame that
+ * holds the arguments; f(t) = expr and @(t) expr are closures that captured, at
+ * their definition, the values of the names that they mention. Nothing of a
+ * call remains in the graph but the nodes that it made.
+ *
+ * Invariant: frames are left as they were entered, errors or not; calls nest
+ * at most CALL_DEPTH deep.
+ */
+#include <string.h>
+
+#include "base/diag.h"
+#include "lang/elab.h"
+
+static bool fail_arguments(struct elab *e, const struct call *c, unsigned want)
+{
+    elab_fail(e, c->span, NULL, "%s takes %u argument%s, not %u", c->name,
+              want, want == 1 ? "" : "s", c->nargs);
+    return false;
+}
+
+static bool enter_call(struct elab *e, const struct call *c)
+{
+    if (!elab_tick(e, c->span))
+        return false;
+    if (e->depth < CALL_DEPTH) {
+        e->depth++;
+        return true;
+    }
+    elab_fail(e, c->span, NULL, "'%s' calls itself more than %d times deep",
+              c->name, CALL_DEPTH);
+    e->stopped = true;
+    return false;
+}
+
+/* --- function ... end ----------------------------------------------------------- */
+
+static bool take_results(struct elab *e, const struct function *f,
+                         struct call *c)
+{
+    for (unsigned i = 0; i < c->nout && i < f->nresults; i++) {
+        struct symbol *s = scope_symbol(e, f->results[i].name);
+        if (scope_bound(e, s)) {
+            c->out[i] = scope_value(e, s, c->span);
+            continue;
+        }
+        elab_fail(e, f->results[i].span, NULL,
+                  "function '%s' does not set its result '%s'", f->name,
+                  f->results[i].name);
+        return false;
+    }
+    return true;
+}
+
+static bool run_body(struct elab *e, const struct function *f, struct call *c)
+{
+    if (f->expr)
+        return elab_eval_many(e, f->expr, c->nout, c->out);
+    return stmt_block(e, &f->body) && take_results(e, f, c);
+}
+
+bool call_function(struct elab *e, const struct function *f, struct call *c)
+{
+    if (c->nargs != f->nparams)
+        return fail_arguments(e, c, f->nparams);
+    if (c->nout > 1 && !f->expr && c->nout > f->nresults) {
+        elab_fail(e, c->span, NULL, "%s gives %u result%s, not %u", c->name,
+                  f->nresults, f->nresults == 1 ? "" : "s", c->nout);
+        return false;
+    }
+    if (!enter_call(e, c))
+        return false;
+    struct call_frame frame = scope_enter(e, FRAME_FUNCTION);
+    enum flow flow = e->flow;
+    unsigned loops = e->loops;
+    e->function = f;
+    e->loops = 0;
+    for (unsigned i = 0; i < c->nargs; i++)
+        scope_bind(e, scope_symbol(e, f->params[i].name), c->arg[i]);
+    bool ok = run_body(e, f, c);
+    scope_leave(e, frame);
+    e->flow = flow;
+    e->loops = loops;
+    e->depth--;
+    return ok;
+}
+
+/* --- closures -------------------------------------------------------------------- */
+
+struct capturing {
+    struct elab *e;
+    struct closure *f;
+    VEC(struct capture) found;
+    bool failed;
+};
+
+static bool is_captured(const struct capturing *c, const struct symbol *s)
+{
+    for (unsigned i = 0; i < c->f->nparams; i++)
+        if (c->f->params[i] == s)
+            return true;
+    for (size_t i = 0; i < c->found.n; i++)
+        if (c->found.at[i].symbol == s)
+            return true;
+    return false;
+}
+
+/* Does the name stand for a value where the closure is defined? The others
+ * are constants and functions, found when it is called. */
+static bool has_value(const struct elab *e, const struct symbol *s,
+                      bool called)
+{
+    bool later = s->functional == s->assignments;
+    struct val v;
+    if (scope_bound(e, s))
+        return true;
+    switch (e->kind) {
+    case FRAME_TOP:
+        if (s->given || s->declared.len || (s->assigned.len && !later))
+            return true;
+        return !called && !s->function && !s->assigned.len &&
+               !scope_constant((struct elab *)(uintptr_t)e, s->name, &v) &&
+               !(s->builtin && s->builtin->min == 0);
+    case FRAME_CLAIM:
+        return s->bound || s->input ||
+               (!called && scope_derivative_name(e, s->name));
+    case FRAME_CONSTANT:
+        return constant_known(e, s);
+    default:
+        return false;
+    }
+}
+
+static void capture(void *to, const struct ast *t, bool called,
+                    const struct ast *whole)
+{
+    struct capturing *c = to;
+    struct elab *e = c->e;
+    (void)whole;
+    if (t->kind != AST_NAME || c->failed)
+        return;
+    struct symbol *s = scope_symbol(e, t->text);
+    if (is_captured(c, s) || !has_value(e, s, called))
+        return;
+    struct capture found = {s, scope_read(e, t)};
+    c->failed = found.val.kind == VAL_ERROR;
+    vec_push(&c->found, found);
+}
+
+struct closure *call_lambda(struct elab *e, const char *name,
+                            unsigned nparams, struct ast *const *params,
+                            const struct ast *body)
+{
+    struct closure *f = arena_alloc(e->arena, sizeof *f);
+    struct capturing c = {.e = e, .f = f};
+    f->name = name;
+    f->body = body;
+    f->graph = e->g;
+    f->params = arena_alloc(e->arena, (nparams + 1) * sizeof *f->params);
+    for (; f->nparams < nparams; f->nparams++)
+        f->params[f->nparams] = scope_symbol(e, params[f->nparams]->text);
+    names_each(body, capture, &c);
+    f->ncaptured = c.found.n;
+    f->captured = arena_alloc(e->arena, (c.found.n + 1) * sizeof *f->captured);
+    if (c.found.n)
+        memcpy(f->captured, c.found.at, c.found.n * sizeof *f->captured);
+    vec_free(&c.found);
+    return c.failed ? NULL : f;
+}
+
+bool call_closure(struct elab *e, struct closure *f, struct call *c)
+{
+    if (f->handle)
+        return call_value(e, f->handle, c);
+    if (c->nargs != f->nparams)
+        return fail_arguments(e, c, f->nparams);
+    if (!enter_call(e, c))
+        return false;
+    bool foreign = e->claim && f->graph != e->g;
+    struct val *captured =
+        mem_alloc((f->ncaptured + 1) * sizeof *captured);
+    for (size_t i = 0; i < f->ncaptured; i++)
+        captured[i] = foreign ? claim_captured(e, &f->captured[i])
+                              : f->captured[i].val;
+    struct call_frame frame = scope_enter(e, FRAME_CLOSURE);
+    e->function = NULL;
+    for (size_t i = 0; i < f->ncaptured; i++)
+        scope_bind(e, f->captured[i].symbol, captured[i]);
+    for (unsigned i = 0; i < c->nargs; i++)
+        scope_bind(e, f->params[i], c->arg[i]);
+    mem_free(captured);
+    bool ok = elab_eval_many(e, f->body, c->nout, c->out);
+    scope_leave(e, frame);
+    e->depth--;
+    return ok;
+}
+
+/* --- functions by name ------------------------------------------------------------ */
+
+bool call_builtin(struct elab *e, const struct builtin *b, struct call *c)
+{
+    c->row = b;
+    const struct function *f = NULL;
+    if (b->prelude && (b->min == 0 || c->nargs < b->min || c->nargs > b->max))
+        f = prelude_find(b->name, c->nargs);
+    if (f)
+        return call_prelude(e, f, c);
+    if (c->nargs < b->min || c->nargs > b->max) {
+        if (b->min == b->max)
+            return fail_arguments(e, c, b->min);
+        elab_fail(e, c->span, NULL, "%s takes %u to %u arguments, not %u",
+                  c->name, b->min, b->max, c->nargs);
+        return false;
+    }
+    if (c->nout > 1 && c->nout > b->maxout) {
+        elab_fail(e, c->span, NULL, "%s gives %u result%s, not %u", c->name,
+                  b->maxout, b->maxout == 1 ? "" : "s", c->nout);
+        return false;
+    }
+    if (!elab_tick(e, c->span))
+        return false;
+    elab_here(e, c->span);
+    struct val v = b->fn(e, c);
+    if (v.kind == VAL_ERROR)
+        return false;
+    c->out[0] = v;
+    return true;
+}
+
+/* The prelude's own places are nobody's business: messages and nodes point
+ * at the call. */
+bool call_prelude(struct elab *e, const struct function *f, struct call *c)
+{
+    struct span site = e->call_site;
+    elab_here(e, c->span);
+    if (!e->hidden++)
+        e->call_site = c->span;
+    bool ok = call_function(e, f, c);
+    if (!--e->hidden)
+        e->call_site = site;
+    return ok;
+}
+
+bool call_value(struct elab *e, struct symbol *s, struct call *c)
+{
+    if (e->hidden && s->builtin)
+        return call_builtin(e, s->builtin, c);
+    if (s->function)
+        return call_function(e, s->function, c);
+    if (s->late && e->kind != FRAME_FUNCTION)
+        return call_closure(e, s->late, c);
+    if (s->builtin)
+        return call_builtin(e, s->builtin, c);
+    struct ast head = {.span = c->head.len ? c->head : c->span};
+    call_unknown(e, s, &head);
+    return false;
+}
+
+/* "param x(2)", as large as the indices that the problem writes. */
+static const char *declaration(struct elab *e, const struct symbol *s)
+{
+    if (!s->largest[0])
+        return NULL;
+    if (s->largest[1])
+        return arena_printf(e->arena, "param %s(%u,%u)", s->name,
+                            s->largest[0], s->largest[1]);
+    return arena_printf(e->arena, "param %s(%u)", s->name, s->largest[0]);
+}
+
+struct val call_unknown(struct elab *e, struct symbol *s,
+                        const struct ast *t)
+{
+    const char *near = scope_suggest(e, s->name, true);
+    const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
+    const char *label = NULL;
+    if (near && param)
+        label = arena_printf(e->arena, "did you mean '%s'? or, for an array: "
+                             "%s", near, param);
+    else if (near)
+        label = arena_printf(e->arena, "did you mean '%s'?", near);
+    else if (param)
+        label = arena_printf(e->arena, "to declare an array: %s", param);
+    else if (s->late)
+        label = "a function sees its arguments only";
+    return elab_fail(e, t->span, label, "unknown function '%s'", s->name);
+}

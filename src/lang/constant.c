@@ -1,0 +1,109 @@
+/* constant: values that a file or the command line gives to inputs.
+ *
+ * Idea: a value is a constant expression, elaborated into a graph without
+ * inputs and asked at once. Besides constants and functions it may name what
+ * the same point gave before, and names that the problem assigns once by a
+ * constant expression (n = 3, at x = ones(n,1)).
+ *
+ * Invariant: nothing of such a graph reaches the problem's own.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "lang/elab.h"
+#include "lang/constant.h"
+
+struct constants {
+    size_t n;
+    const struct point_entry *at; /* given so far */
+    struct oracle *oracle;
+};
+
+struct elab *constant_open(struct arena *a, const struct ast_file *file,
+                           const struct problem *problem, uint64_t seed)
+{
+    struct elab *e = elab_new(a, file, problem);
+    e->constants = arena_alloc(a, sizeof *e->constants);
+    e->constants->oracle = oracle_new();
+    e->oracle = e->constants->oracle;
+    e->g = graph_new();
+    e->kind = FRAME_CONSTANT;
+    e->options.seed = seed;
+    e->quiet = true;
+    names_collect(e);
+    e->quiet = false;
+    e->errors = 0;
+    return e;
+}
+
+void constant_close(struct elab *e)
+{
+    oracle_free(e->constants->oracle);
+    graph_free(e->g);
+    elab_free(e);
+}
+
+static const struct point_entry *given(const struct elab *e, const char *name)
+{
+    for (size_t i = e->constants->n; i-- > 0;)
+        if (strcmp(e->constants->at[i].name, name) == 0)
+            return &e->constants->at[i];
+    return NULL;
+}
+
+bool constant_known(const struct elab *e, const struct symbol *s)
+{
+    return given(e, s->name) || s->plain;
+}
+
+struct val constant_name(struct elab *e, struct symbol *s,
+                         const struct ast *t)
+{
+    const struct point_entry *p = given(e, s->name);
+    struct val v;
+    elab_here(e, t->span);
+    if (p)
+        return val_node(Data(e->g, p->value.shape, p->value.at));
+    if (s->plain && !s->busy) {
+        s->busy = true;
+        v = elab_eval(e, s->plain->value);
+        s->busy = false;
+        return v;
+    }
+    if (!s->plain && scope_constant(e, s->name, &v))
+        return v;
+    return elab_fail(e, t->span, NULL,
+                     "'%s' is no constant: values are given by constant "
+                     "expressions", s->name);
+}
+
+bool constant_value(struct elab *e, const struct ast *t, size_t n,
+                    const struct point_entry *before, const char *name,
+                    struct value *out)
+{
+    node x;
+    e->constants->n = n;
+    e->constants->at = before;
+    struct val v = elab_eval(e, t);
+    if (!elab_numeric(e, v, t->span, &x))
+        return false;
+    const double *p = ask_values(e, x, t->span, "this value");
+    size_t numel = shape_numel(graph_shape(e->g, x));
+    if (!p)
+        return false;
+    double *copy = arena_alloc(e->arena, (numel ? numel : 1) * sizeof *copy);
+    for (size_t k = 0; k < numel; k++) {
+        if (!isfinite(p[k])) {
+            elab_fail(e, t->span, NULL, "the value of '%s' is not finite",
+                      name);
+            return false;
+        }
+        copy[k] = p[k];
+    }
+    if (numel == 0) {
+        elab_fail(e, t->span, NULL, "the value of '%s' is empty", name);
+        return false;
+    }
+    *out = (struct value){graph_shape(e->g, x), copy};
+    return true;
+}

@@ -1,0 +1,235 @@
+/* declare: inputs come to be, by param, data, or by being used.
+ *
+ * Idea: an input's value is the point's, else that of its declaration, else
+ * drawn from a stream that is named after problem, input and draw, so that it
+ * is the same whatever else the problem declares. A name that is neither
+ * assigned nor declared is an input from its first use on; without a value it
+ * is collected and reported with all others at the end.
+ *
+ * Invariant: the oracle knows the value of every input that has one before
+ * anything is asked of it.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "lang/elab.h"
+
+/* --- values ------------------------------------------------------------------- */
+
+static double *draw_value(struct elab *e, const char *name,
+                          enum structure structure, struct shape shape)
+{
+    const char *title = e->problem->title ? e->problem->title : "";
+    unsigned draw = e->point ? e->point->draw : 0;
+    const char *stream = arena_printf(e->arena, "%s/%s/%u", title, name, draw);
+    size_t n = shape_numel(shape);
+    double *v = arena_alloc(e->arena, (n ? n : 1) * sizeof *v);
+    struct random *r = random_new(e->options.seed, stream);
+    structure_random(structure, shape, r, v);
+    random_free(r);
+    return v;
+}
+
+static struct input *add_input(struct elab *e, struct symbol *s,
+                               struct span at, struct shape shape)
+{
+    elab_here(e, at);
+    struct input i = {.name = s->name, .span = at, .node = Input(e->g, shape),
+                      .value = {shape, NULL}};
+    vec_push(&e->inputs, i);
+    s->input = (uint32_t)e->inputs.n;
+    scope_bind(e, s, val_node(i.node));
+    return &e->inputs.at[e->inputs.n - 1];
+}
+
+static void set_value(struct elab *e, struct input *i, const double *v)
+{
+    i->value.at = v;
+    e->oracle->input(e->oracle->context, e->g, i->node, v);
+}
+
+/* --- names that are used ------------------------------------------------------- */
+
+struct val declare_input(struct elab *e, struct symbol *s, struct span at)
+{
+    const struct shape scalar = {1, 1};
+    const struct point_entry *given = s->given;
+    struct input *i = add_input(e, s, at, given ? given->value.shape : scalar);
+    if (given) {
+        set_value(e, i, given->value.at);
+    } else if (e->options.random_missing) {
+        i->random = true;
+        set_value(e, i, draw_value(e, s->name, STRUCT_NONE, scalar));
+    } else if (e->options.need_values) {
+        vec_push(&e->missing, at);
+        vec_push(&e->missing_names, s->name);
+    }
+    scope_log(e, s, s->val.node);
+    return s->val;
+}
+
+/* The command to paste: adcheck expr.txt --at u=...,w=... */
+static const char *replay(struct elab *e)
+{
+    const char *command = e->options.replay;
+    if (!command)
+        command = arena_printf(e->arena, "adcheck %s",
+                               e->file->text ? e->file->text->name : "FILE");
+    for (size_t i = 0; i < e->missing.n; i++)
+        command = arena_printf(e->arena, "%s%s%s=...", command,
+                               i ? "," : " --at ", e->missing_names.at[i]);
+    return command;
+}
+
+void declare_missing(struct elab *e)
+{
+    if (!e->missing.n)
+        return;
+    const char *command = replay(e);
+    for (size_t i = 0; i < e->missing.n; i++) {
+        const char *name = e->missing_names.at[i];
+        const char *near = scope_suggest(e, name, false);
+        const char *label = near ? arena_printf(e->arena,
+                                                "did you mean '%s'? or: %s",
+                                                near, command)
+                                 : arena_printf(e->arena, "give it one: %s",
+                                                command);
+        elab_fail(e, e->missing.at[i], label, "input '%s' has no value", name);
+    }
+}
+
+/* --- param, data ----------------------------------------------------------------- */
+
+struct declaration {
+    const struct decl *d;
+    bool sized;
+    struct shape shape;
+    const double *value;
+    struct span at;            /* where the value was given */
+    bool random;
+};
+
+static bool read_size(struct elab *e, const struct ast *t, uint32_t *out)
+{
+    double v;
+    if (!t)
+        return true;
+    if (!ask_count(e, elab_eval(e, t), t->span, "a size", 1, &v))
+        return false;
+    if (!elab_size(e, v, 1, t->span))
+        return false;
+    *out = (uint32_t)v;
+    return true;
+}
+
+static bool fail_shape(struct elab *e, const struct declaration *w,
+                       struct shape have)
+{
+    elab_fail(e, w->at, NULL, "'%s' is %ux%u here, but declared %ux%u",
+              w->d->name, have.rows, have.cols, w->shape.rows, w->shape.cols);
+    return false;
+}
+
+/* The shape that was declared and that of the value must agree. */
+static bool settle_shape(struct elab *e, struct declaration *w,
+                         struct shape have)
+{
+    if (w->sized && !shape_equal(have, w->shape))
+        return fail_shape(e, w, have);
+    w->shape = have;
+    return true;
+}
+
+static bool value_of_expression(struct elab *e, struct declaration *w)
+{
+    struct span at = w->d->value->span;
+    node x;
+    if (!elab_numeric(e, elab_eval(e, w->d->value), at, &x))
+        return false;
+    struct shape have = graph_shape(e->g, x);
+    size_t n = shape_numel(w->sized ? w->shape : have);
+    w->at = at;
+    const double *v = ask_quietly(e, x);
+    if (!v)
+        return ask_values(e, x, at, "this value"), false;
+    double *copy = arena_alloc(e->arena, (n ? n : 1) * sizeof *copy);
+    bool fill = w->sized && shape_scalar(have);
+    if (!fill && !settle_shape(e, w, have))
+        return false;
+    for (size_t k = 0; k < n; k++)
+        copy[k] = v[fill ? 0 : k];
+    w->value = copy;
+    return true;
+}
+
+static bool find_value(struct elab *e, struct symbol *s, struct declaration *w)
+{
+    if (s->given) {
+        w->at = s->given->span;
+        w->value = s->given->value.at;
+        return settle_shape(e, w, s->given->value.shape);
+    }
+    if (w->d->value)
+        return value_of_expression(e, w);
+    enum structure structure = w->d->structure;
+    if ((structure == STRUCT_SPD || structure == STRUCT_SYMMETRIC) &&
+        w->shape.rows != w->shape.cols)
+        return true; /* the check of the set reports it */
+    w->random = true;
+    w->value = draw_value(e, s->name, structure, w->shape);
+    return true;
+}
+
+static bool check_set(struct elab *e, const struct declaration *w)
+{
+    const char *why;
+    if (w->d->structure == STRUCT_NONE)
+        return true;
+    if (w->shape.rows != w->shape.cols &&
+        (w->d->structure == STRUCT_SPD ||
+         w->d->structure == STRUCT_SYMMETRIC)) {
+        elab_fail(e, w->d->span, NULL, "'%s' is %s, but %ux%u is not square",
+                  w->d->name, structure_name(w->d->structure), w->shape.rows,
+                  w->shape.cols);
+        return false;
+    }
+    if (structure_contains(w->d->structure, w->shape, w->value, &why))
+        return true;
+    elab_fail(e, w->at, NULL, "the value of '%s' is not %s: %s", w->d->name,
+              structure_name(w->d->structure), why);
+    return false;
+}
+
+static bool declare_one(struct elab *e, const struct decl *d, enum role role)
+{
+    struct symbol *s = scope_symbol(e, d->name);
+    struct declaration w = {.d = d, .shape = {1, 1}, .at = d->span};
+    w.sized = d->rows || d->cols;
+    if (s->input)
+        return false; /* declared twice: reported */
+    if (!read_size(e, d->rows, &w.shape.rows) ||
+        !read_size(e, d->cols, &w.shape.cols) ||
+        !elab_size(e, w.shape.rows, w.shape.cols, d->span) ||
+        !find_value(e, s, &w) || !check_set(e, &w))
+        return false;
+    struct input *i = add_input(e, s, d->span, w.shape);
+    i->role = role;
+    i->structure = d->structure;
+    i->random = w.random;
+    set_value(e, i, w.value);
+    return true;
+}
+
+bool declare_run(struct elab *e, const struct stmt *s)
+{
+    bool ok = true;
+    for (unsigned i = 0; i < s->n; i++) {
+        if (declare_one(e, &s->decls[i],
+                        s->kind == STMT_DATA ? ROLE_DATA : ROLE_PARAM))
+            continue;
+        ok = false;
+        scope_bind(e, scope_symbol(e, s->decls[i].name), val_error());
+    }
+    return ok;
+}

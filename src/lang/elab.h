@@ -1,0 +1,499 @@
+/* elab: what the files of the elaborator share. Private to src/lang.
+ *
+ * One struct elab is one elaboration: the names of a problem, the graph that
+ * grows, and the oracle that knows its values. The same struct serves the
+ * constant expressions of points (a graph without inputs) and, after the
+ * problem, its claims (each a graph of its own).
+ */
+#ifndef LANG_ELAB_H
+#define LANG_ELAB_H
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "base/vec.h"
+#include "graph/graph.h"
+#include "lang/ast.h"
+#include "lang/elaborate.h"
+
+/* --- values ---------------------------------------------------------------- */
+enum val_kind {
+    VAL_ERROR,    /* reported already: whoever reads it stays silent */
+    VAL_NODE,
+    VAL_CELLS,    /* only in a symbol: an array that is being built */
+    VAL_STRING,
+    VAL_FUNCTION,
+    VAL_NOTHING,  /* a result that was not asked for or not set */
+};
+
+struct closure;
+struct cells;
+
+struct val {
+    unsigned char kind;
+    bool logical;              /* comes from a comparison: a mask as index */
+    node node;
+    union {
+        const char *text;
+        struct closure *closure;
+        struct cells *cells;
+    };
+};
+
+static inline struct val val_node(node x)
+{
+    return (struct val){.kind = VAL_NODE, .node = x};
+}
+static inline struct val val_logical(node x)
+{
+    return (struct val){.kind = VAL_NODE, .logical = true, .node = x};
+}
+static inline struct val val_error(void)
+{
+    return (struct val){.kind = VAL_ERROR};
+}
+
+/* An array that is built by parts: entry k is entry ref[k].at of node
+ * ref[k].of. It becomes a node (`whole`) when it is used as a whole. */
+struct ref {
+    node of;
+    uint32_t at;
+};
+struct cells {
+    struct shape shape;
+    size_t cap;
+    struct ref *ref;
+    node whole;                /* NONE when parts changed since */
+    bool logical;
+};
+
+/* --- names ----------------------------------------------------------------- */
+struct builtin;
+struct symbol;
+
+/* A top-level name's last binding, while it may still change. */
+struct bound {
+    struct symbol *symbol;
+    struct span name_span;
+    const struct stmt *stmt;
+    node definition;
+    size_t seq;                /* order of binding */
+    size_t nreads, cap_reads;
+    struct read *reads;
+    bool whole;                /* `name = expr`, not a part or loop name */
+    bool loop, used, preamble;
+    const char *name;          /* differs from the symbol's for ans */
+};
+struct read {
+    struct symbol *symbol;
+    node node;
+};
+
+struct symbol {
+    const char *name;
+    uint32_t frame;            /* of the call that val belongs to; 0: none */
+    struct val val;
+    const struct builtin *builtin;
+    const struct function *function;
+    struct closure *late;      /* of a top-level f(t) = expr */
+    /* facts that are known before anything runs (names.c) */
+    struct span assigned, declared, read; /* first places; len 0: none */
+    const struct stmt *plain;  /* its only assignment is `name = expr` */
+    unsigned assignments, last; /* how many; outermost statement of the last */
+    unsigned functional;       /* how many of them look like f(t) = expr */
+    bool data;                 /* declared by `data` */
+    bool called;               /* read as NAME( only */
+    bool cut;                  /* mentioned by a claim or seed */
+    bool claimed;              /* by its own name in a claim */
+    bool valued;               /* its declaration has a value */
+    bool settable;             /* an `at` line gives it a value */
+    bool busy;                 /* its plain expression is being evaluated */
+    unsigned largest[2];       /* literal indices seen in NAME(i,j) */
+    const struct point_entry *given;
+    uint32_t input;            /* 1 + index of the input, 0: none */
+    uint32_t binding;          /* 1 + index in the result, 0: none */
+    struct bound *bound;
+    size_t stamp;              /* statement that logged it as read */
+};
+
+/* A function value: a lambda with the names that its body found, or a
+ * handle of a function. */
+struct capture {
+    struct symbol *symbol;
+    struct val val;
+};
+struct closure {
+    const char *name;          /* for messages */
+    const struct ast *body;    /* NULL for a handle */
+    unsigned nparams;
+    struct symbol **params;
+    size_t ncaptured;
+    struct capture *captured;
+    const struct graph *graph; /* that the captured nodes are of */
+    struct symbol *handle;     /* @name */
+};
+
+/* --- the elaboration ------------------------------------------------------- */
+enum frame_kind {
+    FRAME_TOP,
+    FRAME_FUNCTION,  /* sees its arguments only */
+    FRAME_CLOSURE,   /* sees its arguments and what it captured */
+    FRAME_CLAIM,
+    FRAME_CONSTANT,  /* values of points: names given so far and constants */
+};
+
+enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_ERROR };
+
+struct saved {
+    struct symbol *symbol;
+    uint32_t frame;
+    struct val val;
+};
+
+/* The array that `end` measures. */
+struct end_context {
+    struct shape shape;
+    unsigned at, of;           /* index at (0-based) of `of` */
+    const struct end_context *outer;
+};
+
+struct bare {
+    const struct stmt *stmt;
+    struct symbol *symbol;
+};
+
+struct slot_of_text {
+    const char *text;
+    struct symbol *symbol;
+};
+
+struct list_table {            /* equal index lists are stored once */
+    const struct graph *graph;
+    size_t n, size;
+    uint32_t *at;              /* place + 1 */
+};
+
+struct claim_state;
+struct constants;
+
+struct elab {
+    struct arena *arena;
+    const struct ast_file *file;
+    const struct problem *problem;
+    const struct point *point;
+    struct graph *g;
+    struct oracle *oracle;
+    struct elaborate_options options;
+    bool quiet;                /* errors are counted, not reported */
+    size_t errors;
+    bool stopped;              /* a limit was reached: unwind */
+
+    /* symbols */
+    VEC(struct symbol *) symbols;
+    uint32_t *by_name;         /* open addressing, index + 1 */
+    size_t by_name_size;
+    struct slot_of_text *by_text;
+    size_t by_text_size, by_text_n;
+
+    /* the call that is running */
+    enum frame_kind kind;
+    uint32_t frame, frames;
+    unsigned depth;            /* calls */
+    unsigned hidden;           /* inside the prelude: messages point at */
+    struct span call_site;     /*   the call */
+    const struct function *function;
+    uintptr_t stack_base;
+    VEC(struct saved) saved;
+    VEC(const struct ast *) spine;
+    const struct end_context *end;
+    enum flow flow;
+    unsigned loops;
+
+    /* the top level */
+    unsigned ordinal;          /* of the outermost statement */
+    bool in_preamble;
+    bool partials;             /* every binding is a cut */
+    bool no_use;               /* seeds: reading is no use */
+    size_t seq, statement;
+    VEC(struct read) reads;    /* by the statement that runs */
+    VEC(struct bound *) bounds;
+    VEC(struct bare) bare;     /* bare expressions so far, and their names */
+    struct symbol *ans;
+    struct random *random;     /* of rand and randn */
+
+    /* what depends on inputs */
+    VEC(unsigned char) depends;
+    VEC(struct guard) guards;
+    VEC(struct input) inputs;
+    VEC(struct span) missing;  /* first uses of inputs without value */
+    VEC(const char *) missing_names;
+    double statements;         /* and calls, against the limit */
+    struct list_table lists;
+
+    struct claim_state *claim;
+    struct constants *constants;
+    struct oracle *values;     /* of the finished graph, for claims */
+    const struct elaboration *result;
+};
+
+/* elaborate.c */
+struct elab *elab_new(struct arena *a, const struct ast_file *file,
+                      const struct problem *problem);
+void elab_free(struct elab *e);
+/* Report at a place (the call site inside the prelude); returns VAL_ERROR. */
+struct val elab_fail(struct elab *e, struct span at, const char *label,
+                     const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Shapes that do not fit: in a claim a finding, elsewhere an error. */
+struct val elab_mismatch(struct elab *e, struct span at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* One more statement or call, and the limits; false: stop. */
+bool elab_tick(struct elab *e, struct span at);
+static inline void elab_here(struct elab *e, struct span at)
+{
+    if (!e->hidden)
+        e->g->here = at;
+}
+/* Is an array of this size allowed? If not, reported. */
+bool elab_size(struct elab *e, double rows, double cols, struct span at);
+unsigned elab_line(struct span at);
+
+/* scope.c: symbols, values, frames, cuts */
+struct symbol *scope_symbol(struct elab *e, const char *text);
+struct symbol *scope_find(const struct elab *e, const char *text, size_t n);
+struct val scope_read(struct elab *e, const struct ast *t);
+/* The value of the symbol if it has one in the running call, with cells made
+ * whole; logs the read. */
+struct val scope_value(struct elab *e, struct symbol *s, struct span at);
+static inline bool scope_bound(const struct elab *e, const struct symbol *s)
+{
+    return s->frame == e->frame;
+}
+/* The cells of s become a cut node when they are read now. */
+bool scope_settles(const struct elab *e, const struct symbol *s);
+void scope_bind(struct elab *e, struct symbol *s, struct val v);
+/* An assignment, with what the top level wants to know of it. */
+void scope_assign(struct elab *e, struct symbol *s, struct val v,
+                  const struct stmt *stmt, struct span name_span, bool whole);
+void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
+                     struct span name_span);
+void scope_finish(struct elab *e); /* cells of the top level become nodes */
+struct call_frame {
+    enum frame_kind kind;
+    uint32_t frame;
+    size_t saved;
+    const struct function *function;
+    const struct end_context *end;
+};
+struct call_frame scope_enter(struct elab *e, enum frame_kind kind);
+void scope_leave(struct elab *e, struct call_frame f);
+void scope_log(struct elab *e, struct symbol *s, node x);
+bool scope_constant(struct elab *e, const char *name, struct val *v);
+/* A name with bar or dot behind one of the problem: its length, else 0. */
+size_t scope_derivative_name(const struct elab *e, const char *name);
+bool scope_known(const struct symbol *s);
+const char *scope_suggest(struct elab *e, const char *name, bool functions);
+
+/* names.c: what can be known before anything runs */
+void names_collect(struct elab *e);
+bool names_functional(const struct stmt *stmt);
+typedef void names_visit(void *to, const struct ast *t, bool called,
+                         const struct ast *whole);
+void names_each(const struct ast *t, names_visit *visit, void *to);
+/* Targets of a statement (and with `list` of those behind it) and of the
+ * blocks inside; loop names too. */
+void names_assigned(const struct stmt *s, bool list,
+                    void (*f)(void *, const struct target *,
+                              const struct stmt *), void *to);
+
+/* expr.c: expressions */
+struct val elab_eval(struct elab *e, const struct ast *t);
+/* nout results; out[0] is the value. false after an error. */
+bool elab_eval_many(struct elab *e, const struct ast *t, unsigned nout,
+                    struct val *out);
+struct val elab_binary(struct elab *e, enum ast_op op, struct val a,
+                       struct val b, struct span at);
+struct val elab_elementwise(struct elab *e, enum op op, size_t n,
+                            const struct val *arg, const char *spelling,
+                            struct span at);
+/* The node of a value that must be a number; false after an error. */
+bool elab_numeric(struct elab *e, struct val v, struct span at, node *x);
+/* Truth of a condition, guarded: 1, 0, or -1 after an error. */
+int elab_truth(struct elab *e, struct val v, struct span at);
+
+/* ask.c: numbers of nodes, and the guards that asking leaves */
+bool ask_depends(struct elab *e, node x);
+const double *ask_values(struct elab *e, node x, struct span at,
+                         const char *what);
+bool ask_number(struct elab *e, node x, struct span at, const char *what,
+                double *v);
+/* A whole number >= least. */
+bool ask_count(struct elab *e, struct val v, struct span at, const char *what,
+               double least, double *out);
+void ask_guard(struct elab *e, node x, const double *v, bool truth,
+               struct span at);
+/* Doubles of a node without a guard. */
+const double *ask_quietly(struct elab *e, node x);
+
+/* matrix.c: literals, ranges, concatenation */
+struct val matrix_literal(struct elab *e, const struct ast *t);
+struct val matrix_range(struct elab *e, const struct ast *t);
+struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
+                         bool vertical, struct span at);
+struct range {
+    double start, step;
+    size_t n;
+    bool nodes;                /* start or step are nodes, not index-like */
+    node first, by;
+};
+bool matrix_range_bounds(struct elab *e, const struct ast *t, bool counting,
+                         struct range *r);
+node matrix_range_at(struct elab *e, const struct range *r, size_t k);
+node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols);
+
+/* index.c: subscripts */
+struct subscript {
+    bool colon;
+    size_t n;
+    uint32_t *at;              /* n zero-based positions; &one if n is 1 */
+    uint32_t one;
+    uint32_t bound;            /* largest position + 1 */
+    struct shape shape;        /* of the subscript itself */
+};
+/* `at` of the n subscripts of an array of this shape (for `end`); a colon
+ * stands for `extent` positions. false after an error. */
+bool subscript_read(struct elab *e, struct ast *const *index, unsigned i,
+                    unsigned n, struct shape shape, uint32_t extent,
+                    struct subscript *out);
+void subscript_free(struct subscript *s);
+static inline bool shape_vector(struct shape s)
+{
+    return (s.rows == 1) != (s.cols == 1);
+}
+struct val index_read(struct elab *e, struct val base, unsigned n,
+                      struct ast *const *index, struct span at,
+                      const char *name);
+struct val index_read_cells(struct elab *e, const struct cells *c, unsigned n,
+                            struct ast *const *index, struct span at,
+                            const char *name);
+/* assign.c: name(index) = v. false after an error. */
+bool index_assign(struct elab *e, struct symbol *s, unsigned n,
+                  struct ast *const *index, struct val v, struct span at);
+node index_gather(struct elab *e, node x, struct shape s,
+                  const uint32_t *index);
+node index_pick(struct elab *e, node x, uint32_t k);
+
+/* cells.c: arrays built by parts */
+struct cells *cells_new(struct elab *e, struct shape s, node from,
+                        bool logical);
+void cells_free(struct cells *c);
+node cells_whole(struct elab *e, struct cells *c);
+void cells_resize(struct elab *e, struct cells *c, struct shape s);
+/* The node of these entries. */
+node cells_compose(struct elab *e, const struct ref *ref, struct shape s);
+
+/* call.c: functions */
+enum { CALL_DEPTH = 1000 };
+struct call {
+    const char *name;
+    struct span span;          /* of the whole call */
+    struct span head;          /* of the function's name, or {0, 0} */
+    unsigned nargs, nout;
+    struct val *arg, *out;
+    const struct ast *const *where; /* trees of the arguments, or NULL */
+    const struct builtin *row;
+};
+static inline struct span call_span(const struct call *c, unsigned i)
+{
+    return c->where && c->where[i] ? c->where[i]->span : c->span;
+}
+bool call_function(struct elab *e, const struct function *f, struct call *c);
+bool call_closure(struct elab *e, struct closure *f, struct call *c);
+bool call_builtin(struct elab *e, const struct builtin *b, struct call *c);
+bool call_value(struct elab *e, struct symbol *s, struct call *c);
+struct val call_unknown(struct elab *e, struct symbol *s,
+                        const struct ast *t);
+struct closure *call_lambda(struct elab *e, const char *name,
+                            unsigned nparams, struct ast *const *params,
+                            const struct ast *body);
+
+/* builtin_linalg.c: the operators on matrices */
+struct val linalg_power(struct elab *e, struct val a, struct val b,
+                        struct span at);
+/* x/a, or a\x (left). */
+struct val linalg_divide(struct elab *e, struct val x, struct val a, bool left,
+                         struct span at);
+
+/* stmt.c: statements */
+bool stmt_block(struct elab *e, const struct block *b);
+void stmt_top(struct elab *e, const struct block *b, bool preamble);
+
+/* declare.c: param, data, and values of inputs */
+bool declare_run(struct elab *e, const struct stmt *s);
+void declare_missing(struct elab *e);
+struct val declare_input(struct elab *e, struct symbol *s, struct span at);
+
+/* result.c: inputs, outputs, seeds as the checker sees them */
+bool result_build(struct elab *e, struct elaboration *r);
+
+/* builtin.c: the function table */
+typedef struct val builtin_fn(struct elab *e, struct call *c);
+struct builtin {
+    const char *name;
+    unsigned char min, max, maxout;
+    uint16_t op;               /* of the generic elementwise functions */
+    builtin_fn *fn;
+    bool prelude;              /* (also) has definitions in prelude.c */
+};
+const struct builtin *builtin_find(const char *name);
+/* Rows of the other builtin_*.c; each ends at a row without name. */
+extern const struct builtin builtin_shape_rows[];
+extern const struct builtin builtin_reduce_rows[];
+extern const struct builtin builtin_linalg_rows[];
+extern const struct builtin builtin_factor_rows[];
+/* Functions written in the language; NULL if there is none of this arity. */
+struct prelude {
+    const char *name;
+    unsigned nargs;
+    const char *source;
+};
+extern const struct prelude prelude_rows[];
+const struct function *prelude_find(const char *name, unsigned nargs);
+bool call_prelude(struct elab *e, const struct function *f, struct call *c);
+/* Does argument `arg` of the operation have no derivative by its nature (an
+ * order)? */
+bool builtin_is_order(enum op op, unsigned arg);
+/* Arguments: a node; a node of a square matrix; is it this string? NONE and
+ * false after an error. */
+bool arg_node(struct elab *e, const struct call *c, unsigned i, node *x);
+bool arg_square(struct elab *e, const struct call *c, unsigned i, node *x);
+bool arg_is(const struct call *c, unsigned i, const char *text);
+bool arg_empty(const struct elab *e, const struct call *c, unsigned i);
+bool arg_count(struct elab *e, const struct call *c, unsigned i,
+               const char *what, double least, double *out);
+
+/* claim_graph.c */
+struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t);
+struct val claim_derivative(struct elab *e, const struct ast *t);
+/* jacobian(f,x) and its kin; false: it is none of them. */
+bool claim_form(struct elab *e, const struct ast *t, struct val *v);
+struct val claim_captured(struct elab *e, const struct capture *c);
+struct val constant_name(struct elab *e, struct symbol *s,
+                         const struct ast *t); /* constant.c */
+bool constant_known(const struct elab *e, const struct symbol *s);
+void claim_mismatch(struct elab *e, struct span at, const char *message);
+bool claim_values(struct elab *e);
+
+/* csv.c */
+struct csv {
+    size_t rows, cols;
+    double *at;                /* row by row, in the arena */
+    size_t nheader;            /* 0: no header line */
+    const char **header;
+};
+/* false after an error reported at the place (or without one). */
+bool csv_read(struct arena *a, const char *path, struct span at, bool quiet,
+              struct csv *out);
+/* `path` relative to the source that the span lies in. */
+const char *csv_relative(struct arena *a, const char *path, struct span at);
+
+#endif

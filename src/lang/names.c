@@ -1,0 +1,356 @@
+/* names: what can be said of a problem's names before anything runs.
+ *
+ * Idea: one pass over the statements in order finds which names are assigned,
+ * declared, read or called, and where first; which functions there are; and
+ * which names a claim or seed mentions, since their bindings become cuts. So
+ * "read before its first assignment" and "NAME( is an index" need no look-ahead
+ * while the statements run.
+ *
+ * Invariant: trees are walked with a stack of our own; recursion is by blocks
+ * and lambdas only, whose depth the parser limits.
+ */
+#include <string.h>
+
+#include "lang/elab.h"
+
+/* --- walking trees ------------------------------------------------------------------ */
+
+struct hiding { /* parameters of the lambdas around a place */
+    const struct ast *lambda;
+    const struct hiding *outer;
+};
+
+static bool is_hidden(const struct hiding *h, const char *name)
+{
+    for (; h; h = h->outer)
+        for (unsigned i = 0; i + 1 < h->lambda->n; i++)
+            if (strcmp(h->lambda->a[i]->text, name) == 0)
+                return true;
+    return false;
+}
+
+static void walk(const struct ast *t, const struct hiding *hiding,
+                 names_visit *visit, void *to)
+{
+    VEC(const struct ast *) stack = {0};
+    vec_push(&stack, t);
+    while (stack.n) {
+        t = stack.at[--stack.n];
+        unsigned first = 0;
+        if (t->kind == AST_LAMBDA) {
+            struct hiding inner = {t, hiding};
+            walk(t->a[t->n - 1], &inner, visit, to);
+            continue;
+        }
+        if (t->kind == AST_DERIVATIVE ||
+            (t->kind == AST_NAME && !is_hidden(hiding, t->text)))
+            visit(to, t, false, t);
+        if (t->kind == AST_APPLY && t->a[0]->kind == AST_NAME) {
+            first = 1;
+            if (!is_hidden(hiding, t->a[0]->text))
+                visit(to, t->a[0], true, t);
+        }
+        for (unsigned i = t->n; i-- > first;)
+            vec_push(&stack, t->a[i]);
+    }
+    vec_free(&stack);
+}
+
+void names_each(const struct ast *t, names_visit *visit, void *to)
+{
+    walk(t, NULL, visit, to);
+}
+
+void names_assigned(const struct stmt *s, bool list,
+                    void (*f)(void *, const struct target *,
+                              const struct stmt *), void *to)
+{
+    for (; s; s = list ? s->next : NULL) {
+        if (s->kind == STMT_ASSIGN || s->kind == STMT_FOR)
+            for (unsigned i = 0; i < s->n; i++)
+                f(to, &s->targets[i], s);
+        if (s->kind == STMT_FOR || s->kind == STMT_WHILE)
+            names_assigned(s->body.first, true, f, to);
+        if (s->kind == STMT_IF)
+            for (unsigned i = 0; i < s->n; i++)
+                names_assigned(s->branches[i].body.first, true, f, to);
+    }
+}
+
+bool names_functional(const struct stmt *stmt)
+{
+    const struct target *t = stmt->targets;
+    if (stmt->kind != STMT_ASSIGN || stmt->n != 1 || stmt->compound ||
+        t->nindex == 0 || !t->name)
+        return false;
+    for (unsigned i = 0; i < t->nindex; i++) {
+        if (t->index[i]->kind != AST_NAME || t->index[i]->bracketed ||
+            strcmp(t->index[i]->text, t->name) == 0)
+            return false;
+        for (unsigned j = 0; j < i; j++)
+            if (strcmp(t->index[i]->text, t->index[j]->text) == 0)
+                return false;
+    }
+    return true;
+}
+
+/* --- reads ----------------------------------------------------------------------- */
+
+struct reading {
+    struct elab *e;
+    const struct target *function; /* f(t) = expr: t is no name of the problem */
+};
+
+static void note_indices(struct symbol *s, const struct ast *whole)
+{
+    unsigned n = whole->n - 1;
+    if (n < 1 || n > 2)
+        return;
+    for (unsigned i = 0; i < n; i++) {
+        const struct ast *t = whole->a[i + 1];
+        if (t->kind == AST_NUMBER && t->integer && t->number >= 1 &&
+            t->number < 1e9 && s->largest[i] < (unsigned)t->number)
+            s->largest[i] = (unsigned)t->number;
+    }
+}
+
+static void note_read(void *to, const struct ast *t, bool called,
+                      const struct ast *whole)
+{
+    struct reading *r = to;
+    if (t->kind != AST_NAME)
+        return;
+    for (unsigned i = 0; r->function && i < r->function->nindex; i++)
+        if (strcmp(r->function->index[i]->text, t->text) == 0)
+            return;
+    struct symbol *s = scope_symbol(r->e, t->text);
+    if (called)
+        note_indices(s, whole);
+    if (s->read.len == 0 || (s->called && !called)) {
+        s->read = t->span;
+        s->called = called;
+    }
+}
+
+static void read_tree(struct elab *e, const struct ast *t,
+                      const struct target *function)
+{
+    struct reading r = {e, function};
+    if (t)
+        names_each(t, note_read, &r);
+}
+
+/* --- statements ------------------------------------------------------------------ */
+
+static bool has_value(const struct symbol *s)
+{
+    return s->declared.len || s->given || s->settable ||
+           s->assignments > s->functional;
+}
+
+static bool looks_functional(struct elab *e, const struct stmt *stmt)
+{
+    const struct target *t = stmt->targets;
+    if (!names_functional(stmt) || has_value(scope_symbol(e, t->name)))
+        return false;
+    for (unsigned i = 0; i < t->nindex; i++)
+        if (has_value(scope_symbol(e, t->index[i]->text)))
+            return false;
+    return true;
+}
+
+static void note_target(struct elab *e, const struct target *t,
+                        const struct stmt *stmt, bool functional)
+{
+    if (!t->name)
+        return;
+    struct symbol *s = scope_symbol(e, t->name);
+    if (!s->assigned.len)
+        s->assigned = t->span;
+    s->assignments++;
+    s->functional += functional;
+    s->last = e->ordinal;
+    bool plain = stmt->kind == STMT_ASSIGN && stmt->n == 1 &&
+                 !stmt->compound && t->nindex == 0;
+    s->plain = plain && s->assignments == 1 ? stmt : NULL;
+    for (unsigned i = 0; i < t->nindex && !functional; i++)
+        read_tree(e, t->index[i], NULL);
+}
+
+static void note_function(struct elab *e, const struct function *f,
+                          bool preamble)
+{
+    struct symbol *s = scope_symbol(e, f->name);
+    if (s->function && preamble == e->in_preamble &&
+        s->function->span.at != f->span.at)
+        elab_fail(e, f->span, NULL,
+                  "function '%s' is defined twice (first in line %u)", f->name,
+                  elab_line(s->function->span));
+    s->function = f;
+}
+
+static void note_declared(struct elab *e, const struct stmt *stmt)
+{
+    for (unsigned i = 0; i < stmt->n; i++) {
+        const struct decl *d = &stmt->decls[i];
+        struct symbol *s = scope_symbol(e, d->name);
+        read_tree(e, d->rows, NULL);
+        read_tree(e, d->cols, NULL);
+        read_tree(e, d->value, NULL);
+        if (s->declared.len) {
+            elab_fail(e, d->span, NULL,
+                      "'%s' is declared twice (first in line %u)", d->name,
+                      elab_line(s->declared));
+            continue;
+        }
+        s->declared = d->span;
+        s->valued = d->value;
+        s->data = stmt->kind == STMT_DATA;
+    }
+}
+
+static void note_block(struct elab *e, const struct block *b);
+
+static void note_stmt(struct elab *e, const struct stmt *s)
+{
+    bool functional = s->kind == STMT_ASSIGN && looks_functional(e, s);
+    switch (s->kind) {
+    case STMT_ASSIGN:
+    case STMT_FOR:
+        read_tree(e, s->value, functional ? s->targets : NULL);
+        for (unsigned i = 0; i < s->n; i++)
+            note_target(e, &s->targets[i], s, functional);
+        note_block(e, &s->body);
+        break;
+    case STMT_WHILE:
+    case STMT_EXPR:
+        read_tree(e, s->value, NULL);
+        note_block(e, &s->body);
+        break;
+    case STMT_IF:
+        for (unsigned i = 0; i < s->n; i++) {
+            read_tree(e, s->branches[i].condition, NULL);
+            note_block(e, &s->branches[i].body);
+        }
+        break;
+    case STMT_FUNCTION:
+        note_function(e, s->function, e->in_preamble);
+        break;
+    case STMT_PARAM:
+    case STMT_DATA:
+        note_declared(e, s);
+        break;
+    case STMT_SEED:
+        for (unsigned i = 0; i < s->n; i++)
+            read_tree(e, s->settings[i].value, NULL);
+        break;
+    default:
+        break;
+    }
+}
+
+static void note_block(struct elab *e, const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        note_stmt(e, s);
+}
+
+/* --- names that claims and seeds mention ------------------------------------------- */
+
+static void mention(struct elab *e, const char *name, size_t n)
+{
+    struct symbol *s = scope_find(e, name, n);
+    if (s)
+        s->cut = true;
+}
+
+/* u2, udv: every way to split. */
+static void mention_below(struct elab *e, const char *text)
+{
+    size_t n = strlen(text);
+    mention(e, text, n);
+    if (n > 1 && text[n - 1] == '2')
+        mention(e, text, n - 1);
+    for (size_t i = 1; i + 1 < n; i++)
+        if (text[i] == 'd') {
+            mention(e, text, i);
+            mention(e, text + i + 1, n - i - 1);
+        }
+}
+
+static void mention_tree(void *to, const struct ast *t, bool called,
+                         const struct ast *whole)
+{
+    struct elab *e = to;
+    size_t n = strlen(t->text);
+    (void)whole;
+    mention(e, t->text, n);
+    if (t->kind == AST_NAME)
+        scope_symbol(e, t->text)->claimed = true;
+    if (t->kind == AST_DERIVATIVE) {
+        mention_below(e, t->text2);
+        e->partials = e->partials || t->derivative == AST_PARTIAL;
+    } else if (called && strcmp(t->text, "partial") == 0) {
+        e->partials = true;
+    } else if (n > 3) {
+        mention(e, t->text, n - 3);
+    }
+}
+
+static void mention_block(struct elab *e, const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE) {
+            names_each(s->lhs, mention_tree, e);
+            names_each(s->rhs, mention_tree, e);
+        } else if (s->kind == STMT_SEED) {
+            for (unsigned i = 0; i < s->n; i++) {
+                const char *name = s->settings[i].name;
+                size_t n = strlen(name);
+                if (n > 3)
+                    mention(e, name, n - 3);
+            }
+        }
+    }
+}
+
+/* --- a problem --------------------------------------------------------------------- */
+
+static void note_settable(struct elab *e, const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        for (unsigned i = 0; s->kind == STMT_AT && i < s->n; i++)
+            scope_symbol(e, s->settings[i].name)->settable = true;
+}
+
+static void note_top(struct elab *e, const struct block *b, bool preamble)
+{
+    e->in_preamble = preamble;
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        e->ordinal++;
+        note_stmt(e, s);
+    }
+}
+
+void names_collect(struct elab *e)
+{
+    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
+    for (size_t i = 0; e->point && i < e->point->n; i++) {
+        const struct point_entry *p = &e->point->at[i];
+        if (!p->increment)
+            scope_symbol(e, p->name)->given = p;
+    }
+    for (int i = 0; i < 2; i++)
+        note_settable(e, b[i]);
+    for (int i = 0; i < 2; i++)
+        note_top(e, b[i], i == 0);
+    for (int i = 0; i < 2; i++)
+        mention_block(e, b[i]);
+    for (size_t i = 0; i < e->symbols.n; i++) { /* the preamble's at lines */
+        struct symbol *s = e->symbols.at[i];
+        if (s->assignments > s->functional && !s->declared.len)
+            s->given = NULL;
+    }
+    e->ordinal = 0;
+    e->in_preamble = false;
+}

@@ -1,0 +1,350 @@
+/* stmt: statements are run once, in order, at the point.
+ *
+ * Idea: loops are unrolled and branches decided here, so that the graph is
+ * straight-line. A statement that fails leaves its targets as errors that stay
+ * silent, and the run goes on behind it; inside a loop or a branch the
+ * whole outermost statement is left.
+ *
+ * Invariant: stmt_block returns false iff an error was reported (or a limit
+ * stopped the run); e->flow is FLOW_NEXT outside of loops.
+ */
+#include <string.h>
+
+#include "lang/elab.h"
+
+static bool run(struct elab *e, const struct stmt *s);
+
+/* --- assignments ------------------------------------------------------------------ */
+
+/* f(t) = expr: f has no value, its arguments are names without value. */
+static bool defines_function(const struct elab *e, const struct stmt *stmt)
+{
+    if (e->kind != FRAME_TOP || !names_functional(stmt))
+        return false;
+    struct elab *w = (struct elab *)(uintptr_t)e;
+    const struct target *t = &stmt->targets[0];
+    const struct symbol *f = scope_symbol(w, t->name);
+    if ((scope_bound(e, f) && f->val.kind != VAL_FUNCTION) ||
+        f->declared.len || f->given)
+        return false;
+    for (unsigned i = 0; i < t->nindex; i++) {
+        const struct symbol *s = scope_symbol(w, t->index[i]->text);
+        if (scope_bound(e, s) || s->declared.len || s->given)
+            return false;
+    }
+    return true;
+}
+
+static bool define_function(struct elab *e, const struct stmt *stmt)
+{
+    const struct target *t = &stmt->targets[0];
+    struct symbol *s = scope_symbol(e, t->name);
+    struct closure *f = call_lambda(e, s->name, t->nindex, t->index,
+                                    stmt->value);
+    if (!f)
+        return false;
+    s->late = f;
+    scope_bind(e, s, (struct val){.kind = VAL_FUNCTION, .closure = f});
+    return true;
+}
+
+/* What `x += ...` and `x(i) += ...` start from. */
+static struct val current_value(struct elab *e, const struct target *t)
+{
+    struct ast name = {.kind = AST_NAME, .span = t->span,
+                       .op_span = t->span, .text = t->name};
+    struct ast *a[3] = {&name};
+    if (t->nindex == 0)
+        return scope_read(e, &name);
+    if (t->nindex > 2)
+        return elab_fail(e, t->span, NULL, "%u subscripts: arrays have rows "
+                         "and columns", t->nindex);
+    for (unsigned i = 0; i < t->nindex; i++)
+        a[i + 1] = t->index[i];
+    struct ast part = {.kind = AST_APPLY, .span = t->span,
+                       .op_span = t->span, .n = t->nindex + 1, .a = a};
+    return elab_eval(e, &part);
+}
+
+static bool assign_target(struct elab *e, const struct stmt *stmt,
+                          const struct target *t, struct val v)
+{
+    if (!t->name)
+        return true;
+    struct symbol *s = scope_symbol(e, t->name);
+    if (v.kind == VAL_NOTHING) {
+        elab_fail(e, stmt->value->span, NULL, "this gives no value for '%s'",
+                  t->name);
+        return false;
+    }
+    if (t->nindex == 0) {
+        scope_assign(e, s, v, stmt, t->span, !stmt->compound);
+        if (v.kind == VAL_FUNCTION && e->kind == FRAME_TOP)
+            s->late = v.closure;
+        return true;
+    }
+    if (e->kind == FRAME_TOP && !scope_bound(e, s) && s->declared.len &&
+        current_value(e, &(struct target){t->name, t->span, 0, NULL}).kind ==
+            VAL_ERROR)
+        return false;
+    if (!index_assign(e, s, t->nindex, t->index, v, t->span))
+        return false;
+    scope_note_part(e, s, stmt, t->span);
+    return true;
+}
+
+static bool assign_many(struct elab *e, const struct stmt *s)
+{
+    struct val *out = mem_alloc(s->n * sizeof *out);
+    bool ok = elab_eval_many(e, s->value, s->n, out);
+    for (unsigned i = 0; i < s->n && ok; i++)
+        ok = assign_target(e, s, &s->targets[i], out[i]);
+    mem_free(out);
+    return ok;
+}
+
+static bool assign(struct elab *e, const struct stmt *s)
+{
+    if (s->n > 1)
+        return assign_many(e, s);
+    if (defines_function(e, s))
+        return define_function(e, s);
+    struct val v = elab_eval(e, s->value);
+    if (s->compound) {
+        struct val old = current_value(e, &s->targets[0]);
+        v = old.kind == VAL_ERROR || v.kind == VAL_ERROR
+                ? val_error()
+                : elab_binary(e, s->op, old, v, s->span);
+    }
+    return v.kind != VAL_ERROR && assign_target(e, s, &s->targets[0], v);
+}
+
+/* --- bare expressions ----------------------------------------------------------- */
+
+/* ans, ans2, ...: a statement keeps its name, however often it runs. */
+static struct symbol *bare_symbol(struct elab *e, const struct stmt *s)
+{
+    for (size_t i = e->bare.n; e->loops && i-- > 0;)
+        if (e->bare.at[i].stmt == s)
+            return e->bare.at[i].symbol;
+    const char *name = "ans";
+    if (e->bare.n)
+        name = arena_printf(e->arena, "ans%zu", e->bare.n + 1);
+    struct bare b = {s, scope_symbol(e, name)};
+    vec_push(&e->bare, b);
+    return b.symbol;
+}
+
+static bool bare_expression(struct elab *e, const struct stmt *s)
+{
+    struct val v = {.kind = VAL_NOTHING};
+    if (!elab_eval_many(e, s->value, 1, &v))
+        return false;
+    if (v.kind != VAL_NODE)
+        return true;
+    if (e->kind != FRAME_TOP) {
+        scope_bind(e, scope_symbol(e, "ans"), v);
+        return true;
+    }
+    struct symbol *ans = bare_symbol(e, s);
+    scope_assign(e, ans, v, s, s->span, true);
+    e->ans = ans;
+    return true;
+}
+
+/* --- control flow ----------------------------------------------------------------- */
+
+static bool run_if(struct elab *e, const struct stmt *s)
+{
+    for (unsigned i = 0; i < s->n; i++) {
+        const struct branch *b = &s->branches[i];
+        int truth = 1;
+        if (b->condition)
+            truth = elab_truth(e, elab_eval(e, b->condition),
+                               b->condition->span);
+        if (truth < 0)
+            return false;
+        if (truth)
+            return stmt_block(e, &b->body);
+    }
+    return true;
+}
+
+/* Runs the body; *go says whether the loop goes on. */
+static bool run_body(struct elab *e, const struct block *b, bool *go)
+{
+    bool ok = stmt_block(e, b);
+    *go = ok && e->flow != FLOW_BREAK;
+    e->flow = FLOW_NEXT;
+    return ok;
+}
+
+static bool run_while(struct elab *e, const struct stmt *s)
+{
+    bool ok = true, go = true;
+    e->loops++;
+    while (ok && go) {
+        if (e->kind == FRAME_TOP)
+            e->reads.n = 0, e->statement++;
+        int truth = -1;
+        if (elab_tick(e, s->value->span))
+            truth = elab_truth(e, elab_eval(e, s->value), s->value->span);
+        ok = truth >= 0;
+        if (truth <= 0)
+            break;
+        ok = run_body(e, &s->body, &go);
+    }
+    e->loops--;
+    return ok;
+}
+
+static void bind_loop_name(struct elab *e, const struct stmt *s, node x)
+{
+    const struct target *t = &s->targets[0];
+    if (!t->name)
+        return;
+    struct symbol *name = scope_symbol(e, t->name);
+    scope_assign(e, name, val_node(x), s, t->span, false);
+    if (e->kind == FRAME_TOP)
+        name->bound->loop = true;
+}
+
+static bool for_range(struct elab *e, const struct stmt *s)
+{
+    struct range r;
+    bool ok = matrix_range_bounds(e, s->value, false, &r), go = true;
+    for (size_t k = 0; ok && go && k < r.n; k++) {
+        elab_here(e, s->value->span);
+        bind_loop_name(e, s, matrix_range_at(e, &r, k));
+        ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
+    }
+    return ok;
+}
+
+static bool for_columns(struct elab *e, const struct stmt *s)
+{
+    node x;
+    bool go = true, ok;
+    struct span at = s->value->span;
+    ok = elab_numeric(e, elab_eval(e, s->value), at, &x);
+    struct shape shape = ok ? graph_shape(e->g, x) : (struct shape){0, 0};
+    uint32_t rows = shape.rows, cols = shape.rows ? shape.cols : 0;
+    uint32_t *index = mem_alloc((rows + 1) * sizeof *index);
+    for (uint32_t j = 0; ok && go && j < cols; j++) {
+        for (uint32_t i = 0; i < rows; i++)
+            index[i] = i + j * rows;
+        elab_here(e, at);
+        bind_loop_name(e, s, rows == 1 ? index_pick(e, x, j)
+                                       : index_gather(e, x,
+                                             (struct shape){rows, 1}, index));
+        ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
+    }
+    mem_free(index);
+    return ok;
+}
+
+static bool run_for(struct elab *e, const struct stmt *s)
+{
+    e->loops++;
+    bool ok = s->value->kind == AST_RANGE ? for_range(e, s)
+                                          : for_columns(e, s);
+    e->loops--;
+    return ok;
+}
+
+static bool leave_loop(struct elab *e, const struct stmt *s)
+{
+    bool breaks = s->kind == STMT_BREAK;
+    if (!e->loops) {
+        elab_fail(e, s->span, NULL, "'%s' stands only in a loop",
+                  breaks ? "break" : "continue");
+        return false;
+    }
+    e->flow = breaks ? FLOW_BREAK : FLOW_CONTINUE;
+    return true;
+}
+
+/* --- blocks ------------------------------------------------------------------------ */
+
+static bool run(struct elab *e, const struct stmt *s)
+{
+    if (!elab_tick(e, s->span))
+        return false;
+    if (e->kind == FRAME_TOP) {
+        e->reads.n = 0;
+        e->statement++;
+    }
+    switch (s->kind) {
+    case STMT_ASSIGN:
+        return assign(e, s);
+    case STMT_EXPR:
+        return bare_expression(e, s);
+    case STMT_IF:
+        return run_if(e, s);
+    case STMT_FOR:
+        return run_for(e, s);
+    case STMT_WHILE:
+        return run_while(e, s);
+    case STMT_BREAK:
+    case STMT_CONTINUE:
+        return leave_loop(e, s);
+    case STMT_FUNCTION:
+        return true;
+    default:
+        elab_fail(e, s->span, NULL, "this statement stands only at the top "
+                  "level of a problem");
+        return false;
+    }
+}
+
+bool stmt_block(struct elab *e, const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        if (!run(e, s))
+            return false;
+        if (e->flow != FLOW_NEXT)
+            return true;
+    }
+    return true;
+}
+
+static void poison(void *to, const struct target *t, const struct stmt *stmt)
+{
+    struct elab *e = to;
+    (void)stmt;
+    if (t->name)
+        scope_bind(e, scope_symbol(e, t->name), val_error());
+}
+
+static bool run_top(struct elab *e, const struct stmt *s)
+{
+    switch (s->kind) {
+    case STMT_PARAM:
+    case STMT_DATA:
+        e->reads.n = 0;
+        e->statement++;
+        return elab_tick(e, s->span) && declare_run(e, s);
+    case STMT_OUTPUT:
+    case STMT_AT:
+    case STMT_SEED:
+    case STMT_CLAIM:
+    case STMT_REFUTE:
+    case STMT_EXPECT:
+    case STMT_OPTION:
+        return true; /* result.c and points.c read them */
+    default:
+        return run(e, s);
+    }
+}
+
+void stmt_top(struct elab *e, const struct block *b, bool preamble)
+{
+    e->in_preamble = preamble;
+    for (const struct stmt *s = b->first; s && !e->stopped; s = s->next) {
+        e->ordinal++;
+        if (run_top(e, s))
+            continue;
+        e->flow = FLOW_NEXT;
+        names_assigned(s, false, poison, e);
+    }
+}

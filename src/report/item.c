@@ -1,0 +1,241 @@
+/* item: everything that was judged, one after the other.
+ *
+ * TAP, JUnit, GitHub, gcc and Markdown differ in their syntax and agree in
+ * what they list: each derivative at each point, each claim, each `expect`
+ * that was not met. They are gathered here once, with a name, a place and
+ * words for what is wrong.
+ *
+ * Invariant: names are unique in the run (GitLab ignores all but the first of
+ * equal ones); equal ones are numbered.
+ */
+#include "report/item.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "report/fail.h"
+#include "report/look.h"
+#include "report/number.h"
+
+struct list {
+    VEC(struct item) items;
+    struct arena *arena;
+};
+
+static const char *excuse_of(enum verdict v, bool expected, bool allowed)
+{
+    return v == VERDICT_PASS ? NULL
+           : expected        ? "expected"
+           : allowed         ? "allowed"
+                             : NULL;
+}
+
+static void push(struct list *l, struct item i, bool expected, bool allowed)
+{
+    i.excuse = excuse_of(i.verdict, expected, allowed);
+    i.excused = i.excuse != NULL;
+    const char *problem = i.problem->title ? i.problem->title : "";
+    const char *point =
+        i.point_number && i.problem->npoints > 1
+            ? arena_printf(l->arena, " at point %zu", i.point_number)
+            : "";
+    i.name = arena_printf(l->arena, "%s: %s%s%s%s", i.problem->file, problem,
+                          *problem ? ": " : "", i.title, point);
+    i.name = item_clean(l->arena, i.name, false);
+    vec_push(&l->items, i);
+}
+
+static void push_derivatives(struct list *l, const struct rec_problem *p,
+                             size_t point)
+{
+    const struct rec_point *at = &p->points[point];
+    for (size_t k = 0; k < at->nderivatives; k++) {
+        const struct rec_derivative *d = &at->derivatives[k];
+        struct item i = {.kind = ITEM_DERIVATIVE, .problem = p, .point = at,
+                         .point_number = point + 1, .derivative = d,
+                         .span = d->of_span, .verdict = d->verdict};
+        i.title = derivative_name(l->arena, d);
+        push(l, i, d->expected, d->allowed);
+    }
+}
+
+static void push_claim(struct list *l, const struct rec_problem *p,
+                       const struct rec_claim *c)
+{
+    static const struct look plain = {.ascii = true};
+    struct item i = {.kind = ITEM_CLAIM, .problem = p, .claim = c,
+                     .verdict = c->verdict};
+    i.span = c->lhs_span.at ? c->lhs_span : c->span;
+    i.title = arena_printf(l->arena, "%s %s", c->refute ? "refute" : "claim",
+                           look_text(l->arena, &plain, c->text));
+    struct place place = text_place(c->span);
+    if (place.text)
+        i.title = arena_printf(l->arena, "%s (line %u)", i.title, place.line);
+    push(l, i, c->expected, c->allowed);
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct item *const *a = x, *const *b = y;
+    int order = strcmp((*a)->name, (*b)->name);
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* Numbers equal names, in order. */
+static void make_unique(struct list *l)
+{
+    size_t n = l->items.n;
+    struct item **sorted = mem_alloc((n + 1) * sizeof *sorted);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &l->items.at[i];
+    qsort(sorted, n, sizeof *sorted, by_name);
+    const char *last = NULL;
+    for (size_t i = 0, count = 0; i < n; i++) {
+        const char *name = sorted[i]->name;
+        count = last && strcmp(last, name) == 0 ? count + 1 : 1;
+        last = name;
+        if (count > 1)
+            sorted[i]->name = arena_printf(l->arena, "%s [%zu]", name, count);
+    }
+    mem_free(sorted);
+}
+
+struct items items_of(struct arena *a, const struct record *r)
+{
+    struct list l = {.arena = a};
+    for (size_t i = 0; i < r->nproblems; i++) {
+        const struct rec_problem *p = &r->problems[i];
+        for (size_t k = 0; k < p->npoints; k++)
+            push_derivatives(&l, p, k);
+        for (size_t k = 0; k < p->nclaims; k++)
+            push_claim(&l, p, &p->claims[k]);
+        if (p->has_expect && !p->expect_met) {
+            struct item unmet = {.kind = ITEM_EXPECT, .problem = p,
+                                 .verdict = VERDICT_FAIL};
+            unmet.span = p->expect_span.at ? p->expect_span : p->span;
+            unmet.title =
+                arena_printf(a, "expect %s", verdict_name(p->expect));
+            push(&l, unmet, false, false);
+        }
+    }
+    make_unique(&l);
+    struct items all = {l.items.n,
+                        arena_alloc(a, (l.items.n + 1) * sizeof *all.at)};
+    if (l.items.n)
+        memcpy(all.at, l.items.at, l.items.n * sizeof *all.at);
+    vec_free(&l.items);
+    return all;
+}
+
+bool item_counts(const struct item *i)
+{
+    return i->verdict != VERDICT_PASS && !i->excused;
+}
+
+/* --- words ------------------------------------------------------------------- */
+static const char *reason_of(const struct item *i, struct span *at)
+{
+    *at = i->claim        ? i->claim->reason_span
+          : i->derivative ? i->derivative->reason_span
+                          : (struct span){0, 0};
+    return i->claim        ? i->claim->reason
+           : i->derivative ? i->derivative->reason
+                           : NULL;
+}
+
+/* "kink: left slope -1, right slope 1" and the like. */
+static const char *undecided_text(struct arena *a, const struct item *i)
+{
+    struct span at;
+    const char *reason = reason_of(i, &at), *place = look_place(a, at);
+    const char *text = verdict_name(i->verdict);
+    const struct rec_derivative *d = i->derivative;
+    if (d && d->nslopes)
+        text = arena_printf(a, "%s: left slope %s, right slope %s", text,
+                            number_text(a, d->slopes[0].left, 12),
+                            number_text(a, d->slopes[0].right, 12));
+    if (reason)
+        text = arena_printf(a, "%s: %s", text, reason);
+    return place ? arena_printf(a, "%s (%s)", text, place) : text;
+}
+
+static const char *fail_text(struct arena *a, const struct look *l,
+                             const struct item *i)
+{
+    if (i->derivative)
+        return arena_printf(a, "%s: %s", fail_derivative_name(a, i->derivative),
+                            fail_derivative_text(a, l, i->derivative));
+    if (!i->claim)
+        return arena_printf(a, "expected %s, but found none, or something "
+                               "else beside it",
+                            verdict_name(i->problem->expect));
+    const char *text = fail_claim_text(a, l, i->claim);
+    return i->claim->hint ? arena_printf(a, "%s; hint (%s): %s", text,
+                                         i->claim->hint->kind,
+                                         i->claim->hint->text)
+                          : text;
+}
+
+const char *item_message(struct arena *a, const struct look *l,
+                         const struct item *i)
+{
+    if (i->verdict == VERDICT_PASS)
+        return "";
+    const char *text = i->verdict == VERDICT_FAIL ? fail_text(a, l, i)
+                                                  : undecided_text(a, i);
+    return item_clean(a, look_text(a, l, text), false);
+}
+
+const char *item_detail(struct arena *a, const struct look *l,
+                        const struct item *i)
+{
+    if (i->verdict != VERDICT_FAIL)
+        return i->verdict == VERDICT_PASS ? "" : item_message(a, l, i);
+    char *text = NULL;
+    size_t n = 0;
+    FILE *to = open_memstream(&text, &n);
+    if (!to)
+        return item_message(a, l, i);
+    if (i->derivative)
+        fail_derivative(a, to, l, i->point, i->derivative);
+    else if (i->claim)
+        fail_claim(a, to, l, i->claim);
+    else
+        fail_expect(a, to, l, i->problem);
+    fclose(to);
+    while (n && text[n - 1] == '\n')
+        text[--n] = 0;
+    const char *kept = item_clean(a, text, true);
+    free(text);
+    return kept;
+}
+
+struct look item_look(const struct look *l)
+{
+    struct look plain = *l;
+    plain.color = false;
+    plain.ascii = true;
+    return plain;
+}
+
+const char *item_clean(struct arena *a, const char *s, bool lines)
+{
+    size_t n = strlen(s), length = 0;
+    char *copy = arena_alloc(a, n + 1);
+    for (size_t i = 0; i < n;) {
+        unsigned bytes = text_char(s + i, n - i);
+        const unsigned char *u = (const unsigned char *)s + i;
+        bool control = bytes == 1 ? u[0] < 0x20 || u[0] == 0x7F
+                                  : bytes == 2 && u[0] == 0xC2 && u[1] < 0xA0;
+        if (bytes && (!control || (lines && s[i] == '\n'))) {
+            memcpy(copy + length, s + i, bytes);
+            length += bytes;
+        } else {
+            copy[length++] = control ? ' ' : '?';
+        }
+        i += bytes ? bytes : 1;
+    }
+    copy[length] = 0;
+    return copy;
+}

@@ -1,0 +1,48 @@
+/* item: everything that was judged, one after the other, for the formats that
+ * are lists of tests or messages.  See item.c. */
+#ifndef REPORT_ITEM_H
+#define REPORT_ITEM_H
+
+#include "base/arena.h"
+#include "report/report.h"
+
+enum item_kind { ITEM_DERIVATIVE, ITEM_CLAIM, ITEM_EXPECT };
+
+struct item {
+    enum item_kind kind;
+    const struct rec_problem *problem;
+    const struct rec_point *point;           /* of a derivative, else NULL */
+    size_t point_number;                     /* 1-based, 0: none */
+    const struct rec_derivative *derivative; /* or */
+    const struct rec_claim *claim;           /* or neither: expect */
+    struct span span;                        /* line and column */
+    enum verdict verdict;
+    bool excused;                            /* expected or allowed */
+    const char *excuse;                      /* "expected", "allowed", NULL */
+    const char *name;                        /* unique in the run */
+    const char *title;                       /* "claim dz/du = 2*u" */
+};
+
+struct items {
+    size_t n;
+    struct item *at;
+};
+
+/* All items in order of problems, points, derivatives, claims. */
+struct items items_of(struct arena *a, const struct record *r);
+/* Not pass, and nothing excuses it. */
+bool item_counts(const struct item *i);
+/* What is wrong, in a line; "" for pass. */
+const char *item_message(struct arena *a, const struct look *l,
+                         const struct item *i);
+/* The same in full, as lines; "" for pass. */
+const char *item_detail(struct arena *a, const struct look *l,
+                        const struct item *i);
+/* A look for files: no colour, ASCII symbols, given digits. */
+struct look item_look(const struct look *l);
+
+/* n bytes of text that is valid UTF-8 without control characters; line ends
+ * stay if `lines`. */
+const char *item_clean(struct arena *a, const char *s, bool lines);
+
+#endif

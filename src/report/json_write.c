@@ -1,0 +1,130 @@
+/* json_write: a jansson value as text.
+ *
+ * jansson writes every real with the same number of digits; a double that
+ * came from "0.7" shall read 0.7 again. So numbers are written here, in the
+ * fewest digits that round-trip, strings by jansson. An array or object whose
+ * members are all plain stands on one line, others are indented by two.
+ *
+ * The walk recurses by the depth of the document, which is that of the
+ * schema, not of the data.
+ */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "report/json_parts.h"
+#include "report/number.h"
+
+static bool is_plain(const json_t *v)
+{
+    return !json_is_array(v) && !json_is_object(v);
+}
+
+/* Stands on one line: at most one level of plain values. */
+static bool is_flat(const json_t *v)
+{
+    size_t i;
+    const char *key;
+    json_t *member;
+    if (json_is_array(v)) {
+        json_array_foreach(v, i, member)
+            if (!is_plain(member))
+                return false;
+    } else if (json_is_object(v)) {
+        json_object_foreach((json_t *)v, key, member)
+            if (!is_plain(member))
+                return false;
+    }
+    return true;
+}
+
+/* What jansson leaves raw and a terminal might obey: DEL, C1 controls. */
+static bool has_control(const char *s)
+{
+    for (; *s; s++)
+        if (*s == 0x7F || (s[0] == '\xC2' && (unsigned char)s[1] < 0xA0))
+            return true;
+    return false;
+}
+
+static void write_string(FILE *to, const json_t *v)
+{
+    size_t flags = JSON_ENCODE_ANY;
+    if (json_is_string(v) && has_control(json_string_value(v)))
+        flags |= JSON_ENSURE_ASCII;
+    char *text = json_dumps(v, flags);
+    if (text)
+        fputs(text, to);
+    free(text);
+}
+
+static void write_key(FILE *to, const char *key)
+{
+    json_t *text = json_text(key);
+    write_string(to, text);
+    json_decref(text);
+    fputs(": ", to);
+}
+
+static void write_plain(FILE *to, const json_t *v)
+{
+    char room[NUMBER_ROOM];
+    if (json_is_real(v))
+        fputs(number_exact(room, json_real_value(v)), to);
+    else
+        write_string(to, v);
+}
+
+static void write_break(FILE *to, bool flat, bool first, unsigned depth)
+{
+    if (!first)
+        fputc(',', to);
+    if (!flat)
+        fprintf(to, "\n%*s", (int)(2 * depth), "");
+    else if (!first)
+        fputc(' ', to);
+}
+
+static void write_value(FILE *to, const json_t *v, unsigned depth);
+
+static void write_members(FILE *to, const json_t *v, bool flat,
+                          unsigned depth)
+{
+    bool first = true;
+    const char *key;
+    size_t i;
+    json_t *member;
+    if (json_is_array(v)) {
+        json_array_foreach(v, i, member) {
+            write_break(to, flat, first, depth);
+            write_value(to, member, depth);
+            first = false;
+        }
+    } else {
+        json_object_foreach((json_t *)v, key, member) {
+            write_break(to, flat, first, depth);
+            write_key(to, key);
+            write_value(to, member, depth);
+            first = false;
+        }
+    }
+}
+
+static void write_value(FILE *to, const json_t *v, unsigned depth)
+{
+    if (is_plain(v)) {
+        write_plain(to, v);
+        return;
+    }
+    bool flat = is_flat(v);
+    fputc(json_is_array(v) ? '[' : '{', to);
+    write_members(to, v, flat, depth + 1);
+    if (!flat)
+        fprintf(to, "\n%*s", (int)(2 * depth), "");
+    fputc(json_is_array(v) ? ']' : '}', to);
+}
+
+void json_write(FILE *to, const json_t *document)
+{
+    write_value(to, document, 0);
+    fputc('\n', to);
+}

@@ -1,0 +1,191 @@
+/* junit: XML as GitLab and Jenkins read it.
+ *
+ * A suite a problem, a case for each derivative, claim and unmet `expect`:
+ * classname is the file, name is unique, the text of failure or error holds
+ * the whole diagnostic and its message attribute the line of it. Undecided is
+ * <error>, expected or allowed <skipped>. Errors of the input (exit status 2)
+ * are cases of a suite of their own.
+ */
+#include <string.h>
+
+#include "base/diag.h"
+#include "report/item.h"
+#include "report/look.h"
+
+struct sums {
+    size_t tests, failures, errors, skipped;
+};
+
+/* Markup escaped; s holds neither invalid UTF-8 nor control characters but
+ * line ends. U+FFFE and U+FFFF are not XML. */
+static void put_xml(FILE *to, const char *s)
+{
+    for (; *s; s++) {
+        switch (*s) {
+        case '&':
+            fputs("&amp;", to);
+            break;
+        case '<':
+            fputs("&lt;", to);
+            break;
+        case '>':
+            fputs("&gt;", to);
+            break;
+        case '"':
+            fputs("&quot;", to);
+            break;
+        default:
+            if (strncmp(s, "\xEF\xBF\xBE", 3) == 0 ||
+                strncmp(s, "\xEF\xBF\xBF", 3) == 0) {
+                fputc('?', to);
+                s += 2;
+            } else {
+                fputc(*s, to);
+            }
+        }
+    }
+}
+
+static void put_attribute(FILE *to, const char *name, const char *value)
+{
+    fprintf(to, " %s=\"", name);
+    put_xml(to, value);
+    fputc('"', to);
+}
+
+static void add_item(struct sums *s, const struct item *i)
+{
+    s->tests++;
+    s->skipped += i->excused;
+    s->failures += item_counts(i) && i->verdict == VERDICT_FAIL;
+    s->errors += item_counts(i) && i->verdict != VERDICT_FAIL;
+}
+
+static void put_sums(FILE *to, const struct sums *s)
+{
+    fprintf(to,
+            " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
+            s->tests, s->failures, s->errors, s->skipped);
+}
+
+static void put_outcome(FILE *to, const char *tag, const char *message,
+                        const char *type, const char *detail)
+{
+    fprintf(to, "      <%s", tag);
+    put_attribute(to, "message", message);
+    if (type)
+        put_attribute(to, "type", type);
+    fputc('>', to);
+    put_xml(to, detail);
+    fprintf(to, "</%s>\n", tag);
+}
+
+static void put_case(FILE *to, struct arena *a, const struct look *l,
+                     const struct item *i)
+{
+    const char *file = item_clean(a, i->problem->file, false);
+    struct place place = text_place(i->span);
+    fputs("    <testcase", to);
+    put_attribute(to, "classname", file);
+    put_attribute(to, "name", i->name);
+    put_attribute(to, "file", file);
+    if (place.text)
+        fprintf(to, " line=\"%u\"", place.line);
+    if (i->verdict == VERDICT_PASS) {
+        fputs("/>\n", to);
+        return;
+    }
+    fputs(">\n", to);
+    const char *message = item_message(a, l, i);
+    if (i->excused)
+        put_outcome(to, "skipped",
+                    arena_printf(a, "%s: %s", i->excuse, message), NULL, "");
+    else
+        put_outcome(to, i->verdict == VERDICT_FAIL ? "failure" : "error",
+                    message, verdict_name(i->verdict), item_detail(a, l, i));
+    fputs("    </testcase>\n", to);
+}
+
+/* The items [from, end) of one problem. */
+static void put_suite(FILE *to, struct arena *a, const struct look *l,
+                      const struct items *items, size_t from, size_t end)
+{
+    struct sums sums = {0};
+    for (size_t i = from; i < end; i++)
+        add_item(&sums, &items->at[i]);
+    const struct rec_problem *p = items->at[from].problem;
+    const char *name = p->title
+                           ? arena_printf(a, "%s: %s", p->file, p->title)
+                           : p->file;
+    fputs("  <testsuite", to);
+    put_attribute(to, "name", item_clean(a, name, false));
+    put_sums(to, &sums);
+    fputs(">\n", to);
+    for (size_t i = from; i < end; i++)
+        put_case(to, a, l, &items->at[i]);
+    fputs("  </testsuite>\n", to);
+}
+
+static void put_error(FILE *to, struct arena *a, const struct diag *d,
+                      size_t number)
+{
+    const char *place = look_place(a, d->span);
+    const char *message = item_clean(a, d->message, false);
+    const char *text = place ? arena_printf(a, "%s: error: %s", place, message)
+                             : message;
+    struct place at = text_place(d->span);
+    fputs("    <testcase", to);
+    put_attribute(to, "classname",
+                  at.text ? item_clean(a, at.text->name, false) : "adcheck");
+    put_attribute(to, "name",
+                  arena_printf(a, "error %zu: %s", number,
+                               item_clean(a, text, false)));
+    fputs(">\n", to);
+    put_outcome(to, "error", message, "error", item_clean(a, text, false));
+    fputs("    </testcase>\n", to);
+}
+
+static void put_errors(FILE *to, struct arena *a, size_t nerrors)
+{
+    size_t n, number = 0;
+    const struct diag *list = diag_list(&n);
+    struct sums sums = {nerrors, 0, nerrors, 0};
+    fputs("  <testsuite name=\"input\"", to);
+    put_sums(to, &sums);
+    fputs(">\n", to);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].level == DIAG_ERROR)
+            put_error(to, a, &list[i], ++number);
+    fputs("  </testsuite>\n", to);
+}
+
+void report_junit(FILE *to, const struct record *r, const struct look *l)
+{
+    struct arena *a = arena_new();
+    struct look plain = item_look(l);
+    struct items items = items_of(a, r);
+    struct sums sums = {0};
+    size_t n, nerrors = 0;
+    const struct diag *list = diag_list(&n);
+    for (size_t i = 0; i < n; i++)
+        nerrors += list[i].level == DIAG_ERROR;
+    for (size_t i = 0; i < items.n; i++)
+        add_item(&sums, &items.at[i]);
+    sums.tests += nerrors;
+    sums.errors += nerrors;
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+          "<testsuites name=\"adcheck\"",
+          to);
+    put_sums(to, &sums);
+    fputs(">\n", to);
+    for (size_t i = 0, end; i < items.n; i = end) {
+        for (end = i; end < items.n &&
+                      items.at[end].problem == items.at[i].problem;)
+            end++;
+        put_suite(to, a, &plain, &items, i, end);
+    }
+    if (nerrors)
+        put_errors(to, a, nerrors);
+    fputs("</testsuites>\n", to);
+    arena_free(a);
+}

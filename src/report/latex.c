@@ -1,0 +1,266 @@
+/* latex: a document of tables, for a report or a thesis.
+ *
+ * Compiles with any LaTeX: article, tabular, no package but what the kernel
+ * brings. Sources and names stand in \texttt with every special character
+ * escaped; Greek letters and the few symbols of the language become math;
+ * other characters beyond ASCII become a question mark.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/item.h"
+#include "report/look.h"
+#include "report/number.h"
+#include "report/table.h"
+
+/* What LaTeX shows for a character, by its bytes. */
+static const char *const spelt[][2] = {
+    {"\\", "\\textbackslash{}"}, {"{", "\\{"},     {"}", "\\}"},
+    {"$", "\\$"},                {"&", "\\&"},     {"#", "\\#"},
+    {"%", "\\%"},                {"_", "\\_"},     {"^", "\\^{}"},
+    {"~", "\\~{}"},              {"<", "$<$"},     {">", "$>$"},
+    {"|", "$|$"},                {"\"", "{\\char34}"}, {"'", "{\\char39}"},
+    {"`", "{\\char96}"},         {"-", "{-}"},
+    {"α", "$\\alpha$"},   {"β", "$\\beta$"},    {"γ", "$\\gamma$"},
+    {"δ", "$\\delta$"},   {"ε", "$\\epsilon$"}, {"ζ", "$\\zeta$"},
+    {"η", "$\\eta$"},     {"θ", "$\\theta$"},   {"ι", "$\\iota$"},
+    {"κ", "$\\kappa$"},   {"λ", "$\\lambda$"},  {"μ", "$\\mu$"},
+    {"ν", "$\\nu$"},      {"ξ", "$\\xi$"},      {"ο", "o"},
+    {"π", "$\\pi$"},      {"ρ", "$\\rho$"},     {"σ", "$\\sigma$"},
+    {"ς", "$\\varsigma$"}, {"τ", "$\\tau$"},    {"υ", "$\\upsilon$"},
+    {"φ", "$\\phi$"},     {"χ", "$\\chi$"},     {"ψ", "$\\psi$"},
+    {"ω", "$\\omega$"},   {"Γ", "$\\Gamma$"},   {"Δ", "$\\Delta$"},
+    {"Θ", "$\\Theta$"},   {"Λ", "$\\Lambda$"},  {"Ξ", "$\\Xi$"},
+    {"Π", "$\\Pi$"},      {"Σ", "$\\Sigma$"},   {"Υ", "$\\Upsilon$"},
+    {"Φ", "$\\Phi$"},     {"Ψ", "$\\Psi$"},     {"Ω", "$\\Omega$"},
+    {"∂", "$\\partial$"}, {"±", "$\\pm$"},      {"≤", "$\\le$"},
+    {"≥", "$\\ge$"},      {"·", "$\\cdot$"},    {"×", "$\\times$"},
+};
+
+static const char *spelling(const char *s, unsigned bytes)
+{
+    for (size_t i = 0; i < sizeof spelt / sizeof *spelt; i++)
+        if (strlen(spelt[i][0]) == bytes &&
+            memcmp(spelt[i][0], s, bytes) == 0)
+            return spelt[i][1];
+    return NULL;
+}
+
+/* s is valid UTF-8 without control characters (item_clean). */
+static void put_text(FILE *to, const char *s)
+{
+    for (size_t n = strlen(s), i = 0; i < n;) {
+        unsigned bytes = text_char(s + i, n - i);
+        bytes = bytes ? bytes : 1;
+        const char *text = spelling(s + i, bytes);
+        if (text)
+            fputs(text, to);
+        else if (bytes == 1)
+            fputc(s[i], to);
+        else
+            fputc('?', to);
+        i += bytes;
+    }
+}
+
+static void put_code(FILE *to, const char *s)
+{
+    fputs("\\texttt{", to);
+    put_text(to, s);
+    fputc('}', to);
+}
+
+static void put_number(FILE *to, struct arena *a, const struct look *l,
+                       const double *array, size_t i)
+{
+    if (!array || isnan(array[i])) {
+        fputs(array ? " & NaN" : " & --", to);
+        return;
+    }
+    const char *s = number_text(a, array[i], look_digits(l)),
+               *e = strchr(s, 'e');
+    if (isinf(array[i]))
+        fprintf(to, " & $%s\\infty$", array[i] < 0 ? "-" : "");
+    else if (e)
+        fprintf(to, " & $%.*s\\cdot10^{%d}$", (int)(e - s), s,
+                (int)strtol(e + 1, NULL, 10));
+    else
+        fprintf(to, " & $%s$", s);
+}
+
+static const char *verdict_text(struct arena *a, const struct item *i,
+                                enum verdict v)
+{
+    const char *word = v == VERDICT_FAIL ? "\\textbf{FAIL}" : verdict_name(v);
+    return i->excuse && v != VERDICT_PASS
+               ? arena_printf(a, "%s (%s)", word, i->excuse)
+               : word;
+}
+
+static void put_entry(FILE *to, struct arena *a, const struct look *l,
+                      const struct item *i, size_t k, const char *note)
+{
+    const struct rec_derivative *d = i->derivative;
+    const char *entry = entry_name(a, d->wrt, d->shape,
+                                   d->indices ? d->indices[k] : k + 1);
+    enum verdict v = derivative_entry(d, k);
+    bool none = d->central && isnan(d->central[k]) && v == VERDICT_KINK;
+    put_code(to,
+             item_clean(a, arena_printf(a, "d%s/d%s", d->of, entry), false));
+    fputs(note, to);
+    put_number(to, a, l, d->forward, k);
+    put_number(to, a, l, d->reverse, k);
+    put_number(to, a, l, none ? NULL : d->central, k);
+    fprintf(to, " & %s \\\\\n", verdict_text(a, i, v));
+}
+
+/* A table that can break over pages: closed and opened anew. */
+struct tabular {
+    FILE *to;
+    size_t rows; /* since it was opened */
+    bool open;
+};
+
+enum { PAGE_ROWS = 40 };
+
+static void close_tabular(struct tabular *t)
+{
+    if (t->open)
+        fputs("\\end{tabular}\n\n", t->to);
+    t->open = false;
+}
+
+static void next_row(struct tabular *t)
+{
+    if (t->open && t->rows >= PAGE_ROWS)
+        close_tabular(t);
+    if (!t->open) {
+        fputs("\\noindent\\begin{tabular}{llllr}\n"
+              "derivative & forward & reverse & central & verdict \\\\ "
+              "\\hline\n",
+              t->to);
+        t->rows = 0;
+    }
+    t->open = true;
+    t->rows++;
+}
+
+static void put_derivative(struct tabular *t, struct arena *a,
+                           const struct look *l, const struct item *i)
+{
+    const struct rec_derivative *d = i->derivative;
+    size_t all = shape_numel(d->shape);
+    if (!d->n) {
+        next_row(t);
+        put_code(t->to, item_clean(a, i->title, false));
+        fprintf(t->to, " & -- & -- & -- & %s \\\\\n",
+                verdict_text(a, i, i->verdict));
+    } else if (all > TABLE_ENTRIES && !l->all) {
+        next_row(t);
+        put_entry(t->to, a, l, i, derivative_worst(d),
+                  arena_printf(a, ", worst of %zu", all));
+    } else {
+        for (size_t k = 0; k < d->n; k++) {
+            next_row(t);
+            put_entry(t->to, a, l, i, k, "");
+        }
+    }
+}
+
+static void put_derivatives(FILE *to, struct arena *a, const struct look *l,
+                            const struct items *items, size_t from, size_t end)
+{
+    struct tabular t = {to, 0, false};
+    const struct rec_point *point = NULL;
+    for (size_t i = from; i < end; i++) {
+        const struct item *item = &items->at[i];
+        if (!item->derivative)
+            continue;
+        if (item->point != point && item->point->nat) {
+            close_tabular(&t);
+            fputs("\\noindent at ", to);
+            put_code(to, item_clean(a,
+                                    at_brief(a, item->point->nat,
+                                             item->point->at, 60),
+                                    false));
+            fputs("\n\n", to);
+        }
+        point = item->point;
+        put_derivative(&t, a, l, item);
+    }
+    close_tabular(&t);
+}
+
+static void put_claims(FILE *to, struct arena *a, const struct look *l,
+                       const struct items *items, size_t from, size_t end)
+{
+    bool any = false;
+    for (size_t i = from; i < end; i++) {
+        const struct item *item = &items->at[i];
+        if (item->derivative)
+            continue;
+        fputs(any ? "" : "\\begin{itemize}\n", to);
+        any = true;
+        fputs("\\item ", to);
+        put_code(to, item_clean(a, item->title, false));
+        fprintf(to, ": %s", verdict_text(a, item, item->verdict));
+        if (item->verdict != VERDICT_PASS) {
+            fputs(". ", to);
+            put_text(to, item_message(a, l, item));
+        }
+        fputc('\n', to);
+    }
+    if (any)
+        fputs("\\end{itemize}\n\n", to);
+}
+
+/* Formulas of --show, which need no item. */
+static void put_formulas(FILE *to, struct arena *a,
+                         const struct rec_problem *p)
+{
+    for (size_t i = 0; i < p->npoints; i++)
+        for (size_t k = 0; k < p->points[i].nformula; k++) {
+            const struct rec_formula *f = &p->points[i].formula[k];
+            fputs("\\noindent ", to);
+            put_code(to, item_clean(a, arena_printf(a, "d%s/d%s = %s", f->of,
+                                                    f->wrt, f->text),
+                                    false));
+            for (size_t j = 0; j < f->nwhere; j++) {
+                fputs(j ? ", " : " where ", to);
+                put_code(to, item_clean(a, arena_printf(a, "%s = %s",
+                                                        f->where[j].name,
+                                                        f->where[j].text),
+                                        false));
+            }
+            fputs("\n\n", to);
+        }
+}
+
+void report_latex(FILE *to, const struct record *r, const struct look *l)
+{
+    struct arena *a = arena_new();
+    struct look plain = item_look(l);
+    struct items items = items_of(a, r);
+    fputs("\\documentclass{article}\n"
+          "\\setlength{\\textwidth}{17cm}\n"
+          "\\setlength{\\oddsidemargin}{-5mm}\n"
+          "\\begin{document}\n\\raggedright\\small\n",
+          to);
+    for (size_t i = 0, end; i < items.n; i = end) {
+        for (end = i; end < items.n &&
+                      items.at[end].problem == items.at[i].problem;)
+            end++;
+        const struct rec_problem *p = items.at[i].problem;
+        fputs("\\section*{", to);
+        put_text(to, item_clean(a, p->title ? p->title : p->file, false));
+        fputs("}\n\n", to);
+        put_derivatives(to, a, &plain, &items, i, end);
+        put_claims(to, a, &plain, &items, i, end);
+        put_formulas(to, a, p);
+    }
+    fputs("\\noindent ", to);
+    put_text(to, table_closing(a, r));
+    fputs("\n\\end{document}\n", to);
+    arena_free(a);
+}

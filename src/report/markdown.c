@@ -1,0 +1,163 @@
+/* markdown: tables for pull requests and notes.
+ *
+ * A heading a problem, a table of its derivatives, a table of its claims, and
+ * a fenced block for each FAIL. Cells hold code spans, in which only the bar
+ * and the backtick need care.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "report/item.h"
+#include "report/look.h"
+#include "report/number.h"
+#include "report/table.h"
+
+/* A code span in a table cell. */
+static void put_code(FILE *to, const char *s)
+{
+    bool tick = strchr(s, '`') != NULL;
+    fputs(tick ? "`` " : "`", to);
+    for (; *s; s++) {
+        if (*s == '|')
+            fputc('\\', to);
+        fputc(*s, to);
+    }
+    fputs(tick ? " ``" : "`", to);
+}
+
+/* Running text: what could be markup is escaped. */
+static void put_text(FILE *to, const char *s)
+{
+    for (; *s; s++) {
+        if (strchr("\\`*_{}[]<>|#~&", *s))
+            fputc('\\', to);
+        fputc(*s, to);
+    }
+}
+
+static const char *verdict_text(struct arena *a, const struct item *i)
+{
+    const char *word = verdict_name(i->verdict);
+    if (i->verdict == VERDICT_FAIL)
+        word = "**FAIL**";
+    return i->excuse ? arena_printf(a, "%s (%s)", word, i->excuse) : word;
+}
+
+static const char *entry_text(struct arena *a, const struct look *l,
+                              const struct rec_derivative *d,
+                              const double *array)
+{
+    size_t i = derivative_worst(d);
+    bool none = !array || i >= d->n ||
+                (isnan(array[i]) && derivative_entry(d, i) == VERDICT_KINK);
+    return none ? "" : number_text(a, array[i], look_digits(l));
+}
+
+static void put_derivative(FILE *to, struct arena *a, const struct look *l,
+                           const struct item *i)
+{
+    const struct rec_derivative *d = i->derivative;
+    const char *name = shape_scalar(d->shape)
+                           ? i->title
+                           : arena_printf(a, "%s, worst of %s", i->title,
+                                          shape_text(a, d->shape));
+    size_t worst = derivative_worst(d);
+    fputs("| ", to);
+    put_code(to, item_clean(a, name, false));
+    fputs(" | ", to);
+    put_code(to, at_brief(a, i->point->nat, i->point->at, 40));
+    fprintf(to, " | %s | %s | %s | %s | %s |\n",
+            entry_text(a, l, d, d->forward), entry_text(a, l, d, d->reverse),
+            entry_text(a, l, d, d->central),
+            d->bound && worst < d->n ? number_bound(a, d->bound[worst]) : "",
+            verdict_text(a, i));
+}
+
+static void put_claim(FILE *to, struct arena *a, const struct item *i)
+{
+    struct place place = text_place(i->claim->span);
+    fputs("| ", to);
+    put_code(to, item_clean(a,
+                            arena_printf(a, "%s %s",
+                                         i->claim->refute ? "refute" : "claim",
+                                         i->claim->text),
+                            false));
+    fprintf(to, " | %u | %s | %zu | %zu |\n", place.text ? place.line : 0,
+            verdict_text(a, i), i->claim->points, i->claim->samples);
+}
+
+/* All items of one kind in [from, end), with the head of their table. */
+static void put_tables(FILE *to, struct arena *a, const struct look *l,
+                       const struct items *items, size_t from, size_t end)
+{
+    bool derivatives = false, claims = false;
+    for (size_t i = from; i < end; i++) {
+        const struct item *item = &items->at[i];
+        if (item->derivative) {
+            if (!derivatives)
+                fputs("| derivative | at | forward | reverse | central | "
+                      "bound | verdict |\n"
+                      "| --- | --- | ---: | ---: | ---: | ---: | --- |\n",
+                      to);
+            derivatives = true;
+            put_derivative(to, a, l, item);
+        } else if (item->claim) {
+            if (!claims)
+                fprintf(to,
+                        "%s| claim | line | verdict | points | samples |\n"
+                        "| --- | ---: | --- | ---: | ---: |\n",
+                        derivatives ? "\n" : "");
+            claims = true;
+            put_claim(to, a, item);
+        }
+    }
+    if (derivatives || claims)
+        fputc('\n', to);
+}
+
+/* What is wrong, in full, below the tables. */
+static void put_details(FILE *to, struct arena *a, const struct look *l,
+                        const struct items *items, size_t from, size_t end)
+{
+    for (size_t i = from; i < end; i++) {
+        const struct item *item = &items->at[i];
+        if (item->verdict == VERDICT_PASS)
+            continue;
+        if (item->verdict == VERDICT_FAIL) {
+            fprintf(to, "````text\n%s\n````\n\n", item_detail(a, l, item));
+        } else {
+            put_code(to, item_clean(a, item->title, false));
+            fputs(": ", to);
+            put_text(to, item_message(a, l, item));
+            fputs("\n\n", to);
+        }
+    }
+}
+
+static void put_problem(FILE *to, struct arena *a, const struct look *l,
+                        const struct items *items, size_t from, size_t end)
+{
+    const struct rec_problem *p = items->at[from].problem;
+    fputs("## ", to);
+    put_text(to, item_clean(a, p->title ? p->title : p->file, false));
+    fputs("\n\n", to);
+    put_tables(to, a, l, items, from, end);
+    put_details(to, a, l, items, from, end);
+}
+
+void report_markdown(FILE *to, const struct record *r, const struct look *l)
+{
+    struct arena *a = arena_new();
+    struct look plain = item_look(l);
+    struct items items = items_of(a, r);
+    fputs("# adcheck\n\n", to);
+    for (size_t i = 0, end; i < items.n; i = end) {
+        for (end = i; end < items.n &&
+                      items.at[end].problem == items.at[i].problem;)
+            end++;
+        put_problem(to, a, &plain, &items, i, end);
+    }
+    put_text(to, table_closing(a, r));
+    fputc('\n', to);
+    arena_free(a);
+}

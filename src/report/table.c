@@ -1,0 +1,311 @@
+/* table: the format for people.
+ *
+ *     expr.txt   z = exp(y)   at u = 0.7                        value 0.714822567405
+ *
+ *       d z by   forward           reverse           central           ± bound   verdict
+ *       u        0.331297765034    0.331297765034    0.331297765034    8e-12     pass
+ *
+ *       claim dz/du = z*(2*u*cos(v)*log(v) + sin(v)*2/u)       line 8            pass   (1 point, 8 samples)
+ *
+ *     1 derivative: 1 pass; 1 claim: 1 pass
+ *
+ * The idea: a problem is one table - its outputs with their derivatives, point
+ * by point, then the claims - followed by a block for each FAIL and by the
+ * sections asked for; the closing line counts everything.
+ *
+ * Invariant: every verdict is a word; parts are separated by one blank line,
+ * and a problem ends with one.
+ */
+#include "report/table.h"
+
+#include <string.h>
+
+#include "base/diag.h"
+
+/* --- the line of an output --------------------------------------------------- */
+/* Joins the parts by three blanks. */
+static const char *join(struct arena *a, const char *left, const char *right)
+{
+    return !*left    ? right
+           : !*right ? left
+                     : arena_printf(a, "%s   %s", left, right);
+}
+
+/* "z = exp(y)" */
+static const char *output_text(struct table *t, const struct rec_point *point,
+                               size_t i, unsigned room)
+{
+    const char *name = point->outputs[i].name;
+    const char *formula =
+        point->output_formulas ? point->output_formulas[i] : NULL;
+    if (!formula)
+        return name;
+    const char *text = arena_printf(t->arena, "%s = %s", name,
+                                    look_text(t->arena, t->look, formula));
+    return look_shorten(t->arena, t->look, text, room);
+}
+
+/* Header of output i: file, formula, point, and the value to the right. */
+static void put_output(struct table *t, const struct rec_point *point,
+                       size_t i, bool first)
+{
+    const struct named_value *v = &point->outputs[i];
+    unsigned width = look_width(t->look), right = t->verdict_at + 3;
+    const char *value = arena_printf(
+        t->arena, "value %s",
+        value_brief(t->arena, v->shape, v->at, look_digits(t->look), 40));
+    const char *file =
+        t->problem->title ? ""
+                          : look_text(t->arena, t->look, t->problem->file);
+    unsigned used = text_columns(file) + text_columns(value) + 9;
+    unsigned room = width > used + 40 ? width - used : 40;
+    const char *at = "";
+    if (first && point->nat)
+        at = arena_printf(t->arena, "at %s",
+                          at_brief(t->arena, point->nat, point->at,
+                                   room * 3 / 5));
+    unsigned point_room = text_columns(at);
+    const char *output = output_text(
+        t, point, i, room > point_room + 20 ? room - point_room : 20);
+    pen_put(&t->pen, join(t->arena, join(t->arena, file, output), at));
+    if (v->at) {
+        unsigned need = text_columns(value);
+        unsigned column = right > need ? right - need : 0;
+        pen_at(&t->pen,
+               column > t->pen.column + 3 ? column : t->pen.column + 3, value);
+    }
+    pen_end(&t->pen);
+}
+
+/* --- a point ------------------------------------------------------------------ */
+struct cursor {
+    size_t row, derivative, output; /* next ones to print */
+};
+
+/* Headers of the outputs up to the one named, or of all that are left. */
+static void put_outputs(struct table *t, const struct rec_point *point,
+                        struct cursor *at, const char *name)
+{
+    size_t last = at->output;
+    while (name && last < point->noutputs &&
+           strcmp(point->outputs[last].name, name) != 0)
+        last++;
+    if (name && last == point->noutputs)
+        return;
+    size_t end = name ? last + 1 : point->noutputs;
+    for (; at->output < end; at->output++)
+        put_output(t, point, at->output, at->output == 0);
+}
+
+static void put_point(struct table *t, const struct rec_point *point,
+                      struct cursor *at)
+{
+    const char *of = NULL;
+    at->output = 0;
+    for (size_t i = 0; i < point->nderivatives; i++, at->derivative++) {
+        const struct rec_derivative *d = &point->derivatives[i];
+        if (!of || strcmp(of, d->of) != 0) {
+            if (of)
+                fputc('\n', t->pen.to);
+            of = d->of;
+            put_outputs(t, point, at, of);
+            fputc('\n', t->pen.to);
+            table_put_heading(t, d);
+        }
+        for (; at->row < t->ends.at[at->derivative]; at->row++)
+            table_put_row(t, &t->rows.at[at->row]);
+        table_put_notes(t, d);
+    }
+    if (of && at->output < point->noutputs)
+        fputc('\n', t->pen.to);
+    put_outputs(t, point, at, NULL);
+    if (point->noutputs || point->nderivatives)
+        fputc('\n', t->pen.to);
+    table_put_sections(t, point);
+}
+
+/* --- a problem ------------------------------------------------------------------ */
+static void put_title(struct table *t)
+{
+    const struct rec_problem *p = t->problem;
+    if (p->title) {
+        struct place place = text_place(p->span);
+        pen_put(&t->pen,
+                arena_printf(t->arena, "problem \"%s\"   %s",
+                             look_text(t->arena, t->look, p->title),
+                             look_text(t->arena, t->look, p->file)));
+        if (place.text)
+            pen_put(&t->pen, arena_printf(t->arena, ":%u", place.line));
+        pen_end(&t->pen);
+        fputc('\n', t->pen.to);
+    }
+}
+
+static void put_empty(struct table *t)
+{
+    const struct rec_problem *p = t->problem;
+    if (!p->title)
+        pen_put(&t->pen, look_text(t->arena, t->look, p->file));
+    pen_at(&t->pen, t->pen.column ? t->pen.column + 3 : 2,
+           p->broken ? "not checked: see the errors"
+                     : "nothing to check");
+    pen_end(&t->pen);
+    fputc('\n', t->pen.to);
+}
+
+static void put_problem(struct table *t)
+{
+    const struct rec_problem *p = t->problem;
+    struct cursor at = {0, 0, 0};
+    bool any = p->nclaims || p->has_expect;
+    put_title(t);
+    for (size_t i = 0; i < p->npoints; i++) {
+        any |= p->points[i].noutputs || p->points[i].nderivatives;
+        put_point(t, &p->points[i], &at);
+    }
+    if (!any)
+        put_empty(t);
+    table_put_claims(t);
+    if (p->nclaims || (p->has_expect && (!p->expect_met || t->look->verbose)))
+        fputc('\n', t->pen.to);
+    table_put_fails(t);
+}
+
+void report_table_problem(FILE *to, const struct record *r,
+                          const struct rec_problem *p, const struct look *l)
+{
+    (void)r;
+    struct table t = {.pen = {to, l, 0}, .look = l, .problem = p,
+                      .arena = arena_new(), .judged = !l->calculation};
+    if (l->quiet) {
+        table_put_fails(&t);
+    } else {
+        table_make_rows(&t);
+        table_layout(&t);
+        table_claim_layout(&t);
+        put_problem(&t);
+    }
+    vec_free(&t.rows);
+    vec_free(&t.ends);
+    arena_free(t.arena);
+}
+
+/* --- the closing line ------------------------------------------------------------- */
+struct tally {
+    size_t n[VERDICT_COUNT], expected[VERDICT_COUNT], allowed[VERDICT_COUNT];
+};
+
+static void count_item(struct tally *t, enum verdict v, bool expected,
+                       bool allowed)
+{
+    t->n[v]++;
+    t->expected[v] += expected && v != VERDICT_PASS;
+    t->allowed[v] += allowed && !expected && v != VERDICT_PASS;
+}
+
+static void count_record(const struct record *r, struct tally *derivatives,
+                         struct tally *claims, struct tally *expects)
+{
+    for (size_t i = 0; i < r->nproblems; i++) {
+        const struct rec_problem *p = &r->problems[i];
+        for (size_t k = 0; k < p->npoints; k++)
+            for (size_t j = 0; j < p->points[k].nderivatives; j++) {
+                const struct rec_derivative *d =
+                    &p->points[k].derivatives[j];
+                count_item(derivatives, d->verdict, d->expected, d->allowed);
+            }
+        for (size_t k = 0; k < p->nclaims; k++)
+            count_item(claims, p->claims[k].verdict, p->claims[k].expected,
+                       p->claims[k].allowed);
+        if (p->has_expect && !p->expect_met)
+            count_item(expects, VERDICT_FAIL, false, false);
+    }
+}
+
+/* "2 kink (expected)", "3 kink (1 expected)" */
+static const char *count_text(struct arena *a, const struct tally *t,
+                              enum verdict v)
+{
+    const char *text =
+        arena_printf(a, "%zu %s", t->n[v], verdict_name(v));
+    if (t->expected[v] && t->expected[v] == t->n[v])
+        return arena_printf(a, "%s (expected)", text);
+    if (t->allowed[v] && t->allowed[v] == t->n[v])
+        return arena_printf(a, "%s (allowed)", text);
+    if (t->expected[v])
+        text = arena_printf(a, "%s (%zu expected)", text, t->expected[v]);
+    if (t->allowed[v])
+        text = arena_printf(a, "%s (%zu allowed)", text, t->allowed[v]);
+    return text;
+}
+
+/* Appends "; 3 claims: 2 pass, 1 FAIL" if there are any. */
+static const char *tally_text(struct arena *a, const char *line,
+                              const struct tally *t, const char *thing)
+{
+    size_t all = 0;
+    const char *list = "";
+    for (size_t k = 0; k < VERDICT_COUNT; k++) {
+        all += t->n[look_order[k]];
+        if (t->n[look_order[k]])
+            list = arena_printf(a, "%s%s%s", list, *list ? ", " : "",
+                                count_text(a, t, look_order[k]));
+    }
+    if (!all)
+        return line;
+    return arena_printf(a, "%s%s%s: %s", line, *line ? "; " : "",
+                        look_count(a, all, thing), list);
+}
+
+const char *table_closing(struct arena *a, const struct record *r)
+{
+    struct tally derivatives = {0}, claims = {0}, expects = {0};
+    count_record(r, &derivatives, &claims, &expects);
+    const char *line = tally_text(a, "", &derivatives, "derivative");
+    line = tally_text(a, line, &claims, "claim");
+    line = tally_text(a, line, &expects, "expect");
+    if (!*line)
+        line = "nothing was checked";
+    if (diag_errors())
+        line = arena_printf(a, "%s; %s", line,
+                            look_count(a, diag_errors(), "error"));
+    bool seeded = false;
+    for (size_t i = 0; i < r->nproblems; i++)
+        seeded |= r->problems[i].seed_used;
+    if (seeded)
+        line = arena_printf(a, "%s; seed %llu", line,
+                            (unsigned long long)r->seed);
+    return line;
+}
+
+/* "time: parse 0.1 ms, ..., 12 ms in all" */
+static void put_timing(FILE *to, struct arena *a, const struct record *r)
+{
+    double all = 0;
+    fputs("time: ", to);
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        all += r->seconds[i];
+        fprintf(to, "%s %s, ", look_phases[i],
+                number_seconds(a, r->seconds[i]));
+    }
+    fprintf(to, "%s in all\n", number_seconds(a, all));
+}
+
+void report_table_end(FILE *to, const struct record *r, const struct look *l)
+{
+    if (l->quiet)
+        return;
+    struct arena *a = arena_new();
+    if (!l->calculation)
+        fprintf(to, "%s\n", table_closing(a, r));
+    if (l->verbose)
+        put_timing(to, a, r);
+    arena_free(a);
+}
+
+void report_table(FILE *to, const struct record *r, const struct look *l)
+{
+    for (size_t i = 0; i < r->nproblems; i++)
+        report_table_problem(to, r, &r->problems[i], l);
+    report_table_end(to, r, l);
+}

@@ -1,0 +1,154 @@
+/* table_claim: the claims of a problem as rows below its derivatives.
+ *
+ *       claim dz/du = z*(2*u*cos(v)*log(v))     line 8     pass   (1 point, 8 samples)
+ *
+ * The idea: the verdicts of claims stand below those of derivatives where the
+ * texts allow it; longer claims move line and verdict to the right as far as
+ * the width goes, and only then lose their middle.
+ *
+ * Invariant: a claim has one row whatever its verdict; what is wrong with it
+ * is said in full by the blocks that follow (fail.c).
+ */
+#include "report/table.h"
+
+#include <string.h>
+
+enum {
+    LINE_LEAD = 18,  /* columns between "line" and the verdict */
+    COUNTS_ROOM = 27 /* "pass   (1 point, 8 samples)" */
+};
+
+static const char *claim_text(struct table *t, const struct rec_claim *c)
+{
+    return arena_printf(t->arena, "%s %s", c->refute ? "refute" : "claim",
+                        look_text(t->arena, t->look, c->text));
+}
+
+static const char *claim_line(struct table *t, struct span span)
+{
+    struct place place = text_place(span);
+    return place.text ? arena_printf(t->arena, "line %u", place.line) : "";
+}
+
+static unsigned largest(unsigned a, unsigned b)
+{
+    return a > b ? a : b;
+}
+
+void table_claim_layout(struct table *t)
+{
+    unsigned need = 0, line = 0;
+    for (size_t i = 0; i < t->problem->nclaims; i++) {
+        const struct rec_claim *c = &t->problem->claims[i];
+        need = largest(need, 2 + text_columns(claim_text(t, c)) + 3);
+        line = largest(line, text_columns(claim_line(t, c->span)));
+    }
+    unsigned verdict = largest(t->verdict_at, LINE_LEAD + 20);
+    unsigned at = verdict - LINE_LEAD, latest = verdict - 3 - line;
+    if (need > at)
+        at = need < latest ? need : latest;
+    unsigned width = look_width(t->look);
+    unsigned room = width > verdict + COUNTS_ROOM
+                        ? width - verdict - COUNTS_ROOM
+                        : 0;
+    unsigned shift = need <= at ? 0 : need - at < room ? need - at : room;
+    t->line_at = at + shift;
+    t->claim_at = verdict + shift;
+}
+
+/* "(1 point, 8 samples, 2 skipped)" */
+static const char *claim_counts(struct table *t, const struct rec_claim *c)
+{
+    if (!c->points && !c->samples)
+        return NULL;
+    const char *text = look_count(t->arena, c->points, "point");
+    if (c->samples)
+        text = arena_printf(t->arena, "%s, %s", text,
+                            look_count(t->arena, c->samples, "sample"));
+    if (c->skipped)
+        text = arena_printf(t->arena, "%s, %zu skipped", text, c->skipped);
+    return arena_printf(t->arena, "(%s)", text);
+}
+
+static void put_note(struct table *t, const char *text)
+{
+    pen_at(&t->pen, 8, text);
+    pen_end(&t->pen);
+}
+
+/* Why it is undecided; with -v also the command that repeats it. */
+static void put_notes(struct table *t, const struct rec_claim *c)
+{
+    if (c->verdict != VERDICT_PASS && c->verdict != VERDICT_FAIL &&
+        c->reason) {
+        const char *place = look_place(t->arena, c->reason_span);
+        const char *reason = look_text(t->arena, t->look, c->reason);
+        put_note(t, place ? arena_printf(t->arena, "%s: %s", place, reason)
+                          : reason);
+    }
+    if (t->look->verbose && c->replay && c->verdict != VERDICT_FAIL)
+        put_note(t, arena_printf(t->arena, "repeat: %s",
+                                 look_text(t->arena, t->look, c->replay)));
+}
+
+static void put_claim_row(struct table *t, const char *text, struct span span,
+                          enum verdict v, const char *word,
+                          const char *counts)
+{
+    struct pen *p = &t->pen;
+    pen_at(p, 2, look_shorten(t->arena, t->look, text, t->line_at - 5));
+    pen_at(p, t->line_at, claim_line(t, span));
+    pen_to(p, t->claim_at);
+    pen_verdict(p, v, word);
+    if (counts)
+        pen_at(p, largest(p->column + 3, t->claim_at + 7), counts);
+    pen_end(p);
+}
+
+void table_put_claims(struct table *t)
+{
+    const struct rec_problem *problem = t->problem;
+    for (size_t i = 0; i < problem->nclaims; i++) {
+        const struct rec_claim *c = &problem->claims[i];
+        put_claim_row(t, claim_text(t, c), c->span, c->verdict,
+                      table_verdict(t, c->verdict, c->expected, c->allowed),
+                      claim_counts(t, c));
+        put_notes(t, c);
+    }
+    if (problem->has_expect && (!problem->expect_met || t->look->verbose)) {
+        enum verdict v = problem->expect_met ? VERDICT_PASS : VERDICT_FAIL;
+        put_claim_row(t,
+                      arena_printf(t->arena, "expect %s",
+                                   verdict_name(problem->expect)),
+                      problem->expect_span, v, verdict_name(v), NULL);
+    }
+}
+
+size_t table_put_fails(struct table *t)
+{
+    const struct rec_problem *problem = t->problem;
+    size_t n = 0;
+    FILE *to = t->pen.to;
+    for (size_t i = 0; i < problem->npoints; i++) {
+        const struct rec_point *point = &problem->points[i];
+        for (size_t k = 0; k < point->nderivatives; k++)
+            if (point->derivatives[k].verdict == VERDICT_FAIL) {
+                fail_derivative(t->arena, to, t->look, point,
+                                &point->derivatives[k]);
+                fputc('\n', to);
+                n++;
+            }
+    }
+    for (size_t i = 0; i < problem->nclaims; i++)
+        if (problem->claims[i].verdict == VERDICT_FAIL) {
+            fail_claim(t->arena, to, t->look, &problem->claims[i]);
+            fputc('\n', to);
+            n++;
+        }
+    if (problem->has_expect && !problem->expect_met) {
+        fail_expect(t->arena, to, t->look, problem);
+        fputc('\n', to);
+        n++;
+    }
+    return n;
+}

@@ -1,0 +1,46 @@
+# Golden cases: every tests/cases/NAME.cmd is a shell script with `adcheck` on
+# its path; NAME.out is what it prints (both streams) and its exit status.
+# Re-make them with UPDATE=1 bats tests/cases.bats, and read the diff.
+
+setup() {
+    ADCHECK=$(realpath "${ADCHECK:-./adcheck}")
+    PATH="$BATS_TEST_TMPDIR/bin:$PATH"
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    ln -sf "$ADCHECK" "$BATS_TEST_TMPDIR/bin/adcheck"
+    export LC_ALL=C.UTF-8 PATH
+    unset NO_COLOR
+    cd "$BATS_TEST_DIRNAME/cases"
+}
+
+check_case() {
+    local name=$1 got
+    got=$(sh "./$name.cmd" 2>&1 </dev/null; echo "exit $?")
+    if [ -n "${UPDATE:-}" ]; then
+        printf '%s\n' "$got" >"$name.out"
+        return 0
+    fi
+    diff -u "$name.out" <(printf '%s\n' "$got")
+}
+
+for_each_case() {
+    local failed=0 f
+    for f in *.cmd; do
+        check_case "${f%.cmd}" || { echo "case ${f%.cmd}"; failed=1; }
+    done
+    return $failed
+}
+
+@test "golden cases" {
+    for_each_case
+}
+
+@test "console blocks of README and docs" {
+    cd ../..
+    python3 tests/console.py README.md docs/*.md
+}
+
+@test "examples.txt passes" {
+    run adcheck ../../examples.txt -q
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
