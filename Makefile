@@ -27,8 +27,12 @@ endif
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CFLAGS  += -std=c11 $(OPT) -g $(WARN) -ffp-contract=off
 CPPFLAGS = -D_GNU_SOURCE -Isrc $(REF_CFLAGS) $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(BLAS) jansson 2>/dev/null))
-# one CBLAS, before libgsl, which would bring its own
-LDLIBS   = $(shell $(PKG) --libs $(BLAS) lapacke jansson 2>/dev/null) $(filter-out -lgslcblas,$(shell $(PKG) --libs gsl 2>/dev/null)) $(REF_LIBS) -lm -lpthread
+# One CBLAS, before libgsl, which would bring its own. Archives are taken where
+# they exist: BLAS and LAPACK as shared libraries cost 10 ms at every start.
+archive  = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
+LIBS     = $(patsubst -l%,%,$(filter -l%,$(shell $(PKG) --libs lapacke $(BLAS) jansson gsl 2>/dev/null)))
+WANTED   = $(filter-out gslcblas m $(if $(filter openblas,$(BLAS)),lapack blas),$(LIBS))
+LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)

@@ -123,7 +123,8 @@ void hint_scale(struct repairs *r);      /* sign, factor */
 void hint_matrix(struct repairs *r);     /* transpose, exchanged, hadamard,
                                             symmetrise, sums */
 void hint_swap(struct repairs *r);       /* a/b for b/a */
-void hint_node(struct repairs *r);       /* node, partial */
+void hint_node(struct repairs *r);       /* node */
+void hint_partial(struct repairs *r);    /* partial */
 void hint_incoming(struct repairs *r);   /* incoming */
 void hint_path(struct repairs *r);       /* path */
 void hint_inner(struct repairs *r);      /* inner */

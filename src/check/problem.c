@@ -204,7 +204,6 @@ static void check_claims(struct work *w, struct scene *s, size_t point,
             merge_claim(all, &one);
         w->last |= all->verdict == VERDICT_FAIL;
     }
-    w->out->seed_used |= c != NULL && s->set.samples > 0;
     claims_free(c);
 }
 

@@ -12,6 +12,7 @@
 #define MOST_BESSEL 100000
 #define SMALL_ORDER 1000 /* n^2/2x and sqrt(2 pi/x) together below 1 at huge x */
 #define HUGE_BITS 20
+#define WIDE_BITS (-16)
 
 /* --- Bessel and Airy ------------------------------------------------------- */
 
@@ -62,13 +63,41 @@ void ball_besselj(struct ball_context *c, arb_t r, const arb_t n,
     bessel_entire(c, r, n, x, arb_hypgeom_bessel_j);
 }
 
+/* I_n, n >= 0, grows on x > 0, so a wide ball (on which Arb takes seconds) has
+ * the image that its ends span. */
+static void bessel_i(arb_t r, const arb_t n, const arb_t x, slong prec)
+{
+    bool wide = mag_cmp_2exp_si(arb_radref(x), WIDE_BITS) > 0;
+    if (!wide || !arb_is_positive(x) || arb_is_negative(n)) {
+        arb_hypgeom_bessel_i(r, n, x, prec);
+        return;
+    }
+    arb_t end;
+    arb_init(end);
+    arb_get_lbound_arf(arb_midref(end), x, prec);
+    arb_hypgeom_bessel_i(r, n, end, prec);
+    arb_get_ubound_arf(arb_midref(end), x, prec);
+    arb_hypgeom_bessel_i(end, n, end, prec);
+    arb_union(r, r, end, prec);
+    arb_clear(end);
+}
+
 void ball_besseli(struct ball_context *c, arb_t r, const arb_t n,
                   const arb_t x)
 {
-    if (huge(x))
+    if (huge(x)) {
         arb_indeterminate(r);
-    else
-        bessel_entire(c, r, n, x, arb_hypgeom_bessel_i);
+    } else if (arb_is_negative(x) && arb_is_int(n)) {
+        arb_t minus;
+        arb_init(minus);
+        arb_neg(minus, x);
+        bessel_entire(c, r, n, minus, bessel_i);
+        if (!arb_is_int_2exp_si(n, 1))
+            arb_neg(r, r);
+        arb_clear(minus);
+    } else {
+        bessel_entire(c, r, n, x, bessel_i);
+    }
 }
 
 void ball_bessely(struct ball_context *c, arb_t r, const arb_t n,

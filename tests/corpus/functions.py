@@ -580,6 +580,6 @@ M('z = sum(relu(x))', {'x': [[0.0], [1.0], [-2.0]]}, lambda x: summed(x, lambda 
 M('z = norm(x)^2', {'x': [[0.0], [0.0], [0.0]]}, lambda x: fro2(x), 'param x(3)', c1=('x',), cat='C1 at a kink', fast=1)
 M('z = sum(relu(x).^2)', {'x': [[0.0], [1.0], [-2.0]]}, lambda x: summed(x, lambda q: max(q, mpf(0)) ** 2), 'param x(3)', c1=('x',), cat='C1 at a kink', fast=1)
 M('z = max(x)+min(x)', {'x': [[0.75], [0.75]]}, lambda x: x[0] + x[1], 'param x(2)', cat='ties that cancel', c1=('x',), fast=1)
-M('z = det(A)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, det2, 'param A(2,2)', cat='zero slope', fast=1)
+M('z = det(A)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, lambda A: det2(A), 'param A(2,2)', cat='zero slope', fast=1)
 M('z = inv(A)(1,1)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, lambda A: A[1, 1] / det2(A), 'param A(2,2)', domain='all', cat='no derivative (domain)', fast=1)
 M('z = logdet(A)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, lambda A: mp.log(abs(det2(A))) if det2(A) != 0 else 1 / mpf(0), 'param A(2,2)', domain='all', cat='no derivative (domain)', fast=1)
