@@ -35,6 +35,9 @@ WANTED   = $(filter-out gslcblas m $(if $(filter openblas,$(BLAS)),lapack blas),
 LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
+ifneq (,$(findstring HAVE_NO_ARB,$(REF_CFLAGS)))
+SOURCES := $(filter-out src/eval/ball%,$(SOURCES)) src/eval/ball_none.c
+endif
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
 

@@ -56,7 +56,7 @@ static const char *row_name(const struct option_row *row)
                      : arena_printf(options_arena(), "-%c", row->letter);
 }
 
-/* --- arguments ------------------------------------------------------------ */
+/* --- arguments ----------------------------------------------------------- */
 /* A finite number that uses up the text to *rest; false if there is none. */
 static bool read_number(const char *s, double *v, const char **rest)
 {
@@ -69,6 +69,19 @@ static bool read_number(const char *s, double *v, const char **rest)
     *v = strtod_l(s, &end, c_locale);
     *rest = end;
     return end != s && isfinite(*v);
+}
+
+/* Multiplies *v by what the suffix says; false if it is none. */
+static bool scale(const char *suffix, double *v)
+{
+    static const char suffixes[] = "KMGT";
+    if (!*suffix)
+        return true;
+    const char *found = strchr(suffixes, *suffix & ~0x20);
+    if (!found || !*found || suffix[1])
+        return false;
+    *v = ldexp(*v, 10 * ((int)(found - suffixes) + 1));
+    return true;
 }
 
 static bool check_range(const struct option_row *row, const char *s, double v)
@@ -93,14 +106,9 @@ static bool store_number(const struct option_row *row, const char *s,
         return usage("%s: not a number: '%s'", row_name(row), s);
     if (whole && v != floor(v))
         return usage("%s: not a whole number: '%s'", row_name(row), s);
-    if (*rest) {
-        static const char suffixes[] = "KMGT";
-        const char *found = strchr(suffixes, *rest & ~0x20);
-        if (!found || !*found || rest[1])
-            return usage("%s: '%s' is not a number with K, M, G or T",
-                         row_name(row), s);
-        v = ldexp(v, 10 * ((int)(found - suffixes) + 1));
-    }
+    if (!scale(rest, &v))
+        return usage("%s: '%s' is not a number with K, M, G or T",
+                     row_name(row), s);
     if (!check_range(row, s, v))
         return false;
     if (row->kind == KIND_COUNT)
@@ -118,8 +126,8 @@ static bool store_seed(const struct option_row *row, const char *s,
     char *end = NULL;
     errno = 0;
     unsigned long long v = *s >= '0' && *s <= '9' ? strtoull(s, &end, 10) : 0;
-    if (!end || *end || errno)
-        return usage("%s: not a whole number from 0 to 2^64-1: '%s'",
+    if (!end || *end || errno || v > INT64_MAX)
+        return usage("%s: not a whole number from 0 to 2^63-1: '%s'",
                      row_name(row), s);
     *(uint64_t *)field(o, row->at) = v;
     return true;
@@ -316,7 +324,7 @@ static bool store(const struct option_row *row, const char *s,
     return ok;
 }
 
-/* --- getopt --------------------------------------------------------------- */
+/* --- getopt -------------------------------------------------------------- */
 struct getopt_tables {
     struct option longs[OPTIONS_MOST];
     char letters[3 * OPTIONS_MOST];

@@ -14,8 +14,8 @@
 enum { HELP_WIDTH = 79, HELP_INDENT = 29 };
 
 static const char *const group_titles[GROUP_COUNT] = {
-    "Points", "What is reported", "How it is checked", "Output", "Limits",
-    "Instead of checking",
+    "Points", "What is reported", "How it is checked",
+    "Output", "Limits",           "Instead of checking",
 };
 
 /* Prints text in lines that start at column `indent`; the first one continues
@@ -78,52 +78,66 @@ static void print_functions(void)
     putchar('\n');
 }
 
-static const char usage_text[] =
-    "usage: adcheck [OPTION]... FILE...     check every problem in the files\n"
-    "       adcheck [OPTION]... -e TEXT     the same for a text; - is standard "
-    "input\n";
+static const char usage_text[] = "usage: adcheck [OPTION]... FILE...     check "
+                                 "every problem in the files\n"
+                                 "       adcheck [OPTION]... -e TEXT     the "
+                                 "same for a text; - is standard "
+                                 "input\n";
 
-static const char verdicts_text[] =
-    "\n"
-    "Verdicts\n"
-    "  pass     forward, reverse and the independent witness agree\n"
-    "  FAIL     a disagreement that no error bound explains\n"
-    "  kink     not differentiable here; both one-sided slopes are shown\n"
-    "  domain   the value or derivative does not exist here\n"
-    "  ill      rules right, but double precision loses more than rtol here\n"
-    "  unsure   could not be decided, and why\n"
-    "\n"
-    "Exit status\n"
-    "  0    everything passes, or is expected or allowed\n"
-    "  1    at least one FAIL\n"
-    "  2    trouble: usage, file, syntax, a missing value, shapes, output\n"
-    "  3    no FAIL, but something undecided, or nothing was checked\n"
-    "  130  interrupted\n";
+static const char verdicts_text[] = "\n"
+                                    "Verdicts\n"
+                                    "  pass     forward, reverse and the "
+                                    "independent witness agree\n"
+                                    "  FAIL     a disagreement that no error "
+                                    "bound explains\n"
+                                    "  kink     not differentiable here; both "
+                                    "one-sided slopes are shown\n"
+                                    "  domain   the value or derivative does "
+                                    "not exist here\n"
+                                    "  ill      rules right, but double "
+                                    "precision loses more than rtol here\n"
+                                    "  unsure   could not be decided, and why\n"
+                                    "\n"
+                                    "Exit status\n"
+                                    "  0    everything passes, or is expected "
+                                    "or allowed\n"
+                                    "  1    at least one FAIL\n"
+                                    "  2    trouble: usage, file, syntax, a "
+                                    "missing value, shapes, output\n"
+                                    "  3    no FAIL, but something undecided, "
+                                    "or nothing was checked\n"
+                                    "  130  interrupted\n";
 
-static const char formats_text[] =
-    "\n"
-    "Formats\n"
-    "  table     for people             json      one document, schema 1\n"
-    "  csv       one row an entry       tap       TAP version 14\n"
-    "  junit     XML for GitLab, Jenkins, ...\n"
-    "  github    workflow annotations   gcc       file:line:col: error: text\n"
-    "  markdown  for pull requests      latex     a document\n";
+static const char formats_text[] = "\n"
+                                   "Formats\n"
+                                   "  table     for people             json    "
+                                   "  one document, schema 1\n"
+                                   "  csv       one row an entry       tap     "
+                                   "  TAP version 14\n"
+                                   "  junit     XML for GitLab, Jenkins, ...\n"
+                                   "  github    workflow annotations   gcc     "
+                                   "  file:line:col: error: text\n"
+                                   "  markdown  for pull requests      latex   "
+                                   "  a document\n";
 
-static const char examples_text[] =
-    "\n"
-    "Examples\n"
-    "  adcheck expr.txt --at u=0.7\n"
-    "  adcheck -e 'z = exp(sin(u^2)*log(u^2))' --at u=0.7 --show formula\n"
-    "  adcheck homework.txt --only Cholesky -v\n"
-    "  adcheck rules.txt --format junit > report.xml\n"
-    "  adcheck model.txt --emit c > model.c\n"
-    "\n"
-    "The language of the files: docs/language.md; the method: docs/method.md.\n";
+static const char examples_text[] = "\n"
+                                    "Examples\n"
+                                    "  adcheck expr.txt --at u=0.7\n"
+                                    "  adcheck -e 'z = exp(sin(u^2)*log(u^2))' "
+                                    "--at u=0.7 --show formula\n"
+                                    "  adcheck homework.txt --only Cholesky "
+                                    "-v\n"
+                                    "  adcheck rules.txt --format junit > "
+                                    "report.xml\n"
+                                    "  adcheck model.txt --emit c > model.c\n"
+                                    "\n"
+                                    "The language of the files: "
+                                    "docs/language.md; the method: "
+                                    "docs/method.md.\n";
 
 void options_help(void)
 {
-    fputs("adcheck checks derivatives, and rules derived by hand.\n\n",
-          stdout);
+    fputs("adcheck checks derivatives, and rules derived by hand.\n\n", stdout);
     fputs(usage_text, stdout);
     for (unsigned group = 0; group < GROUP_COUNT; group++) {
         printf("\n%s\n", group_titles[group]);
@@ -152,7 +166,7 @@ void options_short_help(void)
           stdout);
 }
 
-/* --- completions ------------------------------------------------------------ */
+/* --- completions --------------------------------------------------------- */
 /* The words a row's argument may be, joined by `between`. */
 static void print_words(const struct option_row *row, const char *between)
 {

@@ -9,37 +9,42 @@
 #define SET(field) offsetof(struct options, field##_set)
 
 static const struct option_word words_show[] = {
-    { "trace", SHOW_TRACE },     { "jacobian", SHOW_JACOBIAN },
-    { "hessian", SHOW_HESSIAN }, { "formula", SHOW_FORMULA },
-    { "explain", SHOW_EXPLAIN }, { "sweep", SHOW_SWEEP },
-    { "cost", SHOW_COST },       { "perturb", SHOW_PERTURB },
-    { "all", SHOW_ALL },         { NULL, 0 },
+    {"trace", SHOW_TRACE},     {"jacobian", SHOW_JACOBIAN},
+    {"hessian", SHOW_HESSIAN}, {"formula", SHOW_FORMULA},
+    {"explain", SHOW_EXPLAIN}, {"sweep", SHOW_SWEEP},
+    {"cost", SHOW_COST},       {"perturb", SHOW_PERTURB},
+    {"all", SHOW_ALL},         {NULL, 0},
 };
 static const struct option_word words_emit[] = {
-    { "c", EMIT_C },         { "octave", EMIT_OCTAVE },
-    { "python", EMIT_PYTHON }, { "latex", EMIT_LATEX },
-    { "dot", EMIT_DOT },     { NULL, 0 },
+    {"c", EMIT_C},         {"octave", EMIT_OCTAVE}, {"python", EMIT_PYTHON},
+    {"latex", EMIT_LATEX}, {"dot", EMIT_DOT},       {NULL, 0},
 };
 static const struct option_word words_mode[] = {
-    { "forward", MODE_FORWARD }, { "reverse", MODE_REVERSE },
-    { "central", MODE_CENTRAL }, { "referee", MODE_REFEREE },
-    { NULL, 0 },
+    {"forward", MODE_FORWARD},
+    {"reverse", MODE_REVERSE},
+    {"central", MODE_CENTRAL},
+    {"referee", MODE_REFEREE},
+    {NULL, 0},
 };
 static const struct option_word words_when[] = {
-    { "auto", WHEN_AUTO },   { "always", WHEN_ALWAYS },
-    { "never", WHEN_NEVER }, { NULL, 0 },
+    {"auto", WHEN_AUTO},
+    {"always", WHEN_ALWAYS},
+    {"never", WHEN_NEVER},
+    {NULL, 0},
 };
 static const struct option_word words_allow[] = {
-    { "kink", 1u << VERDICT_KINK },     { "domain", 1u << VERDICT_DOMAIN },
-    { "ill", 1u << VERDICT_ILL },       { "unsure", 1u << VERDICT_UNSURE },
-    { NULL, 0 },
+    {"kink", 1u << VERDICT_KINK},
+    {"domain", 1u << VERDICT_DOMAIN},
+    {"ill", 1u << VERDICT_ILL},
+    {"unsure", 1u << VERDICT_UNSURE},
+    {NULL, 0},
 };
 const struct option_word option_formats[] = {
-    { "table", FORMAT_TABLE },       { "json", FORMAT_JSON },
-    { "csv", FORMAT_CSV },           { "tap", FORMAT_TAP },
-    { "junit", FORMAT_JUNIT },       { "github", FORMAT_GITHUB },
-    { "gcc", FORMAT_GCC },           { "markdown", FORMAT_MARKDOWN },
-    { "latex", FORMAT_LATEX },       { NULL, 0 },
+    {"table", FORMAT_TABLE}, {"json", FORMAT_JSON},
+    {"csv", FORMAT_CSV},     {"tap", FORMAT_TAP},
+    {"junit", FORMAT_JUNIT}, {"github", FORMAT_GITHUB},
+    {"gcc", FORMAT_GCC},     {"markdown", FORMAT_MARKDOWN},
+    {"latex", FORMAT_LATEX}, {NULL, 0},
 };
 
 const struct option_row option_rows[] = {

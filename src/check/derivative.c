@@ -41,7 +41,7 @@ struct judge {
 struct finding {
     const double *direction;
     size_t entry;                 /* SIZE_MAX: a direction */
-    double forward, reverse, forward_bound, reverse_bound;
+    double forward, reverse;
     struct difference central;
     double truth;                 /* of the referee, NaN: not asked */
     enum verdict verdict;
@@ -242,6 +242,20 @@ static void judge_by_referee(struct judge *j, struct finding *f)
 
 /* --- without a referee ------------------------------------------------------------------ */
 
+/* Rounding bounds of both modes: a second pass, made only here. */
+static double mode_bounds(struct judge *j, const struct finding *f)
+{
+    double forward, sum = 0, value;
+    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
+    size_t n = shape_numel(j->in->value.shape);
+    gradients_forward(j->d, j->output, j->input, 1, &f->direction, &value,
+                      &forward);
+    for (size_t k = 0; b && k < n; k++)
+        if (f->direction[k] != 0)
+            sum += b[k] * fabs(f->direction[k]);
+    return forward + sum;
+}
+
 /* Two steps that agree, and a defect over 100 bounds. */
 static void judge_by_doubles(struct judge *j, struct finding *f,
                              const char *no_referee)
@@ -249,7 +263,7 @@ static void judge_by_doubles(struct judge *j, struct finding *f,
     double size = fmax(fabs(f->forward), fabs(f->reverse));
     double defect = fmax(fabs(f->forward - f->central.value),
                          fabs(f->reverse - f->central.value));
-    double bound = f->central.bound + f->forward_bound + f->reverse_bound;
+    double bound = f->central.bound + mode_bounds(j, f);
     f->verdict = VERDICT_UNSURE;
     f->reason = no_referee;
     if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
@@ -396,7 +410,6 @@ static void fill_lines(struct judge *j, size_t n, struct finding *f)
 {
     const double **direction = mem_alloc((n + 1) * sizeof *direction);
     double *forward = mem_alloc((n + 1) * sizeof *forward);
-    double *bound = mem_alloc((n + 1) * sizeof *bound);
     struct line_part *part = mem_alloc((n + 1) * sizeof *part);
     struct line *line = mem_alloc((n + 1) * sizeof *line);
     struct difference *central = mem_alloc((n + 1) * sizeof *central);
@@ -405,18 +418,17 @@ static void fill_lines(struct judge *j, size_t n, struct finding *f)
         part[i] = (struct line_part){j->in->node, f[i].direction};
         line[i] = (struct line){1, &part[i]};
     }
-    gradients_forward(j->d, j->output, j->input, n, direction, forward, bound);
+    gradients_forward(j->d, j->output, j->input, n, direction, forward,
+                      NULL);
     double t0 = scene_clock();
     witness_lines(j->witness, n, line, central);
     j->s->seconds[PHASE_CENTRAL] += scene_clock() - t0;
     for (size_t i = 0; i < n; i++) {
         f[i].forward = forward[i];
-        f[i].forward_bound = bound[i];
         f[i].central = central[i];
     }
     mem_free(direction);
     mem_free(forward);
-    mem_free(bound);
     mem_free(part);
     mem_free(line);
     mem_free(central);
@@ -425,9 +437,7 @@ static void fill_lines(struct judge *j, size_t n, struct finding *f)
 static void check_entries(struct judge *j, const size_t *entry, size_t m,
                           struct rec_derivative *out)
 {
-    const double *reverse_bound = NULL;
-    const double *reverse =
-        gradients_reverse(j->d, j->output, j->input, &reverse_bound);
+    const double *reverse = gradients_reverse(j->d, j->output, j->input);
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape);
     const size_t batch = 64;
@@ -441,7 +451,6 @@ static void check_entries(struct judge *j, const size_t *entry, size_t m,
             structure_direction(j->in->structure, shape, k, d);
             f[i] = (struct finding){.direction = d, .entry = k,
                                     .reverse = reverse ? reverse[k] : 0};
-            f[i].reverse_bound = reverse ? reverse_bound[k] : 0;
         }
         fill_lines(j, n, f);
         for (size_t i = 0; i < n; i++) {
@@ -452,50 +461,56 @@ static void check_entries(struct judge *j, const size_t *entry, size_t m,
     mem_free(unit);
 }
 
+static void record_direction(struct judge *j, struct finding *f,
+                             struct rec_derivative *out)
+{
+    judge_line(j, f);
+    out->directions[out->ndirections++] = (struct rec_direction){
+        f->forward, f->reverse, f->central.value, f->central.bound,
+        f->verdict};
+    if (f->verdict > out->verdict) {
+        out->verdict = f->verdict;
+        out->reason = f->reason;
+    }
+}
+
 static void check_directions(struct judge *j, struct rec_derivative *out)
 {
     struct scene *s = j->s;
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape), n = DIRECTIONS;
-    const double *reverse_bound = NULL;
-    const double *reverse =
-        gradients_reverse(j->d, j->output, j->input, &reverse_bound);
+    const double *reverse = gradients_reverse(j->d, j->output, j->input);
     if (s->set.directions > 0)
         n = (size_t)s->set.directions;
     struct random *r = random_new(
         s->set.seed, arena_printf(s->arena, "directions of %s", s->title));
-    double *d = mem_alloc((numel + 1) * sizeof *d);
+    double *d = mem_alloc((n * numel + 1) * sizeof *d);
+    struct finding *f = mem_alloc((n + 1) * sizeof *f);
     out->directions = arena_alloc(s->arena, n * sizeof *out->directions);
     for (size_t i = 0; i < n; i++) {
-        struct finding f = {.direction = d, .entry = SIZE_MAX};
+        double *to = d + i * numel;
+        f[i] = (struct finding){.direction = to, .entry = SIZE_MAX};
         for (size_t k = 0; k < numel; k++)
-            d[k] = random_normal(r);
-        structure_tangent(j->in->structure, shape, d);
-        for (size_t k = 0; reverse && k < numel; k++) {
-            f.reverse += reverse[k] * d[k];
-            f.reverse_bound += reverse_bound[k] * fabs(d[k]);
-        }
-        fill_lines(j, 1, &f);
-        judge_line(j, &f);
-        out->directions[out->ndirections++] = (struct rec_direction){
-            f.forward, f.reverse, f.central.value, f.central.bound, f.verdict};
-        if (f.verdict > out->verdict) {
-            out->verdict = f.verdict;
-            out->reason = f.reason;
-        }
+            to[k] = random_normal(r);
+        structure_tangent(j->in->structure, shape, to);
+        for (size_t k = 0; reverse && k < numel; k++)
+            f[i].reverse += reverse[k] * to[k];
     }
+    fill_lines(j, n, f);
+    for (size_t i = 0; i < n; i++)
+        record_direction(j, &f[i], out);
     s->seed_used = true;
     mem_free(d);
+    mem_free(f);
     random_free(r);
 }
 
 static void check_array(struct judge *j, struct rec_derivative *out)
 {
     size_t numel = shape_numel(j->in->value.shape);
-    const double *bound;
     size_t *entry = arena_alloc(j->s->arena, (numel + 1) * sizeof *entry);
     size_t m = choose_entries(
-        j, numel, gradients_reverse(j->d, j->output, j->input, &bound), entry);
+        j, numel, gradients_reverse(j->d, j->output, j->input), entry);
     out->n = m;
     out->forward = doubles(j, m);
     out->reverse = doubles(j, m);
@@ -530,8 +545,7 @@ static void check_one(struct judge *j, struct rec_derivative *out)
     j->gap = j->d->gap[at].at != NONE &&
              (j->d->adjoint[at] != NONE || j->d->tangent[at] != NONE);
     if (j->gap) { /* only where the unknown rule reaches this input */
-        const double *bound;
-        const double *r = gradients_reverse(j->d, j->output, j->input, &bound);
+        const double *r = gradients_reverse(j->d, j->output, j->input);
         j->gap = !r || isnan(r[0]);
     }
     check_array(j, out);

@@ -73,7 +73,7 @@ static void run_reverse(struct gradients *d)
     double t1 = scene_clock();
     d->reverse_run = run_new(d->reverse, 1);
     scene_inputs(d->s, d->reverse_run);
-    run_eval_bounded(d->reverse_run);
+    run_eval(d->reverse_run);
     d->s->seconds[PHASE_PROGRAM] += t1 - t0;
     d->s->seconds[PHASE_REVERSE] += scene_clock() - t1;
     vec_free(&want);
@@ -123,13 +123,32 @@ void gradients_free(struct gradients *d)
 }
 
 const double *gradients_reverse(const struct gradients *d, size_t output,
-                                size_t input, const double **bound)
+                                size_t input)
 {
     node x = d->adjoint[output * d->ninputs + input];
-    if (x == NONE)
-        return NULL;
-    *bound = run_bound(d->reverse_run, x, 0);
-    return run_value(d->reverse_run, x, 0);
+    return x == NONE ? NULL : run_value(d->reverse_run, x, 0);
+}
+
+const double *gradients_reverse_bound(struct gradients *d, size_t output,
+                                      size_t input)
+{
+    node x = d->adjoint[output * d->ninputs + input];
+    if (!d->reverse_bounded)
+        run_eval_bounded(d->reverse_run);
+    d->reverse_bounded = true;
+    return x == NONE ? NULL : run_bound(d->reverse_run, x, 0);
+}
+
+/* A run of the input's tangents with at least as many lanes as there are
+ * directions, up to LANES. */
+static void prepare_lanes(struct gradients *d, size_t j, size_t n)
+{
+    unsigned lanes = n < LANES ? (unsigned)n : LANES;
+    if (d->forward_run[j] && run_lanes(d->forward_run[j]) >= lanes)
+        return;
+    run_free(d->forward_run[j]);
+    d->forward_run[j] = run_new(d->forward[j], lanes);
+    scene_inputs(d->s, d->forward_run[j]);
 }
 
 static void prepare_forward(struct gradients *d, size_t j)
@@ -143,8 +162,6 @@ static void prepare_forward(struct gradients *d, size_t j)
     double t0 = scene_clock();
     d->forward[j] = program_new(d->s->g, want.n, want.at, false);
     d->s->seconds[PHASE_PROGRAM] += scene_clock() - t0;
-    d->forward_run[j] = run_new(d->forward[j], LANES);
-    scene_inputs(d->s, d->forward_run[j]);
     vec_free(&want);
 }
 
@@ -155,24 +172,31 @@ void gradients_forward(struct gradients *d, size_t output, size_t input,
     node t = d->tangent[output * d->ninputs + input];
     if (t == NONE) {
         memset(out, 0, n * sizeof *out);
-        memset(bound, 0, n * sizeof *bound);
+        if (bound)
+            memset(bound, 0, n * sizeof *bound);
         return;
     }
     prepare_forward(d, input);
+    prepare_lanes(d, input, n);
+    unsigned lanes = run_lanes(d->forward_run[input]);
     struct run *r = d->forward_run[input];
     node at = d->direction[input];
     size_t numel = shape_numel(graph_shape(d->s->g, at));
     double t0 = scene_clock();
-    for (size_t k = 0; k < n; k += LANES) {
-        for (unsigned lane = 0; lane < LANES && k + lane < n; lane++) {
+    for (size_t k = 0; k < n; k += lanes) {
+        for (unsigned lane = 0; lane < lanes && k + lane < n; lane++) {
             double *to = run_input(r, at, lane);
             if (to)
                 memcpy(to, direction[k + lane], numel * sizeof *to);
         }
-        run_eval_bounded(r);
-        for (unsigned lane = 0; lane < LANES && k + lane < n; lane++) {
+        if (bound)
+            run_eval_bounded(r);
+        else
+            run_eval(r);
+        for (unsigned lane = 0; lane < lanes && k + lane < n; lane++) {
             out[k + lane] = *run_value(r, t, lane);
-            bound[k + lane] = *run_bound(r, t, lane);
+            if (bound)
+                bound[k + lane] = *run_bound(r, t, lane);
         }
     }
     d->s->seconds[PHASE_FORWARD] += scene_clock() - t0;

@@ -15,9 +15,10 @@ struct gradients {
     node *adjoint, *tangent;     /* [output * ninputs + input], or NONE */
     struct derive_gap *gap;      /* of each [output * ninputs + input] */
     struct program *reverse;     /* all adjoints */
-    struct run *reverse_run;     /* evaluated, with bounds */
+    struct run *reverse_run;     /* evaluated */
+    bool reverse_bounded;        /* ... with bounds */
     struct program **forward;    /* of each input: the tangents of all outputs */
-    struct run **forward_run;    /* 8 lanes, evaluated on demand */
+    struct run **forward_run;    /* up to 8 lanes, evaluated on demand */
 };
 
 /* Derivatives of the chosen outputs by the chosen inputs. */
@@ -27,10 +28,14 @@ struct gradients *gradients_new(struct scene *s, size_t noutputs,
                                 const size_t *input);
 void gradients_free(struct gradients *d);
 
-/* Reverse mode: all entries and their bounds; NULL: structurally zero. */
+/* Reverse mode: all entries; NULL: structurally zero. */
 const double *gradients_reverse(const struct gradients *d, size_t output,
-                                size_t input, const double **bound);
-/* Forward mode: along each of n directions (numel of the input each). */
+                                size_t input);
+/* First-order bounds on their rounding errors (a second pass, made once). */
+const double *gradients_reverse_bound(struct gradients *d, size_t output,
+                                      size_t input);
+/* Forward mode: along each of n directions (numel of the input each); bounds
+ * only if bound is not NULL. */
 void gradients_forward(struct gradients *d, size_t output, size_t input,
                        size_t n, const double *const *direction, double *out,
                        double *bound);

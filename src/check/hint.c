@@ -105,6 +105,7 @@ static void look_at_left(struct repairs *r)
     if (!r->plain_left)
         r->left = NULL;
     r->arrays = has_array(r, r->claim->rhs) || has_array(r, lhs);
+    hint_order(r);
 }
 
 static bool begin(struct repairs *r)
@@ -119,9 +120,10 @@ static bool begin(struct repairs *r)
         return true;
     enum held h = trial_at(r->first, 0, &worst);
     n = shape_numel(r->g->lhs_shape);
-    return h != HELD_OPEN && trial_claimed(r->first) && !is_kink(r) &&
-           !all_zero(trial_claimed(r->first), n) &&
-           !all_zero(trial_true(r->first), n);
+    if (h == HELD_OPEN || !trial_claimed(r->first) || is_kink(r))
+        return false;
+    return r->g->number || (!all_zero(trial_claimed(r->first), n) &&
+                            !all_zero(trial_true(r->first), n));
 }
 
 static void collect(struct repairs *r)
@@ -129,7 +131,7 @@ static void collect(struct repairs *r)
     bool mismatch = r->g->mismatch;
     if (!mismatch)
         hint_scale(r);
-    if (r->g->number)
+    if (r->g->number && !mismatch)
         return;
     hint_matrix(r);
     if (!mismatch) {
@@ -141,8 +143,11 @@ static void collect(struct repairs *r)
     hint_path(r);
     hint_incoming(r);
     hint_inner(r);
-    if (!mismatch)
-        hint_node(r);
+    if (mismatch)
+        return;
+    hint_argument(r);
+    hint_drop(r);
+    hint_node(r);
 }
 
 /* --- the search ----------------------------------------------------------------------------- */
@@ -241,7 +246,7 @@ static const char *shapes(struct repairs *r)
     const struct claim_graph *g = r->g;
     struct shape l = g->lhs_shape, s = g->rhs_shape;
     if (g->message)
-        return arena_printf(r->arena, "the shapes do not fit: %s", g->message);
+        return g->message;
     return arena_printf(r->arena,
                         "the left side is %ux%u, the right side %ux%u", l.rows,
                         l.cols, s.rows, s.cols);

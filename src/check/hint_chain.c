@@ -19,7 +19,7 @@ enum { BINDINGS = 400,         /* of a problem whose chains are searched */
 
 /* --- who reads whom ---------------------------------------------------------------- */
 
-static bool reads(const struct binding *b, const char *name)
+bool hint_reads(const struct binding *b, const char *name)
 {
     for (size_t i = 0; i < b->nreads; i++)
         if (strcmp(b->read_names[i], name) == 0)
@@ -27,28 +27,72 @@ static bool reads(const struct binding *b, const char *name)
     return false;
 }
 
-/* Which bindings depend on `from`, and which does `to` depend on. */
-static void mark_between(const struct elaboration *e, const char *from,
-                         const char *to, bool *between)
+static bool is(const char *x, const char *y)
 {
+    return x && strcmp(x, y) == 0;
+}
+
+void hint_order(struct repairs *r)
+{
+    const struct elaboration *e = r->e;
+    const struct quantity *q = r->left;
     size_t n = e->nbindings;
-    bool *below = mem_alloc(n + 1), *above = mem_alloc(n + 1);
+    if (!q || n > BINDINGS)
+        return;
+    const char *from = q->kind == Q_BAR ? q->of_name : q->by_name;
+    const char *to = q->kind == Q_BAR ? NULL : q->of_name;
+    r->after = arena_alloc(r->arena, n + 1);
+    r->before = arena_alloc(r->arena, n + 1);
     for (size_t i = 0; i < n; i++) {
-        below[i] = reads(&e->bindings[i], from);
-        for (size_t k = 0; k < i && !below[i]; k++)
-            below[i] = below[k] && reads(&e->bindings[i], e->bindings[k].name);
+        const struct binding *b = &e->bindings[i];
+        r->after[i] = !from || is(from, b->name) || hint_reads(b, from);
+        for (size_t k = 0; k < i && !r->after[i]; k++)
+            r->after[i] = r->after[k] && hint_reads(b, e->bindings[k].name);
     }
     for (size_t i = n; i-- > 0;) {
-        above[i] = strcmp(e->bindings[i].name, to) == 0;
-        for (size_t k = i + 1; k < n && !above[i]; k++)
-            above[i] = above[k] && reads(&e->bindings[k], e->bindings[i].name);
+        r->before[i] = !to || is(to, e->bindings[i].name);
+        for (size_t k = i + 1; k < n && !r->before[i]; k++)
+            r->before[i] = r->before[k] && hint_reads(&e->bindings[k],
+                                                      e->bindings[i].name);
     }
-    for (size_t i = 0; i < n; i++)
-        between[i] = below[i] && above[i] &&
-                     strcmp(e->bindings[i].name, from) != 0 &&
-                     strcmp(e->bindings[i].name, to) != 0;
-    mem_free(below);
-    mem_free(above);
+}
+
+static bool marked(const struct repairs *r, const bool *mark, const char *name)
+{
+    const struct binding *b = elaboration_binding(r->e, name);
+    for (size_t i = 0; b && i < r->e->nbindings; i++)
+        if (is(b->name, r->e->bindings[i].name))
+            return mark[i];
+    return false;
+}
+
+bool hint_after(const struct repairs *r, const char *name)
+{
+    const struct quantity *q = r->left;
+    if (!r->after || (q->kind != Q_BAR && !q->by_name))
+        return true;
+    const char *from = q->kind == Q_BAR ? q->of_name : q->by_name;
+    return is(from, name) || marked(r, r->after, name);
+}
+
+bool hint_before(const struct repairs *r, const char *name)
+{
+    const struct elaboration *e = r->e;
+    if (!r->before || r->left->kind == Q_BAR || is(r->left->of_name, name) ||
+        marked(r, r->before, name))
+        return true;
+    for (size_t i = 0; i < e->nbindings; i++)
+        if (r->before[i] && hint_reads(&e->bindings[i], name))
+            return true;
+    return false;
+}
+
+/* Does a total derivative pass through this binding? */
+static bool is_between(const struct repairs *r, size_t i)
+{
+    const char *name = r->e->bindings[i].name;
+    return r->after[i] && r->before[i] && !is(r->left->of_name, name) &&
+           !is(r->left->by_name, name);
 }
 
 static bool is_total(const struct quantity *q)
@@ -96,8 +140,8 @@ static const struct ast *share_bar(struct repairs *r, const char *s,
     const struct ast *local = edit_partial(a, s, v);
     if (shape_scalar(ss))
         return edit_binary(a, AST_MUL, bar, local);
-    return reshaped(a, edit_binary(a, AST_MUL, edit_flip(a, local),
-                                   edit_column(a, bar)), sv);
+    bar = edit_call(a, "vec", 1, &bar);
+    return reshaped(a, edit_binary(a, AST_MUL, edit_flip(a, local), bar), sv);
 }
 
 /* What the tangent of x sends to that of y. */
@@ -111,9 +155,9 @@ static const struct ast *share_dot(struct repairs *r, const char *y,
     const struct ast *dot = edit_suffixed(a, x, "dot");
     const struct ast *local = edit_partial(a, y, x);
     if (!shape_scalar(sx))
-        dot = edit_column(a, dot);
+        dot = edit_call(a, "vec", 1, &dot);
     if (shape_scalar(sy) && !shape_scalar(sx))
-        local = edit_flip(a, edit_column(a, local));
+        local = edit_flip(a, edit_call(a, "vec", 1, &local));
     return reshaped(a, edit_binary(a, AST_MUL, local, dot), sy);
 }
 
@@ -164,13 +208,11 @@ static void paths_between(struct repairs *r, const char *z, const char *u)
     const struct elaboration *e = r->e;
     const struct binding *target = r->left->binding;
     struct shape sz;
-    bool *between = arena_alloc(r->arena, e->nbindings + 1);
-    mark_between(e, u, z, between);
     for (size_t i = 0; i < e->nbindings; i++)
-        if (between[i] && !is_alias(r, &e->bindings[i]))
+        if (is_between(r, i) && !is_alias(r, &e->bindings[i]))
             path(r, share_total(r, z, e->bindings[i].name, u), z,
                  e->bindings[i].name);
-    if (target && reads(target, u) && names_shape(r, z, &sz) &&
+    if (target && hint_reads(target, u) && names_shape(r, z, &sz) &&
         shape_scalar(sz))
         path(r, edit_partial(r->arena, z, u), z, NULL);
 }
@@ -179,12 +221,12 @@ void hint_path(struct repairs *r)
 {
     const struct quantity *q = r->left;
     const struct elaboration *e = r->e;
-    if (!r->plain_left || e->nbindings > BINDINGS || r->g->mismatch)
+    if (!r->after || r->g->mismatch)
         return;
     if (is_total(q))
         paths_between(r, q->of_name, q->by_name);
     for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
-        if (reads(&e->bindings[i], q->of_name) && !is_alias(r, &e->bindings[i]))
+        if (hint_reads(&e->bindings[i], q->of_name) && !is_alias(r, &e->bindings[i]))
             path(r, share_bar(r, e->bindings[i].name, q->of_name), q->of_name,
                  e->bindings[i].name);
     for (size_t i = 0; q->kind == Q_DOT && q->binding &&
@@ -209,29 +251,27 @@ static void multiply(struct repairs *r, enum hint_kind kind, int cost,
                      struct shape shape, const char *text)
 {
     struct arena *a = r->arena;
-    if (!r->arrays && shape_scalar(shape)) {
+    if (shape_scalar(shape)) {
         put_in(r, kind, cost, at, edit_binary(a, AST_MUL, at, f), text);
         return;
     }
     put_in(r, kind, cost, at, edit_binary(a, AST_EMUL, at, f), text);
-    if (shape_scalar(shape))
-        return;
-    for (unsigned way = 0; way < 8; way++) {
+    for (int way = 0; way < 8; way++) {
         const struct ast *x = way & 1 ? edit_flip(a, at) : at;
         const struct ast *y = way & 2 ? edit_flip(a, f) : f;
-        put_in(r, kind, cost + (way & 1) + (way >> 1 & 1), at,
+        int flips = (way & 1) + (way >> 1 & 1);
+        put_in(r, kind, cost + flips, at,
                way & 4 ? edit_binary(a, AST_MUL, y, x)
                        : edit_binary(a, AST_MUL, x, y), text);
     }
 }
 
-/* The factor belongs to the whole side, or to one of its terms. */
-static void factor(struct repairs *r, enum hint_kind kind,
+void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,
                    const struct ast *f, struct shape shape, const char *what)
 {
     struct spots s = edit_spots(r, r->claim->rhs);
-    size_t n = 0;
     const unsigned both = SPOT_TERM | SPOT_LINEAR;
+    size_t n = 0;
     for (size_t i = 0; i < s.n && n < TERMS; i++) {
         const struct ast *t = s.at[i].t;
         if ((s.at[i].flags & both) != both)
@@ -241,7 +281,8 @@ static void factor(struct repairs *r, enum hint_kind kind,
             whole ? arena_printf(r->arena, "%s is missing", what)
                   : arena_printf(r->arena, "%s is missing in %s", what,
                                  hint_piece(r->arena, t, "a term"));
-        multiply(r, kind, whole ? COST_THOUGHT : COST_ADDED, t, f, shape, text);
+        multiply(r, kind, whole ? cost : cost + COST_ADDED - COST_THOUGHT, t, f,
+                 shape, text);
         n++;
     }
 }
@@ -251,27 +292,25 @@ static void incoming(struct repairs *r, const struct ast *f, const char *of)
     struct shape s;
     if (!names_shape(r, of, &s))
         return;
-    factor(r, HINT_INCOMING, f, s,
-           arena_printf(r->arena, "the incoming adjoint %s",
-                        hint_source(r->arena, f)));
+    hint_multiply(r, HINT_INCOMING, COST_THOUGHT, f, s,
+                  arena_printf(r->arena, "the incoming adjoint %s",
+                               hint_source(r->arena, f)));
 }
 
 void hint_incoming(struct repairs *r)
 {
     const struct quantity *q = r->left;
     const struct elaboration *e = r->e;
-    if (!q || e->nbindings > BINDINGS)
+    if (!r->after)
         return;
     for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
-        if (reads(&e->bindings[i], q->of_name))
+        if (hint_reads(&e->bindings[i], q->of_name))
             incoming(r, edit_suffixed(r->arena, e->bindings[i].name, "bar"),
                      e->bindings[i].name);
     if (!is_total(q) || r->arrays)
         return;
-    bool *between = arena_alloc(r->arena, e->nbindings + 1);
-    mark_between(e, q->by_name, q->of_name, between);
     for (size_t i = 0; i < e->nbindings; i++)
-        if (between[i])
+        if (is_between(r, i))
             incoming(r, edit_total(r->arena, q->of_name, e->bindings[i].name),
                      e->bindings[i].name);
 }
@@ -292,40 +331,96 @@ static void inner_local(struct repairs *r, const char *s, const char *v)
         f = reshaped(a, f, sv);
     }
     size_t from = r->list.n;
-    factor(r, HINT_INNER, f, sv, what);
+    hint_multiply(r, HINT_INNER, COST_THOUGHT, f, sv, what);
     for (size_t i = from; i < r->list.n; i++)
         r->list.at[i].plain = !shape_scalar(ss);
 }
 
 static void inner(struct repairs *r, const struct ast *f, struct shape s)
 {
-    factor(r, HINT_INNER, f, s,
-           arena_printf(r->arena, "the inner derivative %s",
-                        hint_piece(r->arena, f, "of an argument")));
+    hint_multiply(r, HINT_INNER, COST_THOUGHT, f, s,
+                  arena_printf(r->arena, "the inner derivative %s",
+                               hint_source(r->arena, f)));
 }
 
-static void inner_between(struct repairs *r, const char *z, const char *u)
+/* The local derivative of one binding between by another. */
+static void inner_edges(struct repairs *r, const struct binding *b)
+{
+    const struct elaboration *e = r->e;
+    for (size_t i = 0; i < e->nbindings; i++)
+        if (is_between(r, i) && hint_reads(b, e->bindings[i].name))
+            inner_local(r, b->name, e->bindings[i].name);
+}
+
+static void inner_between(struct repairs *r, const char *u)
 {
     const struct elaboration *e = r->e;
     struct shape scalar = {1, 1};
-    bool *between = arena_alloc(r->arena, e->nbindings + 1);
-    if (r->arrays)
-        return;
-    mark_between(e, u, z, between);
+    for (size_t i = 0; i < e->nbindings; i++) {
+        const struct binding *b = &e->bindings[i];
+        if (is_between(r, i) && !r->arrays)
+            inner(r, edit_total(r->arena, b->name, u), scalar);
+        else if (is_between(r, i) && hint_reads(b, u))
+            inner_local(r, b->name, u);
+    }
     for (size_t i = 0; i < e->nbindings; i++)
-        if (between[i])
-            inner(r, edit_total(r->arena, e->bindings[i].name, u), scalar);
+        if (is_between(r, i))
+            inner_edges(r, &e->bindings[i]);
+}
+
+/* A name that stands in the statement that the claim is about, or is its
+ * value, as that of exp and det. */
+static void named(struct repairs *r, const struct binding *b)
+{
+    struct shape s;
+    for (size_t i = 0; i <= b->nreads; i++) {
+        const char *name = i < b->nreads ? b->read_names[i] : b->name;
+        if (!names_shape(r, name, &s))
+            continue;
+        hint_multiply(r, HINT_INNER, COST_THOUGHT + 1,
+                      edit_name(r->arena, name), s,
+                      arena_printf(r->arena, "the factor %s", name));
+    }
+}
+
+/* Sums of derivatives by nodes between, each without its own inner one. */
+static const struct ast *all_inner(struct repairs *r, const struct ast *t,
+                                   const char *u, size_t *n)
+{
+    struct arena *a = r->arena;
+    if (t->kind == AST_BINARY && (t->op == AST_ADD || t->op == AST_SUB))
+        return edit_binary(a, (enum ast_op)t->op, all_inner(r, t->a[0], u, n),
+                           all_inner(r, t->a[1], u, n));
+    const struct ast *d = t;
+    while (edit_is(d, AST_MUL) && d->kind == AST_BINARY)
+        d = d->a[0]->kind == AST_DERIVATIVE ? d->a[0] : d->a[1];
+    if (d->kind != AST_DERIVATIVE || d->derivative == AST_SECOND ||
+        is(u, d->text2))
+        return t;
+    ++*n;
+    return edit_binary(a, AST_MUL, t, edit_total(a, d->text2, u));
+}
+
+static void inner_all(struct repairs *r, const char *u)
+{
+    size_t n = 0;
+    const struct ast *side = all_inner(r, r->claim->rhs, u, &n);
+    if (n > 1 && !r->arrays)
+        repairs_add(r, HINT_INNER, COST_ADDED, r->claim->rhs, side,
+                    "the inner derivatives by %s are missing", u);
 }
 
 void hint_inner(struct repairs *r)
 {
     const struct quantity *q = r->left;
     const struct elaboration *e = r->e;
-    if (!q || e->nbindings > BINDINGS)
+    if (!r->after)
         return;
     for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
-        if (reads(&e->bindings[i], q->of_name))
+        if (hint_reads(&e->bindings[i], q->of_name)) {
             inner_local(r, e->bindings[i].name, q->of_name);
+            named(r, &e->bindings[i]);
+        }
     for (size_t i = 0; q->kind == Q_DOT && q->binding &&
                        i < q->binding->nreads; i++) {
         struct shape s;
@@ -333,6 +428,10 @@ void hint_inner(struct repairs *r)
         if (names_shape(r, x, &s))
             inner(r, edit_suffixed(r->arena, x, "dot"), s);
     }
-    if (is_total(q))
-        inner_between(r, q->of_name, q->by_name);
+    if (is_total(q)) {
+        inner_between(r, q->by_name);
+        inner_all(r, q->by_name);
+    }
+    if (q->kind != Q_BAR && q->binding)
+        named(r, q->binding);
 }

@@ -7,6 +7,7 @@
  * Invariant: a new number is a whole one, so that no literal of an edit is
  * open by half an ulp; fractions are written as quotients.
  */
+#include <math.h>
 #include <string.h>
 
 #include "check/hint_rep.h"
@@ -93,14 +94,6 @@ struct ast *edit_suffixed(struct arena *a, const char *name,
     return edit_name(a, arena_printf(a, "%s%s", name, suffix));
 }
 
-struct ast *edit_column(struct arena *a, const struct ast *x)
-{
-    struct ast *t = fresh(a, AST_APPLY, 2);
-    t->a[0] = link(x);
-    t->a[1] = fresh(a, AST_COLON, 0);
-    return t;
-}
-
 const struct ast *edit_flip(struct arena *a, const struct ast *x)
 {
     return edit_is(x, AST_TRANSPOSE) ? x->a[0]
@@ -115,24 +108,91 @@ static bool is_product(const struct ast *t)
                                      t->op == AST_DIV || t->op == AST_EDIV);
 }
 
-/* m*x with the number in front of x's first factor. */
-static const struct ast *times(struct arena *a, const struct ast *x, double m)
+/* The number in front of a product, or NULL. */
+static const struct ast *leading(const struct ast *t)
 {
-    if (x->kind == AST_NUMBER && x->number == 1 && x->integer)
+    while (is_product(t))
+        t = t->a[0];
+    return t->kind == AST_NUMBER && t->integer ? t : NULL;
+}
+
+/* x with the number m in front, in the place of its own. */
+static const struct ast *with_leading(struct arena *a, const struct ast *x,
+                                      const struct ast *own, double m)
+{
+    if (x == own)
         return edit_number(a, m);
+    if (is_product(x) && x->a[0] == own && m == 1 &&
+        (x->op == AST_MUL || x->op == AST_EMUL))
+        return x->a[1];
     if (is_product(x))
-        return edit_binary(a, (enum ast_op)x->op, times(a, x->a[0], m),
-                           x->a[1]);
+        return edit_binary(a, (enum ast_op)x->op,
+                           with_leading(a, x->a[0], own, m), x->a[1]);
     return edit_binary(a, AST_MUL, edit_number(a, m), x);
+}
+
+/* A product without the sign that it starts with; NULL: it has none. */
+static const struct ast *unsigned_product(struct arena *a, const struct ast *x)
+{
+    if (x->kind == AST_UNARY && x->op == AST_MINUS)
+        return x->a[0];
+    if (!is_product(x))
+        return NULL;
+    const struct ast *left = unsigned_product(a, x->a[0]);
+    return left ? edit_binary(a, (enum ast_op)x->op, left, x->a[1]) : NULL;
+}
+
+/* y*n with another number n behind. */
+static const struct ast *trailing(struct arena *a, const struct ast *x, double n)
+{
+    return n == 1 ? x->a[0]
+                  : edit_binary(a, AST_MUL, x->a[0], edit_number(a, n));
+}
+
+static long divisor(long x, long y)
+{
+    return y == 0 ? x : divisor(y, x % y);
+}
+
+static bool is_multiple(const struct ast *t, long q)
+{
+    return t->kind == AST_NUMBER && t->integer &&
+           fmod(t->number, (double)q) == 0 && t->number < 0x1p53;
+}
+
+/* Is it y/d with a whole number d? */
+static bool is_fraction(const struct ast *t, long *d)
+{
+    if (!edit_is(t, AST_DIV) || t->a[1]->kind != AST_NUMBER ||
+        !t->a[1]->integer || !(t->a[1]->number >= 1 && t->a[1]->number < 1e6))
+        return false;
+    *d = (long)t->a[1]->number;
+    return true;
 }
 
 const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
                              long q)
 {
-    if (p < 0 && edit_is(x, AST_MINUS) && x->kind == AST_UNARY)
-        return edit_scale(a, x->a[0], -p, q);
-    long m = p < 0 ? -p : p;
-    const struct ast *t = m == 1 ? x : times(a, x, (double)m);
+    const struct ast *bare = p < 0 ? unsigned_product(a, x) : NULL;
+    long d, common;
+    if (bare)
+        return edit_scale(a, bare, -p, q);
+    if (is_fraction(x, &d) && x->a[0]->kind != AST_NUMBER) {
+        common = divisor(p < 0 ? -p : p, d * q);
+        return edit_scale(a, x->a[0], p / common, d * q / common);
+    }
+    if (q > 1 && edit_is(x, AST_MUL) && is_multiple(x->a[1], q))
+        return edit_scale(a, trailing(a, x, x->a[1]->number / (double)q), p, 1);
+    if (p == -1 && q == 1 && edit_is(x, AST_SUB))
+        return edit_binary(a, AST_SUB, x->a[1], x->a[0]);
+    const struct ast *own = leading(x), *t = x;
+    double m = (double)(p < 0 ? -p : p) * (own ? own->number : 1);
+    if (own && fmod(m, (double)q) == 0 && m < 0x1p53) {
+        m /= (double)q;
+        q = 1;
+    }
+    if (own ? m != own->number : m != 1)
+        t = with_leading(a, x, own, m);
     if (q != 1)
         t = edit_binary(a, AST_DIV, t, edit_number(a, (double)q));
     return p < 0 ? edit_unary(a, AST_MINUS, t) : t;

@@ -14,6 +14,8 @@ struct product {
     const struct ast *at;
     const struct ast *factor[FACTORS];
     size_t n;
+    bool minus;                /* the first factor had a sign */
+    bool elementwise;          /* it is .* as it stands */
 };
 
 /* Can this operand be anything but a scalar? */
@@ -80,20 +82,26 @@ static bool factors(const struct ast *t, enum ast_op op, struct product *p)
             return false;
         back[n++] = t->a[1];
     }
-    p->factor[0] = t;
+    p->minus = t->kind == AST_UNARY && t->op == AST_MINUS;
+    p->elementwise = op == AST_EMUL;
+    p->factor[0] = p->minus ? t->a[0] : t;
     for (size_t i = 0; i < n; i++)
         p->factor[i + 1] = back[n - 1 - i];
     p->n = n + 1;
     return true;
 }
 
+static const char *hadamard_text(enum ast_op wanted)
+{
+    return wanted == AST_MUL ? "use * (the matrix product) instead of .*"
+                             : "use .* (entry by entry) instead of *";
+}
+
 static const char *product_text(struct repairs *r, const struct product *p,
-                                enum hint_kind kind, bool flipped)
+                                bool moved, bool flipped)
 {
     struct arena *a = r->arena;
-    if (kind == HINT_HADAMARD)
-        return "use * (the matrix product) instead of .*";
-    if (kind == HINT_TRANSPOSE)
+    if (!moved)
         return "the transposes are wrong";
     if (flipped)
         return "the factors are exchanged, and their transposes";
@@ -104,34 +112,49 @@ static const char *product_text(struct repairs *r, const struct product *p,
     return "the factors are exchanged";
 }
 
-/* One order of the factors with one choice of transposes. `had`: it was .*. */
-static void arrange(struct repairs *r, const struct product *p,
-                    const unsigned *order, unsigned flips, bool had)
+/* The factors in an order, with a choice of transposes; how many there are in
+ * *edits, or none where one would be idle. */
+static const struct ast *arranged(struct repairs *r, const struct product *p,
+                                  const unsigned *order, unsigned flips,
+                                  enum ast_op op, int *edits)
 {
     const struct ast *t = NULL;
-    int edits = had;
-    bool moved = false, useless = false;
+    *edits = 0;
     for (unsigned i = 0; i < p->n; i++) {
         const struct ast *f = p->factor[order[i]];
-        moved |= order[i] != i;
         if (flips >> i & 1) {
-            useless |= !may_be_array(r, f);
+            if (!may_be_array(r, f))
+                return NULL;
             f = edit_flip(r->arena, f);
-            edits++;
+            ++*edits;
         }
-        t = t ? edit_binary(r->arena, AST_MUL, t, f) : f;
+        t = t ? edit_binary(r->arena, op, t, f) : f;
     }
-    edits += moved;
-    if (useless || edits == 0 || (edits == 1 && flips))
-        return; /* one transpose is tried by itself */
-    enum hint_kind kind = had     ? HINT_HADAMARD
-                          : moved ? HINT_EXCHANGED
-                                  : HINT_TRANSPOSE;
-    int cost = edits == 1 ? COST_SLIP : COST_SLIP + COST_SLIP * edits;
-    replaced(r, kind, cost, p->at, t, product_text(r, p, kind, flips != 0));
+    return p->minus ? edit_unary(r->arena, AST_MINUS, t) : t;
 }
 
-static void rearrange(struct repairs *r, const struct product *p, bool had)
+static void arrange(struct repairs *r, const struct product *p,
+                    const unsigned *order, unsigned flips, enum ast_op op)
+{
+    int edits;
+    const struct ast *t = arranged(r, p, order, flips, op, &edits);
+    bool moved = order[0] != 0 || order[1] != 1;
+    bool other = p->elementwise != (op == AST_EMUL);
+    bool idle = op == AST_EMUL && moved;
+    edits += moved + other;
+    if (!t || idle || edits == 0 || (edits == 1 && flips))
+        return; /* one transpose is tried by itself */
+    enum hint_kind kind = other   ? HINT_HADAMARD
+                          : moved ? HINT_EXCHANGED
+                                  : HINT_TRANSPOSE;
+    replaced(r, kind, edits == 1 ? COST_SLIP : COST_SLIP + COST_SLIP * edits,
+             p->at, t,
+             other ? hadamard_text(op)
+                   : product_text(r, p, moved, flips != 0));
+}
+
+static void rearrange(struct repairs *r, const struct product *p,
+                      enum ast_op op)
 {
     static const unsigned two[][FACTORS] = {{0, 1}, {1, 0}};
     static const unsigned three[][FACTORS] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
@@ -139,7 +162,7 @@ static void rearrange(struct repairs *r, const struct product *p, bool had)
     size_t orders = p->n == 2 ? 2 : 6;
     for (size_t i = 0; i < orders; i++)
         for (unsigned flips = 0; flips < 1u << p->n; flips++)
-            arrange(r, p, p->n == 2 ? two[i] : three[i], flips, had);
+            arrange(r, p, p->n == 2 ? two[i] : three[i], flips, op);
 }
 
 /* Neighbours exchanged in a product that is too long for more. */
@@ -158,22 +181,20 @@ static void exchange_last(struct repairs *r, const struct ast *t)
 static void product(struct repairs *r, struct spots s, const struct ast *t)
 {
     struct product p;
-    struct arena *a = r->arena;
     enum ast_op op = (enum ast_op)t->op;
-    if (op == AST_MUL)
+    enum ast_op other = op == AST_MUL ? AST_EMUL : AST_MUL;
+    bool few = factors(t, op, &p);
+    if (!few || p.n > 2)
         replaced(r, HINT_HADAMARD, COST_SLIP, t,
-                 edit_binary(a, AST_EMUL, t->a[0], t->a[1]),
-                 "use .* (entry by entry) instead of *");
-    else
-        replaced(r, HINT_HADAMARD, COST_SLIP, t,
-                 edit_binary(a, AST_MUL, t->a[0], t->a[1]),
-                 "use * (the matrix product) instead of .*");
-    if (factors(t, op, &p)) {
-        if (!is_left_part(s, t, op))
-            rearrange(r, &p, op == AST_EMUL);
-    } else if (op == AST_MUL) {
+                 edit_binary(r->arena, other, t->a[0], t->a[1]),
+                 hadamard_text(other));
+    if (!few && op == AST_MUL)
         exchange_last(r, t);
-    }
+    if (!few || is_left_part(s, t, op))
+        return;
+    rearrange(r, &p, AST_MUL);
+    if (p.n == 2)
+        rearrange(r, &p, AST_EMUL);
 }
 
 static void quotient(struct repairs *r, const struct ast *t)
@@ -221,7 +242,7 @@ static void sums(struct repairs *r)
         replaced(r, HINT_SHAPE, COST_THOUGHT + 1, side, edit_flip(a, sum),
                  text);
     }
-    const struct ast *column = edit_column(a, side);
+    const struct ast *column = edit_call(a, "vec", 1, &side);
     const struct ast *all = edit_call(a, "sum", 1, &column);
     replaced(r, HINT_SHAPE, COST_THOUGHT + 1, side, all,
              "the entries should be summed");
@@ -259,8 +280,34 @@ void hint_swap(struct repairs *r)
         const struct ast *t = s.at[i].t;
         if (t->kind != AST_BINARY || (t->op != AST_DIV && t->op != AST_EDIV))
             continue;
+        bool one = t->a[0]->kind == AST_NUMBER && t->a[0]->number == 1;
         replaced(r, HINT_EXCHANGED, COST_ODD, t,
-                 edit_binary(r->arena, (enum ast_op)t->op, t->a[1], t->a[0]),
+                 one ? t->a[1]
+                     : edit_binary(r->arena, (enum ast_op)t->op, t->a[1],
+                                   t->a[0]),
                  "numerator and denominator are exchanged");
+    }
+}
+
+/* How many operands of it are factors. */
+static unsigned factors_of(const struct ast *t)
+{
+    return t->op == AST_MUL || t->op == AST_EMUL ? 2 : 0;
+}
+
+/* One factor less. */
+void hint_drop(struct repairs *r)
+{
+    struct spots s = edit_spots(r, r->claim->rhs);
+    for (size_t i = 0; i < s.n; i++) {
+        const struct ast *t = s.at[i].t;
+        if (t->kind != AST_BINARY)
+            continue;
+        for (unsigned k = 0; k < factors_of(t); k++)
+            if (t->a[k]->kind != AST_NUMBER)
+                replaced(r, HINT_FACTOR, COST_THOUGHT, t, t->a[1 - k],
+                         arena_printf(r->arena, "the factor %s is too much",
+                                      hint_piece(r->arena, t->a[k],
+                                                 "of a product")));
     }
 }

@@ -145,16 +145,28 @@ static const struct ast *renamed(struct repairs *r, const struct mention *m,
     return t;
 }
 
+/* An adjoint follows from those of later nodes, a tangent from those of
+ * earlier ones; the other way round is no explanation. */
+static bool is_sensible(const struct repairs *r, const struct ast *by)
+{
+    const char *suffix, *base;
+    if (is_left(r, by))
+        return false;
+    if (by->kind == AST_DERIVATIVE)
+        return hint_before(r, by->text) && hint_after(r, by->text2);
+    base = names_base(r, by->text, &suffix);
+    if (strcmp(suffix, "bar") == 0)
+        return hint_after(r, base);
+    return strcmp(suffix, "dot") != 0 || hint_before(r, base);
+}
+
 static void exchange(struct repairs *r, const struct mention *m,
                      const char *name)
 {
-    struct shape s, own;
     const struct ast *by = renamed(r, m, name);
-    if (strcmp(name, m->base) == 0 || !names_shape(r, name, &s) ||
-        !names_shape(r, m->base, &own) || !shape_equal(s, own) ||
-        is_left(r, by))
+    if (!is_sensible(r, by))
         return;
-    repairs_add(r, HINT_NODE, COST_THOUGHT, m->t,
+    repairs_add(r, HINT_NODE, COST_NODE, m->t,
                 edit_replace(r->arena, r->claim->rhs, m->t, by),
                 "%s stands where %s belongs", hint_source(r->arena, m->t),
                 hint_source(r->arena, by));
@@ -174,7 +186,7 @@ static void exchange_all(struct repairs *r, const struct mentions *m, size_t i,
         if (k < i)
             return; /* done at the first of them */
         by = renamed(r, one, name);
-        if (is_left(r, by))
+        if (!is_sensible(r, by))
             return;
         side = edit_replace(r->arena, side, one->t, by);
         n++;
@@ -193,22 +205,38 @@ static size_t index_of(const struct repairs *r, const char *name)
     return i;
 }
 
+/* Names that begin alike are mistaken for each other most easily: h1, h2. */
+static bool is_alike(const char *x, const char *y)
+{
+    return x[0] == y[0];
+}
+
+static void exchange_near(struct repairs *r, const struct mentions *m,
+                          size_t i, bool alike)
+{
+    const struct mention *one = &m->list.at[i];
+    size_t own = index_of(r, one->base), n = name_count(r);
+    struct shape s, t;
+    for (size_t k = own > NEIGHBOURS ? own - NEIGHBOURS : 0;
+         k < n && k <= own + NEIGHBOURS; k++) {
+        const char *name = name_at(r, k);
+        if (k == own || is_alike(name, one->base) != alike ||
+            !names_shape(r, name, &s) || !names_shape(r, one->base, &t) ||
+            !shape_equal(s, t))
+            continue;
+        exchange(r, one, name);
+        if (one->t->kind == AST_NAME)
+            exchange_all(r, m, i, name);
+    }
+}
+
 void hint_node(struct repairs *r)
 {
     struct mentions m = {.r = r};
     collect(&m, r->claim->rhs);
     for (size_t i = 0; i < m.list.n; i++) {
-        const struct mention *one = &m.list.at[i];
-        size_t own = index_of(r, one->base), n = name_count(r);
-        size_t from = own > NEIGHBOURS ? own - NEIGHBOURS : 0;
-        for (size_t k = from; k < n && k <= own + NEIGHBOURS; k++) {
-            exchange(r, one, name_at(r, k));
-            struct shape s, t;
-            if (one->t->kind == AST_NAME && k != own &&
-                names_shape(r, name_at(r, k), &s) &&
-                names_shape(r, one->base, &t) && shape_equal(s, t))
-                exchange_all(r, &m, i, name_at(r, k));
-        }
+        exchange_near(r, &m, i, true);
+        exchange_near(r, &m, i, false);
     }
     vec_free(&m.list);
 }
@@ -241,6 +269,7 @@ static void partials_inside(struct repairs *r, const struct ast *t)
                     edit_replace(r->arena, r->claim->rhs, t, by),
                     "the partial derivative stands where the total one, %s, "
                     "belongs", hint_source(r->arena, by));
+        r->list.at[r->list.n - 1].plain = t == r->claim->rhs;
         return;
     }
     for (unsigned i = 0; i < t->n; i++)

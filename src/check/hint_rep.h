@@ -19,8 +19,8 @@ enum hint_kind {
 
 /* Costs: a slip of the pen, one of thought, two of the pen. Equal costs are
  * equally likely mistakes; what lies between only orders the search. */
-enum { COST_NONE = 0, COST_SLIP = 10, COST_ODD = 15, COST_THOUGHT = 20,
-       COST_ADDED = 25, COST_TWO = 30 };
+enum { COST_SLIP = 10, COST_ODD = 15, COST_NODE = 18,
+       COST_THOUGHT = 20, COST_ADDED = 25, COST_TWO = 30 };
 
 struct repair {
     enum hint_kind kind;
@@ -41,6 +41,9 @@ struct repairs {
     const struct quantity *left; /* what the left side names, if just one */
     bool plain_left;           /* ... and it is nothing but that */
     bool arrays;               /* some name of the claim is no scalar */
+    bool *after, *before;      /* bindings: depends on what the left side
+                                  differentiates by; what it differentiates
+                                  depends on it. NULL: too many to tell */
     VEC(struct repair) list;
 };
 
@@ -74,8 +77,6 @@ struct ast *edit_partial(struct arena *a, const char *y, const char *w);
 struct ast *edit_total(struct arena *a, const char *z, const char *u);
 struct ast *edit_suffixed(struct arena *a, const char *name,
                           const char *suffix);
-/* x(:) */
-struct ast *edit_column(struct arena *a, const struct ast *x);
 /* x', or what x is the transpose of. */
 const struct ast *edit_flip(struct arena *a, const struct ast *x);
 /* x*p/q, the number in front of the product, the sign in front of all. */
@@ -128,5 +129,18 @@ void hint_partial(struct repairs *r);    /* partial */
 void hint_incoming(struct repairs *r);   /* incoming */
 void hint_path(struct repairs *r);       /* path */
 void hint_inner(struct repairs *r);      /* inner */
+void hint_argument(struct repairs *r);   /* inner, of what has no name */
+void hint_drop(struct repairs *r);       /* a factor too much */
+/* The factor f belongs to the whole side, or to one of its terms: "WHAT is
+ * missing" (in a term). */
+void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,
+                   const struct ast *f, struct shape shape, const char *what);
+/* Does the statement of b read this name? */
+bool hint_reads(const struct binding *b, const char *name);
+/* Fill in after and before. */
+void hint_order(struct repairs *r);
+/* Can the left side's derivative be built from that by (of) this node? */
+bool hint_after(const struct repairs *r, const char *name);
+bool hint_before(const struct repairs *r, const char *name);
 
 #endif

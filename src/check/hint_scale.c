@@ -64,10 +64,10 @@ static int small_cost(long p, long q)
     long m = labs(p);
     if (p == -1 && q == 1)
         return COST_SLIP;
-    if (p < 0)
+    if (p < 0 && -p * q <= 2)
         return COST_ODD;
     return m * q == 2 ? COST_SLIP : m == 1 || q == 1 ? COST_SLIP + 1
-                                                     : COST_SLIP + 2;
+                                                     : COST_ADDED + 1;
 }
 
 /* A whole number or its inverse that is a size of the problem. */
@@ -138,6 +138,27 @@ static void propose(struct repairs *r, const struct ast *at, struct factor f)
 
 /* --- the secant --------------------------------------------------------------------- */
 
+/* A scalar of the problem that no sample moves: then a factor of its value is
+ * more likely that name. */
+static bool is_fixed_value(const struct repairs *r, struct factor f)
+{
+    const struct elaboration *e = r->e;
+    for (size_t i = 0; i < e->ninputs; i++) {
+        const struct input *in = &e->inputs[i];
+        if (!in->differentiated && shape_scalar(in->value.shape) &&
+            (near(in->value.at[0], f.p, f.q) ||
+             near(in->value.at[0], f.q, f.p)))
+            return true;
+    }
+    for (size_t i = 0; i < e->nbindings; i++) {
+        double v;
+        if (graph_constant(e->graph, e->bindings[i].definition, &v) &&
+            (near(v, f.p, f.q) || near(v, f.q, f.p)))
+            return true;
+    }
+    return false;
+}
+
 /* From the claimed value and the one with a term doubled: the factor that the
  * term needs. NaN: none. */
 static double factor_needed(const struct repairs *r, const double *doubled)
@@ -169,7 +190,8 @@ static void scale_spot(struct repairs *r, const struct ast *at)
         return;
     trial_at(t, 0, &worst);
     if (trial_claimed(t) &&
-        likely(r, factor_needed(r, trial_claimed(t)), &f))
+        likely(r, factor_needed(r, trial_claimed(t)), &f) &&
+        ((f.p == -1 && f.q == 1) || !is_fixed_value(r, f)))
         propose(r, at, f);
     trial_free(t);
 }

@@ -7,6 +7,7 @@
  * Invariant: what is written parses to a tree of the same value; numbers of the
  * user stand as the user wrote them.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "check/hint_rep.h"
@@ -149,6 +150,15 @@ static void write_leaf(struct writer *w, const struct ast *t)
     }
 }
 
+/* partial(y,w) and its kin are written without blanks. */
+static bool of_names(const struct ast *t)
+{
+    for (unsigned i = 1; i < t->n; i++)
+        if (t->a[i]->kind != AST_NAME)
+            return false;
+    return true;
+}
+
 static void write_body(struct writer *w, const struct ast *t)
 {
     switch ((enum ast_kind)t->kind) {
@@ -172,7 +182,7 @@ static void write_body(struct writer *w, const struct ast *t)
     case AST_APPLY:
         write_tree(w, t->a[0], LEVEL_OPERAND);
         word(w, "(");
-        write_list(w, t, 1, ", ");
+        write_list(w, t, 1, of_names(t) ? "," : ", ");
         word(w, ")");
         break;
     default:

@@ -194,7 +194,7 @@ static void make_values(struct scene *s)
     double t1 = scene_clock();
     s->base = run_new(s->values, 1);
     scene_inputs(s, s->base);
-    run_eval_bounded(s->base);
+    run_eval(s->base);
     s->seconds[PHASE_PROGRAM] += t1 - t0;
     s->seconds[PHASE_VALUE] += scene_clock() - t1;
     vec_free(&want);
@@ -232,9 +232,18 @@ static bool doubtful(const struct scene *s, node x)
 
 static node first_doubtful(const struct scene *s)
 {
-    for (node x = 0; x < s->g->n; x++)
-        if (program_has(s->values, x) && doubtful(s, x))
+    bool bounded = false;
+    for (node x = 0; x < s->g->n; x++) {
+        unsigned flags = op_flags((enum op)s->g->at[x].op);
+        if (!(flags & (OP_KINK_SIGN | OP_KINK_DIFF)) ||
+            !program_has(s->values, x))
+            continue;
+        if (!bounded)
+            run_eval_bounded(s->base);
+        bounded = true;
+        if (doubtful(s, x))
             return x;
+    }
     return NONE;
 }
 
@@ -330,6 +339,8 @@ void scene_ball_inputs(const struct scene *s, struct ball_run *r)
 
 bool scene_referee(const struct scene *s)
 {
-    return s->set.referee != WHEN_NEVER && s->cost < s->set.referee_cost &&
-           !scene_late(s);
+    /* a slope takes six evaluations */
+    double next = 6 * (double)program_operations(s->values);
+    return s->set.referee != WHEN_NEVER &&
+           s->cost + next < s->set.referee_cost && !scene_late(s);
 }

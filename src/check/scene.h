@@ -40,7 +40,7 @@ struct scene {
     double **tangent_seed;        /* of e->inputs: numel each, NULL: data */
     bool seed_used;               /* something was drawn at random */
     struct program *values;       /* outputs, bindings, guards; keeps all */
-    struct run *base;             /* one lane, with bounds */
+    struct run *base;             /* one lane; bounds only where kinks are */
     node doubtful;                /* first kink whose side rounding decides */
     double cost;                  /* ball operations spent so far */
     double *seconds;              /* time by phase, of the record */

@@ -19,6 +19,8 @@
 #define PROBES 4
 #define RELATIVE_STEP 0x1p-13 /* about 1e-4: best measured, see method.md */
 #define SHRINK 0x1p-4
+#define LONGEST 0x1p-3      /* relative */
+#define LONGER 8
 #define SMALLEST 0x1p-33      /* relative; below it rounding has won */
 
 struct witness {
@@ -154,7 +156,7 @@ static double error_of(struct central_rule r)
 /* The step that balances truncation (h^2) against rounding (1/h), as GSL. */
 static double balanced(struct central_rule r, double h)
 {
-    if (!(r.rounding < r.truncation && r.rounding > 0 && r.truncation > 0))
+    if (!(r.rounding < r.truncation && r.rounding > 0))
         return 0;
     return two_below(h * pow(r.rounding / (2 * r.truncation), 1.0 / 3.0));
 }
@@ -185,26 +187,54 @@ static void first_look(struct witness *w, size_t n, const struct line *line,
     mem_free(state);
 }
 
-static void second_look(struct witness *w, size_t n, const struct line *line,
-                        struct difference *out, struct central_rule *rule,
-                        double *h, const double *scale)
+/* Try each line again at its h; keep what has the smaller error and agrees
+ * with what was there. Returns whether anything got better. */
+static bool look_again(struct witness *w, size_t n, const struct line *line,
+                       struct difference *out, struct central_rule *rule,
+                       const double *h, const double *scale)
 {
     enum witness_state *state = mem_alloc((n + 1) * sizeof *state);
     struct central_rule *better = mem_alloc((n + 1) * sizeof *better);
-    for (size_t i = 0; i < n; i++)
-        h[i] = out[i].state == WITNESS_CLEAR ? balanced(rule[i], out[i].h) : 0;
+    bool any = false;
     probe(w, n, line, h, scale, better, state);
     for (size_t i = 0; i < n; i++) {
         if (h[i] <= 0 || state[i] != WITNESS_CLEAR)
             continue;
         double e = error_of(better[i]);
-        if (e < out[i].bound &&
-            fabs(better[i].value - out[i].value) < 4 * out[i].bound)
-            out[i] = (struct difference){better[i].value, e, h[i],
-                                         WITNESS_CLEAR};
+        bool agree = fabs(better[i].value - out[i].value) < 4 * out[i].bound;
+        /* an aliased estimate may hold itself good; the shorter step is right */
+        if (!(e < out[i].bound && (agree || h[i] < out[i].h)))
+            continue;
+        out[i] = (struct difference){better[i].value, e, h[i], WITNESS_CLEAR};
+        rule[i] = better[i];
+        any = true;
     }
     mem_free(state);
     mem_free(better);
+    return any;
+}
+
+/* GSL's second look, which shortens the step where truncation dominates; then,
+ * where rounding still spoils the estimate, longer and longer steps. */
+static void more_looks(struct witness *w, size_t n, const struct line *line,
+                       struct difference *out, struct central_rule *rule,
+                       double *h, const double *scale)
+{
+    bool better;
+    for (size_t i = 0; i < n; i++)
+        h[i] = out[i].state == WITNESS_CLEAR ? balanced(rule[i], out[i].h) : 0;
+    look_again(w, n, line, out, rule, h, scale);
+    do {
+        for (size_t i = 0; i < n; i++) {
+            bool poor = out[i].state == WITNESS_CLEAR &&
+                        rule[i].truncation <= rule[i].rounding &&
+                        out[i].bound > w->s->set.rtol * fabs(out[i].value);
+            h[i] = poor && out[i].h * LONGER <= LONGEST * two_below(scale[i])
+                       ? out[i].h * LONGER
+                       : 0;
+        }
+        better = look_again(w, n, line, out, rule, h, scale);
+    } while (better);
 }
 
 void witness_lines(struct witness *w, size_t n, const struct line *line,
@@ -217,7 +247,7 @@ void witness_lines(struct witness *w, size_t n, const struct line *line,
         scale[i] = line_scale(w->s, &line[i]);
     first_look(w, n, line, out, rule, h, scale);
     if (w->s->set.step == 0)
-        second_look(w, n, line, out, rule, h, scale);
+        more_looks(w, n, line, out, rule, h, scale);
     for (size_t i = 0; i < n; i++)
         if (out[i].state == WITNESS_UNDEFINED)
             out[i].value = out[i].bound = NAN;

@@ -30,7 +30,7 @@ void ball_cleanup(void)
     flint_cleanup();
 }
 
-/* --- set-up -------------------------------------------------------------------- */
+/* --- set-up --------------------------------------------------------------- */
 
 /* Mark what the wanted nodes depend on; returns the count. */
 static size_t mark_needed(struct ball_run *r)

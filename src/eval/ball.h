@@ -56,7 +56,7 @@ int balls_within(const struct balls *a, size_t i, const struct balls *b,
                  size_t j, double atol, double rtol, const struct balls *slack,
                  size_t k);
 
-/* --- evaluation ------------------------------------------------------------ */
+/* --- evaluation ----------------------------------------------------------- */
 struct ball_run;
 
 /* Evaluate the nodes that `want` depends on. */

@@ -10,11 +10,11 @@
 #include "eval/ball_ops.h"
 
 #define MOST_BESSEL 100000
-#define SMALL_ORDER 1000 /* n^2/2x and sqrt(2 pi/x) together below 1 at huge x */
+#define SMALL_ORDER 1000 /* exp(n^2/2x) sqrt(2 pi/x) < 1 at huge x */
 #define HUGE_BITS 20
 #define WIDE_BITS (-16)
 
-/* --- Bessel and Airy ------------------------------------------------------- */
+/* --- Bessel and Airy ------------------------------------------------------ */
 
 typedef void bessel(arb_t r, const arb_t n, const arb_t x, slong prec);
 
@@ -133,7 +133,7 @@ void ball_airy(struct ball_context *c, arb_t r, const arb_t k, const arb_t x)
                      n == 3 ? r : NULL, x, c->prec);
 }
 
-/* --- exponential integrals -------------------------------------------------- */
+/* --- exponential integrals ------------------------------------------------ */
 
 void ball_expint(struct ball_context *c, arb_t r, const arb_t x)
 {
@@ -226,7 +226,7 @@ void ball_sincn(struct ball_context *c, arb_t r, const arb_t n, const arb_t x)
         sinc_recurrence(r, ball_to_si(n), x, c->prec + 16 + 4 * ball_to_si(n));
 }
 
-/* --- zeta and elliptic integrals ----------------------------------------------- */
+/* --- zeta and elliptic integrals ------------------------------------------ */
 
 /* Coefficient n times n! of the power series a. */
 static void derivative_of(arb_t r, acb_srcptr a, slong n, slong prec)

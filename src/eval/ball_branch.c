@@ -159,7 +159,7 @@ void ball_min(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
         arb_min(r, x, y, c->prec);
 }
 
-/* --- conditions ------------------------------------------------------------- */
+/* --- conditions ----------------------------------------------------------- */
 
 /* What can be said when x may hold and may fail. */
 static void truth(arb_t r, bool yes, bool no)
@@ -268,7 +268,7 @@ void ball_blend(struct ball_context *c, arb_t r, const arb_t x,
     }
 }
 
-/* --- rounding ----------------------------------------------------------------- */
+/* --- rounding ------------------------------------------------------------- */
 
 void ball_floor(struct ball_context *c, arb_t r, const arb_t x)
 {

@@ -19,7 +19,7 @@
 /* Beyond the precision: an exact sum of doubles and t always fits. */
 #define SHIFT_BITS 4500
 
-/* --- leaves -------------------------------------------------------------------- */
+/* --- leaves --------------------------------------------------------------- */
 
 /* Half an ulp, unless the double v is whole. */
 static void widen(arb_ptr r, double v)
@@ -84,7 +84,7 @@ static void set_data(const struct ball_run *r, struct slot *s)
         arb_set_d(s->own + i, v[i]);
 }
 
-/* --- evaluation of a slot --------------------------------------------------------- */
+/* --- evaluation of a slot ------------------------------------------------- */
 
 static void run_kernel(struct ball_run *r, struct slot *s,
                        struct ball_context *c, size_t nargs, const node *arg)
@@ -203,7 +203,7 @@ static void evaluate(struct ball_run *r, size_t i, size_t nshift,
     r->notes[i] = (uint8_t)c.notes;
 }
 
-/* --- cones -------------------------------------------------------------------------- */
+/* --- cones ---------------------------------------------------------------- */
 
 static bool same_shifts(const struct ball_run *r, size_t n,
                         const struct ball_shift *shift)
@@ -237,7 +237,7 @@ static void mark_cone(struct ball_run *r, size_t nshift,
     }
 }
 
-/* --- status --------------------------------------------------------------------------- */
+/* --- status --------------------------------------------------------------- */
 
 /* The first node that is not finite and makes a wanted one so. */
 static node first_undefined(struct ball_run *r)

@@ -12,7 +12,7 @@
 
 #include "eval/ball_matrix.h"
 
-/* --- matrices ----------------------------------------------------------------- */
+/* --- matrices ----------------------------------------------------------- */
 
 void ball_load(arb_mat_t a, arb_srcptr from, size_t m, size_t n,
                bool transposed)
@@ -20,7 +20,7 @@ void ball_load(arb_mat_t a, arb_srcptr from, size_t m, size_t n,
     arb_mat_init(a, (slong)(transposed ? n : m), (slong)(transposed ? m : n));
     for (size_t j = 0; j < n; j++)
         for (size_t i = 0; i < m; i++)
-            arb_set(transposed ? arb_mat_entry(a, j, i) : arb_mat_entry(a, i, j),
+            arb_set(arb_mat_entry(a, transposed ? j : i, transposed ? i : j),
                     from + i + m * j);
 }
 
@@ -133,13 +133,7 @@ double *ball_by_kernel(const struct ball_kernel *k, kernel_fn *f)
     return out;
 }
 
-void ball_widen(arb_ptr a, size_t n, const mag_t e)
-{
-    for (size_t i = 0; i < n; i++)
-        arb_add_error_mag(a + i, e);
-}
-
-/* --- solves ---------------------------------------------------------------------- */
+/* --- solves ------------------------------------------------------------- */
 
 void ball_FACTOR(const struct ball_kernel *k)
 {
@@ -235,7 +229,7 @@ void ball_INV(const struct ball_kernel *k)
     arb_mat_clear(a);
 }
 
-/* --- determinants ------------------------------------------------------------------- */
+/* --- determinants ------------------------------------------------------- */
 
 void ball_DET(const struct ball_kernel *k)
 {
@@ -326,7 +320,7 @@ void ball_COFACTORDOT(const struct ball_kernel *k)
     arb_mat_clear(r);
 }
 
-/* --- norm, rank ----------------------------------------------------------------------- */
+/* --- norm, rank --------------------------------------------------------- */
 
 void ball_NORM2(const struct ball_kernel *k)
 {

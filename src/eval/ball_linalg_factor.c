@@ -15,7 +15,7 @@
  * symmetric (LA_SYMMETRIC of eval/lapack.h). */
 #define HALF_DIGITS (1.0 / (1 << 26))
 
-/* --- Cholesky ------------------------------------------------------------------ */
+/* --- Cholesky ----------------------------------------------------------- */
 
 static bool nearly_symmetric(const arb_mat_t a)
 {
@@ -81,7 +81,7 @@ void ball_CHOLADJOINT(const struct ball_kernel *k)
     arb_mat_clear(l), arb_mat_clear(b), arb_mat_clear(g);
 }
 
-/* --- LU ---------------------------------------------------------------------------- */
+/* --- LU ----------------------------------------------------------------- */
 
 /* Elimination in place, rows already in order. */
 static void eliminate(arb_mat_t a, slong prec)
@@ -138,6 +138,12 @@ void ball_LU(const struct ball_kernel *k)
     mem_free(lu);
 }
 
+void ball_ROWORDER(const struct ball_kernel *k)
+{
+    for (size_t i = 0; i < k->shape.rows; i++)
+        arb_set(k->out + i, k->in[0] + i);
+}
+
 void ball_PERMUTEROWS(const struct ball_kernel *k)
 {
     size_t m = k->shape.rows;
@@ -178,7 +184,7 @@ void ball_LUADJOINT(const struct ball_kernel *k)
     arb_mat_clear(ubar), arb_mat_clear(low), arb_mat_clear(up);
 }
 
-/* --- QR ------------------------------------------------------------------------------ */
+/* --- QR ----------------------------------------------------------------- */
 
 /* Q and R of the leading columns of a, diag(R) > 0: R = chol(A'A), Q = A/R. */
 static bool gram_factor(const arb_mat_t a, slong c, arb_mat_t q, arb_mat_t r,

@@ -16,7 +16,7 @@
 
 enum { JACOBIAN_LIMIT = 16, KRONECKER_LIMIT = 144, ITERATIONS = 100 };
 
-/* --- exponential --------------------------------------------------------------- */
+/* --- exponential -------------------------------------------------------- */
 
 void ball_EXPM(const struct ball_kernel *k)
 {
@@ -67,7 +67,7 @@ void ball_EXPMFRECHET(const struct ball_kernel *k)
     arb_mat_clear(r);
 }
 
-/* --- square root on midpoints ------------------------------------------------------ */
+/* --- square root on midpoints ------------------------------------------- */
 
 /* Is |a - b| < 2^-bits |b|? */
 static bool agree(const arb_mat_t a, const arb_mat_t b, slong bits)
@@ -124,7 +124,7 @@ static bool root(arb_mat_t x, const arb_mat_t a, slong prec)
     return ok && near;
 }
 
-/* --- residual to radius ---------------------------------------------------------------- */
+/* --- residual to radius ------------------------------------------------- */
 
 /* The double kernel f(A, B, E) of a linear map of E, at the unit matrices. */
 struct map {
@@ -201,7 +201,7 @@ void ball_SQRTM(const struct ball_kernel *k)
     mem_free(real);
 }
 
-/* --- logarithm --------------------------------------------------------------------------- */
+/* --- logarithm ---------------------------------------------------------- */
 
 /* log(B) = 2 atanh(Z) = 2 sum Z^(2j+1)/(2j+1), Z = (B - I)/(B + I), for B near
  * I; x = B on entry. */
@@ -316,7 +316,7 @@ void ball_LOGMFRECHET(const struct ball_kernel *k)
     _arb_vec_clear(out, entries);
 }
 
-/* --- Sylvester's equation -------------------------------------------------------------------- */
+/* --- Sylvester's equation ----------------------------------------------- */
 
 /* (I (x) A + B' (x) I) vec(X) = vec(C), rigorously. */
 void ball_SYLVESTER(const struct ball_kernel *k)

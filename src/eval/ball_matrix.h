@@ -32,8 +32,9 @@ double *ball_doubles(arb_srcptr a, size_t n);
  * same base: where approximate factors, signs and order come from. In memory
  * of its own. */
 double *ball_by_kernel(const struct ball_kernel *k, kernel_fn *f);
-/* Widen every entry of a by e >= 0. */
-void ball_widen(arb_ptr a, size_t n, const mag_t e);
+void ball_from_doubles(arb_mat_t a, const double *v, size_t m, size_t n);
+/* v: approximate eigenvectors of the midpoint of a, refined to prec bits. */
+bool ball_refine(arb_mat_t v, const arb_mat_t a, bool symmetric, slong prec);
 
 /* Symmetric to rounding, judged at the base point (chol, eigh). */
 bool ball_admissible(const struct ball_kernel *k, const arb_mat_t a);

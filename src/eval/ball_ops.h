@@ -96,7 +96,7 @@ ball_op2 ball_bessely, ball_besseli, ball_besselk, ball_airy, ball_zetan;
 ball_op2 ball_elliptickn, ball_sincn;
 ball_op3 ball_betainc;
 
-/* --- between ball_eval.c and ball_apply.c ------------------------------------------ */
+/* --- between ball_eval.c and ball_apply.c --------------------------------- */
 
 /* One elementwise node. Argument k lies at arg[k]. */
 void ball_apply(struct ball_context *c, const struct graph *g, node x,

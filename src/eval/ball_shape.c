@@ -14,7 +14,7 @@ static size_t entries(struct shape s)
     return shape_numel(s);
 }
 
-/* --- leaves and views: ball.c places their values ---------------------------- */
+/* --- leaves and views: ball.c places their values ------------------------- */
 
 static void copy(const struct ball_kernel *k, arb_srcptr from)
 {
@@ -63,7 +63,7 @@ void ball_RESULT(const struct ball_kernel *k)
     copy(k, k->in[0] + k->imm.a);
 }
 
-/* --- movement ------------------------------------------------------------------ */
+/* --- movement ------------------------------------------------------------- */
 
 void ball_TRANSPOSE(const struct ball_kernel *k)
 {
@@ -133,7 +133,7 @@ void ball_TRIANGLE(const struct ball_kernel *k)
         }
 }
 
-/* --- groups ---------------------------------------------------------------------- */
+/* --- groups --------------------------------------------------------------- */
 
 /* n entries of the argument, `step` apart. */
 struct group {
@@ -229,7 +229,7 @@ void ball_SCAN(const struct ball_kernel *k)
     }
 }
 
-/* --- maxima ------------------------------------------------------------------------ */
+/* --- maxima --------------------------------------------------------------- */
 
 static bool group_nan(struct group g)
 {
@@ -330,7 +330,7 @@ void ball_SOFTMAX(const struct ball_kernel *k)
     softmax(k, false);
 }
 
-/* --- products ------------------------------------------------------------------------ */
+/* --- products ------------------------------------------------------------- */
 
 void ball_DOT(const struct ball_kernel *k)
 {

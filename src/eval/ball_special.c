@@ -5,10 +5,12 @@
  * them to negative arguments where Arb gives up. A value at the closed edge of
  * a domain (gammainc at 0, E at m = 1) is given and the edge noted.
  *
- * Invariant: encloses the function, or is NaN. Orders beyond BALL_MOST_ORDER are
- * NaN: they would take for ever.
+ * Invariant: encloses the function, or is NaN. Orders beyond BALL_MOST_ORDER
+ * are NaN: they would take for ever.
  */
 #include "eval/ball_ops.h"
+
+#define WIDE_BITS (-64) /* beyond any rounding, below any segment */
 
 bool ball_is_whole(const arb_t n, slong low, slong high)
 {
@@ -169,12 +171,48 @@ static void upper_end(arb_t r, const arb_t x)
     mag_zero(arb_radref(r));
 }
 
+/* Arb takes seconds on wide balls, and its image is wider than the ends'. */
+static bool wide(const arb_t x)
+{
+    return mag_cmp_2exp_si(arb_radref(x), WIDE_BITS) > 0;
+}
+
+static void end_of(arb_t r, const arb_t x, bool upper, slong prec)
+{
+    if (upper)
+        arb_get_ubound_arf(arb_midref(r), x, prec);
+    else
+        arb_get_lbound_arf(arb_midref(r), x, prec);
+    mag_zero(arb_radref(r));
+}
+
+/* P(a,x) at positive x and a grows with x and falls with a. */
+static void gammainc_inside(arb_t r, const arb_t x, const arb_t a, slong prec)
+{
+    if (!wide(x) && !wide(a)) {
+        arb_hypgeom_gamma_lower(r, a, x, 1, prec);
+        return;
+    }
+    arb_t xe, ae;
+    arb_init(xe);
+    arb_init(ae);
+    end_of(xe, x, true, prec);
+    end_of(ae, a, false, prec);
+    arb_hypgeom_gamma_lower(r, ae, xe, 1, prec);
+    end_of(xe, x, false, prec);
+    end_of(ae, a, true, prec);
+    arb_hypgeom_gamma_lower(xe, ae, xe, 1, prec);
+    arb_union(r, r, xe, prec);
+    arb_clear(xe);
+    arb_clear(ae);
+}
+
 /* P(a,x) */
 void ball_gammainc(struct ball_context *c, arb_t r, const arb_t x,
                    const arb_t a)
 {
     if (arb_is_positive(a) && arb_is_positive(x)) {
-        arb_hypgeom_gamma_lower(r, a, x, 1, c->prec);
+        gammainc_inside(r, x, a, c->prec);
     } else if (arb_is_zero(a) && arb_is_nonnegative(x)) {
         arb_one(r);
     } else if (arb_is_positive(a) && ball_touches(x)) {
@@ -184,7 +222,7 @@ void ball_gammainc(struct ball_context *c, arb_t r, const arb_t x,
         upper_end(end, x);
         arb_zero(r);
         if (!arb_is_zero(end)) {
-            arb_hypgeom_gamma_lower(r, a, end, 1, c->prec);
+            gammainc_inside(r, end, a, c->prec);
             ball_from_zero(c, r, r);
         }
         arb_clear(end);
@@ -194,20 +232,49 @@ void ball_gammainc(struct ball_context *c, arb_t r, const arb_t x,
 }
 
 /* Arb gives up at some x near 1, where the complement is small. */
-static void betainc_plain(struct ball_context *c, arb_t r, const arb_t x,
-                          const arb_t a, const arb_t b)
+static void betainc_point(arb_t r, const arb_t x, const arb_t a, const arb_t b,
+                          slong prec)
 {
-    arb_hypgeom_beta_lower(r, a, b, x, 1, c->prec);
+    arb_hypgeom_beta_lower(r, a, b, x, 1, prec);
     if (arb_is_finite(r))
         return;
     arb_t rest;
     arb_init(rest);
-    arb_sub_ui(rest, x, 1, c->prec);
+    arb_sub_ui(rest, x, 1, prec);
     arb_neg(rest, rest);
-    arb_hypgeom_beta_lower(r, b, a, rest, 1, c->prec);
-    arb_sub_ui(r, r, 1, c->prec);
+    arb_hypgeom_beta_lower(r, b, a, rest, 1, prec);
+    arb_sub_ui(r, r, 1, prec);
     arb_neg(r, r);
     arb_clear(rest);
+}
+
+/* I_x(a,b) grows with x and b and falls with a. */
+static void betainc_plain(struct ball_context *c, arb_t r, const arb_t x,
+                          const arb_t a, const arb_t b)
+{
+    if (!wide(x) && !wide(a) && !wide(b)) {
+        betainc_point(r, x, a, b, c->prec);
+        return;
+    }
+    arb_t xe, ae, be;
+    arb_init(xe);
+    arb_init(ae);
+    arb_init(be);
+    end_of(xe, x, true, c->prec);
+    end_of(ae, a, false, c->prec);
+    end_of(be, b, true, c->prec);
+    betainc_point(r, xe, ae, be, c->prec);
+    end_of(xe, x, false, c->prec);
+    end_of(ae, a, true, c->prec);
+    end_of(be, b, false, c->prec);
+    arb_t low;
+    arb_init(low);
+    betainc_point(low, xe, ae, be, c->prec);
+    arb_union(r, r, low, c->prec);
+    arb_clear(low);
+    arb_clear(xe);
+    arb_clear(ae);
+    arb_clear(be);
 }
 
 static void betainc_inside(struct ball_context *c, arb_t r, const arb_t x,
@@ -252,7 +319,7 @@ void ball_betainc(struct ball_context *c, arb_t r, const arb_t x,
     arb_clear(rest);
 }
 
-/* --- error functions ------------------------------------------------------- */
+/* --- error functions ------------------------------------------------------ */
 
 /* Extra bits that the square of x costs in an exponent. */
 static slong square_bits(const arb_t x)

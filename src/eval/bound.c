@@ -20,16 +20,6 @@
 
 struct graph;
 
-/* The operations' numbers, as in graph.h, which must not be included. */
-enum op {
-#define E1(ID, ...) OP_##ID,
-#define E2(ID, ...) OP_##ID,
-#define E3(ID, ...) OP_##ID,
-#define M(ID, ...) OP_##ID,
-#include "graph/ops.def"
-    OP_COUNT
-};
-
 #define UNIT_ROUNDOFF 0x1p-53
 #define TINY 0x1p-1074
 #define NONE 0.0
@@ -81,11 +71,9 @@ static double flow(double partial, double error)
     return error == 0 ? 0 : fabs(partial) * error;
 }
 
-static double own(enum op op, double ulps, double x, double y, double r)
+static double own(double ulps, double r)
 {
-    if (ulps == 0)
-        return 0;
-    return ulps * (UNIT_ROUNDOFF * fabs(special_scale(op, x, y, r))) + TINY;
+    return ulps == 0 ? 0 : ulps * (UNIT_ROUNDOFF * fabs(r)) + TINY;
 }
 
 /* A jump inside the error interval leaves nothing known. */
@@ -107,7 +95,7 @@ static double own(enum op op, double ulps, double x, double y, double r)
         (void)x, (void)y, (void)z, (void)ex, (void)ey, (void)ez;            \
         if (FLAGS)                                                          \
             return JUMPS(LOW, HIGH);                                        \
-        return (SUM) + own(OP_##ID, ULPS, x, y, r);                         \
+        return (SUM) + own(ULPS, r);                                        \
     }
 #define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
     BOUND(ID, FLAGS, ULPS, flow(DX, ex), NAME(g, x - ex),           \

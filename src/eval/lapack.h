@@ -25,7 +25,7 @@
  * cond(X) of them); anything farther apart is another matrix. */
 #define LA_SYMMETRIC (1.0 / (1 << 26)) /* times the largest entry */
 
-/* --- memory and screening (linalg.c) -------------------------------------- */
+/* --- memory and screening (linalg.c) ------------------------------------ */
 double *la_new(size_t n);                     /* n doubles, zero */
 double *la_copy(const double *a, size_t n);   /* in memory of its own */
 bool la_finite(const double *a, size_t n);
@@ -35,7 +35,7 @@ void la_unknown(const struct kernel *k, double *out); /* bounds: infinity */
 bool la_done(int info); /* INFO == 0; aborts if INFO < 0 */
 double la_largest(const double *a, size_t n); /* max |a|, 0 if n is 0 */
 
-/* --- small shapes --------------------------------------------------------- */
+/* --- small shapes ------------------------------------------------------- */
 void la_transpose(size_t m, size_t n, const double *a, double *out); /* n x m */
 void la_identity(size_t n, double *a);
 void la_symmetrize(size_t n, const double *a, double *out); /* (A+A')/2 */
@@ -53,7 +53,7 @@ void la_trsm(bool upper, bool transposed, bool unit, size_t n, size_t p,
 /* |a| elementwise, in memory of its own. */
 double *la_abs(const double *a, size_t n);
 
-/* --- first-order bounds ------------------------------------------------------ */
+/* --- first-order bounds ------------------------------------------------- */
 /* Every bound has the form |J| e with e >= the backward error of the
  * algorithm plus the error of the argument, |J| the entrywise absolute value
  * of the tangent rule: products of this kind are all that is needed. */
@@ -61,35 +61,50 @@ double *la_abs(const double *a, size_t n);
  * e >= 0, a or b NULL: the identity. */
 double *la_sandwich(bool ta, bool tb, size_t m, size_t k, size_t l, size_t n,
                     const double *a, const double *e, const double *b);
+/* x += c*|op(a)|*|op(b)|, all n x n (linalg_chol.c). */
+void la_add_product(bool ta, bool tb, size_t n, double c, const double *a,
+                    const double *b, double *x);
 /* 0*Inf in a product of bounds is Inf: nothing is known. */
 void la_settle(double *e, size_t n);
 /* inv(T), other triangle zero; in memory of its own. */
 double *la_triangle_inverse(size_t n, const double *t, bool upper);
 
-/* --- factors (linalg_factor.c) --------------------------------------------- */
+/* --- factors (linalg_solve.c, linalg_det.c) ----------------------------- */
 /* The packed value of FACTOR: kind, pivots (1-based), factors. */
 enum la_kind { LA_LU = 0, LA_CHOLESKY = 1 };
-/* inv(A) from its packed factor; false if A is singular or not finite. */
+static inline bool la_is_cholesky(const double *f)
+{
+    return f[0] == LA_CHOLESKY;
+}
+/* The n x n factors; not const only because LAPACK's prototypes are not. */
+static inline double *la_factors(size_t n, const double *f)
+{
+    return (double *)(uintptr_t)(f + 1 + n);
+}
+/* Finite and not exactly singular. */
+bool la_factor_usable(size_t n, const double *f);
+/* inv(A); false if A is singular or not finite. */
 bool la_factor_inverse(size_t n, const double *f, double *inv);
-/* det(A) from its packed factor. */
 double la_factor_det(size_t n, const double *f);
 /* Backward error of the factor plus that of A, e >= 0: first-order bounds are
  * |J| times it. In memory of its own. */
 double *la_factor_error(size_t n, const double *f, const double *error);
 
-/* --- equations (linalg_equation.c) --------------------------------------------- */
+/* --- equations (linalg_equation.c) -------------------------------------- */
 /* out = |inv(K)| e with K the Kronecker sum of A*X + X*B; false if it is too
  * large to invert for a bound, or singular. */
 bool la_sylvester_bound(size_t m, size_t n, const double *a, const double *b,
                         const double *e, double *out);
 
-/* --- spectral (linalg_spectral.c) --------------------------------------------- */
+/* --- spectral (linalg_spectral.c, linalg_orthogonal.c) ------------------ */
 /* Thin svd of a (m x n): u m x k, s, v n x k; false if it did not converge. */
 bool la_svd(size_t m, size_t n, const double *a, double *u, double *s,
             double *v);
 /* Flip the columns of a (m x n, and those of b if not NULL) that point away
- * from those of base. */
+ * from those of base; base NULL: nothing. */
 void la_align(size_t m, size_t n, const double *base, double *a, size_t mb,
               double *b);
+/* m(i,j)/gap, 0 on the diagonal, Inf where the gap does not exceed 2*err. */
+void la_divide_by_gaps(size_t n, const double *w, double err, double *m);
 
 #endif

@@ -160,7 +160,7 @@ void la_keep_triangle(size_t n, double *a, bool upper)
             la_fill(a + n * j, j, 0);
 }
 
-/* --- products --------------------------------------------------------------- */
+/* --- products ----------------------------------------------------------- */
 
 static void product_small(bool ta, bool tb, size_t m, size_t n, size_t k,
                           double alpha, const double *a, const double *b,

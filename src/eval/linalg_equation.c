@@ -14,7 +14,7 @@
 /* A Kronecker sum of this order is inverted for a bound; not a larger one. */
 enum { KRONECKER_LIMIT = 64 };
 
-/* --- triangular -------------------------------------------------------------- */
+/* --- triangular --------------------------------------------------------- */
 
 void kernel_TRISOLVE(const struct kernel *k)
 {
@@ -45,7 +45,7 @@ void bound_TRISOLVE(const struct kernel *k, const double *const *in,
     mem_free(e), mem_free(x), mem_free(r), mem_free(inv), mem_free(b);
 }
 
-/* --- least squares ------------------------------------------------------------- */
+/* --- least squares ------------------------------------------------------ */
 
 /* op(A) as m x n in memory of its own. */
 static double *taken(const struct kernel *k, const double *a, size_t *m,
@@ -143,49 +143,69 @@ void kernel_LSTSQ(const struct kernel *k)
     mem_free(x);
 }
 
-/* With P = pinv(M), R = B - M*X: |P|(E|X| + errB) + |PP'|E'|R|
+/* pinv(M), n x m, in memory of its own; false if there is none. */
+static bool pseudo_inverse(size_t m, size_t n, const double *a, double *pinv)
+{
+    size_t ld = m > n ? m : n;
+    double *eye = la_new(m * m), *x = la_new(ld * m);
+    la_identity(m, eye);
+    bool ok = m && n && least_squares(m, n, m, a, eye, x);
+    for (size_t j = 0; ok && j < m; j++)
+        memcpy(pinv + n * j, x + ld * j, n * sizeof *pinv);
+    mem_free(eye);
+    mem_free(x);
+    return ok;
+}
+
+static void take_abs(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = fabs(x[i]);
+}
+
+/* The bound below from all it needs: e, p = pinv(M), |M|, R, P'X (m x p) and
+ * y = errB. All but y are made absolute on the way. */
+static void bound_least_squares(size_t m, size_t n, size_t cols, double *e,
+                                double *p, double *a, double *r, double *q,
+                                double *y, const double *x, double *out)
+{
+    double *t = la_new(n * cols), *size = la_abs(x, n * cols);
+    take_abs(n * m, p), take_abs(m * n, a);
+    take_abs(m * cols, r), take_abs(m * cols, q);
+    la_gemm(false, false, m, cols, n, 1, e, size, 1, y); /* E|X| + errB */
+    la_gemm(true, false, n, cols, m, 1, e, r, 0, t);
+    la_gemm(true, false, m, cols, n, 1, p, t, 1, y);     /* |P'|E'|R| */
+    la_gemm(true, false, n, cols, m, m < n ? 1 : 0, e, q, 0, t);
+    la_gemm(false, false, m, cols, n, 1, a, t, 1, y);    /* |M|E'|P'X| */
+    memcpy(out, t, n * cols * sizeof *out);
+    la_gemm(false, false, n, cols, m, 1, p, y, 1, out);
+    mem_free(t), mem_free(size);
+}
+
+/* With P = pinv(M), R = B - M*X: |P|(E|X| + errB) + |P||P'|E'|R|
  * + (wide) (I + |P||M|)E'|P'X|; E = errM + (m+n)u times column norms. */
 void bound_LSTSQ(const struct kernel *k, const double *const *in, double *out)
 {
     size_t m, n, p = k->shape.cols;
     double *a = taken(k, k->in[0], &m, &n), *e = taken(k, in[0], &m, &n);
-    size_t ld = m > n ? m : n;
-    double *eye = la_new(m * m), *full = la_new(ld * m), *pinv = la_new(n * m);
-    la_identity(m, eye);
-    if (m == 0 || n == 0 || !la_finite(k->out, n * p) ||
-        !least_squares(m, n, m, a, eye, full)) {
-        la_unknown(k, out);
-    } else {
-        for (size_t j = 0; j < m; j++)
-            memcpy(pinv + n * j, full + ld * j, n * sizeof *pinv);
+    double *pinv = la_new(n * m), *r = la_copy(k->in[1], m * p);
+    double *q = la_new(m * p), *y = la_copy(in[1], m * p);
+    if (la_finite(k->out, n * p) && pseudo_inverse(m, n, a, pinv)) {
         for (size_t j = 0; j < n; j++)
             for (size_t i = 0; i < m; i++)
                 e[i + m * j] += (double)(m + n) * LA_U *
                                 cblas_dnrm2((int)m, a + m * j, 1);
-        double *r = la_copy(k->in[1], m * p), *x = la_abs(k->out, n * p);
         la_gemm(false, false, m, p, n, -1, a, k->out, 1, r);
-        double *y = la_copy(in[1], m * p); /* E|X| + errB */
-        la_gemm(false, false, m, p, n, 1, e, x, 1, y);
-        double *z = la_new(m * p), *et = la_new(n * p), *q = la_new(m * p);
-        la_gemm(true, false, m, p, n, 1, pinv, k->out, 0, q); /* P'X */
-        for (size_t i = 0; i < m * p; i++)
-            r[i] = fabs(r[i]), q[i] = fabs(q[i]);
-        double *size = la_abs(pinv, m * n), *as = la_abs(a, m * n);
-        la_gemm(true, false, n, p, m, 1, e, r, 0, et); /* E'|R| */
-        la_gemm(true, false, m, p, n, 1, size, et, 1, y);
-        la_gemm(true, false, n, p, m, m < n ? 1 : 0, e, q, 0, et);
-        la_gemm(false, false, m, p, n, 1, as, et, 0, z);
-        for (size_t i = 0; i < m * p; i++)
-            y[i] += z[i];
-        memcpy(out, et, n * p * sizeof *out);
-        la_gemm(false, false, n, p, m, 1, size, y, 1, out);
-        mem_free(r), mem_free(x), mem_free(y), mem_free(z), mem_free(et);
-        mem_free(q), mem_free(size), mem_free(as);
+        la_gemm(true, false, m, p, n, 1, pinv, k->out, 0, q);
+        bound_least_squares(m, n, p, e, pinv, a, r, q, y, k->out, out);
+    } else {
+        la_unknown(k, out);
     }
-    mem_free(a), mem_free(e), mem_free(eye), mem_free(full), mem_free(pinv);
+    mem_free(a), mem_free(e), mem_free(pinv), mem_free(r), mem_free(q);
+    mem_free(y);
 }
 
-/* --- Sylvester's equation --------------------------------------------------------- */
+/* --- Sylvester's equation ----------------------------------------------- */
 
 /* a = u*t*u' with t quasi-triangular; a becomes t. */
 static bool real_schur(size_t n, double *a, double *u)
@@ -282,7 +302,7 @@ void bound_SYLVESTER(const struct kernel *k, const double *const *in,
     mem_free(e);
 }
 
-/* --- norm of all entries ------------------------------------------------------------ */
+/* --- norm of all entries ------------------------------------------------ */
 
 void kernel_NORM2(const struct kernel *k)
 {

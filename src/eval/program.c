@@ -139,7 +139,7 @@ static void add_step(struct builder *b, node x, uint32_t index)
     struct program *p = b->p;
     size_t n;
     const node *arg = graph_args(b->g, x, &n);
-    struct step s = {.x = x, .src = (uint32_t)p->src.n, .nargs = (uint16_t)n,
+    struct step s = {.x = x, .src = (uint32_t)p->src.n, .nargs = (uint32_t)n,
                      .whole = whole(b->g, x)};
     vec_reserve(&p->src, n);
     for (size_t i = 0; i < n; i++)

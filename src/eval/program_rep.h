@@ -8,7 +8,7 @@ struct step {
     node x;
     uint32_t dst;      /* first double of the result, of one lane */
     uint32_t src;      /* first entry of program.src */
-    uint16_t nargs;
+    uint32_t nargs;
     bool whole;        /* elementwise, all arguments of the result's shape,
                           no kink: one run of numel * lanes doubles */
 };

@@ -5,7 +5,7 @@
 #ifndef EVAL_SPECIAL_H
 #define EVAL_SPECIAL_H
 
-/* --- elementary, in Octave's conventions (special.c) --------------------- */
+/* --- elementary, in Octave's conventions (special.c) ---------------------- */
 double special_nthroot(double x, double n);
 double special_mod(double x, double y); /* Octave: sign of y, mod(x,0) = x */
 double special_rem(double x, double y);
@@ -31,14 +31,14 @@ double special_normcdf(double x);
 double special_norminv(double p);
 double special_dawson(double x);
 
-/* --- Bessel and Airy (special.c): any real order, x < 0 for whole orders -- */
+/* --- Bessel and Airy (special.c): any real order, whole ones at x < 0 -- */
 double special_besselj(double n, double x);
 double special_bessely(double n, double x);
 double special_besseli(double n, double x);
 double special_besselk(double n, double x);
 double special_airy(double k, double x); /* k = 0..3: Ai, Ai', Bi, Bi' */
 
-/* --- others ---------------------------------------------------------------- */
+/* --- others --------------------------------------------------------------- */
 double special_lambertw(double x);            /* principal branch */
 double special_lambertwm1(double x);          /* branch -1 */
 double special_expint(double x);              /* E1 */
@@ -54,12 +54,5 @@ double special_elliptice(double m);
 /* For the ULPS column: `ulps` of a result of size |r|, but where a function
  * passes through a zero, of the `size` of what cancels there. */
 double special_ulps(double ulps, double size, double r);
-
-/* The size that a row's ULPS refers to: the result's own. */
-static inline double special_scale(int op, double x, double y, double r)
-{
-    (void)op, (void)x, (void)y;
-    return r;
-}
 
 #endif

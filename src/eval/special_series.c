@@ -23,7 +23,7 @@ static bool order_in(double n, double most)
     return n >= 0 && n <= most && n == floor(n);
 }
 
-/* --- sin(x)/x -------------------------------------------------------------- */
+/* --- sin(x)/x ------------------------------------------------------------- */
 
 /* sum_k (-1)^k x^(2k-n) / ((2k+1) (2k-n)!), 2k >= n */
 static double sinc_taylor(int n, double x)
@@ -54,7 +54,7 @@ double special_sincn(double n, double x)
     return s;
 }
 
-/* --- elliptic integrals ---------------------------------------------------- */
+/* --- elliptic integrals --------------------------------------------------- */
 
 double special_elliptick(double m)
 {
@@ -128,7 +128,7 @@ double special_elliptickn(double n, double m)
     return k0;
 }
 
-/* --- Riemann's zeta -------------------------------------------------------- */
+/* --- Riemann's zeta ------------------------------------------------------- */
 
 enum { JET = 10, ZETA_TERMS = 8, ZETA_TAIL = 14 };
 

@@ -142,11 +142,11 @@ bool structure_contains(enum structure s, struct shape shape, const double *v,
     if (is_symmetric(s) && shape.rows != shape.cols)
         *why = "it is not square";
     else if (is_symmetric(s) && !equals_transpose(shape.rows, v))
-        *why = "it is not symmetric";
+        *why = "opposite entries differ";
     else if (s == STRUCT_SPD && !has_cholesky(shape.rows, v))
         *why = "it is not positive definite";
     else if (s == STRUCT_POSITIVE && !all_positive(shape_numel(shape), v))
-        *why = "not all entries are positive";
+        *why = "an entry is not above zero";
     else if (!held_are_zero(s, shape, v))
         *why = s == STRUCT_LOWER   ? "entries above the diagonal are not zero"
                : s == STRUCT_UPPER ? "entries below the diagonal are not zero"

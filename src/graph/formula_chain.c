@@ -13,7 +13,6 @@
 struct chain {
     struct terms *t;
     struct parts scalars, list;
-    struct ratio factor;
 };
 
 static bool square(const struct terms *t, term x)
@@ -91,7 +90,11 @@ static void push(struct chain *c, struct part p)
     struct terms *t = c->t;
     const struct gterm g = *term_at(t, p.t);
     p.factor = (struct ratio){1, 1};
-    if (g.kind == TERM_TRANSPOSE) {
+    if (shape_scalar(g.shape)) {
+        p.factor.p = p.flags & PART_INVERSE ? -1 : 1;
+        p.flags = 0;
+        vec_push(&c->scalars, p);
+    } else if (g.kind == TERM_TRANSPOSE) {
         p.t = term_part(t, p.t, 0).t;
         p.flags ^= PART_TRANSPOSED;
         push(c, p);
@@ -139,7 +142,7 @@ static term close(struct chain *c, struct shape s)
                          .factor = {1, 1}};
     struct part *p = c->list.at;
     if (c->list.n == 0)
-        return term_eye(t, s.rows);
+        return s.rows == 1 ? term_integer(t, 1) : term_eye(t, s.rows);
     if (c->list.n == 1 && p[0].flags == 0)
         return p[0].t;
     if (c->list.n == 1 && p[0].flags == PART_TRANSPOSED)
@@ -149,7 +152,7 @@ static term close(struct chain *c, struct shape s)
 
 term term_chain(struct terms *t, size_t n, const struct part *part)
 {
-    struct chain c = {.t = t, .factor = {1, 1}};
+    struct chain c = {.t = t};
     struct shape s = {part_shape(t, part[0]).rows,
                       part_shape(t, part[n - 1]).cols};
     struct gterm head = {.kind = TERM_CHAIN, .op = OP_COUNT, .shape = s,
@@ -251,8 +254,7 @@ term term_transpose(struct terms *t, term x)
         return term_part(t, x, 0).t;
     if (!t->raw && g.kind == TERM_CHAIN && term_open(t, x)) {
         inner.flags = PART_TRANSPOSED;
-        if (g.n > 1 || !term_part(t, x, 0).flags)
-            return term_chain(t, 1, &inner);
+        return term_chain(t, 1, &inner);
     }
     if (!t->raw && g.kind == TERM_PRODUCT && term_open(t, x))
         return transposed_product(t, x);

@@ -82,24 +82,38 @@ static void find_common(const struct terms *t, const struct parts *l,
             common->n = 0;
 }
 
+/* x without the common factors, of the shape that remains. */
+static term without(struct terms *t, term x, const struct parts *common)
+{
+    struct part have[FACTORS];
+    struct parts left = {0};
+    size_t n = factors_of(t, x, have);
+    for (size_t i = 0; i < n; i++) {
+        struct part p = have[i];
+        for (size_t k = 0; k < common->n; k++) {
+            struct ratio e = common->at[k].factor;
+            e.p = -e.p;
+            if (common->at[k].t == p.t)
+                p.factor = ratio_plus(p.factor, e);
+        }
+        if (p.factor.p != 0)
+            vec_push(&left, p);
+    }
+    term r = term_product(t, (struct ratio){1, 1}, parts_shape(t, &left),
+                          left.n, left.at);
+    vec_free(&left);
+    return r;
+}
+
 static bool pull_elementwise(struct terms *t, struct shape s,
                              const struct parts *l, term *out)
 {
-    struct parts common = {0}, rest = {0}, divide = {0};
+    struct parts common = {0}, rest = {0};
     find_common(t, l, &common);
     bool found = common.n > 0;
     for (size_t i = 0; found && i < l->n; i++) {
-        divide.n = 0;
-        vec_push(&divide, part_of(l->at[i].t));
-        for (size_t k = 0; k < common.n; k++) {
-            struct part p = common.at[k];
-            p.factor.p = -p.factor.p;
-            vec_push(&divide, p);
-        }
-        /* the quotient's own shape: what remains may be smaller */
         struct part p = l->at[i];
-        p.t = term_product(t, (struct ratio){1, 1}, term_at(t, p.t)->shape,
-                           divide.n, divide.at);
+        p.t = without(t, p.t, &common);
         vec_push(&rest, p);
     }
     if (found) {
@@ -109,7 +123,6 @@ static bool pull_elementwise(struct terms *t, struct shape s,
     }
     vec_free(&common);
     vec_free(&rest);
-    vec_free(&divide);
     return found;
 }
 

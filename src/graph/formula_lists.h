@@ -16,5 +16,7 @@ struct shape parts_shape(const struct terms *t, const struct parts *l);
  * nothing. */
 bool sum_factored(struct terms *t, struct shape s, const struct parts *l,
                   term *out);
+/* sum(x) or sum(x, dim), of shape s (formula_reduce.c). */
+term term_reduced(struct terms *t, struct shape s, size_t n, const term *arg);
 
 #endif

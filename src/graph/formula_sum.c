@@ -63,14 +63,14 @@ static void gather(struct terms *t, struct parts *l, struct part p)
 
 /* --- like terms -------------------------------------------------------------------- */
 
-struct place {
+struct ranked {
     term t;
     size_t at;
 };
 
 static int by_term(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct ranked *x = a, *y = b;
     if (x->t != y->t)
         return x->t < y->t ? -1 : 1;
     return x->at < y->at ? -1 : x->at > y->at;
@@ -79,10 +79,10 @@ static int by_term(const void *a, const void *b)
 /* Numbers of equal terms add up at the first of them. */
 static void merge_like(struct parts *l)
 {
-    struct place *p = mem_alloc((l->n + 1) * sizeof *p);
+    struct ranked *p = mem_alloc((l->n + 1) * sizeof *p);
     size_t n = 0;
     for (size_t i = 0; i < l->n; i++)
-        p[i] = (struct place){l->at[i].t, i};
+        p[i] = (struct ranked){l->at[i].t, i};
     qsort(p, l->n, sizeof *p, by_term);
     for (size_t i = 1, first = 0; i < l->n; i++) {
         if (p[i].t != p[first].t) {

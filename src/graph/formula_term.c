@@ -7,7 +7,7 @@
  * Invariant: parts of a term come before it, so every pass is a plain loop; a
  * term is never changed once made.
  */
-#include "graph/formula_term.h"
+#include "graph/formula_lists.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -231,6 +231,8 @@ term term_call(struct terms *t, enum op op, const char *text, struct shape s,
 {
     struct gterm head = {.kind = TERM_CALL, .op = (uint16_t)op, .shape = s,
                          .text = text};
+    if (op == OP_SUM)
+        return term_reduced(t, s, n, arg);
     return with_parts(t, head, n, arg);
 }
 

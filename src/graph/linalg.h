@@ -2,16 +2,16 @@
  *
  * Shapes are the caller's business (the elaborator has checked them). What can
  * be composed of other nodes is composed; the rest is a row of ops.def whose
- * rules stand in rules_linalg.c (solves, determinants, functions of a matrix),
- * rules_factor.c (factorizations) and rules_spectral.c (eigen- and singular
- * values). A factorization's results are Part(g, primary, i).
+ * rules stand in rules_linalg.c (solves), rules_det.c, rules_matfun.c (norms,
+ * functions of a matrix), rules_factor.c and rules_spectral.c (eigen- and
+ * singular values). A factorization's results are Part(g, primary, i).
  */
 #ifndef GRAPH_LINALG_H
 #define GRAPH_LINALG_H
 
 #include "graph/graph.h"
 
-/* --- building blocks of rules -------------------------------------------- */
+/* --- building blocks of rules ------------------------------------------- */
 /* Result i of a node with several results. */
 static inline node Part(node primary, unsigned i)
 {
@@ -25,7 +25,7 @@ node Eye(struct graph *g, uint32_t n);
 node Block(struct graph *g, node a, uint32_t r0, uint32_t c0,
            uint32_t rows, uint32_t cols);
 
-/* --- solves ---------------------------------------------------------------- */
+/* --- solves ------------------------------------------------------------- */
 /* Auxiliary: Cholesky if A is exactly symmetric with positive diagonal and
  * definite, else LU; packed as a column. Shared by all nodes that need it. */
 node Factor(struct graph *g, node a);
@@ -48,7 +48,7 @@ node Pinv(struct graph *g, node a);                 /* m x n -> n x m */
 node Sylvester(struct graph *g, node a, node b, node c);
 node Lyap(struct graph *g, node a, node c);         /* A*X + X*A' + C = 0 */
 
-/* --- numbers of a matrix --------------------------------------------------- */
+/* --- numbers of a matrix ------------------------------------------------ */
 node Det(struct graph *g, node a);
 node LogDet(struct graph *g, node a);               /* log(abs(det(A))) */
 node Cofactor(struct graph *g, node a);             /* d det(A) / dA */
@@ -63,7 +63,7 @@ node MatrixNormInf(struct graph *g, node a);        /* norm(A,Inf) */
 node Cond(struct graph *g, node a);                 /* s(1)/s(end) */
 node Rank(struct graph *g, node a);                 /* locally constant */
 
-/* --- functions of a square matrix ------------------------------------------ */
+/* --- functions of a square matrix --------------------------------------- */
 node MatPower(struct graph *g, node a, int n);      /* A^n, n of any sign */
 node Expm(struct graph *g, node a);
 node ExpmFrechet(struct graph *g, node a, node e);  /* d expm(A) along E */
@@ -71,7 +71,7 @@ node Logm(struct graph *g, node a);                 /* principal, real */
 node LogmFrechet(struct graph *g, node a, node e);
 node Sqrtm(struct graph *g, node a);                /* principal, real */
 
-/* --- factorizations --------------------------------------------------------- */
+/* --- factorizations ----------------------------------------------------- */
 /* R with R'*R = (A+A')/2, or L with L*L' = (A+A')/2. NaN where A is not
  * positive definite or, at the base point, not symmetric. */
 node Chol(struct graph *g, node a, bool lower);

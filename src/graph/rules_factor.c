@@ -24,7 +24,7 @@ static node right_solve(struct graph *g, node b, node t, bool upper,
     return Transpose(g, TriSolve(g, t, upper, !transposed, Transpose(g, b)));
 }
 
-/* --- Cholesky ------------------------------------------------------------------ */
+/* --- Cholesky ----------------------------------------------------------- */
 
 node Chol(struct graph *g, node a, bool lower)
 {
@@ -116,7 +116,7 @@ void adjoint_CHOLADJOINT(struct graph *g, node self, const node *bar,
     out[0] = as_lower(g, Triangle(g, l, false, 0), lower);
 }
 
-/* --- LU ---------------------------------------------------------------------------- */
+/* --- LU ----------------------------------------------------------------- */
 
 node Lu(struct graph *g, node a)
 {
@@ -127,8 +127,29 @@ node Lu(struct graph *g, node a)
                                         {s.rows, 1}});
 }
 
+/* The order of rows seen as a constant, which it is until a pivot changes. */
+static node row_order(struct graph *g, node p)
+{
+    return graph_node(g, OP_ROWORDER, graph_shape(g, p), no_imm, 1, &p);
+}
+
+void tangent_ROWORDER(struct graph *g, node self, const node *dot, node *out)
+{
+    (void)g, (void)self, (void)dot;
+    out[0] = NONE;
+}
+
+void adjoint_ROWORDER(struct graph *g, node self, const node *bar,
+                      const bool *want, node *out)
+{
+    (void)g, (void)self, (void)bar, (void)want;
+    out[0] = NONE;
+}
+
 node PermuteRows(struct graph *g, node a, node p, bool inverse)
 {
+    if (g->at[p].op != OP_ROWORDER)
+        p = row_order(g, p);
     return graph_node(g, OP_PERMUTEROWS, graph_shape(g, a),
                       (union imm){.a = inverse}, 2, (node[]){a, p});
 }
@@ -329,7 +350,7 @@ void adjoint_LUADJOINT(struct graph *g, node self, const node *bar,
     }
 }
 
-/* --- QR ------------------------------------------------------------------------------ */
+/* --- QR ----------------------------------------------------------------- */
 
 node Qr(struct graph *g, node a)
 {
@@ -404,8 +425,8 @@ void adjoint_QR(struct graph *g, node self, const node *bar, const bool *want,
     }
     if (qbar != NONE)
         n = Plus(g, n, Neg(g, MatMul(g, Transpose(g, qbar), q)));
-    node copy = Add(g, mirrored(g, n, false),
-                    Sub(g, Triangle(g, n, false, 0), Triangle(g, n, false, -1)));
+    node diagonal = Triangle(g, Triangle(g, n, false, 0), true, 0);
+    node copy = Add(g, mirrored(g, n, false), diagonal);
     node all = Plus(g, qbar, MatMul(g, q, copy));
     out[0] = right_solve(g, all, r1, true, true);
     if (z.n > z.k) {

@@ -1,11 +1,11 @@
-/* rules_linalg: solves, inverses, determinants, matrix equations, norms.
+/* rules_linalg: solves, least squares, inverses.
  *
  * Idea: every rule is the textbook's, built of the same nodes, with the factor
  * of the value as an auxiliary argument that tangent, adjoint and their own
  * derivatives share. Nothing is ever formed that is larger than the arguments.
  *
- * Invariant: the last argument of SOLVE, INV, DET, LOGDET and COFACTOR is
- * Factor of the first; no derivative flows through it.
+ * Invariant: the last argument of SOLVE and INV is Factor of the first; no
+ * derivative flows through it.
  *
  * Sources: M. Giles, Collected matrix derivative results for forward and
  * reverse mode AD, 2008; G. Golub, V. Pereyra, SIAM J. Numer. Anal. 10 (1973)
@@ -29,7 +29,7 @@ static enum op op_of(const struct graph *g, node x)
     return (enum op)g->at[x].op;
 }
 
-/* --- building blocks --------------------------------------------------------- */
+/* --- building blocks ---------------------------------------------------- */
 
 node Plus(struct graph *g, node a, node b)
 {
@@ -66,7 +66,7 @@ node Block(struct graph *g, node a, uint32_t r0, uint32_t c0, uint32_t rows,
     return r;
 }
 
-/* --- square systems ------------------------------------------------------------ */
+/* --- square systems ----------------------------------------------------- */
 
 node Factor(struct graph *g, node a)
 {
@@ -123,7 +123,7 @@ void adjoint_SOLVE(struct graph *g, node self, const node *bar,
                           : MatMul(g, b, Transpose(g, self)));
 }
 
-/* --- triangular systems ---------------------------------------------------------- */
+/* --- triangular systems ------------------------------------------------- */
 
 node TriSolve(struct graph *g, node t, bool upper, bool transposed, node b)
 {
@@ -186,7 +186,7 @@ static int triangle_of(const struct graph *g, node x)
                                                     : 0;
 }
 
-/* --- division -------------------------------------------------------------------- */
+/* --- division ----------------------------------------------------------- */
 
 node LeftDivide(struct graph *g, node a, node b)
 {
@@ -210,7 +210,7 @@ node RightDivide(struct graph *g, node b, node a)
     return Transpose(g, LeftDivide(g, Transpose(g, a), Transpose(g, b)));
 }
 
-/* --- least squares ----------------------------------------------------------------- */
+/* --- least squares ------------------------------------------------------ */
 
 node LeastSquares(struct graph *g, node a, bool transposed, node b)
 {
@@ -273,7 +273,7 @@ void adjoint_LSTSQ(struct graph *g, node self, const node *bar,
     out[0] = t ? Transpose(g, m) : m;
 }
 
-/* --- inverses ------------------------------------------------------------------------ */
+/* --- inverses ----------------------------------------------------------- */
 
 static node inverse(struct graph *g, node a, bool t)
 {
@@ -346,133 +346,4 @@ void adjoint_PINV(struct graph *g, node self, const node *bar,
     node w = MatMul(g, yt, MatMul(g, y, bt));
     node third = Sub(g, w, MatMul(g, MatMul(g, w, y), a));
     out[0] = Add(g, Sub(g, second, first), third);
-}
-
-/* --- determinants ----------------------------------------------------------------------- */
-
-static const struct shape scalar = {1, 1};
-
-node Det(struct graph *g, node a)
-{
-    if (shape_scalar(graph_shape(g, a)))
-        return a;
-    return graph_node(g, OP_DET, scalar, no_imm, 2, (node[]){a, Factor(g, a)});
-}
-
-node LogDet(struct graph *g, node a)
-{
-    if (shape_scalar(graph_shape(g, a)))
-        return Log(g, Abs(g, a));
-    return graph_node(g, OP_LOGDET, scalar, no_imm, 2,
-                      (node[]){a, Factor(g, a)});
-}
-
-node Cofactor(struct graph *g, node a)
-{
-    if (shape_scalar(graph_shape(g, a)))
-        return Num(g, 1);
-    return graph_node(g, OP_COFACTOR, graph_shape(g, a), no_imm, 2,
-                      (node[]){a, Factor(g, a)});
-}
-
-node CofactorDot(struct graph *g, node a, node e)
-{
-    if (shape_scalar(graph_shape(g, a)))
-        return Num(g, 0);
-    return graph_node(g, OP_COFACTORDOT, graph_shape(g, a), no_imm, 3,
-                      (node[]){a, e, Factor(g, a)});
-}
-
-/* The cofactor matrix is the gradient also where A is singular, where
- * det(A)*inv(A)' is 0*Inf. */
-void tangent_DET(struct graph *g, node self, const node *dot, node *out)
-{
-    out[0] = Dot(g, Cofactor(g, g->at[self].arg[0]), dot[0]);
-}
-
-void adjoint_DET(struct graph *g, node self, const node *bar,
-                 const bool *want, node *out)
-{
-    out[0] = want[0] ? Mul(g, bar[0], Cofactor(g, g->at[self].arg[0])) : NONE;
-    out[1] = NONE;
-}
-
-void tangent_LOGDET(struct graph *g, node self, const node *dot, node *out)
-{
-    out[0] = Dot(g, InverseTransposed(g, g->at[self].arg[0]), dot[0]);
-}
-
-void adjoint_LOGDET(struct graph *g, node self, const node *bar,
-                    const bool *want, node *out)
-{
-    node inv = InverseTransposed(g, g->at[self].arg[0]);
-    out[0] = want[0] ? Mul(g, bar[0], inv) : NONE;
-    out[1] = NONE;
-}
-
-/* The Hessian of det is symmetric: tangent and adjoint are one map. */
-void tangent_COFACTOR(struct graph *g, node self, const node *dot, node *out)
-{
-    out[0] = CofactorDot(g, g->at[self].arg[0], dot[0]);
-}
-
-void adjoint_COFACTOR(struct graph *g, node self, const node *bar,
-                      const bool *want, node *out)
-{
-    node a = g->at[self].arg[0];
-    out[0] = want[0] ? CofactorDot(g, a, bar[0]) : NONE;
-    out[1] = NONE;
-}
-
-/* Third derivative of det along E and H, a symmetric matrix-valued form, from
- * C = cofactor(A), d = det(A): the derivative of (<C,E>*C - C*E'*C)/d along H.
- * NaN where A is singular. */
-static node det_third(struct graph *g, node a, node e, node h)
-{
-    node c = Cofactor(g, a), d = Det(g, a);
-    node ce = CofactorDot(g, a, e), ch = CofactorDot(g, a, h);
-    node et = Transpose(g, e);
-    node plus = Add(g, Mul(g, Dot(g, ch, e), c), Mul(g, Dot(g, c, e), ch));
-    node minus = Add(g, MatMul(g, ch, MatMul(g, et, c)),
-                     MatMul(g, c, MatMul(g, et, ch)));
-    node shrink = Mul(g, Dot(g, c, h), ce);
-    return Div(g, Sub(g, Sub(g, plus, minus), shrink), d);
-}
-
-void tangent_COFACTORDOT(struct graph *g, node self, const node *dot,
-                         node *out)
-{
-    node a = g->at[self].arg[0], e = g->at[self].arg[1];
-    node linear = dot[1] == NONE ? NONE : CofactorDot(g, a, dot[1]);
-    node bent = dot[0] == NONE ? NONE : det_third(g, a, e, dot[0]);
-    out[0] = Plus(g, linear, bent);
-}
-
-void adjoint_COFACTORDOT(struct graph *g, node self, const node *bar,
-                         const bool *want, node *out)
-{
-    node a = g->at[self].arg[0], e = g->at[self].arg[1];
-    out[0] = want[0] ? det_third(g, a, e, bar[0]) : NONE;
-    out[1] = want[1] ? CofactorDot(g, a, bar[0]) : NONE;
-    out[2] = NONE;
-}
-
-/* --- rank ----------------------------------------------------------------------------- */
-
-node Rank(struct graph *g, node a)
-{
-    return graph_node(g, OP_RANK, scalar, no_imm, 1, &a);
-}
-
-void tangent_RANK(struct graph *g, node self, const node *dot, node *out)
-{
-    (void)g, (void)self, (void)dot;
-    out[0] = NONE;
-}
-
-void adjoint_RANK(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
-{
-    (void)g, (void)self, (void)bar, (void)want;
-    out[0] = NONE;
 }

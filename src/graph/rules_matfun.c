@@ -15,7 +15,7 @@
 static const union imm no_imm = {.bits = 0};
 static const struct shape scalar = {1, 1};
 
-/* --- norms ----------------------------------------------------------------------- */
+/* --- norms -------------------------------------------------------------- */
 
 node Norm2(struct graph *g, node a)
 {
@@ -96,7 +96,7 @@ node Cond(struct graph *g, node a)
     return Div(g, Block(g, v, 0, 0, 1, 1), Block(g, v, last, 0, 1, 1));
 }
 
-/* --- powers ------------------------------------------------------------------------ */
+/* --- powers ------------------------------------------------------------- */
 
 /* By repeated squaring: 2*log2(n) products at most. */
 node MatPower(struct graph *g, node a, int n)
@@ -114,7 +114,7 @@ node MatPower(struct graph *g, node a, int n)
     return r;
 }
 
-/* --- functions with a Frechet operation ---------------------------------------------- */
+/* --- functions with a Frechet operation --------------------------------- */
 
 static node matrix_function(struct graph *g, enum op op, node a)
 {
@@ -237,7 +237,7 @@ void adjoint_LOGMFRECHET(struct graph *g, node self, const node *bar,
     frechet_adjoint(g, self, bar, want, out);
 }
 
-/* --- matrix equations ------------------------------------------------------------------ */
+/* --- matrix equations --------------------------------------------------- */
 
 node Sylvester(struct graph *g, node a, node b, node c)
 {

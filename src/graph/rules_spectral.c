@@ -5,7 +5,7 @@
  * (GAPDIVIDE, whose own derivative is GAPDIVIDE again). An adjoint that reaches
  * the values only never divides by a gap, so symmetric functions of a repeated
  * eigenvalue come out right; J - J' is never formed before the division, as a
- * difference that is exactly 0 at a repeated value may have a limit that is not.
+ * difference that is exactly 0 at a repeated value may have another limit.
  *
  * Invariant: vectors are unit columns with signs fixed at the base point.
  * Source: M. Giles, 2008; J. Townsend, Differentiating the SVD, 2016.
@@ -34,7 +34,7 @@ static node scale_columns(struct graph *g, node m, node column)
     return Mul(g, m, Transpose(g, column));
 }
 
-/* --- division by gaps ------------------------------------------------------------ */
+/* --- division by gaps --------------------------------------------------- */
 
 node GapDivide(struct graph *g, node m, node w, bool squares)
 {
@@ -74,7 +74,7 @@ void adjoint_GAPDIVIDE(struct graph *g, node self, const node *bar,
     out[1] = squares ? Mul(g, Num(g, 2), Mul(g, p.arg[1], v)) : v;
 }
 
-/* --- symmetric eigenvalues ---------------------------------------------------------- */
+/* --- symmetric eigenvalues ---------------------------------------------- */
 
 static struct shape column(uint32_t n)
 {
@@ -116,7 +116,7 @@ void adjoint_EIGH(struct graph *g, node self, const node *bar,
     out[0] = Symmetrize(g, MatMul(g, v, MatMul(g, k, vt)));
 }
 
-/* --- general eigenvalues, real ---------------------------------------------------------- */
+/* --- general eigenvalues, real ------------------------------------------ */
 
 node Eig(struct graph *g, node a)
 {
@@ -160,7 +160,7 @@ void adjoint_EIG(struct graph *g, node self, const node *bar,
     out[0] = Solve(g, v, true, MatMul(g, k, vt));
 }
 
-/* --- singular values ------------------------------------------------------------------------ */
+/* --- singular values ---------------------------------------------------- */
 
 node Svd(struct graph *g, node a)
 {
@@ -256,11 +256,10 @@ void adjoint_SVD(struct graph *g, node self, const node *bar,
     out[0] = Plus(g, MatMul(g, u, MatMul(g, core, vt)), rest);
 }
 
-/* --- complements ------------------------------------------------------------------------------ */
+/* --- complements -------------------------------------------------------- */
 
 static const char no_complement[] =
-    "the columns that complete a basis are free to turn among themselves, so "
-    "they have no derivative of their own";
+    "columns that complete a basis: they are free to turn among themselves";
 
 node Complement(struct graph *g, node a, unsigned which, uint32_t k)
 {

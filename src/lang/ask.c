@@ -78,13 +78,15 @@ static void fail_unknown(struct elab *e, node x, struct span at,
         return;
     }
     const char *name = unknown_input(e, x);
-    if (e->missing.n) /* that is reported, and this is its consequence */
-        e->stopped = true;
-    else if (name)
+    if (name && !e->missing.n) {
         elab_fail(e, at, NULL, "%s depends on '%s', which has no value", what,
                   name);
-    else
-        elab_fail(e, at, NULL, "%s cannot be decided here", what);
+        return;
+    }
+    /* Missing values are reported as such, and this is their consequence; or
+     * an oracle in balls cannot tell, which is no error of the file. */
+    e->errors++;
+    e->stopped = true;
 }
 
 const double *ask_quietly(struct elab *e, node x)

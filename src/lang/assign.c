@@ -78,10 +78,10 @@ static bool grow_linear(struct change *c, uint32_t bound, struct shape *grown)
     *grown = s;
     if (bound <= shape_numel(s))
         return true;
-    if (s.cols == 1 && s.rows != 1)
-        grown->rows = bound;
-    else if (s.rows == 1 || shape_numel(s) == 0)
+    if (s.rows == 1 || shape_numel(s) == 0)
         *grown = (struct shape){1, bound};
+    else if (s.cols == 1)
+        grown->rows = bound;
     else {
         elab_fail(c->e, c->at, NULL,
                   "index %u is out of bounds: %s is %ux%u, and a matrix does "

@@ -87,6 +87,17 @@ static struct val lambertw(struct elab *e, struct call *c)
                             c->arg + c->nargs - 1, c->name, c->span);
 }
 
+/* logical(x): a mask. */
+static struct val logical(struct elab *e, struct call *c)
+{
+    node x;
+    if (!arg_node(e, c, 0, &x))
+        return val_error();
+    if (c->arg[0].logical || shape_numel(graph_shape(e->g, x)) == 0)
+        return val_logical(x);
+    return val_logical(Ne(e->g, x, Num(e->g, 0)));
+}
+
 /* --- files ------------------------------------------------------------------------- */
 
 static struct val load(struct elab *e, struct call *c)
@@ -118,6 +129,7 @@ static const struct builtin own_rows[] = {
     {"psi", 1, 2, 1, 0, psi, false},
     {"airy", 1, 2, 1, 0, airy, false},
     {"lambertw", 1, 2, 1, 0, lambertw, false},
+    {"logical", 1, 1, 1, 0, logical, false},
     {"load", 1, 1, 1, 0, load, false},
     {0},
 };
@@ -185,7 +197,6 @@ static void add_row(const struct builtin *row)
     if (slots[i] || nrows + 1 >= SLOTS / 2)
         return;
     rows[nrows] = *row;
-    names[nrows] = row->name;
     slots[i] = (uint16_t)++nrows;
 }
 
@@ -231,6 +242,11 @@ static void fill(void)
         add_row(&row);
         rows[slots[slot_of(p->name)] - 1].prelude = true;
     }
+    size_t n = 0; /* the common ones first: the nearest of equals is theirs */
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < nrows; i++)
+            if ((rows[i].op != 0) == first)
+                names[n++] = rows[i].name;
 }
 
 const struct builtin *builtin_find(const char *name)

@@ -8,6 +8,7 @@
  * Invariant: frames are left as they were entered, errors or not; calls nest
  * at most CALL_DEPTH deep.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -123,8 +124,7 @@ static bool has_value(const struct elab *e, const struct symbol *s,
                !scope_constant((struct elab *)(uintptr_t)e, s->name, &v) &&
                !(s->builtin && s->builtin->min == 0);
     case FRAME_CLAIM:
-        return s->bound || s->input ||
-               (!called && scope_derivative_name(e, s->name));
+        return s->binding || s->input || scope_derivative_name(e, s->name);
     case FRAME_CONSTANT:
         return constant_known(e, s);
     default:
@@ -260,12 +260,16 @@ bool call_value(struct elab *e, struct symbol *s, struct call *c)
 /* "param x(2)", as large as the indices that the problem writes. */
 static const char *declaration(struct elab *e, const struct symbol *s)
 {
-    if (!s->largest[0])
+    char size[2][16] = {"n", "n"};
+    if (s->subscripts == 0)
         return NULL;
-    if (s->largest[1])
-        return arena_printf(e->arena, "param %s(%u,%u)", s->name,
-                            s->largest[0], s->largest[1]);
-    return arena_printf(e->arena, "param %s(%u)", s->name, s->largest[0]);
+    for (unsigned i = 0; i < s->subscripts; i++)
+        if (s->largest[i])
+            snprintf(size[i], sizeof size[i], "%u", s->largest[i]);
+    if (s->subscripts == 1)
+        return arena_printf(e->arena, "param %s(%s)", s->name, size[0]);
+    return arena_printf(e->arena, "param %s(%s,%s)", s->name, size[0],
+                        size[1]);
 }
 
 struct val call_unknown(struct elab *e, struct symbol *s,
@@ -274,7 +278,7 @@ struct val call_unknown(struct elab *e, struct symbol *s,
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
     const char *label = NULL;
-    if (near && param)
+    if (near && param && s->largest[0])
         label = arena_printf(e->arena, "did you mean '%s'? or, for an array: "
                              "%s", near, param);
     else if (near)

@@ -126,8 +126,10 @@ static bool read_size(struct elab *e, const struct ast *t, uint32_t *out)
 static bool fail_shape(struct elab *e, const struct declaration *w,
                        struct shape have)
 {
-    elab_fail(e, w->at, NULL, "'%s' is %ux%u here, but declared %ux%u",
-              w->d->name, have.rows, have.cols, w->shape.rows, w->shape.cols);
+    bool fits = have.rows == w->shape.cols && have.cols == w->shape.rows;
+    elab_fail(e, w->at, fits ? "its transpose fits" : NULL,
+              "'%s' is %ux%u here, but declared %ux%u", w->d->name, have.rows,
+              have.cols, w->shape.rows, w->shape.cols);
     return false;
 }
 

@@ -106,8 +106,10 @@ struct symbol {
     bool claimed;              /* by its own name in a claim */
     bool valued;               /* its declaration has a value */
     bool settable;             /* an `at` line gives it a value */
+    bool counts;               /* a loop name */
     bool busy;                 /* its plain expression is being evaluated */
-    unsigned largest[2];       /* literal indices seen in NAME(i,j) */
+    unsigned subscripts;       /* most (1 or 2) seen in NAME(i,j) */
+    unsigned largest[2];       /* and the largest literal ones */
     const struct point_entry *given;
     uint32_t input;            /* 1 + index of the input, 0: none */
     uint32_t binding;          /* 1 + index in the result, 0: none */
@@ -201,7 +203,7 @@ struct elab {
     unsigned hidden;           /* inside the prelude: messages point at */
     struct span call_site;     /*   the call */
     const struct function *function;
-    uintptr_t stack_base;
+    uintptr_t stack_base, stack_limit;
     VEC(struct saved) saved;
     VEC(const struct ast *) spine;
     const struct end_context *end;

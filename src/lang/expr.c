@@ -15,8 +15,6 @@
 #include "base/diag.h"
 #include "lang/elab.h"
 
-enum { STACK_LIMIT = 5 << 20 };
-
 static const char *const op_spelling[] = {
     [AST_ADD] = "+", [AST_SUB] = "-", [AST_MUL] = "*", [AST_DIV] = "/",
     [AST_LDIV] = "\\", [AST_POW] = "^", [AST_EMUL] = ".*", [AST_EDIV] = "./",
@@ -297,7 +295,9 @@ static bool is_index(const struct elab *e, const struct symbol *s)
     case FRAME_TOP:
         return s->assigned.len || s->declared.len || s->given;
     case FRAME_CLAIM:
-        return s->bound || s->input;
+        return s->binding || s->input ||
+               (!s->function && !s->builtin &&
+                scope_derivative_name(e, s->name));
     case FRAME_CONSTANT:
         return constant_known(e, s);
     default:
@@ -424,7 +424,7 @@ static bool stack_low(const struct elab *e)
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     uintptr_t used = here < e->stack_base ? e->stack_base - here
                                           : here - e->stack_base;
-    return used > STACK_LIMIT;
+    return used > e->stack_limit;
 }
 
 struct val elab_eval(struct elab *e, const struct ast *t)

@@ -101,17 +101,38 @@ struct reading {
     const struct target *function; /* f(t) = expr: t is no name of the problem */
 };
 
-static void note_indices(struct symbol *s, const struct ast *whole)
+/* Does an argument look like a subscript? Then a literal bound in *literal. */
+static bool is_subscript(struct elab *e, const struct ast *t,
+                         unsigned *literal)
 {
-    unsigned n = whole->n - 1;
+    bool range = t->kind == AST_RANGE;
+    *literal = 0;
+    if (range)
+        t = t->a[t->n - 1];
+    if (t->kind == AST_NUMBER && t->integer && t->number >= 1 &&
+        t->number < 1e9) {
+        *literal = (unsigned)t->number;
+        return true;
+    }
+    return range || t->kind == AST_COLON || t->kind == AST_END ||
+           (t->kind == AST_NAME && scope_symbol(e, t->text)->counts);
+}
+
+/* What a declaration of an array must hold that is written NAME(i,j). */
+static void note_indices(struct elab *e, struct symbol *s,
+                         const struct ast *whole)
+{
+    unsigned n = whole->n - 1, literal[2];
     if (n < 1 || n > 2)
         return;
-    for (unsigned i = 0; i < n; i++) {
-        const struct ast *t = whole->a[i + 1];
-        if (t->kind == AST_NUMBER && t->integer && t->number >= 1 &&
-            t->number < 1e9 && s->largest[i] < (unsigned)t->number)
-            s->largest[i] = (unsigned)t->number;
-    }
+    for (unsigned i = 0; i < n; i++)
+        if (!is_subscript(e, whole->a[i + 1], &literal[i]))
+            return;
+    if (s->subscripts < n)
+        s->subscripts = n;
+    for (unsigned i = 0; i < n; i++)
+        if (s->largest[i] < literal[i])
+            s->largest[i] = literal[i];
 }
 
 static void note_read(void *to, const struct ast *t, bool called,
@@ -125,7 +146,7 @@ static void note_read(void *to, const struct ast *t, bool called,
             return;
     struct symbol *s = scope_symbol(r->e, t->text);
     if (called)
-        note_indices(s, whole);
+        note_indices(r->e, s, whole);
     if (s->read.len == 0 || (s->called && !called)) {
         s->read = t->span;
         s->called = called;
@@ -170,6 +191,7 @@ static void note_target(struct elab *e, const struct target *t,
     s->assignments++;
     s->functional += functional;
     s->last = e->ordinal;
+    s->counts = s->counts || stmt->kind == STMT_FOR;
     bool plain = stmt->kind == STMT_ASSIGN && stmt->n == 1 &&
                  !stmt->compound && t->nindex == 0;
     s->plain = plain && s->assignments == 1 ? stmt : NULL;

@@ -61,7 +61,7 @@ static bool seeded_before(const struct elaboration *r,
                           const struct seed_value *v)
 {
     for (size_t i = 0; i < r->nseeds; i++)
-        if (r->seeds[i].tangent == v->tangent && v->name &&
+        if (r->seeds[i].name && r->seeds[i].tangent == v->tangent &&
             strcmp(r->seeds[i].name, v->name) == 0)
             return true;
     return false;
@@ -279,6 +279,14 @@ static void add_input_output(struct elab *e, struct elaboration *r,
                           .node = Cut(e->g, x), .definition = x};
 }
 
+static void fail_output(struct elab *e, const struct name_at *name)
+{
+    const char *near = scope_suggest(e, name->name, false);
+    elab_fail(e, name->span,
+              near ? arena_printf(e->arena, "did you mean '%s'?", near) : NULL,
+              "output '%s' is not defined", name->name);
+}
+
 static void add_output(struct elab *e, struct elaboration *r,
                        const struct name_at *name, bool preamble)
 {
@@ -295,10 +303,17 @@ static void add_output(struct elab *e, struct elaboration *r,
     }
     if (preamble && s->assigned.len == 0)
         return; /* names a node of other problems */
-    const char *near = scope_suggest(e, name->name, false);
-    elab_fail(e, name->span,
-              near ? arena_printf(e->arena, "did you mean '%s'?", near) : NULL,
-              "output '%s' is not defined", name->name);
+    fail_output(e, name);
+}
+
+static void check_outputs(struct elab *e)
+{
+    for (const struct stmt *s = e->problem->body.first; s; s = s->next)
+        for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++) {
+            const struct symbol *y = scope_symbol(e, s->names[i].name);
+            if (!y->bound && !y->input && !y->assigned.len && !y->declared.len)
+                fail_output(e, &s->names[i]);
+        }
 }
 
 static size_t count_declared(const struct block *b)
@@ -376,7 +391,8 @@ bool result_build(struct elab *e, struct elaboration *r)
     if (e->missing.n)
         e->stopped = false;
     declare_missing(e);
-    if (e->errors || e->stopped)
+    check_outputs(e);
+    if (e->errors)
         return false;
     r->ninputs = e->inputs.n;
     r->inputs = copy(e, e->inputs.at, e->inputs.n * sizeof *e->inputs.at);

@@ -29,8 +29,8 @@ static unsigned digits_apart(struct arena *a, const struct look *l, double x,
                              double y)
 {
     unsigned digits = look_digits(l);
-    while (x != y && digits < 17 && strcmp(number_text(a, x, digits),
-                                 number_text(a, y, digits)) == 0)
+    while (x != y && digits < 17 &&
+           strcmp(number_text(a, x, digits), number_text(a, y, digits)) == 0)
         digits++;
     return digits;
 }
@@ -67,8 +67,9 @@ const char *fail_claim_text(struct arena *a, const struct look *l,
     unsigned digits = digits_apart(a, l, claimed, truth);
     const char *place = entry_place(a, c->shape, c->worst);
     return arena_printf(a, "gives %s%s%s, should be %s",
-                        number_text(a, claimed, digits), *place ? " in entry " : "",
-                        place, number_text(a, truth, digits));
+                        number_text(a, claimed, digits),
+                        *place ? " in entry " : "", place,
+                        number_text(a, truth, digits));
 }
 
 const char *fail_derivative_name(struct arena *a,
@@ -103,7 +104,7 @@ const char *fail_derivative_text(struct arena *a, const struct look *l,
     return *text ? text : d->reason ? d->reason : "could not be computed";
 }
 
-/* --- blocks ---------------------------------------------------------------- */
+/* --- blocks -------------------------------------------------------------- */
 static void put_headline(struct arena *a, FILE *to, const struct look *l,
                          struct span at, const char *file, const char *text)
 {
@@ -180,8 +181,8 @@ void fail_claim(struct arena *a, FILE *to, const struct look *l,
     struct span at = c->rhs_span.at ? c->rhs_span : c->span;
     put_headline(a, to, l, at, "claim", claim_headline(a, c));
     if (c->span.at && text_place(c->span).line != text_place(at).line) {
-        struct span start = {c->span.at, c->lhs_span.at + c->lhs_span.len -
-                                             c->span.at};
+        struct span start = {c->span.at,
+                             c->lhs_span.at + c->lhs_span.len - c->span.at};
         look_source(a, to, l, c->lhs_span.at ? start : c->span, VERDICT_FAIL,
                     "");
     }
@@ -214,8 +215,8 @@ void fail_derivative(struct arena *a, FILE *to, const struct look *l,
     put_headline(a, to, l, d->of_span, d->of,
                  arena_printf(a, "%s: its derivatives disagree",
                               fail_derivative_name(a, d)));
-    unsigned bar =
-        put_source(a, to, l, d->of_span, fail_derivative_text(a, l, d));
+    unsigned bar = put_source(a, to, l, d->of_span,
+                              fail_derivative_text(a, l, d));
     put_at(a, to, l, bar, point->nat, point->at);
     if (d->reason) {
         const char *place = look_place(a, d->reason_span);
@@ -232,8 +233,9 @@ void fail_expect(struct arena *a, FILE *to, const struct look *l,
 {
     struct span at = p->expect_span.at ? p->expect_span : p->span;
     put_headline(a, to, l, at, p->file,
-                 arena_printf(a, "expected %s, but found none, or something "
-                                 "else beside it",
+                 arena_printf(a,
+                              "expected %s, but found none, or something "
+                              "else beside it",
                               verdict_name(p->expect)));
     look_source(a, to, l, at, VERDICT_FAIL, "");
 }

@@ -36,10 +36,10 @@ static void push(struct list *l, struct item i, bool expected, bool allowed)
     i.excuse = excuse_of(i.verdict, expected, allowed);
     i.excused = i.excuse != NULL;
     const char *problem = i.problem->title ? i.problem->title : "";
-    const char *point =
-        i.point_number && i.problem->npoints > 1
-            ? arena_printf(l->arena, " at point %zu", i.point_number)
-            : "";
+    const char *point = i.point_number && i.problem->npoints > 1
+                            ? arena_printf(l->arena, " at point %zu",
+                                           i.point_number)
+                            : "";
     i.name = arena_printf(l->arena, "%s: %s%s%s%s", i.problem->file, problem,
                           *problem ? ": " : "", i.title, point);
     i.name = item_clean(l->arena, i.name, false);
@@ -52,9 +52,13 @@ static void push_derivatives(struct list *l, const struct rec_problem *p,
     const struct rec_point *at = &p->points[point];
     for (size_t k = 0; k < at->nderivatives; k++) {
         const struct rec_derivative *d = &at->derivatives[k];
-        struct item i = {.kind = ITEM_DERIVATIVE, .problem = p, .point = at,
-                         .point_number = point + 1, .derivative = d,
-                         .span = d->of_span, .verdict = d->verdict};
+        struct item i = {.kind = ITEM_DERIVATIVE,
+                         .problem = p,
+                         .point = at,
+                         .point_number = point + 1,
+                         .derivative = d,
+                         .span = d->of_span,
+                         .verdict = d->verdict};
         i.title = derivative_name(l->arena, d);
         push(l, i, d->expected, d->allowed);
     }
@@ -64,8 +68,8 @@ static void push_claim(struct list *l, const struct rec_problem *p,
                        const struct rec_claim *c)
 {
     static const struct look plain = {.ascii = true};
-    struct item i = {.kind = ITEM_CLAIM, .problem = p, .claim = c,
-                     .verdict = c->verdict};
+    struct item i = {
+        .kind = ITEM_CLAIM, .problem = p, .claim = c, .verdict = c->verdict};
     i.span = c->lhs_span.at ? c->lhs_span : c->span;
     i.title = arena_printf(l->arena, "%s %s", c->refute ? "refute" : "claim",
                            look_text(l->arena, &plain, c->text));
@@ -111,11 +115,11 @@ struct items items_of(struct arena *a, const struct record *r)
         for (size_t k = 0; k < p->nclaims; k++)
             push_claim(&l, p, &p->claims[k]);
         if (p->has_expect && !p->expect_met) {
-            struct item unmet = {.kind = ITEM_EXPECT, .problem = p,
+            struct item unmet = {.kind = ITEM_EXPECT,
+                                 .problem = p,
                                  .verdict = VERDICT_FAIL};
             unmet.span = p->expect_span.at ? p->expect_span : p->span;
-            unmet.title =
-                arena_printf(a, "expect %s", verdict_name(p->expect));
+            unmet.title = arena_printf(a, "expect %s", verdict_name(p->expect));
             push(&l, unmet, false, false);
         }
     }
@@ -133,7 +137,7 @@ bool item_counts(const struct item *i)
     return i->verdict != VERDICT_PASS && !i->excused;
 }
 
-/* --- words ------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------- */
 static const char *reason_of(const struct item *i, struct span *at)
 {
     *at = i->claim        ? i->claim->reason_span
@@ -167,14 +171,15 @@ static const char *fail_text(struct arena *a, const struct look *l,
         return arena_printf(a, "%s: %s", fail_derivative_name(a, i->derivative),
                             fail_derivative_text(a, l, i->derivative));
     if (!i->claim)
-        return arena_printf(a, "expected %s, but found none, or something "
-                               "else beside it",
+        return arena_printf(a,
+                            "expected %s, but found none, or something "
+                            "else beside it",
                             verdict_name(i->problem->expect));
     const char *text = fail_claim_text(a, l, i->claim);
-    return i->claim->hint ? arena_printf(a, "%s; hint (%s): %s", text,
-                                         i->claim->hint->kind,
-                                         i->claim->hint->text)
-                          : text;
+    return i->claim->hint
+               ? arena_printf(a, "%s; hint (%s): %s", text,
+                              i->claim->hint->kind, i->claim->hint->text)
+               : text;
 }
 
 const char *item_message(struct arena *a, const struct look *l,

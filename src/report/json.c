@@ -20,7 +20,7 @@
 #include "report/look.h"
 #include "report/number.h"
 
-/* --- values ------------------------------------------------------------------ */
+/* --- values -------------------------------------------------------------- */
 /* Bytes that are no UTF-8 become '?'. */
 json_t *json_text(const char *s)
 {
@@ -101,7 +101,7 @@ json_t *json_verdict(enum verdict v)
     return json_string(verdict_name(v));
 }
 
-/* --- derivatives ---------------------------------------------------------------- */
+/* --- derivatives --------------------------------------------------------- */
 /* At a kink there is no central difference: null. */
 static json_t *central_numbers(const struct rec_derivative *d)
 {
@@ -109,10 +109,10 @@ static json_t *central_numbers(const struct rec_derivative *d)
         return json_null();
     json_t *list = json_array();
     for (size_t i = 0; i < d->n; i++) {
-        bool none =
-            isnan(d->central[i]) && derivative_entry(d, i) == VERDICT_KINK;
-        json_array_append_new(list, none ? json_null()
-                                         : json_number(d->central[i]));
+        bool none = isnan(d->central[i]) &&
+                    derivative_entry(d, i) == VERDICT_KINK;
+        json_array_append_new(list,
+                              none ? json_null() : json_number(d->central[i]));
     }
     return list;
 }
@@ -131,9 +131,8 @@ static json_t *slopes(const struct rec_derivative *d)
     for (size_t i = 0; i < d->nslopes; i++) {
         const struct rec_slopes *s = &d->slopes[i];
         json_array_append_new(
-            list, json_pack("{s:I,s:o,s:o,s:b}", "entry",
-                            (json_int_t)s->entry, "left",
-                            json_number(s->left), "right",
+            list, json_pack("{s:I,s:o,s:o,s:b}", "entry", (json_int_t)s->entry,
+                            "left", json_number(s->left), "right",
                             json_number(s->right), "between", s->between));
     }
     return list;
@@ -144,13 +143,13 @@ static json_t *directions(const struct rec_derivative *d)
     json_t *list = json_array();
     for (size_t i = 0; i < d->ndirections; i++) {
         const struct rec_direction *r = &d->directions[i];
-        json_array_append_new(
-            list, json_pack("{s:o,s:o,s:o,s:o,s:o}", "forward",
-                            json_number(r->forward), "reverse",
-                            json_number(r->reverse), "central",
-                            json_number(r->central), "bound",
-                            json_number(r->bound), "verdict",
-                            json_verdict(r->verdict)));
+        json_array_append_new(list,
+                              json_pack("{s:o,s:o,s:o,s:o,s:o}", "forward",
+                                        json_number(r->forward), "reverse",
+                                        json_number(r->reverse), "central",
+                                        json_number(r->central), "bound",
+                                        json_number(r->bound), "verdict",
+                                        json_verdict(r->verdict)));
     }
     return list;
 }
@@ -183,11 +182,11 @@ static void add_optional(json_t *object, const struct rec_derivative *d,
 
 static json_t *derivative(const struct rec_derivative *d, const struct look *l)
 {
-    json_t *object = json_pack(
-        "{s:o,s:o,s:o,s:b,s:o,s:b,s:b}", "of", json_text(d->of), "wrt",
-        json_text(d->wrt), "shape", json_shape(d->shape), "seeded", d->seeded,
-        "verdict", json_verdict(d->verdict), "expected", d->expected,
-        "allowed", d->allowed);
+    json_t *object = json_pack("{s:o,s:o,s:o,s:b,s:o,s:b,s:b}", "of",
+                               json_text(d->of), "wrt", json_text(d->wrt),
+                               "shape", json_shape(d->shape), "seeded",
+                               d->seeded, "verdict", json_verdict(d->verdict),
+                               "expected", d->expected, "allowed", d->allowed);
     json_object_set_new(object, "forward", json_numbers(d->n, d->forward));
     json_object_set_new(object, "reverse", json_numbers(d->n, d->reverse));
     json_object_set_new(object, "central", central_numbers(d));
@@ -198,8 +197,7 @@ static json_t *derivative(const struct rec_derivative *d, const struct look *l)
     json_object_set_new(object, "line", json_line(d->of_span));
     json_object_set_new(object, "reason", json_text(d->reason));
     json_object_set_new(object, "reason_line", json_line(d->reason_span));
-    json_object_set_new(object, "reason_column",
-                        json_column(d->reason_span));
+    json_object_set_new(object, "reason_column", json_column(d->reason_span));
     add_optional(object, d, l);
     return object;
 }
@@ -209,14 +207,15 @@ static json_t *point(const struct rec_point *p, const struct look *l)
     json_t *list = json_array();
     for (size_t i = 0; i < p->nderivatives; i++)
         json_array_append_new(list, derivative(&p->derivatives[i], l));
-    json_t *object = json_pack(
-        "{s:o,s:o,s:o}", "at", named_values(p->nat, p->at), "outputs",
-        named_values(p->noutputs, p->outputs), "derivatives", list);
+    json_t *object = json_pack("{s:o,s:o,s:o}", "at",
+                               named_values(p->nat, p->at), "outputs",
+                               named_values(p->noutputs, p->outputs),
+                               "derivatives", list);
     json_add_sections(object, p);
     return object;
 }
 
-/* --- claims ----------------------------------------------------------------------- */
+/* --- claims -------------------------------------------------------------- */
 static json_t *hint(const struct rec_hint *h)
 {
     return h ? json_pack("{s:o,s:o}", "kind", json_text(h->kind), "text",
@@ -228,12 +227,13 @@ static json_t *claim(const struct rec_claim *c, const struct look *l)
 {
     struct span at = c->lhs_span.at ? c->lhs_span : c->span;
     struct shape claimed = c->mismatch ? c->claimed_shape : c->shape;
-    json_t *object = json_pack(
-        "{s:o,s:o,s:o,s:s,s:o,s:b,s:b,s:o}", "line", json_line(c->span),
-        "column", json_column(at), "text", json_text(c->text), "kind",
-        c->refute ? "refute" : "claim", "verdict", json_verdict(c->verdict),
-        "expected", c->expected, "allowed", c->allowed, "at",
-        named_values(c->nat, c->at));
+    json_t *object = json_pack("{s:o,s:o,s:o,s:s,s:o,s:b,s:b,s:o}", "line",
+                               json_line(c->span), "column", json_column(at),
+                               "text", json_text(c->text), "kind",
+                               c->refute ? "refute" : "claim", "verdict",
+                               json_verdict(c->verdict), "expected",
+                               c->expected, "allowed", c->allowed, "at",
+                               named_values(c->nat, c->at));
     json_object_set_new(object, "claimed",
                         json_numbers(shape_numel(claimed), c->claimed));
     json_object_set_new(object, "true",
@@ -254,7 +254,7 @@ static json_t *claim(const struct rec_claim *c, const struct look *l)
     return object;
 }
 
-/* --- the document ----------------------------------------------------------------- */
+/* --- the document -------------------------------------------------------- */
 static json_t *problem(const struct rec_problem *p, const struct look *l)
 {
     json_t *points = json_array(), *claims = json_array();
@@ -263,11 +263,12 @@ static json_t *problem(const struct rec_problem *p, const struct look *l)
     for (size_t i = 0; i < p->nclaims; i++)
         json_array_append_new(claims, claim(&p->claims[i], l));
     struct place at = text_place(p->span);
-    json_t *object = json_pack(
-        "{s:o,s:I,s:o,s:o,s:o,s:b,s:b}", "file", json_text(p->file), "line",
-        (json_int_t)(p->title && at.text ? at.line : 1), "title", json_text(p->title),
-        "points", points, "claims", claims, "broken", p->broken, "seed_used",
-        p->seed_used);
+    json_t *object = json_pack("{s:o,s:I,s:o,s:o,s:o,s:b,s:b}", "file",
+                               json_text(p->file), "line",
+                               (json_int_t)(p->title && at.text ? at.line : 1),
+                               "title", json_text(p->title), "points", points,
+                               "claims", claims, "broken", p->broken,
+                               "seed_used", p->seed_used);
     if (p->has_expect)
         json_object_set_new(object, "expect",
                             json_pack("{s:o,s:b}", "verdict",
@@ -285,10 +286,11 @@ static json_t *errors(void)
         if (list[i].level != DIAG_ERROR)
             continue;
         struct place p = text_place(list[i].span);
-        json_t *error = json_pack(
-            "{s:o,s:o,s:o,s:o}", "file", json_text(p.text ? p.text->name : NULL),
-            "line", json_line(list[i].span), "column",
-            json_column(list[i].span), "message", json_text(list[i].message));
+        json_t *error = json_pack("{s:o,s:o,s:o,s:o}", "file",
+                                  json_text(p.text ? p.text->name : NULL),
+                                  "line", json_line(list[i].span), "column",
+                                  json_column(list[i].span), "message",
+                                  json_text(list[i].message));
         if (list[i].label)
             json_object_set_new(error, "label", json_text(list[i].label));
         json_array_append_new(all, error);
@@ -309,8 +311,7 @@ static json_t *timing(const struct record *r)
 {
     json_t *object = json_object();
     for (int i = 0; i < PHASE_COUNT; i++)
-        json_object_set_new(object, look_phases[i],
-                            json_number(r->seconds[i]));
+        json_object_set_new(object, look_phases[i], json_number(r->seconds[i]));
     return object;
 }
 
@@ -319,11 +320,12 @@ void report_json(FILE *to, const struct record *r, const struct look *l)
     json_t *problems = json_array();
     for (size_t i = 0; i < r->nproblems; i++)
         json_array_append_new(problems, problem(&r->problems[i], l));
-    json_t *document = json_pack(
-        "{s:i,s:o,s:I,s:i,s:o,s:o,s:o}", "schema", 1, "adcheck",
-        json_text(r->version), "seed", (json_int_t)r->seed, "exit",
-        diag_errors() ? 2 : r->exit,
-        "errors", errors(), "summary", summary(r), "problems", problems);
+    json_t *document = json_pack("{s:i,s:o,s:I,s:i,s:o,s:o,s:o}", "schema", 1,
+                                 "adcheck", json_text(r->version), "seed",
+                                 (json_int_t)r->seed, "exit",
+                                 diag_errors() ? 2 : r->exit, "errors",
+                                 errors(), "summary", summary(r), "problems",
+                                 problems);
     if (l->verbose)
         json_object_set_new(document, "timing", timing(r));
     json_write(to, document);

@@ -15,10 +15,9 @@ static json_t *trace(const struct rec_point *p)
         json_array_append_new(
             list,
             json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "name",
-                      json_text(r->name), "line", json_line(r->span),
-                      "formula", json_text(r->formula), "shape",
-                      json_shape(r->shape), "value",
-                      json_value(r->shape, r->value), "tangent",
+                      json_text(r->name), "line", json_line(r->span), "formula",
+                      json_text(r->formula), "shape", json_shape(r->shape),
+                      "value", json_value(r->shape, r->value), "tangent",
                       json_value(r->shape, r->tangent), "adjoint",
                       json_value(r->shape, r->adjoint)));
     }
@@ -35,14 +34,14 @@ static json_t *matrices(size_t n, const struct rec_jacobian *at)
         json_t *wrt = m->wrt2 ? json_pack("[o,o]", json_text(m->wrt),
                                           json_text(m->wrt2))
                               : json_text(m->wrt);
-        json_t *object =
-            json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "of", json_text(m->of),
-                      "wrt", wrt, "shape", json_shape(m->shape), "data",
-                      json_numbers(shape_numel(m->shape), m->data), "verdict",
-                      json_verdict(m->verdict), "note", json_text(m->note));
+        json_t *object = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "of",
+                                   json_text(m->of), "wrt", wrt, "shape",
+                                   json_shape(m->shape), "data",
+                                   json_numbers(shape_numel(m->shape), m->data),
+                                   "verdict", json_verdict(m->verdict), "note",
+                                   json_text(m->note));
         if (m->wrt2)
-            json_object_set_new(object, "value",
-                                json_value(m->shape, m->data));
+            json_object_set_new(object, "value", json_value(m->shape, m->data));
         json_array_append_new(list, object);
     }
     return list;
@@ -55,14 +54,14 @@ static json_t *formulas(const struct rec_point *p)
         const struct rec_formula *f = &p->formula[i];
         json_t *where = json_array();
         for (size_t k = 0; k < f->nwhere; k++)
-            json_array_append_new(
-                where,
-                json_pack("{s:o,s:o}", "name", json_text(f->where[k].name),
-                          "text", json_text(f->where[k].text)));
+            json_array_append_new(where,
+                                  json_pack("{s:o,s:o}", "name",
+                                            json_text(f->where[k].name), "text",
+                                            json_text(f->where[k].text)));
         json_array_append_new(
-            list, json_pack("{s:o,s:o,s:o,s:o}", "of", json_text(f->of),
-                            "wrt", json_text(f->wrt), "text",
-                            json_text(f->text), "where", where));
+            list, json_pack("{s:o,s:o,s:o,s:o}", "of", json_text(f->of), "wrt",
+                            json_text(f->wrt), "text", json_text(f->text),
+                            "where", where));
     }
     return list;
 }
@@ -87,12 +86,12 @@ static json_t *sweeps(const struct rec_point *p)
     json_t *list = json_array();
     for (size_t i = 0; i < p->nsweep; i++) {
         const struct rec_sweep *s = &p->sweep[i];
-        json_t *object = json_pack(
-            "{s:o,s:o,s:I,s:o,s:o,s:o}", "of", json_text(s->of), "wrt",
-            json_text(s->wrt), "entry", (json_int_t)s->entry, "h",
-            json_numbers(s->n, s->h), "forward",
-            json_numbers(s->n, s->forward), "central",
-            json_numbers(s->n, s->central));
+        json_t *object = json_pack("{s:o,s:o,s:I,s:o,s:o,s:o}", "of",
+                                   json_text(s->of), "wrt", json_text(s->wrt),
+                                   "entry", (json_int_t)s->entry, "h",
+                                   json_numbers(s->n, s->h), "forward",
+                                   json_numbers(s->n, s->forward), "central",
+                                   json_numbers(s->n, s->central));
         if (s->complex_step)
             json_object_set_new(object, "complex",
                                 json_numbers(s->n, s->complex_step));

@@ -26,13 +26,10 @@ static bool is_flat(const json_t *v)
     const char *key;
     json_t *member;
     if (json_is_array(v)) {
-        json_array_foreach(v, i, member)
-            if (!is_plain(member))
-                return false;
+        json_array_foreach(v, i, member) if (!is_plain(member)) return false;
     } else if (json_is_object(v)) {
-        json_object_foreach((json_t *)v, key, member)
-            if (!is_plain(member))
-                return false;
+        json_object_foreach((json_t *)v, key,
+                            member) if (!is_plain(member)) return false;
     }
     return true;
 }
@@ -86,21 +83,22 @@ static void write_break(FILE *to, bool flat, bool first, unsigned depth)
 
 static void write_value(FILE *to, const json_t *v, unsigned depth);
 
-static void write_members(FILE *to, const json_t *v, bool flat,
-                          unsigned depth)
+static void write_members(FILE *to, const json_t *v, bool flat, unsigned depth)
 {
     bool first = true;
     const char *key;
     size_t i;
     json_t *member;
     if (json_is_array(v)) {
-        json_array_foreach(v, i, member) {
+        json_array_foreach(v, i, member)
+        {
             write_break(to, flat, first, depth);
             write_value(to, member, depth);
             first = false;
         }
     } else {
-        json_object_foreach((json_t *)v, key, member) {
+        json_object_foreach((json_t *)v, key, member)
+        {
             write_break(to, flat, first, depth);
             write_key(to, key);
             write_value(to, member, depth);

@@ -114,9 +114,8 @@ static void put_suite(FILE *to, struct arena *a, const struct look *l,
     for (size_t i = from; i < end; i++)
         add_item(&sums, &items->at[i]);
     const struct rec_problem *p = items->at[from].problem;
-    const char *name = p->title
-                           ? arena_printf(a, "%s: %s", p->file, p->title)
-                           : p->file;
+    const char *name = p->title ? arena_printf(a, "%s: %s", p->file, p->title)
+                                : p->file;
     fputs("  <testsuite", to);
     put_attribute(to, "name", item_clean(a, name, false));
     put_sums(to, &sums);
@@ -179,8 +178,8 @@ void report_junit(FILE *to, const struct record *r, const struct look *l)
     put_sums(to, &sums);
     fputs(">\n", to);
     for (size_t i = 0, end; i < items.n; i = end) {
-        for (end = i; end < items.n &&
-                      items.at[end].problem == items.at[i].problem;)
+        for (end = i;
+             end < items.n && items.at[end].problem == items.at[i].problem;)
             end++;
         put_suite(to, a, &plain, &items, i, end);
     }

@@ -16,33 +16,71 @@
 
 /* What LaTeX shows for a character, by its bytes. */
 static const char *const spelt[][2] = {
-    {"\\", "\\textbackslash{}"}, {"{", "\\{"},     {"}", "\\}"},
-    {"$", "\\$"},                {"&", "\\&"},     {"#", "\\#"},
-    {"%", "\\%"},                {"_", "\\_"},     {"^", "\\^{}"},
-    {"~", "\\~{}"},              {"<", "$<$"},     {">", "$>$"},
-    {"|", "$|$"},                {"\"", "{\\char34}"}, {"'", "{\\char39}"},
-    {"`", "{\\char96}"},         {"-", "{-}"},
-    {"α", "$\\alpha$"},   {"β", "$\\beta$"},    {"γ", "$\\gamma$"},
-    {"δ", "$\\delta$"},   {"ε", "$\\epsilon$"}, {"ζ", "$\\zeta$"},
-    {"η", "$\\eta$"},     {"θ", "$\\theta$"},   {"ι", "$\\iota$"},
-    {"κ", "$\\kappa$"},   {"λ", "$\\lambda$"},  {"μ", "$\\mu$"},
-    {"ν", "$\\nu$"},      {"ξ", "$\\xi$"},      {"ο", "o"},
-    {"π", "$\\pi$"},      {"ρ", "$\\rho$"},     {"σ", "$\\sigma$"},
-    {"ς", "$\\varsigma$"}, {"τ", "$\\tau$"},    {"υ", "$\\upsilon$"},
-    {"φ", "$\\phi$"},     {"χ", "$\\chi$"},     {"ψ", "$\\psi$"},
-    {"ω", "$\\omega$"},   {"Γ", "$\\Gamma$"},   {"Δ", "$\\Delta$"},
-    {"Θ", "$\\Theta$"},   {"Λ", "$\\Lambda$"},  {"Ξ", "$\\Xi$"},
-    {"Π", "$\\Pi$"},      {"Σ", "$\\Sigma$"},   {"Υ", "$\\Upsilon$"},
-    {"Φ", "$\\Phi$"},     {"Ψ", "$\\Psi$"},     {"Ω", "$\\Omega$"},
-    {"∂", "$\\partial$"}, {"±", "$\\pm$"},      {"≤", "$\\le$"},
-    {"≥", "$\\ge$"},      {"·", "$\\cdot$"},    {"×", "$\\times$"},
+    {"\\", "\\textbackslash{}"},
+    {"{", "\\{"},
+    {"}", "\\}"},
+    {"$", "\\$"},
+    {"&", "\\&"},
+    {"#", "\\#"},
+    {"%", "\\%"},
+    {"_", "\\_"},
+    {"^", "\\^{}"},
+    {"~", "\\~{}"},
+    {"<", "$<$"},
+    {">", "$>$"},
+    {"|", "$|$"},
+    {"\"", "{\\char34}"},
+    {"'", "{\\char39}"},
+    {"`", "{\\char96}"},
+    {"-", "{-}"},
+    {"α", "$\\alpha$"},
+    {"β", "$\\beta$"},
+    {"γ", "$\\gamma$"},
+    {"δ", "$\\delta$"},
+    {"ε", "$\\epsilon$"},
+    {"ζ", "$\\zeta$"},
+    {"η", "$\\eta$"},
+    {"θ", "$\\theta$"},
+    {"ι", "$\\iota$"},
+    {"κ", "$\\kappa$"},
+    {"λ", "$\\lambda$"},
+    {"μ", "$\\mu$"},
+    {"ν", "$\\nu$"},
+    {"ξ", "$\\xi$"},
+    {"ο", "o"},
+    {"π", "$\\pi$"},
+    {"ρ", "$\\rho$"},
+    {"σ", "$\\sigma$"},
+    {"ς", "$\\varsigma$"},
+    {"τ", "$\\tau$"},
+    {"υ", "$\\upsilon$"},
+    {"φ", "$\\phi$"},
+    {"χ", "$\\chi$"},
+    {"ψ", "$\\psi$"},
+    {"ω", "$\\omega$"},
+    {"Γ", "$\\Gamma$"},
+    {"Δ", "$\\Delta$"},
+    {"Θ", "$\\Theta$"},
+    {"Λ", "$\\Lambda$"},
+    {"Ξ", "$\\Xi$"},
+    {"Π", "$\\Pi$"},
+    {"Σ", "$\\Sigma$"},
+    {"Υ", "$\\Upsilon$"},
+    {"Φ", "$\\Phi$"},
+    {"Ψ", "$\\Psi$"},
+    {"Ω", "$\\Omega$"},
+    {"∂", "$\\partial$"},
+    {"±", "$\\pm$"},
+    {"≤", "$\\le$"},
+    {"≥", "$\\ge$"},
+    {"·", "$\\cdot$"},
+    {"×", "$\\times$"},
 };
 
 static const char *spelling(const char *s, unsigned bytes)
 {
     for (size_t i = 0; i < sizeof spelt / sizeof *spelt; i++)
-        if (strlen(spelt[i][0]) == bytes &&
-            memcmp(spelt[i][0], s, bytes) == 0)
+        if (strlen(spelt[i][0]) == bytes && memcmp(spelt[i][0], s, bytes) == 0)
             return spelt[i][1];
     return NULL;
 }
@@ -216,22 +254,23 @@ static void put_claims(FILE *to, struct arena *a, const struct look *l,
 }
 
 /* Formulas of --show, which need no item. */
-static void put_formulas(FILE *to, struct arena *a,
-                         const struct rec_problem *p)
+static void put_formulas(FILE *to, struct arena *a, const struct rec_problem *p)
 {
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nformula; k++) {
             const struct rec_formula *f = &p->points[i].formula[k];
             fputs("\\noindent ", to);
-            put_code(to, item_clean(a, arena_printf(a, "d%s/d%s = %s", f->of,
-                                                    f->wrt, f->text),
+            put_code(to, item_clean(a,
+                                    arena_printf(a, "d%s/d%s = %s", f->of,
+                                                 f->wrt, f->text),
                                     false));
             for (size_t j = 0; j < f->nwhere; j++) {
                 fputs(j ? ", " : " where ", to);
-                put_code(to, item_clean(a, arena_printf(a, "%s = %s",
-                                                        f->where[j].name,
-                                                        f->where[j].text),
-                                        false));
+                put_code(to,
+                         item_clean(a,
+                                    arena_printf(a, "%s = %s", f->where[j].name,
+                                                 f->where[j].text),
+                                    false));
             }
             fputs("\n\n", to);
         }
@@ -248,8 +287,8 @@ void report_latex(FILE *to, const struct record *r, const struct look *l)
           "\\begin{document}\n\\raggedright\\small\n",
           to);
     for (size_t i = 0, end; i < items.n; i = end) {
-        for (end = i; end < items.n &&
-                      items.at[end].problem == items.at[i].problem;)
+        for (end = i;
+             end < items.n && items.at[end].problem == items.at[i].problem;)
             end++;
         const struct rec_problem *p = items.at[i].problem;
         fputs("\\section*{", to);

@@ -13,12 +13,13 @@
 
 enum { LINE_MOST = 4000 }; /* columns of a source line that are shown */
 
-const enum verdict look_order[VERDICT_COUNT] = {
-    VERDICT_PASS,   VERDICT_FAIL, VERDICT_KINK,
-    VERDICT_DOMAIN, VERDICT_ILL,  VERDICT_UNSURE};
-const char *const look_phases[PHASE_COUNT] = {
-    "parse",   "elaborate", "derive",  "program", "value",
-    "forward", "reverse",   "central", "referee", "report"};
+const enum verdict look_order[VERDICT_COUNT] = {VERDICT_PASS, VERDICT_FAIL,
+                                                VERDICT_KINK, VERDICT_DOMAIN,
+                                                VERDICT_ILL,  VERDICT_UNSURE};
+const char *const look_phases[PHASE_COUNT] = {"parse",   "elaborate", "derive",
+                                              "program", "value",     "forward",
+                                              "reverse", "central",   "referee",
+                                              "report"};
 
 unsigned look_width(const struct look *l)
 {
@@ -39,8 +40,8 @@ static bool is_control(const unsigned char *u, unsigned bytes)
     if (bytes == 2)
         return u[0] == 0xC2 && u[1] < 0xA0;
     return bytes == 3 && u[0] == 0xE2 &&
-           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) ||
-                              u[2] == 0x8E || u[2] == 0x8F)) ||
+           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) || u[2] == 0x8E ||
+                              u[2] == 0x8F)) ||
             (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
 }
 
@@ -73,8 +74,7 @@ static unsigned show_char(const struct look *l, const char *s, size_t n,
         out[bytes] = 0;
     } else {
         for (unsigned i = 0; i < taken; i++)
-            snprintf(out + 4 * i, 5, "\\x%02x",
-                     (unsigned)(unsigned char)s[i]);
+            snprintf(out + 4 * i, 5, "\\x%02x", (unsigned)(unsigned char)s[i]);
     }
     return taken;
 }
@@ -148,7 +148,7 @@ const char *look_count(struct arena *a, size_t n, const char *thing)
     return arena_printf(a, "%zu %s%s", n, thing, n == 1 ? "" : "s");
 }
 
-/* --- the pen --------------------------------------------------------------- */
+/* --- the pen ------------------------------------------------------------- */
 void pen_put(struct pen *p, const char *s)
 {
     fputs(s, p->to);
@@ -198,7 +198,7 @@ void pen_end(struct pen *p)
     p->column = 0;
 }
 
-/* --- source lines ------------------------------------------------------------ */
+/* --- source lines -------------------------------------------------------- */
 static void put_label(struct pen *p, unsigned bar, unsigned caret,
                       const char *label)
 {
@@ -215,11 +215,10 @@ static void put_label(struct pen *p, unsigned bar, unsigned caret,
 /* The caret below bytes [from, from + n) of a line that starts behind the
  * bar. */
 static void put_caret(struct arena *a, struct pen *p, unsigned bar,
-                      const char *line, size_t from, size_t n,
-                      enum verdict v, const char *label)
+                      const char *line, size_t from, size_t n, enum verdict v,
+                      const char *label)
 {
-    unsigned caret =
-        bar + 2 + text_columns(look_bytes(a, p->look, line, from));
+    unsigned caret = bar + 2 + text_columns(look_bytes(a, p->look, line, from));
     unsigned wide = text_columns(look_bytes(a, p->look, line + from, n));
     wide = wide ? wide : 1;
     char *mark = arena_alloc(a, wide + 1);

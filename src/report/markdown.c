@@ -152,8 +152,8 @@ void report_markdown(FILE *to, const struct record *r, const struct look *l)
     struct items items = items_of(a, r);
     fputs("# adcheck\n\n", to);
     for (size_t i = 0, end; i < items.n; i = end) {
-        for (end = i; end < items.n &&
-                      items.at[end].problem == items.at[i].problem;)
+        for (end = i;
+             end < items.n && items.at[end].problem == items.at[i].problem;)
             end++;
         put_problem(to, a, &plain, &items, i, end);
     }

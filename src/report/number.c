@@ -189,7 +189,7 @@ const char *value_brief(struct arena *a, struct shape s, const double *at,
                         number_text(a, norm_of(n, at), 6));
 }
 
-/* --- points ------------------------------------------------------------------ */
+/* --- points -------------------------------------------------------------- */
 const char *at_whole(struct arena *a, size_t n, const struct named_value *at)
 {
     struct stream text;

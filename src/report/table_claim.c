@@ -1,6 +1,6 @@
 /* table_claim: the claims of a problem as rows below its derivatives.
  *
- *       claim dz/du = z*(2*u*cos(v)*log(v))     line 8     pass   (1 point, 8 samples)
+ *       claim dz/du = 2*u*z     line 8    pass   (1 point, 8 samples)
  *
  * The idea: the verdicts of claims stand below those of derivatives where the
  * texts allow it; longer claims move line and verdict to the right as far as
@@ -79,8 +79,7 @@ static void put_note(struct table *t, const char *text)
 /* Why it is undecided; with -v also the command that repeats it. */
 static void put_notes(struct table *t, const struct rec_claim *c)
 {
-    if (c->verdict != VERDICT_PASS && c->verdict != VERDICT_FAIL &&
-        c->reason) {
+    if (c->verdict != VERDICT_PASS && c->verdict != VERDICT_FAIL && c->reason) {
         const char *place = look_place(t->arena, c->reason_span);
         const char *reason = look_text(t->arena, t->look, c->reason);
         put_note(t, place ? arena_printf(t->arena, "%s: %s", place, reason)
@@ -92,8 +91,7 @@ static void put_notes(struct table *t, const struct rec_claim *c)
 }
 
 static void put_claim_row(struct table *t, const char *text, struct span span,
-                          enum verdict v, const char *word,
-                          const char *counts)
+                          enum verdict v, const char *word, const char *counts)
 {
     struct pen *p = &t->pen;
     pen_at(p, 2, look_shorten(t->arena, t->look, text, t->line_at - 5));

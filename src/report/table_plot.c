@@ -77,15 +77,15 @@ static int plot_row(const struct plot *p, double error)
     return PLOT_ROWS - 1 - (int)lround(up * (PLOT_ROWS - 1));
 }
 
-static void draw(struct plot *p, const struct rec_sweep *s,
-                 const double *error, enum mark mark)
+static void draw(struct plot *p, const struct rec_sweep *s, const double *error,
+                 enum mark mark)
 {
     for (size_t i = 0; i < s->n && error; i++) {
         if (!drawable(s->h[i]) || !drawable(error[i]))
             continue;
         double along = (log10(s->h[i]) - p->left) / (p->right - p->left);
-        p->cell[plot_row(p, error[i])]
-               [lround(along * (PLOT_COLUMNS - 1))] = (char)mark;
+        p->cell[plot_row(p, error[i])][lround(along * (PLOT_COLUMNS - 1))] =
+            (char)mark;
     }
 }
 
@@ -119,8 +119,8 @@ static void put_plot(struct table *t, const struct plot *p)
     for (int j = 0; j < PLOT_COLUMNS; j++)
         pen_put(pen, ascii ? "-" : "─");
     pen_end(pen);
-    pen_at(pen, MARGIN, arena_printf(t->arena, "h = 1e%+03d",
-                                     (int)lround(p->left)));
+    pen_at(pen, MARGIN,
+           arena_printf(t->arena, "h = 1e%+03d", (int)lround(p->left)));
     pen_at(pen, MARGIN + PLOT_COLUMNS - 5,
            arena_printf(t->arena, "1e%+03d", (int)lround(p->right)));
     pen_end(pen);
@@ -163,13 +163,13 @@ static void put_legend(struct table *t, const struct rec_sweep *s)
 void table_put_sweep(struct table *t, const struct rec_sweep *s)
 {
     struct plot p = {0};
-    const char *entry = s->entry ? arena_printf(t->arena, ", entry %zu",
-                                                s->entry)
-                                 : "";
+    const char *entry = s->entry
+                            ? arena_printf(t->arena, ", entry %zu", s->entry)
+                            : "";
     pen_at(&t->pen, 2,
            arena_printf(t->arena,
-                        "sweep d%s/d%s%s: relative error against step h",
-                        s->of, s->wrt, entry));
+                        "sweep d%s/d%s%s: relative error against step h", s->of,
+                        s->wrt, entry));
     pen_end(&t->pen);
     if (set_range(&p, s)) {
         draw_floor(&p, s->floor);

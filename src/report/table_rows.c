@@ -1,7 +1,7 @@
 /* table_rows: the derivatives of a problem as rows, and where columns stand.
  *
- *       d z by   forward           reverse           central           ± bound   verdict
- *       u        0.331297765034    0.331297765034    0.331297765034    8e-12     pass
+ *       d z by   forward           central           ± bound   verdict
+ *       u        0.331297765034    0.331297765034    8e-12     pass
  *
  * The idea: rows are texts before they are columns, so that widths follow
  * from what is printed; a column is at least as wide as a number of the
@@ -17,8 +17,9 @@
 
 static const enum mode number_modes[TABLE_NUMBERS] = {
     MODE_FORWARD, MODE_REVERSE, MODE_CENTRAL, MODE_REFEREE};
-static const char *const number_heads[TABLE_NUMBERS] = {
-    "forward", "reverse", "central", "referee"};
+static const char *const number_heads[TABLE_NUMBERS] = {"forward", "reverse",
+                                                        "central", "referee"};
+
 unsigned table_modes(const struct look *l)
 {
     return l->modes ? l->modes : MODE_FORWARD | MODE_REVERSE | MODE_CENTRAL;
@@ -50,11 +51,12 @@ static struct row entry_row(struct table *t, const struct rec_derivative *d,
                           d->indices ? d->indices[i] : i + 1);
     for (unsigned k = 0; k < TABLE_NUMBERS; k++) {
         const double *v = number_array(d, k);
-        bool none = !v || (k == 2 && isnan(v[i]) &&
-                           row.verdict != VERDICT_FAIL &&
-                           row.verdict != VERDICT_PASS);
-        row.number[k] =
-            none ? "-" : number_text(t->arena, v[i], look_digits(t->look));
+        bool none = !v ||
+                    (k == 2 && isnan(v[i]) && row.verdict != VERDICT_FAIL &&
+                     row.verdict != VERDICT_PASS);
+        row.number[k] = none
+                            ? "-"
+                            : number_text(t->arena, v[i], look_digits(t->look));
     }
     row.bound = d->bound ? number_bound(t->arena, d->bound[i]) : "-";
     return row;
@@ -68,9 +70,9 @@ static const char *count_entries(struct table *t,
     for (size_t i = 0; i < d->n; i++)
         n[derivative_entry(d, i)]++;
     const char *text =
-        d->n < all ? arena_printf(t->arena, "worst of %zu of %zu entries",
-                                  d->n, all)
-                   : arena_printf(t->arena, "worst of %zu entries", all);
+        d->n < all
+            ? arena_printf(t->arena, "worst of %zu of %zu entries", d->n, all)
+            : arena_printf(t->arena, "worst of %zu entries", all);
     if (!t->judged)
         return text;
     const char *between = ": ";
@@ -144,8 +146,10 @@ static void push_derivative(struct table *t, const struct rec_derivative *d)
             vec_push(&t->rows, entry_row(t, d, i));
     push_directions(t, d);
     if (t->rows.n == first) { /* nothing was computed: the verdict stands */
-        struct row row = {.name = d->wrt, .bound = "-",
-                          .judged = t->judged, .verdict = d->verdict};
+        struct row row = {.name = d->wrt,
+                          .bound = "-",
+                          .judged = t->judged,
+                          .verdict = d->verdict};
         for (unsigned k = 0; k < TABLE_NUMBERS; k++)
             row.number[k] = "-";
         vec_push(&t->rows, row);
@@ -166,7 +170,7 @@ void table_make_rows(struct table *t)
     }
 }
 
-/* --- columns --------------------------------------------------------------- */
+/* --- columns ------------------------------------------------------------- */
 static unsigned largest(unsigned a, unsigned b)
 {
     return a > b ? a : b;
@@ -199,8 +203,8 @@ static unsigned name_width(struct table *t)
     for (size_t i = 0; i < t->problem->npoints; i++) {
         const struct rec_point *point = &t->problem->points[i];
         for (size_t k = 0; k < point->nderivatives; k++)
-            width = largest(width, text_columns(heading_name(
-                                       t, &point->derivatives[k])));
+            width = largest(
+                width, text_columns(heading_name(t, &point->derivatives[k])));
     }
     for (size_t i = 0; i < t->rows.n; i++)
         width = largest(width, text_columns(t->rows.at[i].name));
@@ -218,8 +222,8 @@ static unsigned number_width(struct table *t, unsigned k)
     }
     for (size_t i = 0; i < t->rows.n; i++) {
         const char *s = t->rows.at[i].number[k];
-        width = largest(width, text_columns(s) +
-                                   (t->negative[k] && s[0] != '-'));
+        width = largest(width,
+                        text_columns(s) + (t->negative[k] && s[0] != '-'));
     }
     return width;
 }
@@ -253,15 +257,14 @@ static unsigned place_columns(struct table *t, const unsigned width[],
 void table_layout(struct table *t)
 {
     choose_modes(t);
-    unsigned width[TABLE_NUMBERS], name = name_width(t),
-                                   bound = bound_width(t);
+    unsigned width[TABLE_NUMBERS], name = name_width(t), bound = bound_width(t);
     for (unsigned k = 0; k < TABLE_NUMBERS; k++)
         width[k] = number_width(t, k);
     if (place_columns(t, width, bound, name, 3, 4) > look_width(t->look))
         place_columns(t, width, bound, name, 2, 2);
 }
 
-/* --- printing ---------------------------------------------------------------- */
+/* --- printing ------------------------------------------------------------ */
 void table_put_heading(struct table *t, const struct rec_derivative *d)
 {
     struct pen *p = &t->pen;
@@ -333,8 +336,8 @@ static void put_slopes(struct table *t, const struct rec_derivative *d,
 static void put_reason(struct table *t, const struct rec_derivative *d)
 {
     const char *place = look_place(t->arena, d->reason_span);
-    const char *reason =
-        d->reason ? look_text(t->arena, t->look, d->reason) : NULL;
+    const char *reason = d->reason ? look_text(t->arena, t->look, d->reason)
+                                   : NULL;
     if (place && reason)
         put_note(t, arena_printf(t->arena, "%s: %s", place, reason));
     else if (place || reason)

@@ -35,7 +35,7 @@ static void put_blank(struct table *t)
     fputc('\n', t->pen.to);
 }
 
-/* --- small tables ------------------------------------------------------------ */
+/* --- small tables -------------------------------------------------------- */
 /* Rows of `columns` cells each, from column 4, three blanks between. */
 static void put_cells(struct table *t, size_t n, unsigned columns,
                       const char *const *cell)
@@ -58,19 +58,18 @@ static void put_cells(struct table *t, size_t n, unsigned columns,
 static const char *trace_value(struct table *t, struct shape s,
                                const double *at)
 {
-    return at ? value_brief(t->arena, s, at, look_digits(t->look),
-                            TRACE_VALUE)
+    return at ? value_brief(t->arena, s, at, look_digits(t->look), TRACE_VALUE)
               : "-";
 }
 
 static void put_trace(struct table *t, const struct rec_point *p)
 {
-    static const char *const heads[TRACE_COLUMNS] = {
-        "name", "formula", "value", "tangent", "adjoint"};
+    static const char *const heads[TRACE_COLUMNS] = {"name", "formula", "value",
+                                                     "tangent", "adjoint"};
     if (!p->ntrace)
         return;
-    const char **cell = arena_alloc(
-        t->arena, (p->ntrace + 1) * TRACE_COLUMNS * sizeof *cell);
+    const char **cell = arena_alloc(t->arena, (p->ntrace + 1) * TRACE_COLUMNS *
+                                                  sizeof *cell);
     memcpy(cell, heads, sizeof heads);
     unsigned room = largest(look_width(t->look) / 3, 20);
     for (size_t i = 0; i < p->ntrace; i++) {
@@ -92,8 +91,8 @@ static void put_perturb(struct table *t, const struct rec_point *p)
                                          "difference"};
     if (!p->nperturb)
         return;
-    const char **cell =
-        arena_alloc(t->arena, (p->nperturb + 1) * 4 * sizeof *cell);
+    const char **cell = arena_alloc(t->arena,
+                                    (p->nperturb + 1) * 4 * sizeof *cell);
     memcpy(cell, heads, sizeof heads);
     for (size_t i = 0; i < p->nperturb; i++) {
         const struct rec_perturb *c = &p->perturb[i];
@@ -112,15 +111,14 @@ static void put_perturb(struct table *t, const struct rec_point *p)
     put_cells(t, p->nperturb + 1, 4, cell);
 }
 
-/* --- matrices ------------------------------------------------------------------ */
+/* --- matrices ------------------------------------------------------------ */
 static unsigned matrix_width(struct table *t, const struct rec_jacobian *m,
                              unsigned digits)
 {
     unsigned width = 1;
     for (size_t i = 0; i < shape_numel(m->shape); i++)
-        width = largest(width,
-                        text_columns(number_text(t->arena, m->data[i],
-                                                 digits)));
+        width = largest(width, text_columns(
+                                   number_text(t->arena, m->data[i], digits)));
     return width;
 }
 
@@ -129,11 +127,10 @@ static void put_rows(struct table *t, const struct rec_jacobian *m,
 {
     for (size_t i = 0; i < m->shape.rows; i++) {
         for (size_t j = from; j < to; j++) {
-            const char *v =
-                number_text(t->arena, m->data[j * m->shape.rows + i], digits);
+            const char *v = number_text(t->arena,
+                                        m->data[j * m->shape.rows + i], digits);
             bool sign = *v == '-';
-            pen_at(&t->pen,
-                   4 + (unsigned)(j - from) * (width + 3) + !sign, v);
+            pen_at(&t->pen, 4 + (unsigned)(j - from) * (width + 3) + !sign, v);
         }
         pen_end(&t->pen);
     }
@@ -164,8 +161,7 @@ static void put_matrices(struct table *t, const char *what, size_t n,
         size_t entries = shape_numel(m->shape);
         pen_at(&t->pen, 2,
                arena_printf(t->arena, "%s of %s by %s%s%s (%s)", what, m->of,
-                            m->wrt, m->wrt2 ? ", " : "",
-                            m->wrt2 ? m->wrt2 : "",
+                            m->wrt, m->wrt2 ? ", " : "", m->wrt2 ? m->wrt2 : "",
                             shape_text(t->arena, m->shape)));
         pen_to(&t->pen, t->pen.column + 3);
         pen_verdict(&t->pen, m->verdict, verdict_name(m->verdict));
@@ -184,7 +180,7 @@ static void put_matrices(struct table *t, const char *what, size_t n,
     }
 }
 
-/* --- formulas and steps ----------------------------------------------------------- */
+/* --- formulas and steps -------------------------------------------------- */
 static void put_formula(struct table *t, const struct rec_formula *f)
 {
     const char *body = text(t, f->text);
@@ -217,7 +213,7 @@ static void put_explain(struct table *t, const struct rec_explain *e)
     put_blank(t);
 }
 
-/* --- cost -------------------------------------------------------------------------- */
+/* --- cost ---------------------------------------------------------------- */
 static const char *bytes_text(struct arena *a, double bytes)
 {
     static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -252,12 +248,11 @@ static void put_cost(struct table *t, const struct rec_point *p)
         return;
     double n, m;
     count_entries(p, &n, &m);
-    const double operations[5] = {
-        c->value.operations, c->tangent.operations, c->adjoint.operations,
-        c->jacobian.operations, c->central.operations};
-    const double bytes[5] = {c->value.bytes, c->tangent.bytes,
-                             c->adjoint.bytes, c->jacobian.bytes,
-                             c->central.bytes};
+    const double operations[5] = {c->value.operations, c->tangent.operations,
+                                  c->adjoint.operations, c->jacobian.operations,
+                                  c->central.operations};
+    const double bytes[5] = {c->value.bytes, c->tangent.bytes, c->adjoint.bytes,
+                             c->jacobian.bytes, c->central.bytes};
     const double bounds[5] = {1, 4, 6, fmin(4 * n, 6 * m), 2 * n};
     const char *cell[6 * 5];
     memcpy(cell, heads, sizeof heads);
@@ -266,10 +261,9 @@ static void put_cost(struct table *t, const struct rec_point *p)
         at[0] = names[k];
         at[1] = number_text(t->arena, operations[k], 12);
         at[2] = bytes_text(t->arena, bytes[k]);
-        at[3] = operations[0] > 0 ? number_text(t->arena,
-                                                operations[k] / operations[0],
-                                                3)
-                                  : "-";
+        at[3] = operations[0] > 0
+                    ? number_text(t->arena, operations[k] / operations[0], 3)
+                    : "-";
         at[4] = n > 0 || k < 3 ? number_text(t->arena, bounds[k], 6) : "-";
     }
     put_line(t, 2, "cost");

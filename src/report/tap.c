@@ -82,12 +82,11 @@ static void put_error(FILE *to, struct arena *a, const struct diag *d,
 {
     const char *place = look_place(a, d->span);
     fprintf(to, "not ok %zu - ", number);
-    put_description(to,
-                    item_clean(a,
-                               arena_printf(a, "%s%serror: %s",
-                                            place ? place : "",
-                                            place ? ": " : "", d->message),
-                               false));
+    put_description(to, item_clean(a,
+                                   arena_printf(a, "%s%serror: %s",
+                                                place ? place : "",
+                                                place ? ": " : "", d->message),
+                                   false));
     fputc('\n', to);
 }
 

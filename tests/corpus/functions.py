@@ -14,12 +14,33 @@ ENTRIES = []
 
 
 def E(cat, text, *points, **kw):
-    if '=' not in text.split(';')[-1].split('(')[0]:
+    if 'py' not in kw and '=' not in text.split(';')[-1].split('(')[0]:
         text = 'z = ' + text
     for p in points:
         at = dict(p) if isinstance(p, dict) else {
             k: float(v) for k, v in (q.split('=') for q in p.replace(' ', '').split(','))}
         ENTRIES.append(dict(cat=cat, text=text, at=at, **kw))
+
+
+def newton(x, n):
+    r = x
+    for _ in range(n):
+        r = (r + x / r) / 2
+    return r
+
+
+def logistic(x, r, n):
+    for _ in range(n):
+        r = x * r * (1 - r)
+    return r
+
+
+def collatz(t):
+    n = mpf(0)
+    while t > 1:
+        t = t / 3
+        n += t ** 2
+    return n
 
 
 # --- ordinary -------------------------------------------------------------------
@@ -60,6 +81,17 @@ E(c, 'x^2.5+2.5^x', 'x=1.3')
 E(c, '(1+x/n)^n', 'x=0.5,n=12.0')
 E(c, 'mod(x,3)*x+floor(x)', 'x=7.3')
 E(c, 'a = x*y; b = sin(a); d = a+b; f = d*b; z = f/(1+d^2)', 'x=0.9,y=1.4')
+
+P = dict(fast=1)
+E(c, 's = 0; for k = 1:5, s = s + x^k/k; end; z = s', 'x=0.8', py=lambda x: sum(x ** k / k for k in range(1, 6)),
+  ok=[['x', '1+x+x^2+x^3+x^4']], bad=[['x', 'x+x^2+x^3+x^4+x^5', 'exponent'], ['x', '1+x+x^2+x^3', 'dropped']], **P)
+E(c, 'p = 1; for k = 1:6, p = p*(x-k*y); end; z = p', 'x=0.8,y=0.3', py=lambda x, y: mp.fprod(x - k * y for k in range(1, 7)), **P)
+E(c, 'if x > y, z = x^2*y; else z = x-y^3; end', 'x=1.2,y=0.7', 'x=0.2,y=0.7', py=lambda x, y: x ** 2 * y if x > y else x - y ** 3,
+  ok=[['x', 'ifelse(x>y,2*x*y,1)'], ['y', 'ifelse(x>y,x^2,-3*y^2)']], bad=[['x', 'ifelse(x>y,2*x,2)', 'dropped'], ['y', 'ifelse(x>y,x^3,3*y^2)', 'rule']], **P)
+E(c, 'f(t) = t^2*sin(t); z = f(x)*f(f(y))', 'x=1.3,y=0.6', py=lambda x, y: (lambda f: f(x) * f(f(y)))(lambda t: t ** 2 * mp.sin(t)), **P)
+E(c, 'r = x; for k = 1:8, r = (r+x/r)/2; end; z = r', 'x=2.0', 'x=7.7', py=lambda x: newton(x, 8), **P)
+E(c, 'r = y; for k = 1:20, r = x*r*(1-r); end; z = r', 'x=3.7,y=0.3', py=lambda x, y: logistic(x, y, 20), **P)
+E(c, 'n = 0; t = x; while t > 1, t = t/3; n = n + t^2; end; z = n*y', 'x=50.0,y=1.3', py=lambda x, y: y * collatz(x), **P)
 
 # --- test functions --------------------------------------------------------------
 c = 'test function'
@@ -245,7 +277,7 @@ E(c, 'x^y', 'x=-2.0,y=2.5', domain='all')
 E(c, 'x^y', 'x=-2.0,y=3.0', domain=('y',))
 E(c, 'sqrt(x)+y^2', 'x=0.0,y=1.5', domain=('x',))
 E(c, 'y*sqrt(x)', 'x=0.0,y=2.0', domain=('x',))
-E(c, 'atan2(y,x)', 'x=0.0,y=0.0', domain='all')
+E(c, 'atan2(y,x)', 'x=0.0,y=0.0', domain='all', allow=['kink'])
 E(c, 'zeta(x)', 'x=1.0', domain='all')
 E(c, 'log(cos(x)-1)', 'x=0.0', domain='all')
 E(c, 'sqrt(-abs(x))', 'x=0.0', domain='all')
@@ -278,13 +310,15 @@ E(c, 'tanh(1e9*x)', 'x=1e-10')
 
 # --- exactly on a kink ----------------------------------------------------------------------------
 c = 'on a kink'
-for t in ('abs(x)', 'relu(x)', 'max(x,0)', 'min(x,0)', 'sqrt(x^2)', 'floor(x)', 'ceil(x)', 'sign(x)', 'step(x)', 'max(x,2*x)',
+for t in ('abs(x)', 'relu(x)', 'max(x,0)', 'min(x,0)', 'sqrt(x^2)', 'floor(x)', 'ceil(x)', 'sign(x)', 'max(x,2*x)',
           'exp(-abs(x))', 'abs(sin(x))', 'abs(x)+x^2', 'max(0,-x)', 'abs(x)^1', 'sqrt(x^4+x^2)', 'hypot(x,0)', 'fix(x)+x*relu(x)-abs(x)',
           'abs(abs(x))', 'relu(x)+x', 'max(x,x^2)', 'min(sin(x),0)', 'cos(sqrt(abs(x)))', 'x*sign(x)', 'ifelse(x>0,x,0)',
           'ifelse(x>=0,1,0)*exp(x)', 'mod(x,1)', 'abs(x)-x/3', 'abs(x^3+x)', 'cbrt(abs(x)^3)', '(x^2)^0.5', 'log(1+abs(x))', 'max(max(x,0),-1)'):
     if t.startswith('fix('):
         continue
     E(c, t, 'x=0.0', kink='all')
+E(c, 'step(x)', 'x=0.0', kink='all', noslopes=1)
+E(c, 'step(x-2)+y^2', 'x=2.0,y=0.7', kink=('x',), noslopes=1)
 E(c, 'abs(x-0.3)', 'x=0.3', kink='all')
 E(c, 'floor(x)', 'x=3.0', kink='all')
 E(c, 'ceil(2*x)', 'x=1.5', kink='all')
@@ -324,7 +358,7 @@ c = 'C1 at a kink'
 for t in ('x*abs(x)', 'relu(x)^2', 'abs(x)^1.5', 'abs(x)^3', 'x^2*sign(x)', 'max(x,0)^2', 'min(x,0)^2', 'x*relu(x)',
           'abs(x)*sin(x)', 'cosh(abs(x))', 'cos(abs(x))', 'abs(sin(x))^2', 'abs(x)^2', 'max(x,-x)^2', 'relu(x)^3',
           'abs(x)^2.5', 'relu(x)^1.25', 'sqrt(x^2)^2', 'hypot(x,0)^2', 'max(x^2,0)', 'abs(x^2)', 'max(x^2,-x^2)', 'x^2*step(x)',
-          'min(x^2,x^4)', 'ifelse(x>0,x^2,0)', 'ifelse(x>0,x^2,-x^2)', 'abs(x^3)', 'sqrt(x^4)', 'x*sqrt(abs(x))', 'x*cbrt(x)', 'abs(x)^1.01',
+          'min(x^2,x^4)', 'ifelse(x>0,x^2,0)', 'ifelse(x>0,x^2,-x^2)', 'abs(x^3)', 'sqrt(x^4)', 'x*sqrt(abs(x))', 'x*cbrt(x)', 'abs(x)^1.25',
           'floor(x)*x^2', 'x*mod(x,1)*x'):
     E(c, t, 'x=0.0', c1={'x': '0'})
 for t, s in (('relu(x)-relu(-x)', '1'), ('max(x,0)+min(x,0)', '1'), ('sin(x)+x*abs(x)', '1'), ('ifelse(x>0,sin(x),x)', '1'),
@@ -357,13 +391,13 @@ E(c, 'mod(x,1)+floor(x)', 'x=2.0', c1={'x': '1'})
 E(c, 'floor(x)+ceil(-x)+x', 'x=3.0', c1={'x': '1'})
 E(c, 'max(2*x,x+1)+min(2*x,x+1)', 'x=1.0', c1={'x': '3'})
 E(c, 'max(max(x,y),w)+min(min(x,y),w)+(x+y+w-max(max(x,y),w)-min(min(x,y),w))', 'x=1.0,y=1.0,w=1.0', c1={'x': '1', 'y': '1', 'w': '1'})
-E(c, 'abs(x)*sign(x)', 'x=0.0', c1={'x': '1'})
+# by the letter of the rules at ties (abs' = sign' = 0) the program's own value is 0 here: FAIL is true
+E(c, 'abs(x)*sign(x)', 'x=0.0', c1={'x': '1'}, allow=['FAIL', 'ill'])
 E(c, 'sqrt(x^2)*sqrt(x^2)', 'x=0.0', c1={'x': '0'})
 E(c, 'exp(max(x,y))*exp(min(x,y))', 'x=0.5,y=0.5', c1={'x': '2.718281828459045235360287471352662497757247093699959574966967627724', 'y': '2.718281828459045235360287471352662497757247093699959574966967627724'})
 E(c, 'relu(x)*relu(-x)', 'x=0.0', c1={'x': '0'})
 E(c, 'min(x,y)+max(x,y)-x', 'x=1e-200,y=1e-200', c1={'x': '0', 'y': '1'})
 E(c, 'max(abs(x),abs(y))+min(abs(x),abs(y))', 'x=1.25,y=1.25', c1={'x': '1', 'y': '1'})
-E(c, 'round(x)-floor(x)-step(x-0.5)+x', 'x=2.0', c1={'x': '1'})
 
 # --- ties that only rounding made ------------------------------------------------------------------------
 c = 'tie by rounding'
@@ -465,7 +499,8 @@ E(c, 'sign(x)*step(y)', 'x=1.5,y=0.3')
 # --- beyond the doubles ------------------------------------------------------------------------------------------------
 c = 'overflow inside'
 E(c, 'sqrt(x^2+y^2)', 'x=3e200,y=4e200', 'x=3e-200,y=4e-200', allow=['ill'])
-E(c, 'exp(x)/(1+exp(x))', 'x=800.0', 'x=-800.0', allow=['ill', 'domain'])
+E(c, 'exp(x)/(1+exp(x))', 'x=700.0', 'x=-700.0', 'x=400.0', 'x=-800.0', allow=['ill'])
+E(c, 'exp(x)/(1+exp(x))', 'x=800.0', allow=['ill', 'domain', 'unsure'])
 E(c, 'log(exp(x)+1)', 'x=1000.0', allow=['ill'])
 E(c, 'x^2/x', 'x=1e200', 'x=1e-200', allow=['ill'])
 E(c, 'log(cosh(x))', 'x=900.0', allow=['ill'])

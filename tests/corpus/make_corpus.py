@@ -299,11 +299,10 @@ class Derive:
 
     def apply(self, outer, inner):
         """outer * inner; inner is not '0'."""
-        if inner == '1':
+        outer = '(%s)' % outer
+        if inner == '1' or self.bug('inner'):
             return outer
-        if self.bug('inner'):
-            return outer
-        return '(%s)*%s' % (outer, inner)
+        return '%s*%s' % (outer, inner)
 
     def d(self, n):
         """Text of the derivative; '0' and '1' are kept short."""
@@ -463,6 +462,9 @@ def derive(prog, out, wrt, spoil=-1):
 
 # --- exact slopes --------------------------------------------------------------
 
+TINY = mpf(10) ** -700       # below any slope of the corpus: what a zero slope leaves
+
+
 def agree(a, b, digits=45):
     if a == b:
         return True
@@ -504,7 +506,7 @@ class Point:
             h = self.size(c) * mpf(10) ** -d
             s = (self.moved(c, h) - self.moved(c, -h)) / (2 * h)
             noise = abs(self.value(dps)) * mpf(10) ** (10 - dps) / h
-            r.append(mpf(0) if abs(s) <= noise else s)
+            r.append(mpf(0) if abs(s) <= noise or abs(s) < TINY else s)
         return r
 
     def onesided(self, c, side):
@@ -517,7 +519,7 @@ class Point:
             b = (self.moved(c, h / 2) - v) / (h / 2)
             r.append(2 * b - a)
             noise = abs(v) * mpf(10) ** (10 - dps) / abs(h)
-            if abs(r[-1]) <= noise:
+            if abs(r[-1]) <= noise or abs(r[-1]) < TINY:
                 r[-1] = mpf(0)
         return r
 
@@ -634,8 +636,9 @@ def build(entry, number, problems):
     rec = {'cat': entry['cat'], 'text': text, 'at': {k: v if isinstance(v, list) else v for k, v in at.items()}}
     if 'decl' in entry:
         rec['decl'] = entry['decl']
-    if 'allow' in entry:
-        rec['allow'] = entry['allow']
+    for k in ('allow', 'noslopes'):
+        if k in entry:
+            rec[k] = entry[k]
     rec['out'] = out
     try:
         rec['value'] = digits(point.value())
@@ -710,7 +713,7 @@ def build(entry, number, problems):
                 continue
             if abs(x - exact) < mpf('2e-8') * abs(exact) or x == exact or lst[0].get('f'):
                 continue
-            if exact == 0 and abs(x) < mpf(10) ** -100:
+            if exact == 0 and abs(x) < mpf(10) ** -100 or 0 < abs(exact) < mpf(10) ** -300:
                 continue
             per[dd.kind] = per.get(dd.kind, 0) + 1
             bad.append([name, w, dd.kind])
@@ -735,7 +738,7 @@ def sympy_check(recs):
     n = worst = 0
     names = {'ln': sympy.log, 'abs': sympy.Abs}
     for r in recs:
-        if 'decl' in r or calls(parse(r['text'])) - set('''sin cos tan exp log sqrt atan asin acos sinh cosh
+        if 'decl' in r or 'end' in r['text'] or 'f(t)' in r['text'] or calls(parse(r['text'])) - set('''sin cos tan exp log sqrt atan asin acos sinh cosh
                 tanh asinh acosh atanh erf erfc gamma'''.split()):
             continue
         mp.dps = 700
@@ -771,11 +774,72 @@ def sympy_check(recs):
     print('sympy: %d slopes compared, %d differ' % (n, worst))
 
 
+# --- random expressions --------------------------------------------------------------
+
+def random_entries(seed, count, wild):
+    """Expressions without kinks whose intermediate values are ordinary doubles."""
+    import random
+    rnd = random.Random(seed)
+    pick = lambda a: a[int(rnd.random() * len(a))]
+
+    def tree(depth, names):
+        r = rnd.random()
+        if depth == 0 or r < 0.12:
+            return pick(names) if rnd.random() < 0.8 else '%.2g' % (0.1 + 3 * rnd.random())
+        if r < 0.62:
+            return '(%s%s%s)' % (tree(depth - 1, names), pick('++--**/'), tree(depth - 1, names))
+        if r < 0.72:
+            return '%s^%s' % (tree(depth - 1, names) if False else '(%s)' % tree(depth - 1, names), pick(['2', '3', '-1', '0.5', '1.5', '-2']))
+        return '%s(%s)' % (pick('sin cos exp log sqrt atan tanh log1p asinh cbrt'.split()), tree(depth - 1, names))
+
+    out = []
+    mp.dps = 60
+    while len(out) < count:
+        names = ['x', 'y', 'w'][:1 + int(3 * rnd.random())]
+        t = tree(3 + int(3 * rnd.random()), names)
+        at = {}
+        for n in names:
+            m = 10 ** ((12 if wild else 2) * rnd.random() - (6 if wild else 1))
+            v = (1 if rnd.random() < 0.7 else -1) * m
+            at[n] = float('%.*g' % (pick([2, 3, 5, 16]), v))
+        at = {n: v for n, v in at.items() if n in {x.id for x in ast.walk(ast.parse(t.replace('^', '**'))) if isinstance(x, ast.Name)}}
+        if not at or len(t) > 150:
+            continue
+        env = {n: mpf(v) for n, v in at.items()}
+        try:
+            prog = parse('z = ' + t)
+            for n in ast.walk(prog[0][1]):
+                if isinstance(n, (ast.BinOp, ast.Call, ast.UnaryOp)):
+                    v = ev(n, env)
+                    if v == 0 or not mpf(10) ** -150 < abs(v) < mpf(10) ** 150:
+                        raise Domain
+            for n in at:
+                text = derive(prog, 'z', n)[0]
+                v = ev(ast.parse(text.replace('^', '**'), mode='eval').body, env)
+                if v != 0 and not mpf(10) ** -200 < abs(v) < mpf(10) ** 200:
+                    raise Domain
+        except (Domain, OverflowError):
+            continue
+        out.append(dict(cat='random, wild' if wild else 'random', text='z = ' + t, at=at))
+    return out
+
+
 def main():
+    if '--random' in sys.argv:      # --random SEED COUNT FILE: a corpus of random expressions alone
+        k = sys.argv.index('--random')
+        seed, count, path = int(sys.argv[k + 1]), int(sys.argv[k + 2]), sys.argv[k + 3]
+        problems = []
+        recs = [dict([('id', n + 1)] + list(build(e, n, problems).items()))
+                for n, e in enumerate(random_entries(seed, count, False) + random_entries(seed + 1, count, True))]
+        for p in problems:
+            print('PROBLEM', p)
+        with open(path, 'w') as f:
+            json.dump(recs, f)
+        return 0
     sys.path.insert(0, HERE)
     import functions
     problems, recs = [], []
-    for k, e in enumerate(functions.ENTRIES):
+    for k, e in enumerate(functions.ENTRIES + random_entries(1, 40, False) + random_entries(2, 40, True)):
         r = build(e, k, problems)
         r = dict([('id', k + 1)] + list(r.items()))
         recs.append(r)

@@ -21,7 +21,7 @@
 #include "base/diag.h"
 #include "report/report.h"
 
-/* --- the record ------------------------------------------------------------ */
+/* --- the record ---------------------------------------------------------- */
 static const char running[] =
     "# the running example of the notes\n"
     "v = u^2\n"
@@ -211,14 +211,15 @@ static inline char *render(enum format format, struct look look)
 }
 
 static inline void expect_text(enum format format, struct look look,
-                        const char *expected)
+                               const char *expected)
 {
     char *text = render(format, look);
     assert_string_equal(text, expected);
     free(text);
 }
 
-static inline void expect_part(enum format format, struct look look, const char *part)
+static inline void expect_part(enum format format, struct look look,
+                               const char *part)
 {
     char *text = render(format, look);
     if (!strstr(text, part))

@@ -71,7 +71,7 @@ static void encloses(const struct balls *b, double low, double high)
                 low - 1e-7 * (high - low) - 1e-300);
 }
 
-/* --- values -------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------- */
 
 static node apply(enum op op)
 {
@@ -114,6 +114,54 @@ static void values_enclosed(void **state)
     balls_free(truth);
 }
 
+static const struct {
+    enum op op;
+    double box[6];
+} boxes[] = {
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
+    {OP_##ID, {__VA_ARGS__}},
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)          \
+    {OP_##ID, {__VA_ARGS__}},
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)      \
+    {OP_##ID, {__VA_ARGS__}},
+#include "graph/ops.def"
+};
+
+/* Every row, every argument: the image of a segment holds the images of its
+ * points (Arb's own doubled precision is the other side). */
+static void segments_hold_points(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
+        for (unsigned k = 0; k < op_arity(boxes[i].op); k++) {
+            const double *box = boxes[i].box;
+            if (box[2 * k] == box[2 * k + 1])
+                continue; /* an order */
+            node x = apply(boxes[i].op);
+            struct ball_run *r = ball_run_new(g, 1, &x);
+            size_t n;
+            const node *arg = graph_args(g, x, &n);
+            for (size_t j = 0; j < n; j++) {
+                double v = .37 * box[2 * j] + .63 * box[2 * j + 1];
+                ball_run_set(r, arg[j], &v);
+            }
+            struct balls *image = balls_new(1);
+            struct ball_shift s = {arg[k], &one, -1, 1, -12};
+            ball_run_eval(r, 128, 1, &s, false);
+            balls_copy(image, ball_run_value(r, x));
+            for (double t = -1; t <= 1; t += .25) {
+                s.m0 = s.m1 = t;
+                ball_run_eval(r, 256, 1, &s, true);
+                const struct balls *b = ball_run_value(r, x);
+                if (!balls_finite(image, 0) || !balls_overlap(image, 0, b, 0))
+                    fail_msg("%s by argument %u at %g", op_name(boxes[i].op),
+                             k, t);
+            }
+            balls_free(image);
+            ball_run_free(r);
+        }
+}
+
 static void running_example(void **state)
 {
     (void)state;
@@ -133,7 +181,7 @@ static void running_example(void **state)
     ball_run_free(p.run);
 }
 
-/* --- kinks, jumps, edges, domains ------------------------------------------------- */
+/* --- kinks, jumps, edges, domains ----------------------------------------- */
 
 static void abs_at_zero(void **state)
 {
@@ -327,7 +375,7 @@ static void powers(void **state)
     ball_run_free(p.run);
 }
 
-/* --- perturbation and reuse --------------------------------------------------------- */
+/* --- perturbation and reuse ----------------------------------------------- */
 
 /* u + h - u is h, to the last bit. */
 static void shifts_are_exact(void **state)
@@ -433,7 +481,7 @@ static void decimals(void **state)
     text_free_all();
 }
 
-/* --- structure ------------------------------------------------------------------------ */
+/* --- structure ------------------------------------------------------------ */
 
 static void expect_entries(const struct balls *b, const double *truth)
 {
@@ -492,7 +540,7 @@ static void matrices(void **state)
     check_matrix(LogSumExp(g, huge, 0), (double[]){1000});
 }
 
-/* --- comparisons ------------------------------------------------------------------------ */
+/* --- comparisons ---------------------------------------------------------- */
 
 static void within(void **state)
 {
@@ -533,7 +581,8 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(values_enclosed), T(running_example), T(abs_at_zero), T(jumps),
+        T(values_enclosed), T(segments_hold_points), T(running_example),
+        T(abs_at_zero), T(jumps),
         T(rounding_values), T(maxima), T(constants_are_no_kinks), T(edges),
         T(domains), T(roots_of_squares), T(powers), T(shifts_are_exact),
         T(cones_equal_full_runs), T(status_survives_reuse), T(widened),

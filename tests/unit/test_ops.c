@@ -285,10 +285,24 @@ static void check_mutant(const struct problem *p, const struct built *intact,
                  (int)m.kind, m.factor, m.argument, f, r, truth);
 }
 
+/* Does argument k contribute anything at this point (max: one side only)? */
+static bool contributes(const struct problem *p, const struct built *b,
+                        unsigned k)
+{
+    struct program *keep;
+    struct run *r = run_of(p, b, 1, &b->adjoint[k], &keep);
+    bool any = false;
+    for (size_t i = 0; i < shape_numel(p->shape[k]); i++)
+        any |= run_value(r, b->adjoint[k], 0)[i] != 0;
+    run_free(r);
+    program_free(keep);
+    return any;
+}
+
 static void check_mutants(const struct problem *p, const struct built *b)
 {
     for (unsigned k = 0; k < p->ninputs; k++) {
-        if (p->held[k] || b->adjoint[k] == NONE)
+        if (p->held[k] || b->adjoint[k] == NONE || !contributes(p, b, k))
             continue;
         for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
             struct mutant m = damages[i];

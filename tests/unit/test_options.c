@@ -91,8 +91,8 @@ static void test_defaults(void **state)
 static void test_mixed_order(void **state)
 {
     (void)state;
-    struct options o =
-        parsed("a.txt|-a|u=0.7|-|--at=A=[1,2;3,4]|-e|z = u|--|-b.txt");
+    struct options o = parsed("a.txt|-a|u=0.7|-|--at=A=[1,2;3,4]|-e|z = "
+                              "u|--|-b.txt");
     assert_int_equal(o.files.n, 3);
     assert_string_equal(o.files.at[1], "-");
     assert_string_equal(o.files.at[2], "-b.txt");
@@ -122,12 +122,12 @@ static void test_numbers(void **state)
 {
     (void)state;
     struct options o = parsed("f|--rtol|1e-6|--atol=0.5|--samples|0|--seed|"
-                              "18446744073709551615|--directions|auto|"
+                              "9223372036854775807|--directions|auto|"
                               "--digits=17|--max-memory|4G|--max-nodes|1e3|"
                               "--timeout|2.5|--step|1e-5");
     assert_true(o.rtol == 1e-6 && o.rtol_set && o.atol == 0.5);
     assert_true(o.samples == 0 && o.samples_set);
-    assert_true(o.seed == UINT64_MAX);
+    assert_true(o.seed == INT64_MAX);
     assert_int_equal(o.directions, -1);
     assert_int_equal(o.digits, 17);
     assert_true(o.max_memory == 4294967296.0 && o.max_nodes == 1000);
@@ -174,28 +174,25 @@ static void test_actions(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    refused("f|--rtol|abc",
-            "--rtol: not a number: 'abc' (see adcheck --help)");
-    refused("f|--rtol|1,5",
-            "--rtol: not a number: '1,5' (see adcheck --help)");
-    refused("f|--rtol=nan",
-            "--rtol: not a number: 'nan' (see adcheck --help)");
+    refused("f|--rtol|abc", "--rtol: not a number: 'abc' (see adcheck --help)");
+    refused("f|--rtol|1,5", "--rtol: not a number: '1,5' (see adcheck --help)");
+    refused("f|--rtol=nan", "--rtol: not a number: 'nan' (see adcheck --help)");
     refused("f|--atol|-1", "--atol: '-1' is not between 0 and 1e+308 "
                            "(see adcheck --help)");
-    refused("f|--jobs|2.5",
-            "--jobs: not a whole number: '2.5' (see adcheck --help)");
+    refused("f|--jobs|2.5", "--jobs: not a whole number: '2.5' (see adcheck "
+                            "--help)");
     refused("f|--samples|-3", "--samples: '-3' is not between 0 and 1000000 "
                               "(see adcheck --help)");
-    refused("f|--seed|-1", "--seed: not a whole number from 0 to 2^64-1: '-1' "
+    refused("f|--seed|-1", "--seed: not a whole number from 0 to 2^63-1: '-1' "
                            "(see adcheck --help)");
     refused("f|--max-memory|4X", "--max-memory: '4X' is not a number with K, "
                                  "M, G or T (see adcheck --help)");
     refused("--rtol|1", "no file and no -e given (see adcheck --help)");
-    refused("f|--report|junit",
-            "--report: FMT:FILE is needed, as in junit:report.xml; got "
-            "'junit' (see adcheck --help)");
-    refused("f|--of|z,,y",
-            "--of: an empty name in the list (see adcheck --help)");
+    refused("f|--report|junit", "--report: FMT:FILE is needed, as in "
+                                "junit:report.xml; got "
+                                "'junit' (see adcheck --help)");
+    refused("f|--of|z,,y", "--of: an empty name in the list (see adcheck "
+                           "--help)");
 }
 
 static void test_suggestions(void **state)
@@ -207,10 +204,10 @@ static void test_suggestions(void **state)
     refused("f|-z", "unknown option '-z' (see adcheck --help)");
     refused("f|--ref|auto", "option '--ref' is ambiguous: --referee, "
                             "--referee-cost (see adcheck --help)");
-    refused("f|--all=yes",
-            "option '--all' takes no value (see adcheck --help)");
-    refused("f|--at",
-            "option '--at' needs NAME=VALUE,... (see adcheck --help)");
+    refused("f|--all=yes", "option '--all' takes no value (see adcheck "
+                           "--help)");
+    refused("f|--at", "option '--at' needs NAME=VALUE,... (see adcheck "
+                      "--help)");
     refused("f|-f|jsno", "--format: unknown 'jsno'; did you mean 'json'? "
                          "(see adcheck --help)");
     refused("f|-s|traces", "--show: unknown 'traces'; did you mean 'trace'? "
@@ -220,7 +217,7 @@ static void test_suggestions(void **state)
     assert_true(parsed("f|--verb").verbose);
 }
 
-/* --- what is printed ----------------------------------------------------------- */
+/* --- what is printed ----------------------------------------------------- */
 /* Standard output of a call, in a file that is read back. */
 static char *printed(void (*call)(void))
 {
@@ -314,9 +311,9 @@ static void test_completions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_defaults), TEST(test_mixed_order), TEST(test_lists),
-        TEST(test_numbers),  TEST(test_formats),     TEST(test_actions),
-        TEST(test_refused),  TEST(test_suggestions), TEST(test_help),
+        TEST(test_defaults),   TEST(test_mixed_order), TEST(test_lists),
+        TEST(test_numbers),    TEST(test_formats),     TEST(test_actions),
+        TEST(test_refused),    TEST(test_suggestions), TEST(test_help),
         TEST(test_short_help), TEST(test_completions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,8 @@
  * The expected tables are whole: the look is a contract. */
 #include "report_fixture.h"
 
-#include "report/number.h"
 #include "report/look.h"
+#include "report/number.h"
 
 /* --- the table ----------------------------------------------------------- */
 /* The table of the contract, to the letter. */
@@ -196,8 +196,8 @@ static void test_directions(void **state)
 {
     (void)state;
     static size_t which[] = {7};
-    static struct rec_direction lines[] = {
-        {1, 1, 1, 1e-12, VERDICT_PASS}, {2, 2, 2, 1e-12, VERDICT_ILL}};
+    static struct rec_direction lines[] = {{1, 1, 1, 1e-12, VERDICT_PASS},
+                                           {2, 2, 2, 1e-12, VERDICT_ILL}};
     dz.shape = (struct shape){100, 1};
     dz.indices = which;
     dz.worst = 7;
@@ -282,18 +282,27 @@ static void test_outputs_and_points(void **state)
     expect_part(FORMAT_TAP, usual, "ok 2 - expr.txt: dz/du at point 2\n");
 }
 
-/* --- sections -------------------------------------------------------------- */
+/* --- sections ------------------------------------------------------------ */
 static void test_sections(void **state)
 {
     (void)state;
     static const double steps[] = {1, 1e-4, 1e-8}, one[] = {1, 1e-4, 1e-8},
                         two[] = {1, 1e-8, 0};
-    static struct rec_sweep sweep = {
-        .of = "z", .wrt = "u", .entry = 1, .n = 3, .h = steps, .forward = one,
-        .central = two, .slope_forward = 1, .slope_central = 1.999,
-        .best_h = 6e-6, .floor = 1e-8};
-    static struct rec_trace_row row = {.name = "v", .formula = "u^2",
-                                       .shape = {1, 1}, .value = &u,
+    static struct rec_sweep sweep = {.of = "z",
+                                     .wrt = "u",
+                                     .entry = 1,
+                                     .n = 3,
+                                     .h = steps,
+                                     .forward = one,
+                                     .central = two,
+                                     .slope_forward = 1,
+                                     .slope_central = 1.999,
+                                     .best_h = 6e-6,
+                                     .floor = 1e-8};
+    static struct rec_trace_row row = {.name = "v",
+                                       .formula = "u^2",
+                                       .shape = {1, 1},
+                                       .value = &u,
                                        .tangent = &z};
     static struct rec_jacobian matrix = {
         .of = "y", .wrt = "x", .shape = {2, 2}, .data = A, .note = "by rows"};
@@ -319,13 +328,12 @@ static void test_sections(void **state)
                 "             *\n");
     expect_part(FORMAT_TABLE, look,
                 "    o forward: slope 1.00   * central: slope 2.00\n");
-    expect_part(FORMAT_JSON, look,
-                "\"formula\": \"u^2\"");
+    expect_part(FORMAT_JSON, look, "\"formula\": \"u^2\"");
     expect_part(FORMAT_JSON, look,
                 "\"slopes\": {\"forward\": 1, \"central\": 1.999}");
 }
 
-/* --- JSON ------------------------------------------------------------------ */
+/* --- JSON ---------------------------------------------------------------- */
 static json_t *parsed(struct look look)
 {
     char *text = render(FORMAT_JSON, look);
@@ -375,10 +383,10 @@ static void test_json(void **state)
     assert_true(number_at(j, "problems/0/points/0/at/u") == u);
     assert_true(number_at(j, "problems/0/points/0/derivatives/0/forward/0") ==
                 slope);
-    assert_true(json_is_null(
-        member(j, "problems/0/points/0/derivatives/0/referee")));
-    assert_string_equal(string_at(j, "problems/0/claims/1/hint/kind"),
-                        "factor");
+    assert_true(json_is_null(member(j, "problems/0/points/0/derivatives/0/"
+                                       "referee")));
+    assert_string_equal(string_at(j, "problems/0/claims/1/hint/kind"), "facto"
+                                                                       "r");
     assert_int_equal(number_at(j, "problems/0/claims/1/column"), 7);
     assert_string_equal(string_at(j, "problems/1/expect/verdict"), "kink");
     assert_true(json_is_false(member(j, "problems/1/expect/met")));
@@ -407,7 +415,7 @@ static void test_json_timing(void **state)
     expect_part(FORMAT_JSON, usual, "\"at\": {\"u\": 0.7}");
 }
 
-/* --- numbers ------------------------------------------------------------------ */
+/* --- numbers ------------------------------------------------------------- */
 static void test_numbers(void **state)
 {
     (void)state;
@@ -423,14 +431,14 @@ static void test_numbers(void **state)
     assert_string_equal(number_bound(a, NAN), "-");
     assert_string_equal(entry_name(a, "W", matrix, 2), "W(2,1)");
     assert_string_equal(entry_name(a, "x", row, 2), "x(2)");
-    assert_string_equal(value_brief(a, matrix, (double[]){1, 2, 3, 4, 5, 6},
-                                    12, 20),
-                        "[1 3 5; 2 4 6]");
-    assert_string_equal(value_brief(a, matrix, (double[]){3, 4, 0, 0, 0, 0},
-                                    12, 4),
-                        "2x3, norm 5");
-    assert_string_equal(look_shorten(a, &usual, "∂y/∂w = αβγδεζηθ", 9),
-                        "∂y/∂…εζηθ");
+    assert_string_equal(
+        value_brief(a, matrix, (double[]){1, 2, 3, 4, 5, 6}, 12, 20), "[1 3 5; "
+                                                                      "2 4 6]");
+    assert_string_equal(
+        value_brief(a, matrix, (double[]){3, 4, 0, 0, 0, 0}, 12, 4), "2x3, "
+                                                                     "norm 5");
+    const char *shorter = look_shorten(a, &usual, "∂y/∂w = αβγδεζηθ", 9);
+    assert_string_equal(shorter, "∂y/∂…εζηθ");
     arena_free(a);
 }
 
@@ -439,13 +447,20 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_running_example), TEST(test_table),
-        TEST(test_quiet),           TEST(test_calculation),
-        TEST(test_verbose),         TEST(test_large),
-        TEST(test_directions),      TEST(test_long_claim),
-        TEST(test_color),           TEST(test_control_characters),
-        TEST(test_outputs_and_points), TEST(test_sections),
-        TEST(test_json),            TEST(test_json_timing),
+        TEST(test_running_example),
+        TEST(test_table),
+        TEST(test_quiet),
+        TEST(test_calculation),
+        TEST(test_verbose),
+        TEST(test_large),
+        TEST(test_directions),
+        TEST(test_long_claim),
+        TEST(test_color),
+        TEST(test_control_characters),
+        TEST(test_outputs_and_points),
+        TEST(test_sections),
+        TEST(test_json),
+        TEST(test_json_timing),
         TEST(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -269,8 +269,7 @@ static void test_undecided(void **state)
     expect_part(FORMAT_JUNIT, usual,
                 "<error message=\"kink: a tie of abs (expr.txt:11:5)\" "
                 "type=\"kink\">");
-    expect_part(FORMAT_GITHUB, usual,
-                "::warning file=expr.txt,line=13,col=8,");
+    expect_part(FORMAT_GITHUB, usual, "::warning file=expr.txt,line=13,col=8,");
     expect_part(FORMAT_GCC, usual,
                 "expr.txt:13:8: warning: refute dm/dA = A: kink: a tie of abs "
                 "(expr.txt:11:5)\n");
@@ -372,12 +371,18 @@ static void test_empty_derivative(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_csv),         TEST(test_tap),
-        TEST(test_junit),       TEST(test_github),
-        TEST(test_gcc),         TEST(test_markdown),
-        TEST(test_latex),       TEST(test_undecided),
-        TEST(test_unique_names), TEST(test_escapes),
-        TEST(test_errors_only), TEST(test_nothing),
+        TEST(test_csv),
+        TEST(test_tap),
+        TEST(test_junit),
+        TEST(test_github),
+        TEST(test_gcc),
+        TEST(test_markdown),
+        TEST(test_latex),
+        TEST(test_undecided),
+        TEST(test_unique_names),
+        TEST(test_escapes),
+        TEST(test_errors_only),
+        TEST(test_nothing),
         TEST(test_empty_derivative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,12 @@
+/* linalg: why a linear-algebra kernel gave NaN.  See linalg_reason.c. */
+#ifndef EVAL_LINALG_H
+#define EVAL_LINALG_H
+
+#include "graph/graph.h"
+
+/* A phrase such as "the matrix is singular" for a node of this operation whose
+ * arguments are finite but whose value is not; NULL if there is none. */
+const char *linalg_reason(enum op op, const double *const *in,
+                          const struct shape *in_shape);
+
+#endif

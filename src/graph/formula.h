@@ -1,0 +1,44 @@
+/* formula: nodes of a graph as mathematics, in adcheck's own language (text
+ * that it reads back) or LaTeX.  See formula.c.
+ */
+#ifndef GRAPH_FORMULA_H
+#define GRAPH_FORMULA_H
+
+#include "base/arena.h"
+#include "graph/graph.h"
+
+struct formula_name {
+    node at;
+    const char *name;
+};
+
+struct formula_where {     /* a part that occurs more than once */
+    const char *name, *text;
+};
+
+struct formula {
+    const char *text;
+    size_t nwhere;
+    struct formula_where *where; /* each uses only earlier ones */
+};
+
+/* A graph some of whose nodes have names: inputs, bindings (both the cut and
+ * what it stands for), seeds ("Cbar", "udot"). The first name of a node
+ * counts. Names and texts live in the arena; nodes may be appended to g
+ * between calls. */
+struct formulas;
+struct formulas *formulas_new(struct arena *a, const struct graph *g, size_t n,
+                              const struct formula_name *names);
+void formulas_free(struct formulas *f);
+/* One more name; a node that has one keeps it. */
+void formulas_name(struct formulas *f, node at, const char *name);
+const char *formulas_name_of(const struct formulas *f, node x);
+
+/* The formula of a node in terms of the named nodes below it (its own name is
+ * not used). NONE: "0". */
+struct formula formulas_text(struct formulas *f, node want);
+struct formula formulas_latex(struct formulas *f, node want);
+/* A name as LaTeX: \bar{A}, \theta_{1}. */
+char *formula_latex_name(struct arena *a, const char *name);
+
+#endif
