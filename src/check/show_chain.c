@@ -50,8 +50,13 @@ static void name_all(struct chain *c)
     struct graph *g = c->s->g;
     const struct elaboration *e = c->s->e;
     c->formulas = formulas_new(c->s->arena, g, 0, NULL);
-    for (size_t i = 0; i < e->ninputs; i++)
+    for (size_t i = 0; i < e->ninputs; i++) {
+        enum structure set = e->inputs[i].structure;
         formulas_name(c->formulas, e->inputs[i].node, e->inputs[i].name);
+        if (set == STRUCT_SYMMETRIC || set == STRUCT_SPD ||
+            set == STRUCT_DIAGONAL)
+            formulas_symmetric(c->formulas, e->inputs[i].node);
+    }
     for (size_t i = 0; i < e->nbindings; i++)
         if (graph_at(g, e->bindings[i].node)->op == OP_CUT)
             formulas_name(c->formulas, e->bindings[i].node,

@@ -281,7 +281,7 @@ bool la_sylvester_bound(size_t m, size_t n, const double *a, const double *b,
     return ok;
 }
 
-/* |inv(K)| (errC + errA|X| + |X|errB + (m+n)u(norm(A)+norm(B))norm(X)), K the
+/* |inv(K)| (errC + errA|X| + |X|errB + 4(m+n)u(norm(A)+norm(B))norm(X)), K the
  * Kronecker sum. */
 void bound_SYLVESTER(const struct kernel *k, const double *const *in,
                      double *out)
@@ -291,7 +291,7 @@ void bound_SYLVESTER(const struct kernel *k, const double *const *in,
     double *x = la_abs(k->out, m * n), *e = la_copy(in[2], m * n);
     double norm = cblas_dnrm2((int)(m * m), a, 1) +
                   cblas_dnrm2((int)(n * n), b, 1);
-    norm *= (double)(m + n) * LA_U * cblas_dnrm2((int)(m * n), x, 1);
+    norm *= 4 * (double)(m + n) * LA_U * cblas_dnrm2((int)(m * n), x, 1);
     la_gemm(false, false, m, n, m, 1, in[0], x, 1, e);
     la_gemm(false, false, m, n, n, 1, x, in[1], 1, e);
     for (size_t i = 0; i < m * n; i++)

@@ -113,14 +113,14 @@ void kernel_SQRTM(const struct kernel *k)
     mem_free(q);
 }
 
-/* X*D + D*X = errA + n*u*norm(X)^2, by the Kronecker sum. */
+/* X*D + D*X = errA + 4n*u*norm(X)^2, by the Kronecker sum. */
 void bound_SQRTM(const struct kernel *k, const double *const *in, double *out)
 {
     size_t n = k->shape.rows;
     double norm = cblas_dnrm2((int)(n * n), k->out, 1);
     double *e = la_copy(in[0], n * n);
     for (size_t i = 0; i < n * n; i++)
-        e[i] += (double)n * LA_U * norm * norm;
+        e[i] += 4 * (double)n * LA_U * norm * norm;
     if (!la_finite(k->out, n * n) ||
         !la_sylvester_bound(n, n, k->out, k->out, e, out))
         la_unknown(k, out);
@@ -273,7 +273,7 @@ void kernel_LOGMFRECHET(const struct kernel *k)
     mem_free(value);
 }
 
-/* sum over entries of |L(A, E_ij)| (errA + n*u*norm(A))(i,j) for small n, and
+/* sum over entries of |L(A, E_ij)| (errA + 4n*u*norm(A))(i,j) for small n, and
  * n*u*norm(X). */
 void bound_LOGM(const struct kernel *k, const double *const *in, double *out)
 {
@@ -288,7 +288,7 @@ void bound_LOGM(const struct kernel *k, const double *const *in, double *out)
         ok = matrix_log(n, k->in[0], e, value, dot);
         e[j] = 0;
         for (size_t i = 0; i < n * n; i++)
-            out[i] += fabs(dot[i]) * (in[0][j] + (double)n * LA_U * norm);
+            out[i] += fabs(dot[i]) * (in[0][j] + 4 * (double)n * LA_U * norm);
     }
     if (!ok)
         la_unknown(k, out);

@@ -74,7 +74,7 @@ void la_divide_by_gaps(size_t n, const double *w, double err, double *m)
         }
 }
 
-/* M = |V'| sym(errA) |V| + n*u*max|w|: its diagonal, and |V|(M/gap). */
+/* M = |V'| sym(errA) |V| + 4n*u*max|w|: its diagonal, and |V|(M/gap). */
 void bound_EIGH(const struct kernel *k, const double *const *in, double *out)
 {
     size_t n = k->in_shape[0].rows;
@@ -88,7 +88,7 @@ void bound_EIGH(const struct kernel *k, const double *const *in, double *out)
     double *ev = la_sandwich(false, false, n, n, n, n, NULL, e, v);
     double *m = la_sandwich(true, false, n, n, n, n, v, ev, NULL);
     for (size_t i = 0; i < n * n; i++)
-        m[i] += (double)n * LA_U * la_largest(w, n);
+        m[i] += 4 * (double)n * LA_U * la_largest(w, n);
     for (size_t i = 0; i < n; i++) {
         out[i] = m[i + n * i];
         err = fmax(err, out[i]);
@@ -198,13 +198,13 @@ void bound_EIG(const struct kernel *k, const double *const *in, double *out)
 
 /* --- division by gaps --------------------------------------------------- */
 
-/* Equal to rounding: the eigenvalues are known to n*u*max|w|. A numerator of
+/* Equal to rounding: the eigenvalues are known to 4n*u*max|w|. A numerator of
  * n*u*max|M| is a zero that rounding left: no coupling, nothing to divide. */
 void kernel_GAPDIVIDE(const struct kernel *k)
 {
     size_t n = k->shape.rows;
     const double *m = k->in[0], *w = k->in[1];
-    double u = (double)n * LA_U, equal = 2 * u * la_largest(w, n);
+    double u = (double)n * LA_U, equal = 8 * u * la_largest(w, n);
     double zero = u * la_largest(m, n * n);
     for (size_t j = 0; j < n; j++)
         for (size_t i = 0; i < n; i++) {

@@ -25,11 +25,12 @@ struct formulas {
     const struct graph *g;
     size_t cap;                /* of the arrays by node */
     const char **name;
-    node *sigmoid;
+    node *user;
     term *of;
     uint32_t *seen;            /* epoch of the last visit */
     uint32_t epoch;
     VEC(const char *) names;
+    VEC(node) symmetric;
 };
 
 /* --- names ---------------------------------------------------------------------- */
@@ -48,7 +49,7 @@ static void make_room(struct formulas *f)
         return;
     f->cap = f->g->n + f->g->n / 2 + 16;
     f->name = grown(f->name, old, f->cap, sizeof *f->name, 0);
-    f->sigmoid = grown(f->sigmoid, old, f->cap, sizeof *f->sigmoid, 0xff);
+    f->user = grown(f->user, old, f->cap, sizeof *f->user, 0xff);
     f->of = grown(f->of, old, f->cap, sizeof *f->of, 0);
     f->seen = grown(f->seen, old, f->cap, sizeof *f->seen, 0);
 }
@@ -61,8 +62,22 @@ void formulas_name(struct formulas *f, node at, const char *name)
     f->name[at] = name;
     vec_push(&f->names, name);
     const struct gnode *p = graph_at(f->g, at);
-    if (p->op == OP_SIGMOID && f->sigmoid[p->arg[0]] == NONE)
-        f->sigmoid[p->arg[0]] = at;
+    bool used = p->op == OP_SIGMOID || p->op == OP_DET;
+    if (used && f->user[p->arg[0]] == NONE)
+        f->user[p->arg[0]] = at;
+}
+
+void formulas_symmetric(struct formulas *f, node at)
+{
+    vec_push(&f->symmetric, at);
+}
+
+static bool is_symmetric(const struct formulas *f, node x)
+{
+    for (size_t i = 0; i < f->symmetric.n; i++)
+        if (f->symmetric.at[i] == x)
+            return true;
+    return false;
 }
 
 const char *formulas_name_of(const struct formulas *f, node x)
@@ -86,10 +101,11 @@ void formulas_free(struct formulas *f)
     if (!f)
         return;
     mem_free(f->name);
-    mem_free(f->sigmoid);
+    mem_free(f->user);
     mem_free(f->of);
     mem_free(f->seen);
     vec_free(&f->names);
+    vec_free(&f->symmetric);
     mem_free(f);
 }
 
@@ -141,7 +157,7 @@ static void below(struct formulas *f, node x, struct nodes *out)
 static term translate(struct formulas *f, struct terms *t, node x)
 {
     struct nodes nodes = {0};
-    struct translation c = {t, f->g, f->of, f->name, f->sigmoid};
+    struct translation c = {t, f->g, f->of, f->name, f->user};
     below(f, x, &nodes);
     t->raw = true;
     for (size_t i = 0; i < nodes.n; i++) {
@@ -150,7 +166,8 @@ static term translate(struct formulas *f, struct terms *t, node x)
         if (flags & (OP_AUX | OP_MULTI))
             f->of[y] = term_integer(t, 0); /* never looked at */
         else if (f->name[y] && (y != x || graph_at(f->g, y)->op == OP_INPUT))
-            f->of[y] = term_name(t, f->name[y], graph_shape(f->g, y));
+            f->of[y] = term_name(t, f->name[y], graph_shape(f->g, y),
+                                 is_symmetric(f, y));
         else
             f->of[y] = translate_node(&c, y);
     }

@@ -32,6 +32,8 @@ struct formulas *formulas_new(struct arena *a, const struct graph *g, size_t n,
 void formulas_free(struct formulas *f);
 /* One more name; a node that has one keeps it. */
 void formulas_name(struct formulas *f, node at, const char *name);
+/* The matrix equals its transpose. */
+void formulas_symmetric(struct formulas *f, node at);
 const char *formulas_name_of(const struct formulas *f, node x);
 
 /* The formula of a node in terms of the named nodes below it (its own name is

@@ -8,11 +8,14 @@
  * Invariant: no part is scalar, a transpose or an open chain. The inverse of a
  * matrix that is not square stands for least squares; it never cancels.
  */
+#include <string.h>
+
 #include "graph/formula_lists.h"
 
 struct chain {
     struct terms *t;
     struct parts scalars, list;
+    bool several;              /* more than one part was given */
 };
 
 static bool square(const struct terms *t, term x)
@@ -37,13 +40,96 @@ static struct shape part_shape(const struct terms *t, struct part p)
 static bool is_eye(const struct terms *t, term x)
 {
     const struct gterm *g = term_at(t, x);
-    return g->kind == TERM_CALL && g->text[0] == 'e' && g->text[1] == 'y' &&
-           g->text[2] == 'e' && !g->text[3];
+    return g->kind == TERM_CALL && strcmp(g->text, "eye") == 0;
 }
+
+/* --- symmetry ------------------------------------------------------------------------ */
+
+static bool mirrored(const struct terms *t, struct part p, struct part q,
+                     unsigned depth);
+
+/* Is x its own transpose, as far as one can see? */
+static bool symmetric(const struct terms *t, term x, unsigned depth)
+{
+    const struct gterm *g = term_at(t, x);
+    const struct part *part = term_parts(t, x);
+    bool all = true;
+    if (shape_scalar(g->shape))
+        return true;
+    if (g->shape.rows != g->shape.cols || depth == 0)
+        return false;
+    switch (g->kind) {
+    case TERM_NUMBER:
+        return true;
+    case TERM_NAME:
+        return g->symmetric;
+    case TERM_CALL:
+        return is_eye(t, x) || (g->n == 1 && strcmp(g->text, "diag") == 0);
+    case TERM_SUM:
+        if (g->n == 2 && mirrored(t, part[0], part[1], 1) &&
+            ratio_value(part[0].factor) == ratio_value(part[1].factor))
+            return true;
+        /* fall through */
+    case TERM_PRODUCT:
+        for (uint32_t i = 0; i < g->n && all; i++)
+            all = symmetric(t, part[i].t, depth - 1);
+        return all;
+    case TERM_CHAIN:
+        for (uint32_t i = 0; i < (g->n + 1) / 2 && all; i++)
+            all = mirrored(t, part[i], part[g->n - 1 - i], depth - 1);
+        return all;
+    default:
+        return false;
+    }
+}
+
+/* Is q the transpose of p? */
+static bool mirrored(const struct terms *t, struct part p, struct part q,
+                     unsigned depth)
+{
+    const struct gterm *a = term_at(t, p.t), *b = term_at(t, q.t);
+    if (p.t == q.t && (p.flags ^ q.flags) == PART_TRANSPOSED)
+        return true;
+    if (p.t == q.t && p.flags == q.flags)
+        return symmetric(t, p.t, depth);
+    return p.flags == q.flags &&
+           ((a->kind == TERM_TRANSPOSE && term_part(t, p.t, 0).t == q.t) ||
+            (b->kind == TERM_TRANSPOSE && term_part(t, q.t, 0).t == p.t));
+}
+
+enum { LOOK = 5 };            /* how deep symmetry is looked for */
 
 /* --- taking factors apart --------------------------------------------------------- */
 
 static void push(struct chain *c, struct part p);
+
+/* M.*w' is M*diag(w), v.*M is diag(v)*M: within a product, that is how a
+ * person writes it. false: it is neither. */
+static bool push_diagonal(struct chain *c, struct part p,
+                          const struct parts *arrays)
+{
+    struct terms *t = c->t;
+    if (arrays->n != 2 || !ratio_is(arrays->at[0].factor, 1) ||
+        !ratio_is(arrays->at[1].factor, 1) || p.flags & PART_INVERSE)
+        return false;
+    for (unsigned i = 0; i < 2; i++) {
+        struct part v = part_of(arrays->at[i].t);
+        struct part m = part_of(arrays->at[1 - i].t);
+        struct shape sv = term_at(t, v.t)->shape, sm = term_at(t, m.t)->shape;
+        bool row = sv.rows == 1, column = sv.cols == 1;
+        if (row == column || sm.rows == 1 || sm.cols == 1)
+            continue;
+        uint32_t n = row ? sv.cols : sv.rows;
+        term d = row ? term_transpose(t, v.t) : v.t;
+        v.t = term_call1(t, "diag", (struct shape){n, n}, d);
+        m.flags = p.flags;
+        bool first = row == (p.flags == 0);
+        push(c, first ? m : v);
+        push(c, first ? v : m);
+        return true;
+    }
+    return false;
+}
 
 /* A product: scalars leave; the rest stands as one part. */
 static void push_product(struct chain *c, struct part p)
@@ -64,14 +150,12 @@ static void push_product(struct chain *c, struct part p)
         q.factor = ratio_times(q.factor, (struct ratio){power, 1});
         vec_push(&c->scalars, q);
     }
-    term rest = term_product(t, (struct ratio){1, 1}, g.shape, arrays.n,
-                             arrays.at);
-    vec_free(&arrays);
-    p.t = rest;
-    if (term_at(t, rest)->kind == TERM_PRODUCT)
-        vec_push(&c->list, p);
-    else
+    p.t = term_product(t, (struct ratio){1, 1}, g.shape, arrays.n, arrays.at);
+    if (term_at(t, p.t)->kind != TERM_PRODUCT)
         push(c, p);
+    else if (!c->several || !push_diagonal(c, p, &arrays))
+        vec_push(&c->list, p);
+    vec_free(&arrays);
 }
 
 static void push_chain(struct chain *c, struct part p)
@@ -94,6 +178,9 @@ static void push(struct chain *c, struct part p)
         p.factor.p = p.flags & PART_INVERSE ? -1 : 1;
         p.flags = 0;
         vec_push(&c->scalars, p);
+    } else if (p.flags & PART_TRANSPOSED && symmetric(t, p.t, LOOK)) {
+        p.flags ^= PART_TRANSPOSED;
+        push(c, p);
     } else if (g.kind == TERM_TRANSPOSE) {
         p.t = term_part(t, p.t, 0).t;
         p.flags ^= PART_TRANSPOSED;
@@ -109,8 +196,10 @@ static void push(struct chain *c, struct part p)
             term_number(t, g.factor, (struct shape){1, 1}), 0, {1, 1}};
         vec_push(&c->scalars, number);
         p.t = term_number(t, (struct ratio){1, 1}, g.shape);
-        vec_push(&c->list, p);
+        push(c, p);
     } else {
+        if (g.kind == TERM_NUMBER && p.flags == PART_TRANSPOSED)
+            p = part_of(term_number(t, g.factor, turned(g.shape)));
         vec_push(&c->list, p);
     }
 }
@@ -152,7 +241,7 @@ static term close(struct chain *c, struct shape s)
 
 term term_chain(struct terms *t, size_t n, const struct part *part)
 {
-    struct chain c = {.t = t};
+    struct chain c = {.t = t, .several = n > 1};
     struct shape s = {part_shape(t, part[0]).rows,
                       part_shape(t, part[n - 1]).cols};
     struct gterm head = {.kind = TERM_CHAIN, .op = OP_COUNT, .shape = s,
@@ -231,22 +320,13 @@ static term transposed_sum(struct terms *t, term x)
     return r;
 }
 
-static bool symmetric(const struct terms *t, term x)
-{
-    const struct gterm *g = term_at(t, x);
-    return is_eye(t, x) ||
-           (g->kind == TERM_CALL && g->shape.rows == g->shape.cols &&
-            g->text[0] == 'd' && g->text[1] == 'i' && g->text[2] == 'a' &&
-            g->n == 1);
-}
-
 term term_transpose(struct terms *t, term x)
 {
     const struct gterm g = *term_at(t, x);
     struct gterm head = {.kind = TERM_TRANSPOSE, .op = OP_COUNT,
                          .shape = turned(g.shape), .factor = {1, 1}};
     struct part inner = part_of(x);
-    if (shape_scalar(g.shape) || symmetric(t, x))
+    if (shape_scalar(g.shape) || symmetric(t, x, LOOK))
         return x;
     if (g.kind == TERM_NUMBER)
         return term_number(t, g.factor, head.shape);

@@ -146,6 +146,13 @@ static bool chain_in(const struct terms *t, term x, term *chain)
     return chains == 1 && term_at(t, *chain)->n > 1;
 }
 
+/* Would an inverse stand alone without the last or first part? */
+static bool leaves_inverse(const struct terms *t, term chain, bool last)
+{
+    return term_at(t, chain)->n == 2 &&
+           term_part(t, chain, last ? 0 : 1).flags & PART_INVERSE;
+}
+
 static struct part end_of(const struct terms *t, term chain, bool last)
 {
     return term_part(t, chain, last ? term_at(t, chain)->n - 1 : 0);
@@ -182,7 +189,8 @@ static bool pull_chain(struct terms *t, const struct parts *l, bool last,
         struct part p = end_of(t, chain[i], last);
         if (i == 0)
             end = p;
-        if (p.t != end.t || p.flags != end.flags)
+        if (p.t != end.t || p.flags != end.flags ||
+            leaves_inverse(t, chain[i], last))
             return false;
     }
     for (size_t i = 0; i < l->n; i++) {

@@ -76,13 +76,13 @@ static term unnamed_input(struct translation *c, node x)
 {
     const char *name = arena_printf(c->t->arena, "input%u",
                                     graph_at(c->g, x)->imm.a + 1);
-    return term_name(c->t, name, shape_of(c, x));
+    return term_name(c->t, name, shape_of(c, x), false);
 }
 
 static term pi(struct translation *c, node x)
 {
     (void)x;
-    return term_name(c->t, "pi", scalar);
+    return term_name(c->t, "pi", scalar, false);
 }
 
 static term same(struct translation *c, node x)
@@ -122,6 +122,9 @@ static term combined(struct translation *c, node x, bool sum, double second)
 
 static term add(struct translation *c, node x)
 {
+    term filled;
+    if (translate_filled(c, x, &filled))
+        return filled;
     return combined(c, x, true, 1);
 }
 
@@ -261,10 +264,11 @@ static term sigmoid(struct translation *c, node x)
     const struct gnode *arg = graph_at(c->g, arg_of(c, x, 0));
     if (arg->op != OP_NEG || c->name[arg_of(c, x, 0)])
         return call(c, x);
-    node a = arg->arg[0], named = c->sigmoid[a];
+    node a = arg->arg[0], named = c->user[a];
     struct shape s = shape_of(c, x);
-    term y = named != NONE
-                 ? term_name(c->t, c->name[named], s)
+    bool has_name = named != NONE && graph_at(c->g, named)->op == OP_SIGMOID;
+    term y = has_name
+                 ? term_name(c->t, c->name[named], s, false)
                  : term_call(c->t, OP_SIGMOID, "sigmoid", s, 1,
                              (term[]){c->of[a]});
     struct part part[2] = {part_of(term_integer(c->t, 1)),

@@ -109,11 +109,22 @@ static term as_shape(struct terms *t, term x, struct shape s)
 
 /* --- gather -------------------------------------------------------------------------- */
 
+/* Is it n-1, n-2, ... 0? */
+static bool backwards(const uint32_t *at, size_t n)
+{
+    long step;
+    return n > 1 && is_range(at, n, &step) && step == -1 && at[n - 1] == 0 &&
+           at[0] == n - 1;
+}
+
 static term gather_vector(struct terms *t, term x, const uint32_t *at,
                           struct shape s)
 {
     struct shape from = term_at(t, x)->shape;
     uint32_t n = (uint32_t)shape_numel(s);
+    if (n == shape_numel(from) && backwards(at, n))
+        return as_shape(t, term_call1(t, from.rows == 1 ? "fliplr" : "flipud",
+                                      from, x), s);
     struct shape got = from.rows == 1 ? (struct shape){1, n}
                                       : (struct shape){n, 1};
     term word = subscript(t, at, n, (uint32_t)shape_numel(from));
@@ -241,6 +252,15 @@ static term place_block(struct terms *t, term x, const struct block *b,
     return term_matmul(t, x, right);
 }
 
+static term diagonal(struct terms *t, term x, struct shape s)
+{
+    const struct gterm g = *term_at(t, x);
+    struct part eye = part_of(term_eye(t, s.rows));
+    if (g.kind == TERM_NUMBER)
+        return term_product(t, g.factor, s, 1, &eye);
+    return term_call1(t, "diag", s, x);
+}
+
 static term place(struct terms *t, const struct piece *p, struct shape s)
 {
     struct shape have = term_at(t, p->t)->shape, turned = {have.cols,
@@ -249,7 +269,7 @@ static term place(struct terms *t, const struct piece *p, struct shape s)
     struct block b;
     term x = p->t, r;
     if (s.rows == s.cols && is_vector(have) && is_diagonal(p->at, p->n, s))
-        return term_call1(t, "diag", s, x);
+        return diagonal(t, x, s);
     bool found = block_of(p->at, have, s, &b);
     if (!found && is_vector(have)) {
         mem_free(b.row);
@@ -305,7 +325,8 @@ static bool all_scalar(const struct terms *t, const struct pieces *l)
 }
 
 /* Ranges of a vector that do not overlap, one behind the other. */
-static term tiled(struct terms *t, const struct pieces *l, struct shape s)
+static term tiled(struct terms *t, const struct pieces *l, struct shape s,
+                  double fill)
 {
     bool vertical = s.cols == 1;
     uint32_t all = (uint32_t)shape_numel(s), next = 0;
@@ -317,9 +338,10 @@ static term tiled(struct terms *t, const struct pieces *l, struct shape s)
                 (!first || l->at[i].at[0] < first->at[0]))
                 first = &l->at[i];
         uint32_t start = first ? first->at[0] : all;
+        struct shape gap = {vertical ? start - next : 1,
+                            vertical ? 1 : start - next};
         if (start > next)
-            vec_push(&parts, vertical ? zeros(t, start - next, 1)
-                                      : zeros(t, 1, start - next));
+            vec_push(&parts, term_number(t, ratio_of(fill), gap));
         if (!first)
             break;
         struct shape have = {vertical ? (uint32_t)first->n : 1,
@@ -348,7 +370,8 @@ static bool disjoint_ranges(const struct terms *t, const struct pieces *l,
     return is_vector(s) && l->n <= 64;
 }
 
-term translate_scatter(struct translation *c, node x)
+/* A scatter into an array of `fill` where nothing else goes. */
+static term scatter(struct translation *c, node x, double fill, bool *done)
 {
     struct terms *t = c->t;
     const struct gnode *p = graph_at(c->g, x);
@@ -359,10 +382,11 @@ term translate_scatter(struct translation *c, node x)
     struct parts sum = {0};
     term r;
     split(c, p->arg[0], at, &l);
-    if (all_scalar(t, &l) && shape_numel(s) <= LITERAL_ENTRIES) {
+    *done = fill == 0 || disjoint_ranges(t, &l, s);
+    if (fill == 0 && all_scalar(t, &l) && shape_numel(s) <= LITERAL_ENTRIES) {
         r = literal(t, &l, s);
     } else if (disjoint_ranges(t, &l, s)) {
-        r = tiled(t, &l, s);
+        r = tiled(t, &l, s, fill);
     } else {
         for (size_t i = 0; i < l.n; i++)
             vec_push(&sum, part_of(place(t, &l.at[i], s)));
@@ -371,4 +395,37 @@ term translate_scatter(struct translation *c, node x)
     vec_free(&l);
     vec_free(&sum);
     return r;
+}
+
+term translate_scatter(struct translation *c, node x)
+{
+    bool done;
+    return scatter(c, x, 0, &done);
+}
+
+/* scatter + matrix of zeros and one other number where nothing is put: a
+ * shifted vector with its first entry (rules_shape.c). */
+bool translate_filled(struct translation *c, node x, term *out)
+{
+    const struct gnode *p = graph_at(c->g, x);
+    const struct gnode *s = graph_at(c->g, p->arg[0]);
+    const struct gnode *d = graph_at(c->g, p->arg[1]);
+    if (s->op != OP_SCATTER || d->op != OP_DATA ||
+        !shape_equal(s->shape, d->shape))
+        return false;
+    const double *v = c->g->data.at + d->imm.a;
+    size_t n, taken = 0, other = 0;
+    const uint32_t *at = graph_list(c->g, s->imm.a, &n);
+    double fill = 0;
+    for (size_t i = 0; i < n; i++)
+        taken += v[at[i]] != 0;
+    for (size_t i = 0; i < shape_numel(d->shape); i++) {
+        fill = v[i] != 0 ? v[i] : fill;
+        other += v[i] != 0;
+    }
+    bool done = false;
+    if (taken || other + n != shape_numel(d->shape))
+        return false;
+    *out = scatter(c, p->arg[0], fill, &done);
+    return done;
 }

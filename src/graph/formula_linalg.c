@@ -93,12 +93,20 @@ term translate_det(struct translation *c, node x)
     return translate_plain(c, x);
 }
 
+static term det_of(struct translation *c, node a)
+{
+    node named = c->user[a];
+    if (named != NONE && graph_at(c->g, named)->op == OP_DET)
+        return term_name(c->t, c->name[named], scalar, false);
+    return term_call1(c->t, "det", scalar, c->of[a]);
+}
+
 /* det(A)*inv(A)' */
 term translate_cofactor(struct translation *c, node x)
 {
     term a = translation_arg(c, x, 0);
-    term det = term_call1(c->t, "det", scalar, a);
-    return term_times(c->t, det, inverse(c->t, a, true));
+    return term_times(c->t, det_of(c, arg_of(c, x, 0)),
+                      inverse(c->t, a, true));
 }
 
 /* det(A)*(trace(A\E)*inv(A)' - inv(A)'*E'*inv(A)') */
@@ -106,7 +114,7 @@ term translate_cofactordot(struct translation *c, node x)
 {
     struct terms *t = c->t;
     term a = translation_arg(c, x, 0), e = translation_arg(c, x, 1);
-    term det = term_call1(t, "det", scalar, a), it = inverse(t, a, true);
+    term det = det_of(c, arg_of(c, x, 0)), it = inverse(t, a, true);
     term trace = term_call1(t, "trace", scalar, term_solve(t, a, false, e));
     term bent = term_matmul(t, it, term_matmul(t, term_transpose(t, e), it));
     return term_times(t, det, term_subtract(t, term_times(t, trace, it),

@@ -149,7 +149,8 @@ static void order_transposes(const struct terms *t, struct parts *l)
         for (size_t k = i + 1; k < l->n; k++) {
             struct part p = l->at[i];
             if (term_at(t, p.t)->kind != TERM_TRANSPOSE ||
-                term_part(t, p.t, 0).t != l->at[k].t)
+                term_part(t, p.t, 0).t != l->at[k].t ||
+                (p.factor.p < 0) != (l->at[k].factor.p < 0))
                 continue;
             l->at[i] = l->at[k];
             l->at[k] = p;

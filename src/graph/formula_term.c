@@ -195,11 +195,13 @@ static bool is_derivative_name(const char *s)
                      strcmp(s + n - 3, "dot") == 0);
 }
 
-term term_name(struct terms *t, const char *text, struct shape s)
+term term_name(struct terms *t, const char *text, struct shape s,
+               bool symmetric)
 {
     struct gterm head = {.kind = TERM_NAME, .op = OP_COUNT, .shape = s,
                          .factor = {1, 1}, .text = text};
     head.rank = is_derivative_name(text) ? 2 : 1;
+    head.symmetric = symmetric;
     return term_intern(t, head, 0, NULL);
 }
 
@@ -226,13 +228,38 @@ static term with_parts(struct terms *t, struct gterm head, size_t n,
     return r;
 }
 
+/* Calls that are decided by whole numbers: kinds and orders of functions. */
+static bool fold_call(struct terms *t, enum op op, struct shape s,
+                      const term *arg, term *out)
+{
+    const struct gterm *a = term_at(t, arg[0]);
+    struct part part = {0};
+    if ((op != OP_MOD && op != OP_SELECT) || a->kind != TERM_NUMBER ||
+        !shape_scalar(a->shape))
+        return false;
+    if (op == OP_MOD) {
+        const struct gterm *b = term_at(t, arg[1]);
+        if (b->kind != TERM_NUMBER || a->factor.q != 1 || a->factor.p < 0 ||
+            b->factor.q != 1 || b->factor.p <= 0)
+            return false;
+        *out = term_number(t, ratio_of(fmod(a->factor.p, b->factor.p)), s);
+        return true;
+    }
+    part = part_of(arg[a->factor.p != 0 ? 1 : 2]);
+    *out = term_product(t, (struct ratio){1, 1}, s, 1, &part);
+    return true;
+}
+
 term term_call(struct terms *t, enum op op, const char *text, struct shape s,
                size_t n, const term *arg)
 {
     struct gterm head = {.kind = TERM_CALL, .op = (uint16_t)op, .shape = s,
                          .text = text};
+    term folded;
     if (op == OP_SUM)
         return term_reduced(t, s, n, arg);
+    if (!t->raw && fold_call(t, op, s, arg, &folded))
+        return folded;
     return with_parts(t, head, n, arg);
 }
 

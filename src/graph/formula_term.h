@@ -41,6 +41,7 @@ struct part {
 struct gterm {
     uint8_t kind;
     uint8_t rank;          /* NAME: 1 value, 2 adjoint or tangent */
+    bool symmetric;        /* NAME of a matrix that equals its transpose */
     uint16_t op;           /* CALL of an elementwise row, else OP_COUNT */
     struct shape shape;
     struct ratio factor;   /* NUMBER, PRODUCT */
@@ -103,7 +104,8 @@ term term_intern(struct terms *t, struct gterm head, size_t n,
 
 /* --- constructors that simplify (formula_simplify.c, formula_chain.c) ------ */
 term term_number(struct terms *t, struct ratio v, struct shape s);
-term term_name(struct terms *t, const char *text, struct shape s);
+term term_name(struct terms *t, const char *text, struct shape s,
+               bool symmetric);
 term term_word(struct terms *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 term term_sum(struct terms *t, struct shape s, size_t n,
@@ -146,7 +148,7 @@ struct translation {
     const struct graph *g;
     const term *of;            /* by node */
     const char *const *name;   /* by node; NULL: none */
-    const node *sigmoid;       /* by argument: a named sigmoid of it, or NONE */
+    const node *user;          /* by argument: a named sigmoid or det of it */
 };
 typedef term translate_fn(struct translation *c, node x);
 term translate_node(struct translation *c, node x);
@@ -156,6 +158,8 @@ translate_fn translate_gather, translate_scatter, translate_solve,
     translate_chol, translate_choladjoint, translate_luadjoint,
     translate_permuterows, translate_gapdivide, translate_complement,
     translate_frechet, translate_plain, translate_result, translate_scan;
+/* A sum of a scatter and a constant; false: none that can be written so. */
+bool translate_filled(struct translation *c, node x, term *out);
 static inline term translation_arg(const struct translation *c, node x,
                                    unsigned i)
 {

@@ -129,7 +129,7 @@ static bool is_ones(const struct printer *p, term x)
 static bool starts_with_solve(const struct printer *p, term x)
 {
     const struct gterm *g = term_at(p->t, x);
-    return g->kind == TERM_CHAIN && g->n > 1 && !p->named[x] &&
+    return g->kind == TERM_CHAIN && g->n == 2 && !p->named[x] &&
            term_part(p->t, x, 0).flags & PART_INVERSE;
 }
 

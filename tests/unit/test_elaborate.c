@@ -175,7 +175,8 @@ static void test_name_errors(void **state)
          "x(2)]"},
         {"param x\ny = x\nparam x(2)", "", "3:7 'x' is declared twice (first "
          "in line 1)"},
-        {"y = 3\noutput yy", "", "2:8 output 'yy' is not defined"},
+        {"y = 3\noutput yy", "", "2:8 output 'yy' is not defined "
+         "[did you mean 'y'?]"},
         {"v = 2\nw = vbar", "", "2:5 'vbar' is the adjoint of 'v': derivative "
          "names stand in claims only"},
         {"function y = f(x)\n y = x + u\nend\nz = f(1)", "", "2:10 'u' has no "
