@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -320,14 +321,24 @@ static bool want_color(const struct options *o)
            isatty(STDOUT_FILENO);
 }
 
+/* The terminal's width, or 100 where there is none. */
+static unsigned width_of(const struct options *o)
+{
+    struct winsize w;
+    if (o->width)
+        return o->width;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 60)
+        return w.ws_col;
+    return 100;
+}
+
 static struct look look_of(const struct options *o)
 {
-    bool single = o->modes && (o->modes & (o->modes - 1)) == 0;
-    return (struct look){.digits = o->digits, .width = o->width,
+    return (struct look){.digits = o->digits, .width = width_of(o),
                          .color = want_color(o), .ascii = o->ascii,
                          .all = o->all, .quiet = o->quiet,
                          .verbose = o->verbose, .modes = o->modes,
-                         .calculation = o->modes_set && single};
+                         .calculation = options_calculation(o)};
 }
 
 static int act(const struct options *o, struct arena *a)

@@ -72,6 +72,11 @@ struct options {
 /* Parses argv (getopt_long; options and files may mix). false after a usage
  * error, which has been reported with the nearest option as a suggestion. */
 bool options_parse(int argc, char **argv, struct options *o);
+/* A single --mode: values without verdicts. */
+static inline bool options_calculation(const struct options *o)
+{
+    return o->modes_set && o->modes && (o->modes & (o->modes - 1)) == 0;
+}
 void options_help(void);          /* --help: all options, exit codes, files */
 void options_short_help(void);    /* bare call: ten lines, two examples */
 void options_completion(const char *shell); /* bash, zsh, fish */

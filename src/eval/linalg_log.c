@@ -274,7 +274,7 @@ void kernel_LOGMFRECHET(const struct kernel *k)
 }
 
 /* sum over entries of |L(A, E_ij)| (errA + 4n*u*norm(A))(i,j) for small n, and
- * n*u*norm(X). */
+ * 8n*u*norm(X) for roots and quadrature. */
 void bound_LOGM(const struct kernel *k, const double *const *in, double *out)
 {
     size_t n = k->shape.rows;
@@ -282,7 +282,7 @@ void bound_LOGM(const struct kernel *k, const double *const *in, double *out)
     double *value = la_new(n * n), *dot = la_new(n * n), *e = la_new(n * n);
     bool ok = n <= FRECHET_LIMIT && la_finite(k->out, n * n);
     la_fill(out, n * n,
-            (double)n * LA_U * cblas_dnrm2((int)(n * n), k->out, 1));
+            8 * (double)n * LA_U * cblas_dnrm2((int)(n * n), k->out, 1));
     for (size_t j = 0; ok && j < n * n; j++) {
         e[j] = 1;
         ok = matrix_log(n, k->in[0], e, value, dot);

@@ -150,7 +150,7 @@ void kernel_SVD(const struct kernel *k)
         la_align(m, c, k->base, u, n, v);
 }
 
-/* P = |U'|E|V|, E = errA + 2(m+n)*u*s(1): its diagonal; the vectors by the
+/* P = |U'|E|V|, E = errA + 4(m+n)*u*s(1): its diagonal; the vectors by the
  * tangent rule with gaps s(j)^2 - s(i)^2 and the 1/s of what leaves the
  * space. */
 void bound_SVD(const struct kernel *k, const double *const *in, double *out)
@@ -165,7 +165,7 @@ void bound_SVD(const struct kernel *k, const double *const *in, double *out)
     }
     double *e = la_copy(in[0], m * n), *core = la_new(c * c);
     for (size_t i = 0; i < m * n; i++)
-        e[i] += 2 * (double)(m + n) * LA_U * la_largest(s, c);
+        e[i] += 4 * (double)(m + n) * LA_U * la_largest(s, c);
     double *ev = la_sandwich(false, false, m, m, n, c, NULL, e, v);
     double *eu = la_sandwich(true, false, c, m, n, n, u, e, NULL);
     double *p = la_sandwich(true, false, c, m, c, c, u, ev, NULL);

@@ -1,0 +1,140 @@
+/* symbols: names and what stands behind them, before values.
+ *
+ * Idea: the parser stores a spelling once, so the address of a name's text
+ * leads to its symbol through one small table; only the first sight of an
+ * address compares bytes. Sources parsed apart (the prelude, --at) have other
+ * addresses for the same spelling and end at the same symbol.
+ *
+ * Invariant: symbols do not move, so pointers to them may be kept.
+ */
+#include <string.h>
+
+#include "base/diag.h"
+#include "lang/elab.h"
+
+/* --- symbols ----------------------------------------------------------------- */
+
+static uint32_t hash_bytes(const char *s, size_t n)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)s[i]) * 16777619u;
+    return h ^ h >> 15;
+}
+
+static uint32_t hash_address(const char *s)
+{
+    uint64_t h = (uint64_t)(uintptr_t)s * 0x9e3779b97f4a7c15u;
+    return (uint32_t)(h >> 32);
+}
+
+static size_t name_slot(const struct elab *e, const char *s, size_t n)
+{
+    size_t mask = e->by_name_size - 1, i = hash_bytes(s, n) & mask;
+    for (; e->by_name[i]; i = (i + 1) & mask) {
+        const char *have = e->symbols.at[e->by_name[i] - 1]->name;
+        if (strncmp(have, s, n) == 0 && have[n] == '\0')
+            break;
+    }
+    return i;
+}
+
+struct symbol *scope_find(const struct elab *e, const char *text, size_t n)
+{
+    if (!e->by_name_size)
+        return NULL;
+    uint32_t at = e->by_name[name_slot(e, text, n)];
+    return at ? e->symbols.at[at - 1] : NULL;
+}
+
+static void grow_names(struct elab *e)
+{
+    mem_free(e->by_name);
+    e->by_name_size = e->by_name_size ? e->by_name_size * 2 : 256;
+    e->by_name = mem_alloc(e->by_name_size * sizeof *e->by_name);
+    for (size_t i = 0; i < e->symbols.n; i++) {
+        const char *name = e->symbols.at[i]->name;
+        e->by_name[name_slot(e, name, strlen(name))] = (uint32_t)i + 1;
+    }
+}
+
+static struct symbol *symbol_by_name(struct elab *e, const char *text)
+{
+    size_t n = strlen(text);
+    struct symbol *s = scope_find(e, text, n);
+    if (s)
+        return s;
+    if (e->symbols.n * 2 >= e->by_name_size)
+        grow_names(e);
+    s = arena_alloc(e->arena, sizeof *s);
+    s->name = arena_strndup(e->arena, text, n);
+    s->builtin = builtin_find(s->name);
+    vec_push(&e->symbols, s);
+    e->by_name[name_slot(e, text, n)] = (uint32_t)e->symbols.n;
+    return s;
+}
+
+static void grow_texts(struct elab *e)
+{
+    struct slot_of_text *old = e->by_text;
+    size_t size = e->by_text_size;
+    e->by_text_size = size ? size * 2 : 256;
+    e->by_text = mem_alloc(e->by_text_size * sizeof *e->by_text);
+    for (size_t i = 0; i < size; i++) {
+        if (!old[i].text)
+            continue;
+        size_t j = hash_address(old[i].text) & (e->by_text_size - 1);
+        while (e->by_text[j].text)
+            j = (j + 1) & (e->by_text_size - 1);
+        e->by_text[j] = old[i];
+    }
+    mem_free(old);
+}
+
+struct symbol *scope_symbol(struct elab *e, const char *text)
+{
+    if (e->by_text_n * 2 >= e->by_text_size)
+        grow_texts(e);
+    size_t mask = e->by_text_size - 1, i = hash_address(text) & mask;
+    for (; e->by_text[i].text; i = (i + 1) & mask)
+        if (e->by_text[i].text == text)
+            return e->by_text[i].symbol;
+    struct symbol *s = symbol_by_name(e, text);
+    e->by_text[i] = (struct slot_of_text){text, s};
+    e->by_text_n++;
+    return s;
+}
+
+bool scope_known(const struct symbol *s)
+{
+    return s->assigned.len || s->declared.len || s->given || s->input ||
+           (s->read.len && !s->called);
+}
+
+size_t scope_derivative_name(const struct elab *e, const char *name)
+{
+    size_t n = strlen(name);
+    if (n < 4 || (strcmp(name + n - 3, "bar") && strcmp(name + n - 3, "dot")))
+        return 0;
+    const struct symbol *s = scope_find(e, name, n - 3);
+    return s && scope_known(s) ? n - 3 : 0;
+}
+
+const char *scope_suggest(struct elab *e, const char *name, bool functions)
+{
+    VEC(const char *) all = {0};
+    for (size_t i = 0; i < e->symbols.n; i++) {
+        const struct symbol *s = e->symbols.at[i];
+        bool is_function = s->function || s->late;
+        if (strcmp(s->name, name) == 0)
+            continue;
+        if (functions ? is_function : s->bound || s->input)
+            vec_push(&all, s->name);
+    }
+    for (const char *const *p = builtin_names(); functions && *p; p++)
+        vec_push(&all, *p);
+    vec_push(&all, NULL);
+    const char *near = diag_nearest(name, all.at);
+    vec_free(&all);
+    return near;
+}

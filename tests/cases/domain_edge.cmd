@@ -1,0 +1,1 @@
+adcheck -e "z = sqrt(x)" --at x=0

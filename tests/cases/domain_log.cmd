@@ -1,0 +1,1 @@
+adcheck -e "z = log(x)" --at x=-1

@@ -1,0 +1,1 @@
+adcheck ../../docs/wrong.txt -f tap

@@ -1,0 +1,1 @@
+adcheck -e "z = zeros(1e9,1e9)"

@@ -1,0 +1,1 @@
+adcheck -e "z = 2x" --at x=1

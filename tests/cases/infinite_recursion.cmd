@@ -1,0 +1,1 @@
+adcheck -e "function y = f(x)" -e "y = f(x)" -e end -e "z = f(u)" --at u=1

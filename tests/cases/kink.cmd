@@ -1,0 +1,1 @@
+adcheck -e "z = abs(x)" --at x=0

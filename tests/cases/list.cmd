@@ -1,0 +1,1 @@
+adcheck --list ../../examples.txt | head -5

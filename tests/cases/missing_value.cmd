@@ -1,0 +1,1 @@
+adcheck -e "z = u^2*w"

@@ -1,0 +1,1 @@
+adcheck ../../docs/expr.txt -f json | grep -v "seconds\|timing"

@@ -1,0 +1,1 @@
+adcheck -e "z = (x + 1" --at x=1

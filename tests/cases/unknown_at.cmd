@@ -1,0 +1,1 @@
+adcheck -e "z = u^2" --at v=1,u=2

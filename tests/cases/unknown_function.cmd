@@ -1,0 +1,1 @@
+adcheck -e "w = sni(v)" --at v=1

@@ -1,0 +1,1 @@
+adcheck --formt json -e "z=u" --at u=1
