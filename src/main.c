@@ -30,9 +30,14 @@ static volatile int interrupted;
 static void on_interrupt(int signal)
 {
     (void)signal;
-    if (interrupted)
-        _exit(EXIT_INTERRUPTED);
     interrupted = 1;
+    alarm(1); /* what is under way gets a second to end */
+}
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+    _exit(EXIT_INTERRUPTED);
 }
 
 /* --- sources ------------------------------------------------------------------- */
@@ -222,6 +227,7 @@ static void check_files(struct run_context *c, struct sources s,
             if (o->format == FORMAT_TABLE) {
                 record_finish(r, o);
                 report_table_problem(stdout, r, out, look);
+                fflush(stdout);
             }
             if (o->fail_fast && any_fail(out))
                 return;
@@ -374,6 +380,7 @@ int main(int argc, char **argv)
     gsl_set_error_handler_off();
     sigaction(SIGINT, &act_on, NULL);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGALRM, on_alarm);
     if (options_parse(argc, argv, &o)) {
         diag_color(want_color(&o) && isatty(STDERR_FILENO));
         code = act(&o, a);

@@ -32,7 +32,7 @@ void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
     vec_push(&r->list, p);
 }
 
-/* --- trials ------------------------------------------------------------------------ */
+/* --- trials -------------------------------------------------------------- */
 
 struct trial *repairs_try(struct repairs *r, const struct ast *lhs,
                           const struct ast *rhs)
@@ -53,7 +53,7 @@ static bool spent(const struct repairs *r)
     return scene_late(s) || s->cost >= s->set.referee_cost;
 }
 
-/* --- is it a claim that can be repaired? ---------------------------------------------- */
+/* --- is it a claim that can be repaired? --------------------------------- */
 
 static bool is_kink(struct repairs *r)
 {
@@ -150,7 +150,7 @@ static void collect(struct repairs *r)
     hint_node(r);
 }
 
-/* --- the search ----------------------------------------------------------------------------- */
+/* --- the search ---------------------------------------------------------- */
 
 static int by_cost(const void *x, const void *y)
 {
@@ -218,7 +218,7 @@ static const struct repair *search(struct repairs *r)
     return found;
 }
 
-/* --- hints ----------------------------------------------------------------------------------- */
+/* --- hints --------------------------------------------------------------- */
 
 static const struct rec_hint *hint_new(struct arena *a, enum hint_kind kind,
                                        const char *text)

@@ -21,7 +21,7 @@ struct inner {
     bool total;                /* other nodes depend on it */
 };
 
-/* --- simple constructors -------------------------------------------------------- */
+/* --- simple constructors ------------------------------------------------- */
 
 static bool is_number(const struct ast *t, double v)
 {
@@ -55,7 +55,7 @@ static const struct ast *over(struct arena *a, const struct ast *x,
                                               : edit_binary(a, AST_DIV, x, y);
 }
 
-/* --- rules -------------------------------------------------------------------------- */
+/* --- rules --------------------------------------------------------------- */
 
 /* x^n with a whole number n as written. */
 static const struct ast *power(struct arena *a, const struct ast *x, double n)
@@ -186,7 +186,7 @@ static const struct ast *derive(struct inner *d, const struct ast *t)
     }
 }
 
-/* --- arguments ---------------------------------------------------------------------------- */
+/* --- arguments ----------------------------------------------------------- */
 
 struct arguments {
     size_t n;

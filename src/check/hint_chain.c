@@ -17,7 +17,7 @@ enum { BINDINGS = 400,         /* of a problem whose chains are searched */
        LARGEST = 4096,         /* entries of a local Jacobian */
        TERMS = 8 };            /* to which a factor is tried to belong */
 
-/* --- who reads whom ---------------------------------------------------------------- */
+/* --- who reads whom ------------------------------------------------------ */
 
 bool hint_reads(const struct binding *b, const char *name)
 {
@@ -118,7 +118,7 @@ static bool small(struct shape x, struct shape y)
     return (double)shape_numel(x) * (double)shape_numel(y) <= LARGEST;
 }
 
-/* --- shares ------------------------------------------------------------------------- */
+/* --- shares -------------------------------------------------------------- */
 
 static const struct ast *reshaped(struct arena *a, const struct ast *x,
                                   struct shape s)
@@ -182,7 +182,7 @@ static const struct ast *share_total(struct repairs *r, const char *z,
     return gradient ? reshaped(a, edit_flip(a, j), su) : j;
 }
 
-/* --- paths ---------------------------------------------------------------------------- */
+/* --- paths --------------------------------------------------------------- */
 
 static void path(struct repairs *r, const struct ast *share, const char *to,
                  const char *through)
@@ -226,7 +226,8 @@ void hint_path(struct repairs *r)
     if (is_total(q))
         paths_between(r, q->of_name, q->by_name);
     for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
-        if (hint_reads(&e->bindings[i], q->of_name) && !is_alias(r, &e->bindings[i]))
+        if (hint_reads(&e->bindings[i], q->of_name) &&
+            !is_alias(r, &e->bindings[i]))
             path(r, share_bar(r, e->bindings[i].name, q->of_name), q->of_name,
                  e->bindings[i].name);
     for (size_t i = 0; q->kind == Q_DOT && q->binding &&
@@ -235,7 +236,7 @@ void hint_path(struct repairs *r)
              q->of_name, q->binding->read_names[i]);
 }
 
-/* --- factors ---------------------------------------------------------------------------- */
+/* --- factors ------------------------------------------------------------- */
 
 static void put_in(struct repairs *r, enum hint_kind kind, int cost,
                    const struct ast *at, const struct ast *by,

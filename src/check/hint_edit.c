@@ -12,7 +12,7 @@
 
 #include "check/hint_rep.h"
 
-/* --- making ------------------------------------------------------------------ */
+/* --- making -------------------------------------------------------------- */
 
 static struct ast *fresh(struct arena *a, enum ast_kind kind, size_t n)
 {
@@ -100,7 +100,7 @@ const struct ast *edit_flip(struct arena *a, const struct ast *x)
                                      : edit_unary(a, AST_TRANSPOSE, x);
 }
 
-/* --- scaling -------------------------------------------------------------------- */
+/* --- scaling ------------------------------------------------------------- */
 
 static bool is_product(const struct ast *t)
 {
@@ -143,7 +143,8 @@ static const struct ast *unsigned_product(struct arena *a, const struct ast *x)
 }
 
 /* y*n with another number n behind. */
-static const struct ast *trailing(struct arena *a, const struct ast *x, double n)
+static const struct ast *trailing(struct arena *a, const struct ast *x,
+                                  double n)
 {
     return n == 1 ? x->a[0]
                   : edit_binary(a, AST_MUL, x->a[0], edit_number(a, n));
@@ -198,7 +199,7 @@ const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
     return p < 0 ? edit_unary(a, AST_MINUS, t) : t;
 }
 
-/* --- looking ---------------------------------------------------------------------- */
+/* --- looking ------------------------------------------------------------- */
 
 bool edit_small(const struct ast *t, size_t limit)
 {
@@ -274,7 +275,7 @@ const struct ast *edit_replace(struct arena *a, const struct ast *root,
     return root;
 }
 
-/* --- places ------------------------------------------------------------------------- */
+/* --- places -------------------------------------------------------------- */
 
 struct gather {
     struct repairs *r;
@@ -316,7 +317,8 @@ static void gather_all(struct gather *g, const struct ast *t, unsigned from,
         gather(g, t->a[i], flags);
 }
 
-static void gather_binary(struct gather *g, const struct ast *t, unsigned linear)
+static void gather_binary(struct gather *g, const struct ast *t,
+                          unsigned linear)
 {
     switch ((enum ast_op)t->op) {
     case AST_ADD:

@@ -47,7 +47,7 @@ static void replaced(struct repairs *r, enum hint_kind kind, int cost,
                 edit_replace(r->arena, r->claim->rhs, at, by), "%s", text);
 }
 
-/* --- one transpose ---------------------------------------------------------------- */
+/* --- one transpose ------------------------------------------------------- */
 
 static void transpose(struct repairs *r, const struct ast *t)
 {
@@ -61,7 +61,7 @@ static void transpose(struct repairs *r, const struct ast *t)
                           drop ? "not " : ""));
 }
 
-/* --- products ----------------------------------------------------------------------- */
+/* --- products ------------------------------------------------------------ */
 
 static bool is_left_part(struct spots s, const struct ast *t, enum ast_op op)
 {
@@ -209,7 +209,7 @@ static void quotient(struct repairs *r, const struct ast *t)
                   : "the solve is from the wrong side: \\ instead of /");
 }
 
-/* --- symmetric parts and sums ----------------------------------------------------------- */
+/* --- symmetric parts and sums -------------------------------------------- */
 
 static void symmetrise(struct repairs *r, const struct ast *t)
 {
@@ -248,7 +248,7 @@ static void sums(struct repairs *r)
              "the entries should be summed");
 }
 
-/* --- all of it ---------------------------------------------------------------------------- */
+/* --- all of it ----------------------------------------------------------- */
 
 void hint_matrix(struct repairs *r)
 {

@@ -10,7 +10,7 @@
 
 enum { NEIGHBOURS = 24 };      /* names tried on either side of one */
 
-/* --- names ---------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------- */
 
 static size_t name_count(const struct repairs *r)
 {
@@ -61,7 +61,7 @@ const char *names_base(const struct repairs *r, const char *text,
     return is_name(r, base) ? base : NULL;
 }
 
-/* --- what the left side is called ---------------------------------------------------- */
+/* --- what the left side is called ---------------------------------------- */
 
 static bool same_name(const char *x, const char *y)
 {
@@ -103,7 +103,7 @@ static bool is_left(const struct repairs *r, const struct ast *t)
     return strcmp(suffix, "dot") == 0 && same_name(base, q->of_name);
 }
 
-/* --- one node for another ----------------------------------------------------------------- */
+/* --- one node for another ------------------------------------------------ */
 
 struct mention {
     const struct ast *t;       /* NAME or DERIVATIVE */
@@ -241,7 +241,7 @@ void hint_node(struct repairs *r)
     vec_free(&m.list);
 }
 
-/* --- partial and total ------------------------------------------------------------------------ */
+/* --- partial and total --------------------------------------------------- */
 
 /* The halves of ∂y/∂w or partial(y,w). */
 static bool is_partial(const struct ast *t, const char **y, const char **w)

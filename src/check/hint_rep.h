@@ -62,7 +62,7 @@ struct spots {
     const struct spot *at;
 };
 
-/* --- hint_edit.c: trees ----------------------------------------------------- */
+/* --- hint_edit.c: trees -------------------------------------------------- */
 /* Has the tree at most `limit` nodes? The others here recurse. */
 bool edit_small(const struct ast *t, size_t limit);
 struct ast *edit_name(struct arena *a, const char *name);
@@ -94,7 +94,7 @@ static inline bool edit_is(const struct ast *t, enum ast_op op)
     return (t->kind == AST_BINARY || t->kind == AST_UNARY) && t->op == op;
 }
 
-/* --- hint_text.c: words ------------------------------------------------------ */
+/* --- hint_text.c: words -------------------------------------------------- */
 const char *hint_kind_name(enum hint_kind k);
 /* An expression as source text, with the brackets that it needs. */
 const char *hint_source(struct arena *a, const struct ast *t);
@@ -104,7 +104,7 @@ const char *hint_piece(struct arena *a, const struct ast *t,
 /* The sentence with the repaired side behind it where that is short. */
 const char *hint_sentence(struct arena *a, const struct repair *p);
 
-/* --- names ---------------------------------------------------------------------*/
+/* --- names --------------------------------------------------------------- */
 /* The shape of a node or input; false: there is none of that name. */
 bool names_shape(const struct repairs *r, const char *name, struct shape *s);
 /* The node that a name of a claim speaks of: v of v, vbar, vdot; suffix "",
@@ -112,7 +112,7 @@ bool names_shape(const struct repairs *r, const char *name, struct shape *s);
 const char *names_base(const struct repairs *r, const char *text,
                        const char **suffix);
 
-/* --- where repairs come from ----------------------------------------------------*/
+/* --- where repairs come from --------------------------------------------- */
 void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
                  const struct ast *place, const struct ast *rhs,
                  const char *fmt, ...) __attribute__((format(printf, 6, 7)));

@@ -22,7 +22,7 @@ struct factor {
     const char *size;          /* what it is the size of, or NULL */
 };
 
-/* --- which factors are worth a thought ----------------------------------------- */
+/* --- which factors are worth a thought ----------------------------------- */
 
 static const char *size_of(struct repairs *r, const char *name, struct shape s,
                            double n)
@@ -101,7 +101,7 @@ static bool likely(struct repairs *r, double f, struct factor *out)
     return false;
 }
 
-/* --- words ------------------------------------------------------------------------ */
+/* --- words --------------------------------------------------------------- */
 
 /* " in sin(v)/u", or nothing where the whole side is meant. */
 static const char *where(struct repairs *r, const struct ast *t,
@@ -136,7 +136,7 @@ static void propose(struct repairs *r, const struct ast *at, struct factor f)
                     where(r, at, "in"));
 }
 
-/* --- the secant --------------------------------------------------------------------- */
+/* --- the secant ---------------------------------------------------------- */
 
 /* A scalar of the problem that no sample moves: then a factor of its value is
  * more likely that name. */

@@ -32,7 +32,7 @@ static const struct {
     [AST_AND] = {" & ", 4},               [AST_OR] = {" | ", 3},
     [AST_ANDAND] = {" && ", 2},           [AST_OROR] = {" || ", LEVEL_OROR},
     [AST_PLUS] = {"+", LEVEL_SIGN},       [AST_MINUS] = {"-", LEVEL_SIGN},
-    [AST_NOT] = {"!", LEVEL_SIGN},        [AST_TRANSPOSE] = {"'", LEVEL_POSTFIX},
+    [AST_NOT] = {"!", LEVEL_SIGN},        [AST_TRANSPOSE] = {"'", 11},
 };
 
 struct writer {
@@ -217,7 +217,7 @@ const char *hint_piece(struct arena *a, const struct ast *t,
     return text_width(s, strlen(s)) <= SHORT_PIECE ? s : otherwise;
 }
 
-/* --- sentences -------------------------------------------------------------------- */
+/* --- sentences ----------------------------------------------------------- */
 
 const char *hint_kind_name(enum hint_kind k)
 {

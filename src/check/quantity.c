@@ -39,8 +39,17 @@ struct store {                 /* a site's values */
     bool failed;
 };
 
+/* A site's values in doubles, where balls cost too much. */
+struct double_store {
+    size_t planned;
+    double **value, **bound;   /* of each plan, in the scene's arena */
+};
+
 struct quantities {
     struct scene *s;
+    struct double_store *doubles; /* of each site */
+    struct program *program;      /* of all plans, for doubles and the cost */
+    size_t programmed;            /* plans it covers */
     VEC(struct plan) plans;
     size_t nsites;
     struct site *site;
@@ -105,6 +114,7 @@ static void make_sites(struct quantities *q)
     q->nsites = 1 + s->set.samples;
     q->site = arena_alloc(s->arena, q->nsites * sizeof *q->site);
     q->store = arena_alloc(s->arena, q->nsites * sizeof *q->store);
+    q->doubles = arena_alloc(s->arena, q->nsites * sizeof *q->doubles);
     for (size_t i = 0; i < q->nsites; i++) {
         q->site[i].input = arena_alloc(
             s->arena, (s->e->ninputs + 1) * sizeof *q->site[i].input);
@@ -138,6 +148,7 @@ void quantities_free(struct quantities *q)
         return;
     for (size_t i = 0; i < q->nsites; i++)
         store_clear(&q->store[i], q->store[i].planned);
+    program_free(q->program);
     vec_free(&q->plans);
     mem_free(q);
 }
@@ -401,6 +412,107 @@ const struct balls *quantities_value(struct quantities *q, size_t i,
     return t->value[i];
 }
 
+/* --- in doubles ------------------------------------------------------------------------- */
+
+static void make_program(struct quantities *q)
+{
+    VEC(node) want = {0};
+    if (q->program && q->programmed == q->plans.n)
+        return;
+    program_free(q->program);
+    for (size_t i = 0; i < q->plans.n; i++)
+        if (q->plans.at[i].result != NONE)
+            vec_push(&want, q->plans.at[i].result);
+    q->program = program_new(q->s->g, want.n, want.at, false);
+    q->programmed = q->plans.n;
+    vec_free(&want);
+}
+
+bool quantities_affordable(struct quantities *q)
+{
+    double passes = 1;
+    if (!ball_available())
+        return false;
+    make_program(q);
+    for (size_t i = 0; i < q->plans.n; i++)
+        if (q->plans.at[i].kind != PLAN_NODE)
+            passes += (double)shape_numel(
+                graph_shape(q->s->g, q->plans.at[i].loop));
+    double cost = passes * (double)program_operations(q->program);
+    return cost <= q->s->set.referee_cost;
+}
+
+static void keep_double(struct quantities *q, struct double_store *t, size_t i,
+                        const struct run *r, size_t k, size_t stride,
+                        size_t step)
+{
+    node x = q->plans.at[i].result;
+    size_t n = shape_numel(graph_shape(q->s->g, x));
+    const double *v = run_value(r, x, 0), *b = run_bound(r, x, 0);
+    for (size_t e = 0; e < n; e++) {
+        t->value[i][k * stride + e * step] = v[e];
+        t->bound[i][k * stride + e * step] = b[e];
+    }
+}
+
+static void loop_doubles(struct quantities *q, struct double_store *t, size_t i,
+                         struct run *r)
+{
+    const struct plan *p = &q->plans.at[i];
+    struct shape s = graph_shape(q->s->g, p->loop);
+    size_t n = shape_numel(s), total = shape_numel(p->q.shape);
+    double *unit = run_input(r, p->loop, 0);
+    enum structure set = STRUCT_NONE;
+    if (p->kind == PLAN_COLUMNS)
+        set = structure_of(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
+    for (size_t k = 0; unit && k < n; k++) {
+        structure_direction(set, s, k, unit);
+        run_eval_bounded(r);
+        if (p->kind == PLAN_COLUMNS)
+            keep_double(q, t, i, r, k, total / n, 1);
+        else
+            keep_double(q, t, i, r, k, 1, n);
+    }
+    if (unit)
+        memset(unit, 0, n * sizeof *unit);
+}
+
+static void evaluate_doubles(struct quantities *q, size_t site)
+{
+    struct double_store *t = &q->doubles[site];
+    struct arena *a = q->s->arena;
+    make_program(q);
+    struct run *r = run_new(q->program, 1);
+    t->planned = q->plans.n;
+    t->value = arena_alloc(a, (t->planned + 1) * sizeof *t->value);
+    t->bound = arena_alloc(a, (t->planned + 1) * sizeof *t->bound);
+    for (size_t i = 0; i < q->s->e->ninputs; i++)
+        run_set(r, q->s->e->inputs[i].node, q->site[site].input[i]);
+    run_eval_bounded(r);
+    for (size_t i = 0; i < t->planned; i++) {
+        size_t n = shape_numel(q->plans.at[i].q.shape);
+        t->value[i] = arena_alloc(a, (n + 1) * sizeof(double));
+        t->bound[i] = arena_alloc(a, (n + 1) * sizeof(double));
+        if (q->plans.at[i].result != NONE &&
+            q->plans.at[i].kind == PLAN_NODE)
+            keep_double(q, t, i, r, 0, 0, 1);
+    }
+    for (size_t i = 0; i < t->planned; i++)
+        if (q->plans.at[i].result != NONE &&
+            q->plans.at[i].kind != PLAN_NODE)
+            loop_doubles(q, t, i, r);
+    run_free(r);
+}
+
+const double *quantities_double(struct quantities *q, size_t i, size_t site,
+                                const double **bound)
+{
+    if (q->doubles[site].planned <= i)
+        evaluate_doubles(q, site);
+    *bound = q->doubles[site].bound[i];
+    return q->doubles[site].value[i];
+}
+
 /* --- the witness ----------------------------------------------------------------------- */
 
 /* A fixed vector of weights without symmetry, for outputs that are arrays. */
@@ -607,6 +719,10 @@ const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
     if (kind == Q_VALUE || kind == Q_PARTIAL ||
         q->plans.at[i].result == NONE) {
         out->state = kind == Q_PARTIAL ? WITNESSED_NOT : WITNESSED;
+        return out;
+    }
+    if (!quantities_affordable(q)) {
+        out->state = WITNESSED_NOT;
         return out;
     }
     double *weight;

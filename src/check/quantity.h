@@ -20,8 +20,13 @@ const struct site *quantities_site(const struct quantities *q, size_t i);
 /* Index of a quantity of a claim graph, planned at first sight (its derivative
  * nodes are appended to the scene's graph). */
 size_t quantities_add(struct quantities *q, const struct quantity *named);
-/* Its value at a site to about `precision` bits: column-major entries; NULL if
- * it cannot be had (gap, cost). */
+/* Are balls to be had for what is planned, or is it past the cost limit (or the
+ * build without them)? Then doubles with bounds decide. */
+bool quantities_affordable(struct quantities *q);
+/* Its value at a site in doubles, and a first-order bound on their error. */
+const double *quantities_double(struct quantities *q, size_t i, size_t site,
+                                const double **bound);
+/* Its value at a site to about `precision` bits: column-major entries. */
 const struct balls *quantities_value(struct quantities *q, size_t i,
                                      size_t site, long precision);
 /* The rule that is missing for it, or NULL. */

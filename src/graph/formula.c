@@ -268,6 +268,25 @@ static term rebuilt(struct terms *t, const struct gterm *g, struct ratio c,
     return r;
 }
 
+/* A shared product keeps its number outside of what gets a name. */
+static term shared(struct terms *t, term x)
+{
+    struct gterm g = *term_at(t, x);
+    struct ratio factor = g.factor;
+    struct parts l = {0};
+    if (g.kind != TERM_PRODUCT || g.n < 2 || ratio_is(factor, 1)) {
+        t->shared.at[x] = 1;
+        return x;
+    }
+    for (uint32_t i = 0; i < g.n; i++)
+        vec_push(&l, term_part(t, x, i));
+    g.factor = (struct ratio){1, 1};
+    struct part bare = part_of(term_intern(t, g, l.n, l.at));
+    t->shared.at[bare.t] = 1;
+    vec_free(&l);
+    return term_product(t, factor, g.shape, 1, &bare);
+}
+
 /* The same term simplified, in a new store. */
 static struct terms *simplify(struct terms *old, term *root)
 {
@@ -283,7 +302,7 @@ static struct terms *simplify(struct terms *old, term *root)
         leaves(old, &u, to, x, &factor, &l);
         to[x] = rebuilt(t, term_at(old, x), factor, &l);
         if (u.n[x] > 1 && term_at(old, x)->size >= WORTH)
-            t->shared.at[to[x]] = 1;
+            to[x] = shared(t, to[x]);
     }
     *root = to[*root];
     vec_free(&l);

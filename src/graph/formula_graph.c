@@ -52,9 +52,20 @@ static const char *shortest(struct terms *t, double v)
     return arena_printf(t->arena, "%s", s);
 }
 
+static bool is_identity(struct shape s, const double *v)
+{
+    for (uint32_t k = 0; k < s.cols; k++)
+        for (uint32_t i = 0; i < s.rows; i++)
+            if (v[i + (size_t)k * s.rows] != (i == k))
+                return false;
+    return s.rows == s.cols;
+}
+
 static term data(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
+    if (is_identity(p->shape, c->g->data.at + p->imm.a))
+        return term_eye(c->t, p->shape.rows);
     struct gterm head = {.kind = TERM_WORD, .op = OP_COUNT, .shape = p->shape,
                          .factor = {1, 1}};
     const double *v = c->g->data.at + p->imm.a;
@@ -349,8 +360,7 @@ static term sum_all(struct terms *t, term x)
     struct shape s = term_at(t, x)->shape;
     if (!is_vector(s)) {
         struct shape row = {1, s.cols};
-        x = term_call(t, OP_SUM, "sum", row, 2,
-                      (term[]){x, term_integer(t, 1)});
+        x = term_call(t, OP_SUM, "sum", row, 1, &x);
     }
     return term_call(t, OP_SUM, "sum", scalar, 1, &x);
 }

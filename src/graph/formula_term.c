@@ -366,5 +366,7 @@ bool term_scalar(const struct terms *t, term x)
 
 bool term_open(const struct terms *t, term x)
 {
-    return !t->raw && !t->shared.at[x];
+    const struct gterm *g = term_at(t, x);
+    return !t->raw && (!t->shared.at[x] ||
+                       (g->kind == TERM_PRODUCT && g->n == 1));
 }

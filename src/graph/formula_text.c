@@ -126,11 +126,20 @@ static bool is_ones(const struct printer *p, term x)
     return term_at(p->t, x)->kind == TERM_NUMBER && !scalar(p, x);
 }
 
+/* Parts from f on that make one solve: inverses and what they apply to. */
+static size_t solve_run(size_t n, const struct part *f)
+{
+    size_t k = 0;
+    while (k < n && f[k].flags & PART_INVERSE)
+        k++;
+    return k > 0 && k < n ? k + 1 : 0;
+}
+
 static bool starts_with_solve(const struct printer *p, term x)
 {
     const struct gterm *g = term_at(p->t, x);
-    return g->kind == TERM_CHAIN && g->n == 2 && !p->named[x] &&
-           term_part(p->t, x, 0).flags & PART_INVERSE;
+    return g->kind == TERM_CHAIN && !p->named[x] &&
+           solve_run(g->n, term_parts(p->t, x)) == g->n;
 }
 
 /* One factor with the size of its exponent. */
@@ -271,9 +280,12 @@ static void put_sum(struct printer *p, term x)
     const struct gterm *g = term_at(p->t, x);
     for (uint32_t i = 0; i < g->n; i++) {
         struct part f = term_part(p->t, x, i);
-        bool minus = f.factor.p < 0;
+        const struct gterm *h = term_at(p->t, f.t);
+        bool open = h->kind == TERM_PRODUCT && !p->named[f.t];
+        bool minus = (f.factor.p < 0) != (open && h->factor.p < 0);
         put(p, i ? (minus ? " - " : " + ") : minus ? "-" : "");
-        f.factor.p = fabs(f.factor.p);
+        f.factor.p = open && h->factor.p < 0 ? -fabs(f.factor.p)
+                                             : fabs(f.factor.p);
         put_multiple(p, f.factor, f.t);
     }
 }
@@ -293,29 +305,33 @@ static void put_operand(struct printer *p, struct part f)
     put(p, f.flags & PART_TRANSPOSED ? "'" : "");
 }
 
-/* A\B for two parts, the first inverse. */
-static void put_solve(struct printer *p, struct part a, struct part b)
+/* A\B, A\(B\C), ...: n parts, all but the last inverse. */
+static void put_solve(struct printer *p, size_t n, const struct part *f)
 {
-    a.flags &= ~(uint32_t)PART_INVERSE;
-    put_operand(p, a);
-    put(p, "\\");
-    put_operand(p, b);
+    for (size_t i = 0; i < n; i++) {
+        struct part plain = f[i];
+        plain.flags &= ~(uint32_t)PART_INVERSE;
+        put_operand(p, plain);
+        if (i + 1 < n)
+            put(p, i + 2 < n ? "\\(" : "\\");
+    }
+    for (size_t i = 2; i < n; i++)
+        put(p, ")");
 }
 
 static void put_chain(struct printer *p, size_t n, const struct part *f)
 {
     for (size_t i = 0; i < n; i++) {
-        bool inverse = f[i].flags & PART_INVERSE;
-        bool pair = inverse && i + 1 < n && !(f[i + 1].flags & PART_INVERSE);
+        size_t run = solve_run(n - i, f + i);
         struct part plain = f[i];
         plain.flags &= ~(uint32_t)PART_INVERSE;
-        if (pair) {
+        if (run) {
             put(p, i ? "*" : "");
-            put(p, n > 2 ? "(" : "");
-            put_solve(p, f[i], f[i + 1]);
-            put(p, n > 2 ? ")" : "");
-            i++;
-        } else if (inverse && i) {
+            put(p, n > run ? "(" : "");
+            put_solve(p, run, f + i);
+            put(p, n > run ? ")" : "");
+            i += run - 1;
+        } else if (f[i].flags & PART_INVERSE && i) {
             put(p, "/");
             put_operand(p, plain);
         } else {

@@ -87,7 +87,7 @@ static struct closure *function_value(const struct elab *e,
     return NULL;
 }
 
-static bool apply_name(struct elab *e, const struct ast *t, unsigned nout,
+bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
                        struct val *out)
 {
     struct symbol *s = scope_symbol(e, t->a[0]->text);
@@ -103,7 +103,7 @@ static bool apply_name(struct elab *e, const struct ast *t, unsigned nout,
 }
 
 /* (...)(arguments): the head is a value. */
-static struct val apply_value(struct elab *e, const struct ast *t,
+struct val apply_value(struct elab *e, const struct ast *t,
                               struct val v)
 {
     struct val out = {.kind = VAL_NOTHING};
@@ -115,8 +115,8 @@ static struct val apply_value(struct elab *e, const struct ast *t,
                : index_read(e, v, t->n - 1, t->a + 1, t->span, NULL);
 }
 
-static struct val apply(struct elab *e, const struct ast *t)
+struct val apply_single(struct elab *e, const struct ast *t)
 {
     struct val out = {.kind = VAL_NOTHING};
-    return apply_name(e, t, 1, &out) ? out : val_error();
+    return apply_named(e, t, 1, &out) ? out : val_error();
 }

@@ -12,7 +12,7 @@
 
 #include "lang/elab.h"
 
-enum { DEPENDS = 1, TRUTH_GUARDED = 2, VALUE_GUARDED = 4 };
+enum { DEPENDS = 1, TRUTH_GUARDED = 2, VALUE_GUARDED = 4, BOUND = 8 };
 
 bool ask_depends(struct elab *e, node x)
 {
@@ -35,7 +35,11 @@ void ask_guard(struct elab *e, node x, const double *v, bool truth,
                struct span at)
 {
     unsigned char bit = truth ? TRUTH_GUARDED : VALUE_GUARDED;
-    if (!ask_depends(e, x) || e->depends.at[x] & bit)
+    if (!ask_depends(e, x))
+        return;
+    if (e->bounding || !truth)
+        e->depends.at[x] |= BOUND;
+    if (e->depends.at[x] & bit)
         return;
     e->depends.at[x] |= bit;
     struct shape s = graph_shape(e->g, x);
@@ -47,6 +51,11 @@ void ask_guard(struct elab *e, node x, const double *v, bool truth,
     }
     struct guard g = {x, {s, copy}, truth, at};
     vec_push(&e->guards, g);
+}
+
+bool ask_bounds(const struct elab *e, node x)
+{
+    return x < e->depends.n && e->depends.at[x] & BOUND;
 }
 
 /* The first input without a known value that x depends on, for messages. */
@@ -94,8 +103,8 @@ const double *ask_quietly(struct elab *e, node x)
     const struct gnode *p = graph_at(e->g, x);
     if (p->op == OP_DATA)
         return e->g->data.at + p->imm.a;
-    if (e->claim && ask_depends(e, x) && !claim_values(e))
-        return NULL;
+    if (e->claim && ask_depends(e, x))
+        claim_values(e);
     return e->oracle->value(e->oracle->context, e->g, x);
 }
 
@@ -164,8 +173,8 @@ int elab_truth(struct elab *e, struct val v, struct span at)
     if (!shape_numel(graph_shape(e->g, x)))
         return 0;
     x = all_nonzero(e, x);
-    if (e->claim && ask_depends(e, x) && !claim_values(e))
-        return -1;
+    if (e->claim && ask_depends(e, x))
+        claim_values(e);
     int truth = e->oracle->truth(e->oracle->context, e->g, x);
     if (truth < 0)
         fail_unknown(e, x, at, "this condition");

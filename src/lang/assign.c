@@ -70,7 +70,7 @@ static struct cells *begin(struct change *c, struct shape grown)
     return cells;
 }
 
-/* --- A(k) = value --------------------------------------------------------------- */
+/* --- A(k) = value --------------------------------------------------------- */
 
 static bool grow_linear(struct change *c, uint32_t bound, struct shape *grown)
 {
@@ -113,7 +113,7 @@ static bool assign_linear(struct change *c, struct ast *const *index)
     return ok;
 }
 
-/* --- A(i,j) = value --------------------------------------------------------------- */
+/* --- A(i,j) = value ------------------------------------------------------- */
 
 /* What a colon stands for where the array has no entries yet. */
 static uint32_t colon_extent(const struct change *c, unsigned dim)
@@ -171,7 +171,7 @@ static bool assign_matrix(struct change *c, struct ast *const *index)
     return ok;
 }
 
-/* --- A(k) = [] --------------------------------------------------------------- */
+/* --- A(k) = [] ------------------------------------------------------------ */
 
 static bool *marked(const struct subscript *s, size_t n)
 {

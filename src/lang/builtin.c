@@ -12,7 +12,7 @@
 
 #include "lang/elab.h"
 
-/* --- arguments ------------------------------------------------------------------ */
+/* --- arguments ------------------------------------------------------------ */
 
 bool arg_node(struct elab *e, const struct call *c, unsigned i, node *x)
 {
@@ -49,7 +49,7 @@ bool arg_count(struct elab *e, const struct call *c, unsigned i,
     return ask_count(e, c->arg[i], call_span(c, i), what, least, out);
 }
 
-/* --- elementwise ------------------------------------------------------------------ */
+/* --- elementwise ---------------------------------------------------------- */
 
 static struct val elementwise(struct elab *e, struct call *c)
 {
@@ -98,7 +98,7 @@ static struct val logical(struct elab *e, struct call *c)
     return val_logical(Ne(e->g, x, Num(e->g, 0)));
 }
 
-/* --- files ------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------- */
 
 static struct val load(struct elab *e, struct call *c)
 {
@@ -123,7 +123,7 @@ static struct val load(struct elab *e, struct call *c)
     return val_node(x);
 }
 
-/* --- the table --------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------ */
 
 static const struct builtin own_rows[] = {
     {"psi", 1, 2, 1, 0, psi, false},
@@ -157,7 +157,7 @@ static const char *const internal[] = {
     "xlog", "blend", "zetan", "ellipticKn", "sincn", "lambertwm1", NULL,
 };
 
-/* Which partials are "not known": those of orders. */
+/* Which partials are "not known" because the argument is an order. */
 static const char *const partials[OP_COUNT][3] = {
 #define E1(ID, CTOR, SPELLING, FLAGS, VALUE, DX, ...) [OP_##ID] = {#DX},
 #define E2(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, ...)                   \
@@ -171,7 +171,8 @@ bool builtin_is_order(enum op op, unsigned arg)
 {
     static const char mark[] = "Unknown(";
     const char *s = arg < 3 ? partials[op][arg] : NULL;
-    return s && strncmp(s, mark, sizeof mark - 1) == 0;
+    return s && strncmp(s, mark, sizeof mark - 1) == 0 &&
+           (strstr(s, " by its order") || strstr(s, " by its kind"));
 }
 
 enum { SLOTS = 1024 };
@@ -224,6 +225,7 @@ static void fill(void)
     if (nrows)
         return;
     add_rows(own_rows);
+    add_rows(builtin_size_rows);
     add_rows(builtin_shape_rows);
     add_rows(builtin_reduce_rows);
     add_rows(builtin_linalg_rows);

@@ -13,7 +13,7 @@
 #include "graph/linalg.h"
 #include "lang/elab.h"
 
-/* --- operators ------------------------------------------------------------------- */
+/* --- operators ------------------------------------------------------------ */
 
 /* The power of a square matrix, or NONE after an error. */
 static node matrix_power(struct elab *e, node a, node p, struct span at)
@@ -86,7 +86,7 @@ struct val linalg_divide(struct elab *e, struct val x, struct val a, bool left,
     return val_node(left ? LeftDivide(e->g, m, b) : RightDivide(e->g, b, m));
 }
 
-/* --- functions of one square matrix ------------------------------------------------ */
+/* --- functions of one square matrix --------------------------------------- */
 
 static const struct {
     const char *name;
@@ -115,7 +115,7 @@ static struct val function(struct elab *e, struct call *c)
     return val_node(functions[i].make(e->g, x));
 }
 
-/* --- of any matrix ------------------------------------------------------------------ */
+/* --- of any matrix -------------------------------------------------------- */
 
 static bool arg_matrix(struct elab *e, struct call *c, node *x)
 {
@@ -169,7 +169,7 @@ static struct val null(struct elab *e, struct call *c)
     return val_node(NullSpace(e->g, x, (uint32_t)r));
 }
 
-/* --- matrix equations ---------------------------------------------------------------- */
+/* --- matrix equations ----------------------------------------------------- */
 
 /* sylvester(A,B,C): A*X + X*B = C. */
 static struct val sylvester(struct elab *e, struct call *c)

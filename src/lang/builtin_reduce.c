@@ -48,7 +48,7 @@ static struct shape reduced(struct shape s, unsigned dim)
     return (struct shape){dim == 2 ? s.rows : 1, dim == 1 ? s.cols : 1};
 }
 
-/* --- sum and its kin ----------------------------------------------------------------- */
+/* --- sum and its kin ------------------------------------------------------ */
 
 static node any_along(struct graph *g, node x, unsigned dim)
 {
@@ -108,7 +108,7 @@ static struct val reduce(struct elab *e, struct call *c)
     return v;
 }
 
-/* --- var, std ------------------------------------------------------------------------ */
+/* --- var, std ------------------------------------------------------------- */
 
 /* var(x, opt, dim): over n-1 (opt 0) or n (opt 1). */
 static struct val variance(struct elab *e, struct call *c)
@@ -138,7 +138,7 @@ static struct val variance(struct elab *e, struct call *c)
     return val_node(root ? Sqrt(g, v) : v);
 }
 
-/* --- cumsum, cumprod ------------------------------------------------------------------- */
+/* --- cumsum, cumprod ------------------------------------------------------ */
 
 static struct val scan(struct elab *e, struct call *c)
 {
@@ -162,7 +162,7 @@ static struct val scan(struct elab *e, struct call *c)
                             : CumSum(e->g, x, dim, false));
 }
 
-/* --- max, min ---------------------------------------------------------------------------- */
+/* --- max, min ------------------------------------------------------------- */
 
 /* Where along dim the extremes are, 1-based; guarded by the mask of them. */
 static node positions(struct elab *e, struct call *c, node x, node extreme,
@@ -214,7 +214,7 @@ static struct val extreme(struct elab *e, struct call *c)
     return val_node(m);
 }
 
-/* --- dot, norm --------------------------------------------------------------------------- */
+/* --- dot, norm ------------------------------------------------------------ */
 
 static struct val dot(struct elab *e, struct call *c)
 {

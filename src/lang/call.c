@@ -35,7 +35,7 @@ static bool enter_call(struct elab *e, const struct call *c)
     return false;
 }
 
-/* --- function ... end ----------------------------------------------------------- */
+/* --- function ... end ----------------------------------------------------- */
 
 static bool take_results(struct elab *e, const struct function *f,
                          struct call *c)
@@ -87,7 +87,7 @@ bool call_function(struct elab *e, const struct function *f, struct call *c)
     return ok;
 }
 
-/* --- closures -------------------------------------------------------------------- */
+/* --- closures ------------------------------------------------------------- */
 
 struct capturing {
     struct elab *e;
@@ -196,7 +196,7 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
     return ok;
 }
 
-/* --- functions by name ------------------------------------------------------------ */
+/* --- functions by name ---------------------------------------------------- */
 
 bool call_builtin(struct elab *e, const struct builtin *b, struct call *c)
 {

@@ -15,7 +15,7 @@
 #include "base/diag.h"
 #include "lang/elab.h"
 
-/* --- values ------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------- */
 
 static double *draw_value(struct elab *e, const char *name,
                           enum structure structure, struct shape shape)
@@ -49,7 +49,7 @@ static void set_value(struct elab *e, struct input *i, const double *v)
     e->oracle->input(e->oracle->context, e->g, i->node, v);
 }
 
-/* --- names that are used ------------------------------------------------------- */
+/* --- names that are used -------------------------------------------------- */
 
 struct val declare_input(struct elab *e, struct symbol *s, struct span at)
 {
@@ -99,7 +99,7 @@ void declare_missing(struct elab *e)
     }
 }
 
-/* --- param, data ----------------------------------------------------------------- */
+/* --- param, data ---------------------------------------------------------- */
 
 struct declaration {
     const struct decl *d;
@@ -156,6 +156,9 @@ static bool value_of_expression(struct elab *e, struct declaration *w)
     if (!v)
         return ask_values(e, x, at, "this value"), false;
     double *copy = arena_alloc(e->arena, (n ? n : 1) * sizeof *copy);
+    if (shape_numel(have) == 0)
+        return elab_fail(e, at, NULL, "the value of '%s' is empty",
+                         w->d->name), false;
     bool fill = w->sized && shape_scalar(have);
     if (!fill && !settle_shape(e, w, have))
         return false;

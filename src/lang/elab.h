@@ -15,7 +15,7 @@
 #include "lang/ast.h"
 #include "lang/elaborate.h"
 
-/* --- values ---------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------- */
 enum val_kind {
     VAL_ERROR,    /* reported already: whoever reads it stays silent */
     VAL_NODE,
@@ -66,7 +66,7 @@ struct cells {
     bool logical;
 };
 
-/* --- names ----------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------- */
 struct builtin;
 struct symbol;
 
@@ -134,7 +134,7 @@ struct closure {
     struct symbol *handle;     /* @name */
 };
 
-/* --- the elaboration ------------------------------------------------------- */
+/* --- the elaboration ------------------------------------------------------ */
 enum frame_kind {
     FRAME_TOP,
     FRAME_FUNCTION,  /* sees its arguments only */
@@ -209,6 +209,7 @@ struct elab {
     const struct end_context *end;
     enum flow flow;
     unsigned loops;
+    bool bounding;             /* in the condition of a while */
 
     /* the top level */
     unsigned ordinal;          /* of the outermost statement */
@@ -259,9 +260,16 @@ static inline void elab_here(struct elab *e, struct span at)
 bool elab_size(struct elab *e, double rows, double cols, struct span at);
 unsigned elab_line(struct span at);
 
-/* scope.c: symbols, values, frames, cuts */
+/* symbols.c */
 struct symbol *scope_symbol(struct elab *e, const char *text);
 struct symbol *scope_find(const struct elab *e, const char *text, size_t n);
+/* A name with bar or dot behind one of the problem: its length, else 0. */
+size_t scope_derivative_name(const struct elab *e, const char *name);
+bool scope_known(const struct symbol *s);
+/* The nearest name of the problem, or of a function; NULL. */
+const char *scope_suggest(struct elab *e, const char *name, bool functions);
+
+/* scope.c: values, frames, cuts */
 struct val scope_read(struct elab *e, const struct ast *t);
 /* The value of the symbol if it has one in the running call, with cells made
  * whole; logs the read. */
@@ -290,10 +298,6 @@ struct call_frame scope_enter(struct elab *e, enum frame_kind kind);
 void scope_leave(struct elab *e, struct call_frame f);
 void scope_log(struct elab *e, struct symbol *s, node x);
 bool scope_constant(struct elab *e, const char *name, struct val *v);
-/* A name with bar or dot behind one of the problem: its length, else 0. */
-size_t scope_derivative_name(const struct elab *e, const char *name);
-bool scope_known(const struct symbol *s);
-const char *scope_suggest(struct elab *e, const char *name, bool functions);
 
 /* names.c: what can be known before anything runs */
 void names_collect(struct elab *e);
@@ -312,6 +316,8 @@ struct val elab_eval(struct elab *e, const struct ast *t);
 /* nout results; out[0] is the value. false after an error. */
 bool elab_eval_many(struct elab *e, const struct ast *t, unsigned nout,
                     struct val *out);
+
+/* operator.c */
 struct val elab_binary(struct elab *e, enum ast_op op, struct val a,
                        struct val b, struct span at);
 struct val elab_elementwise(struct elab *e, enum op op, size_t n,
@@ -319,10 +325,16 @@ struct val elab_elementwise(struct elab *e, enum op op, size_t n,
                             struct span at);
 /* The node of a value that must be a number; false after an error. */
 bool elab_numeric(struct elab *e, struct val v, struct span at, node *x);
-/* Truth of a condition, guarded: 1, 0, or -1 after an error. */
-int elab_truth(struct elab *e, struct val v, struct span at);
+
+/* apply.c: NAME(...) with nout results, with one; a value applied */
+bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
+                 struct val *out);
+struct val apply_single(struct elab *e, const struct ast *t);
+struct val apply_value(struct elab *e, const struct ast *t, struct val v);
 
 /* ask.c: numbers of nodes, and the guards that asking leaves */
+/* Truth of a condition, guarded: 1, 0, or -1 after an error. */
+int elab_truth(struct elab *e, struct val v, struct span at);
 bool ask_depends(struct elab *e, node x);
 const double *ask_values(struct elab *e, node x, struct span at,
                          const char *what);
@@ -331,6 +343,8 @@ bool ask_number(struct elab *e, node x, struct span at, const char *what,
 /* A whole number >= least. */
 bool ask_count(struct elab *e, struct val v, struct span at, const char *what,
                double least, double *out);
+/* Was it asked as size, index or bound? */
+bool ask_bounds(const struct elab *e, node x);
 void ask_guard(struct elab *e, node x, const double *v, bool truth,
                struct span at);
 /* Doubles of a node without a guard. */
@@ -448,6 +462,7 @@ struct builtin {
 };
 const struct builtin *builtin_find(const char *name);
 /* Rows of the other builtin_*.c; each ends at a row without name. */
+extern const struct builtin builtin_size_rows[];
 extern const struct builtin builtin_shape_rows[];
 extern const struct builtin builtin_reduce_rows[];
 extern const struct builtin builtin_linalg_rows[];
@@ -470,20 +485,35 @@ bool arg_node(struct elab *e, const struct call *c, unsigned i, node *x);
 bool arg_square(struct elab *e, const struct call *c, unsigned i, node *x);
 bool arg_is(const struct call *c, unsigned i, const char *text);
 bool arg_empty(const struct elab *e, const struct call *c, unsigned i);
+/* Rows and columns from arguments i..: (n), (m,n), ([m n]). */
+bool builtin_shape(struct elab *e, struct call *c, unsigned i,
+                   struct shape *s);
 bool arg_count(struct elab *e, const struct call *c, unsigned i,
                const char *what, double least, double *out);
 
-/* claim_graph.c */
+/* claim_leaf.c: names of a claim, dz/du, jacobian(f,x) and its kin */
+struct claim_state {
+    VEC(struct quantity) all;
+    size_t fed;                /* leaves whose value the oracle was told */
+    size_t references;
+    bool mismatch;
+    const char *message;
+    struct span at;
+};
 struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t);
 struct val claim_derivative(struct elab *e, const struct ast *t);
-/* jacobian(f,x) and its kin; false: it is none of them. */
+/* false: it is none of the forms. */
 bool claim_form(struct elab *e, const struct ast *t, struct val *v);
 struct val claim_captured(struct elab *e, const struct capture *c);
-struct val constant_name(struct elab *e, struct symbol *s,
-                         const struct ast *t); /* constant.c */
-bool constant_known(const struct elab *e, const struct symbol *s);
+
+/* claim_graph.c */
 void claim_mismatch(struct elab *e, struct span at, const char *message);
-bool claim_values(struct elab *e);
+void claim_values(struct elab *e); /* tell the oracle those of new leaves */
+
+/* constant.c: names in the values that points give */
+struct val constant_name(struct elab *e, struct symbol *s,
+                         const struct ast *t);
+bool constant_known(const struct elab *e, const struct symbol *s);
 
 /* csv.c */
 struct csv {

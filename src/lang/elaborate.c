@@ -16,7 +16,7 @@
 #include "base/diag.h"
 #include "lang/elab.h"
 
-/* --- messages ---------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------- */
 
 unsigned elab_line(struct span at)
 {
@@ -54,7 +54,7 @@ struct val elab_mismatch(struct elab *e, struct span at, const char *fmt, ...)
     return elab_fail(e, at, NULL, "%s", message);
 }
 
-/* --- limits ------------------------------------------------------------------ */
+/* --- limits --------------------------------------------------------------- */
 
 bool elab_tick(struct elab *e, struct span at)
 {
@@ -98,7 +98,7 @@ static uintptr_t stack_limit(void)
     return most;
 }
 
-/* --- life ---------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------- */
 
 struct elab *elab_new(struct arena *a, const struct ast_file *file,
                       const struct problem *problem)
@@ -147,7 +147,7 @@ void elab_free(struct elab *e)
     mem_free(e);
 }
 
-/* --- a problem --------------------------------------------------------------------- */
+/* --- a problem ------------------------------------------------------------ */
 
 static void start(struct elab *e, const struct point *point,
                   struct oracle *oracle,

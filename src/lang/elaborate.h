@@ -18,7 +18,7 @@ struct value {             /* a matrix of doubles */
     const double *at;
 };
 
-/* --- points ---------------------------------------------------------------- */
+/* --- points --------------------------------------------------------------- */
 struct point_entry {
     const char *name;
     struct span span;      /* of the name where it was given */
@@ -99,7 +99,7 @@ struct oracle {
 struct oracle *oracle_new(void);
 void oracle_free(struct oracle *o);
 
-/* --- the result --------------------------------------------------------------*/
+/* --- the result ----------------------------------------------------------- */
 enum role { ROLE_FREE, ROLE_PARAM, ROLE_DATA };
 
 struct input {

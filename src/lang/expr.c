@@ -47,7 +47,7 @@ static struct val short_circuit(struct elab *e, const struct ast *t,
     return truth < 0 ? val_error() : val_logical(Num(e->g, truth));
 }
 
-/* --- the walk --------------------------------------------------------------------- */
+/* --- the walk ------------------------------------------------------------- */
 
 static struct val number(struct elab *e, const struct ast *t)
 {
@@ -135,7 +135,8 @@ struct val elab_eval(struct elab *e, const struct ast *t)
     case AST_BINARY:
         return eval_spine(e, t);
     case AST_APPLY:
-        return t->a[0]->kind == AST_NAME ? apply(e, t) : eval_spine(e, t);
+        return t->a[0]->kind == AST_NAME ? apply_single(e, t)
+                                      : eval_spine(e, t);
     case AST_MATRIX:
         return matrix_literal(e, t);
     case AST_RANGE:
@@ -167,7 +168,7 @@ bool elab_eval_many(struct elab *e, const struct ast *t, unsigned nout,
     for (unsigned i = 0; i < nout; i++)
         out[i] = (struct val){.kind = VAL_NOTHING};
     if (t->kind == AST_APPLY && t->a[0]->kind == AST_NAME)
-        return apply_name(e, t, nout, out);
+        return apply_named(e, t, nout, out);
     out[0] = elab_eval(e, t);
     if (nout > 1 && out[0].kind != VAL_ERROR)
         out[0] = elab_fail(e, t->span, NULL,

@@ -13,7 +13,7 @@
 
 #include "lang/elab.h"
 
-/* --- gathers ------------------------------------------------------------------ */
+/* --- gathers -------------------------------------------------------------- */
 
 static uint32_t hash_list(const uint32_t *index, size_t n)
 {
@@ -99,7 +99,7 @@ node index_pick(struct elab *e, node x, uint32_t k)
     }
 }
 
-/* --- subscripts --------------------------------------------------------------- */
+/* --- subscripts ----------------------------------------------------------- */
 
 void subscript_free(struct subscript *s)
 {
@@ -219,7 +219,7 @@ static uint32_t position(const struct subscript *s, size_t i)
     return s->colon ? (uint32_t)i : s->at[i];
 }
 
-/* --- reading ------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------- */
 
 /* What is indexed: a node, or cells. */
 struct source {

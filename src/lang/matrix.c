@@ -18,7 +18,7 @@ node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols)
     return Full(e->g, (struct shape){rows, cols}, 0);
 }
 
-/* --- concatenation -------------------------------------------------------------- */
+/* --- concatenation -------------------------------------------------------- */
 
 static struct val concat_empty(struct elab *e, size_t n, const struct val *v,
                                bool vertical)
@@ -76,7 +76,7 @@ struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
     return r;
 }
 
-/* --- literals ------------------------------------------------------------------- */
+/* --- literals ------------------------------------------------------------- */
 
 struct entries {
     VEC(struct val) at;
@@ -150,7 +150,7 @@ struct val matrix_literal(struct elab *e, const struct ast *t)
     return r;
 }
 
-/* --- ranges ------------------------------------------------------------------- */
+/* --- ranges --------------------------------------------------------------- */
 
 static const double slack = 1 + 3 * DBL_EPSILON;
 

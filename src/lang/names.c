@@ -13,7 +13,7 @@
 
 #include "lang/elab.h"
 
-/* --- walking trees ------------------------------------------------------------------ */
+/* --- walking trees -------------------------------------------------------- */
 
 struct hiding { /* parameters of the lambdas around a place */
     const struct ast *lambda;
@@ -94,7 +94,7 @@ bool names_functional(const struct stmt *stmt)
     return true;
 }
 
-/* --- reads ----------------------------------------------------------------------- */
+/* --- reads ---------------------------------------------------------------- */
 
 struct reading {
     struct elab *e;
@@ -161,7 +161,7 @@ static void read_tree(struct elab *e, const struct ast *t,
         names_each(t, note_read, &r);
 }
 
-/* --- statements ------------------------------------------------------------------ */
+/* --- statements ----------------------------------------------------------- */
 
 static bool has_value(const struct symbol *s)
 {
@@ -277,7 +277,7 @@ static void note_block(struct elab *e, const struct block *b)
         note_stmt(e, s);
 }
 
-/* --- names that claims and seeds mention ------------------------------------------- */
+/* --- names that claims and seeds mention ---------------------------------- */
 
 static void mention(struct elab *e, const char *name, size_t n)
 {
@@ -336,7 +336,7 @@ static void mention_block(struct elab *e, const struct block *b)
     }
 }
 
-/* --- a problem --------------------------------------------------------------------- */
+/* --- a problem ------------------------------------------------------------ */
 
 static void note_settable(struct elab *e, const struct block *b)
 {

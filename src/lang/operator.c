@@ -13,11 +13,8 @@
 #include "lang/elab.h"
 
 static const char *const op_spelling[] = {
-    [AST_ADD] = "+", [AST_SUB] = "-", [AST_MUL] = "*", [AST_DIV] = "/",
-    [AST_LDIV] = "\\", [AST_POW] = "^", [AST_EMUL] = ".*", [AST_EDIV] = "./",
-    [AST_ELDIV] = ".\\", [AST_EPOW] = ".^", [AST_LT] = "<", [AST_LE] = "<=",
-    [AST_GT] = ">", [AST_GE] = ">=", [AST_EQ] = "==", [AST_NE] = "!=",
-    [AST_AND] = "&", [AST_OR] = "|",
+    [AST_LT] = "<", [AST_LE] = "<=", [AST_GT] = ">", [AST_GE] = ">=",
+    [AST_EQ] = "==", [AST_NE] = "!=", [AST_AND] = "&", [AST_OR] = "|",
 };
 
 bool elab_numeric(struct elab *e, struct val v, struct span at, node *x)
@@ -34,7 +31,7 @@ bool elab_numeric(struct elab *e, struct val v, struct span at, node *x)
     return false;
 }
 
-/* --- elementwise operations ------------------------------------------------------- */
+/* --- elementwise operations ----------------------------------------------- */
 
 static void note_broadcast(struct elab *e, struct shape a, struct shape b,
                            struct shape r, struct span at)
@@ -88,7 +85,7 @@ struct val elab_elementwise(struct elab *e, enum op op, size_t n,
     return val_node(graph_elementwise(e->g, op, n, x));
 }
 
-/* --- operators ------------------------------------------------------------------- */
+/* --- operators ------------------------------------------------------------ */
 
 /* Comparisons of constants decide loops: no nodes for them. */
 static bool compare_constants(struct elab *e, enum ast_op op, struct val a,

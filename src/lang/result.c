@@ -21,7 +21,7 @@ static void *copy(struct elab *e, const void *from, size_t bytes)
     return to;
 }
 
-/* --- seeds ----------------------------------------------------------------------- */
+/* --- seeds ---------------------------------------------------------------- */
 
 static bool seed_name(struct elab *e, const struct setting *s,
                       struct seed_value *v)
@@ -114,7 +114,7 @@ static void place_seed(struct elab *e, const struct elaboration *r,
                   s.cols);
 }
 
-/* --- bindings ---------------------------------------------------------------------- */
+/* --- bindings ------------------------------------------------------------- */
 
 static int by_sequence(const void *a, const void *b)
 {
@@ -183,7 +183,7 @@ static void build_bindings(struct elab *e, struct elaboration *r)
     r->nbindings = n;
 }
 
-/* --- which inputs are differentiated -------------------------------------------------- */
+/* --- which inputs are differentiated -------------------------------------- */
 
 enum { REACHED = 1, ASKED = 2, LIVE = 4 };
 
@@ -209,7 +209,7 @@ static void mark_roots(struct elab *e, const struct elaboration *r,
         if (!r->bindings[i].used && !r->bindings[i].preamble)
             mark[r->bindings[i].node] |= REACHED;
     for (size_t i = 0; i < e->guards.n; i++)
-        if (!e->guards.at[i].truth)
+        if (ask_bounds(e, e->guards.at[i].condition))
             mark[e->guards.at[i].condition] |= ASKED;
 }
 
@@ -258,7 +258,7 @@ static void mark_nodes(struct elab *e, struct elaboration *r,
     mark_forwards(e->g, mark);
 }
 
-/* --- outputs ------------------------------------------------------------------------- */
+/* --- outputs -------------------------------------------------------------- */
 
 static bool is_output(const struct elaboration *r, const char *name)
 {
@@ -342,7 +342,7 @@ static void build_outputs(struct elab *e, struct elaboration *r,
     }
 }
 
-/* --- the rest ------------------------------------------------------------------------ */
+/* --- the rest ------------------------------------------------------------- */
 
 static void list_statements(struct elab *e, struct elaboration *r)
 {

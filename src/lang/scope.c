@@ -17,7 +17,7 @@
 #include "base/diag.h"
 #include "lang/elab.h"
 
-/* --- frames ------------------------------------------------------------------ */
+/* --- frames --------------------------------------------------------------- */
 
 void scope_bind(struct elab *e, struct symbol *s, struct val v)
 {
@@ -58,7 +58,7 @@ void scope_leave(struct elab *e, struct call_frame f)
     e->end = f.end;
 }
 
-/* --- reading ------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------- */
 
 void scope_log(struct elab *e, struct symbol *s, node x)
 {
@@ -269,7 +269,7 @@ struct val scope_read(struct elab *e, const struct ast *t)
     return resolve(e, s, t);
 }
 
-/* --- top-level bindings ------------------------------------------------------- */
+/* --- top-level bindings --------------------------------------------------- */
 
 static struct bound *bound_of(struct elab *e, struct symbol *s)
 {

@@ -14,7 +14,7 @@
 
 static bool run(struct elab *e, const struct stmt *s);
 
-/* --- assignments ------------------------------------------------------------------ */
+/* --- assignments ---------------------------------------------------------- */
 
 /* f(t) = expr: f has no value, its arguments are names without value. */
 static bool defines_function(const struct elab *e, const struct stmt *stmt)
@@ -119,7 +119,7 @@ static bool assign(struct elab *e, const struct stmt *s)
     return v.kind != VAL_ERROR && assign_target(e, s, &s->targets[0], v);
 }
 
-/* --- bare expressions ----------------------------------------------------------- */
+/* --- bare expressions ----------------------------------------------------- */
 
 /* ans, ans2, ...: a statement keeps its name, however often it runs. */
 static struct symbol *bare_symbol(struct elab *e, const struct stmt *s)
@@ -152,7 +152,7 @@ static bool bare_expression(struct elab *e, const struct stmt *s)
     return true;
 }
 
-/* --- control flow ----------------------------------------------------------------- */
+/* --- control flow --------------------------------------------------------- */
 
 static bool run_if(struct elab *e, const struct stmt *s)
 {
@@ -179,6 +179,18 @@ static bool run_body(struct elab *e, const struct block *b, bool *go)
     return ok;
 }
 
+/* Inputs that only decide how long a loop runs are data. */
+static int while_condition(struct elab *e, const struct ast *t)
+{
+    bool outer = e->bounding;
+    if (!elab_tick(e, t->span))
+        return -1;
+    e->bounding = true;
+    int truth = elab_truth(e, elab_eval(e, t), t->span);
+    e->bounding = outer;
+    return truth;
+}
+
 static bool run_while(struct elab *e, const struct stmt *s)
 {
     bool ok = true, go = true;
@@ -186,9 +198,7 @@ static bool run_while(struct elab *e, const struct stmt *s)
     while (ok && go) {
         if (e->kind == FRAME_TOP)
             e->reads.n = 0, e->statement++;
-        int truth = -1;
-        if (elab_tick(e, s->value->span))
-            truth = elab_truth(e, elab_eval(e, s->value), s->value->span);
+        int truth = while_condition(e, s->value);
         ok = truth >= 0;
         if (truth <= 0)
             break;
@@ -264,7 +274,7 @@ static bool leave_loop(struct elab *e, const struct stmt *s)
     return true;
 }
 
-/* --- blocks ------------------------------------------------------------------------ */
+/* --- blocks --------------------------------------------------------------- */
 
 static bool run(struct elab *e, const struct stmt *s)
 {

@@ -12,7 +12,7 @@
 #include "base/diag.h"
 #include "lang/elab.h"
 
-/* --- symbols ----------------------------------------------------------------- */
+/* --- symbols -------------------------------------------------------------- */
 
 static uint32_t hash_bytes(const char *s, size_t n)
 {

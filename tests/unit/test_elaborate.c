@@ -35,7 +35,7 @@ static void check_errors(const struct sample *s, size_t n)
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* --- expressions ---------------------------------------------------------------- */
+/* --- expressions ---------------------------------------------------------- */
 
 static void test_operators(void **state)
 {
@@ -155,7 +155,7 @@ static void test_control(void **state)
     check_values(s, COUNT(s));
 }
 
-/* --- errors ---------------------------------------------------------------------- */
+/* --- errors --------------------------------------------------------------- */
 
 static void test_name_errors(void **state)
 {
@@ -252,7 +252,7 @@ static void test_broadcast_note(void **state)
     fixture_free(&f);
 }
 
-/* --- inputs, outputs, guards --------------------------------------------------------- */
+/* --- inputs, outputs, guards ---------------------------------------------- */
 
 static const char *names_of(struct fixture *f, bool outputs)
 {
@@ -345,7 +345,7 @@ static void test_unknown_values(void **state)
     fixture_free(&f);
 }
 
-/* --- bindings, cuts, reads --------------------------------------------------------- */
+/* --- bindings, cuts, reads ------------------------------------------------ */
 
 static void test_bindings(void **state)
 {

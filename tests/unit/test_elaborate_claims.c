@@ -4,7 +4,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* --- claims ---------------------------------------------------------------------- */
+/* --- claims --------------------------------------------------------------- */
 
 static const char *const kinds[] = {
     [Q_VALUE] = "value", [Q_TOTAL] = "total", [Q_PARTIAL] = "partial",
@@ -159,7 +159,7 @@ static void test_claim_errors(void **state)
     }
 }
 
-/* --- points ------------------------------------------------------------------------ */
+/* --- points --------------------------------------------------------------- */
 
 /* "u=1 w=2; u=3 w=2" */
 static const char *describe_points(const struct points *p)
@@ -278,7 +278,7 @@ static void test_name_status(void **state)
     fixture_free(&f);
 }
 
-/* --- files -------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------- */
 
 static const char *write_file(const char *text)
 {
@@ -332,7 +332,7 @@ static void test_points_file(void **state)
     fixture_free(&f);
 }
 
-/* --- seeds, preambles, statements --------------------------------------------------- */
+/* --- seeds, preambles, statements ----------------------------------------- */
 
 static void test_seeds(void **state)
 {

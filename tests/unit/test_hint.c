@@ -317,7 +317,7 @@ static void test_sizes(void **state)
     static const struct row layer[] = {
         {"bbar = sum(Ybar, 1)", "", NULL},
         {"bbar = Ybar", "shape", "the rows should be summed: sum(Ybar, 1)"},
-        {"bbar = mean(Ybar, 1)", "factor", "a factor 5, the rows of X"},
+        {"bbar = mean(Ybar, 1)", "factor", "a factor 5, the rows of X,"},
         {"Wbar = X*Ybar", "shape", "X should be transposed"},
     };
     (void)state;
@@ -348,15 +348,19 @@ static void test_symmetrise(void **state)
     CHECK("param A(3,3)\nC = inv(A)\n", inverse);
 }
 
-/* Two repairs that are equally small and not the same: no hint. */
+/* Two repairs that are equally small and not the same: no hint. With a skew K
+ * the sign and the transpose are both to blame. */
 static void test_ambiguous(void **state)
 {
     static const struct row rows[] = {
-        {"df/dx = x - x", NULL, NULL},
-        {"df/dx = 3*x - x", "", NULL},
+        {"xbar = K'*ybar", "", NULL},
+        {"xbar = -K*ybar", "", NULL},
+        {"xbar = K*ybar", NULL, NULL},
+        {"xbar = 2*K'*ybar", "factor", NULL},
     };
     (void)state;
-    CHECK("f = x^2\nat x = 0.8\n", rows);
+    CHECK("param x(3), B(3,3)\nK = B - B'\ny = K*x\nseed ybar = [1; 2; -1]\n",
+          rows);
 }
 
 static int teardown(void **state)

@@ -1,0 +1,335 @@
+/* scalar: straight-line scalar programs against a switch interpreter.
+ *
+ * Idea: the mix of operations of the anchors (mul 37.6 %, add and sub 36.5 %,
+ * div 9.8 %, sin exp log tanh 16.1 %), drawn so that all values stay in
+ * [0.15, 6]; blocks depend on the inputs and themselves only, so their size
+ * decides how much may stand side by side. The reference is what everybody
+ * would write: 12-byte instructions, a switch, one array of values, one of
+ * adjoints.
+ *
+ * Invariant: ours and the reference's value and gradient are compared before
+ * anything is timed.
+ */
+#include "bench.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "eval/program.h"
+#include "graph/derive.h"
+
+#define LANES 8
+
+/* --- programs -------------------------------------------------------------------- */
+
+static double apply(uint32_t op, double x, double y)
+{
+    switch (op) {
+    case B_ADD: return x + y;
+    case B_SUB: return x - y;
+    case B_MUL: return x * y;
+    case B_DIV: return x / y;
+    case B_SIN: return sin(x);
+    case B_EXP: return exp(x);
+    case B_LOG: return log(x);
+    default: return tanh(x);
+    }
+}
+
+/* Largest partial, for chains whose derivative must neither die nor explode. */
+static double slope(uint32_t op, double x, double y, double r)
+{
+    switch (op) {
+    case B_ADD: case B_SUB: return 1;
+    case B_MUL: return y;
+    case B_DIV: return 1 / y;
+    case B_SIN: return fabs(cos(x));
+    case B_EXP: return r;
+    case B_LOG: return 1 / x;
+    default: return 1 - r * r;
+    }
+}
+
+static uint32_t draw_op(uint64_t *state)
+{
+    static const double upto[] = {.20, .365, .741, .839, .88, .92, .96};
+    double u = bench_uniform(state);
+    uint32_t op = 0;
+    while (op < B_TANH && u >= upto[op])
+        op++;
+    return op;
+}
+
+static uint32_t draw_operand(uint64_t *state, size_t ninputs, size_t first,
+                             size_t now)
+{
+    double u = bench_uniform(state);
+    size_t inside = now - first;
+    if (inside == 0 || u < .25)
+        return (uint32_t)(bench_uniform(state) * (double)ninputs);
+    return (uint32_t)(ninputs + first +
+                      (size_t)(bench_uniform(state) * (double)inside));
+}
+
+static struct bench_instr draw(uint64_t *state, const struct bench_program *p,
+                               const double *v, size_t first, bool chain,
+                               double *gain)
+{
+    for (;;) {
+        struct bench_instr in = {.op = draw_op(state)};
+        for (int try = 0; try < 20; try++) {
+            in.a = draw_operand(state, p->ninputs, first, p->n);
+            in.b = in.op < B_SIN
+                       ? draw_operand(state, p->ninputs, first, p->n)
+                       : in.a;
+            if (chain) {
+                in.a = (uint32_t)(p->n ? p->ninputs + p->n - 1 : 0);
+                in.b = in.op < B_SIN ? (uint32_t)(bench_uniform(state) *
+                                                  (double)p->ninputs)
+                                     : in.a;
+            }
+            double r = apply(in.op, v[in.a], v[in.b]);
+            double s = *gain * slope(in.op, v[in.a], v[in.b], r);
+            if (!(r >= .15 && r <= 6) || (chain && !(s > 1e-3 && s < 1e3)))
+                continue;
+            if (chain)
+                *gain = s;
+            return in;
+        }
+    }
+}
+
+struct bench_program bench_program_new(size_t n, size_t block)
+{
+    struct bench_program p = {.ninputs = 1000};
+    uint64_t state = 7;
+    double *v = mem_alloc((p.ninputs + 2 * n + 2) * sizeof *v), gain = 1;
+    p.at = mem_alloc((2 * n + 2) * sizeof *p.at);
+    p.input = mem_alloc(p.ninputs * sizeof *p.input);
+    for (size_t i = 0; i < p.ninputs; i++)
+        v[i] = p.input[i] = .3 + 2 * bench_uniform(&state);
+    size_t first = 0, nblocks = 0;
+    while (p.n < n) {
+        if (block && p.n - first == block) {
+            first = p.n;
+            nblocks++;
+        }
+        p.at[p.n] = draw(&state, &p, v, first, block == 0, &gain);
+        struct bench_instr in = p.at[p.n];
+        v[p.ninputs + p.n++] = apply(in.op, v[in.a], v[in.b]);
+    }
+    uint32_t sum = (uint32_t)(p.ninputs + n - 1);
+    for (size_t b = 0; b < nblocks; b++) {
+        uint32_t end = (uint32_t)(p.ninputs + (b + 1) * block - 1);
+        p.at[p.n] = (struct bench_instr){B_ADD, sum, end};
+        sum = (uint32_t)(p.ninputs + p.n++);
+    }
+    mem_free(v);
+    return p;
+}
+
+void bench_program_free(struct bench_program *p)
+{
+    mem_free(p->at);
+    mem_free(p->input);
+}
+
+/* --- the reference ------------------------------------------------------------------ */
+
+struct reference {
+    const struct bench_program *p;
+    double *v, *bar;
+};
+
+static void reference_value(void *context)
+{
+    struct reference *r = context;
+    double *v = r->v, *out = v + r->p->ninputs;
+    memcpy(v, r->p->input, r->p->ninputs * sizeof *v);
+    for (size_t i = 0; i < r->p->n; i++) {
+        const struct bench_instr *in = &r->p->at[i];
+        switch (in->op) {
+        case B_ADD: out[i] = v[in->a] + v[in->b]; break;
+        case B_SUB: out[i] = v[in->a] - v[in->b]; break;
+        case B_MUL: out[i] = v[in->a] * v[in->b]; break;
+        case B_DIV: out[i] = v[in->a] / v[in->b]; break;
+        case B_SIN: out[i] = sin(v[in->a]); break;
+        case B_EXP: out[i] = exp(v[in->a]); break;
+        case B_LOG: out[i] = log(v[in->a]); break;
+        case B_TANH: out[i] = tanh(v[in->a]); break;
+        }
+    }
+}
+
+static void reference_adjoint(const struct reference *r)
+{
+    const double *v = r->v, *out = v + r->p->ninputs;
+    double *bar = r->bar;
+    memset(bar, 0, (r->p->ninputs + r->p->n) * sizeof *bar);
+    bar[r->p->ninputs + r->p->n - 1] = 1;
+    for (size_t i = r->p->n; i-- > 0;) {
+        const struct bench_instr *in = &r->p->at[i];
+        double s = bar[r->p->ninputs + i];
+        switch (in->op) {
+        case B_ADD: bar[in->a] += s, bar[in->b] += s; break;
+        case B_SUB: bar[in->a] += s, bar[in->b] -= s; break;
+        case B_MUL:
+            bar[in->a] += s * v[in->b];
+            bar[in->b] += s * v[in->a];
+            break;
+        case B_DIV:
+            s /= v[in->b];
+            bar[in->a] += s;
+            bar[in->b] -= s * out[i];
+            break;
+        case B_SIN: bar[in->a] += s * cos(v[in->a]); break;
+        case B_EXP: bar[in->a] += s * out[i]; break;
+        case B_LOG: bar[in->a] += s / v[in->a]; break;
+        case B_TANH: bar[in->a] += s * (1 - out[i] * out[i]); break;
+        }
+    }
+}
+
+static void reference_gradient(void *context)
+{
+    reference_value(context);
+    reference_adjoint(context);
+}
+
+/* --- ours ---------------------------------------------------------------------------- */
+
+struct ours {
+    struct graph *g;
+    node *input, *adjoint, out;
+    struct program *value, *gradient;
+    struct run *one, *lanes, *both;
+};
+
+static node instr_node(struct graph *g, const node *x, struct bench_instr in)
+{
+    switch (in.op) {
+    case B_ADD: return Add(g, x[in.a], x[in.b]);
+    case B_SUB: return Sub(g, x[in.a], x[in.b]);
+    case B_MUL: return Mul(g, x[in.a], x[in.b]);
+    case B_DIV: return Div(g, x[in.a], x[in.b]);
+    case B_SIN: return Sin(g, x[in.a]);
+    case B_EXP: return Exp(g, x[in.a]);
+    case B_LOG: return Log(g, x[in.a]);
+    default: return Tanh(g, x[in.a]);
+    }
+}
+
+static void set_inputs(struct run *r, const struct ours *o,
+                       const struct bench_program *p)
+{
+    for (size_t i = 0; i < p->ninputs; i++)
+        run_set(r, o->input[i], &p->input[i]);
+}
+
+static struct ours ours_new(const struct bench_program *p)
+{
+    struct ours o = {.g = graph_new()};
+    node *x = mem_alloc((p->ninputs + p->n) * sizeof *x);
+    for (size_t i = 0; i < p->ninputs; i++)
+        x[i] = Input(o.g, (struct shape){1, 1});
+    for (size_t i = 0; i < p->n; i++)
+        x[p->ninputs + i] = instr_node(o.g, x, p->at[i]);
+    o.input = x;
+    o.out = x[p->ninputs + p->n - 1];
+    o.adjoint = mem_alloc((p->ninputs + 1) * sizeof *o.adjoint);
+    struct seed one = {o.out, Num(o.g, 1)};
+    derive_reverse(o.g, 1, &one, (struct stops){0}, p->ninputs, x, o.adjoint);
+    VEC(node) want = {0};
+    vec_push(&want, o.out);
+    for (size_t i = 0; i < p->ninputs; i++)
+        if (o.adjoint[i] != NONE)
+            vec_push(&want, o.adjoint[i]);
+    o.value = program_new(o.g, 1, &o.out, false);
+    o.gradient = program_new(o.g, want.n, want.at, false);
+    o.one = run_new(o.value, 1);
+    o.lanes = run_new(o.value, LANES);
+    o.both = run_new(o.gradient, 1);
+    set_inputs(o.one, &o, p);
+    set_inputs(o.lanes, &o, p);
+    set_inputs(o.both, &o, p);
+    vec_free(&want);
+    return o;
+}
+
+static void ours_free(struct ours *o)
+{
+    run_free(o->one);
+    run_free(o->lanes);
+    run_free(o->both);
+    program_free(o->value);
+    program_free(o->gradient);
+    graph_free(o->g);
+    mem_free(o->input);
+    mem_free(o->adjoint);
+}
+
+static void call_run(void *context)
+{
+    run_eval(context);
+}
+
+static void compare(const struct ours *o, const struct reference *r)
+{
+    const struct bench_program *p = r->p;
+    double worst = 0, value = r->v[p->ninputs + p->n - 1];
+    for (size_t i = 0; i < p->ninputs; i++) {
+        double want = r->bar[i];
+        double have = o->adjoint[i] == NONE
+                          ? 0
+                          : *run_value(o->both, o->adjoint[i], 0);
+        worst = fmax(worst, fabs(have - want) / (1 + fabs(want)));
+    }
+    for (unsigned lane = 0; lane < LANES; lane++)
+        if (*run_value(o->lanes, o->out, lane) != value)
+            worst = INFINITY;
+    if (*run_value(o->one, o->out, 0) != value || !(worst < 1e-9))
+        printf("  DISAGREE: value %.17g for %.17g, gradient %g\n",
+               *run_value(o->one, o->out, 0), value, worst);
+}
+
+/* Targets: value, value + gradient, a lane of eight. */
+static void compare_program(const char *name, size_t n, size_t block,
+                            unsigned rounds, const double target[3])
+{
+    struct bench_program p = bench_program_new(n, block);
+    struct ours o = ours_new(&p);
+    struct reference r = {.p = &p};
+    r.v = mem_alloc((p.ninputs + p.n) * sizeof *r.v);
+    r.bar = mem_alloc((p.ninputs + p.n) * sizeof *r.bar);
+    struct bench_task task[] = {{reference_value, &r},
+                                {reference_gradient, &r},
+                                {call_run, o.one},
+                                {call_run, o.both},
+                                {call_run, o.lanes}};
+    double m[5];
+    char title[128];
+    bench_medians(5, task, rounds, m);
+    compare(&o, &r);
+    snprintf(title, sizeof title, "%s, %zu operations (ns an operation)", name,
+             n);
+    bench_table(title);
+    bench_ratio("value", m[2], m[0], (double)p.n, target[0]);
+    bench_ratio("value + gradient", m[3], m[1], (double)p.n, target[1]);
+    bench_ratio("8 lanes, a lane", m[4] / LANES, m[0], (double)p.n, target[2]);
+    bench_ratio("value + gradient to own value", m[3], m[2], (double)p.n, 3.5);
+    ours_free(&o);
+    mem_free(r.v);
+    mem_free(r.bar);
+    bench_program_free(&p);
+}
+
+void bench_scalar(void)
+{
+    static const double regular[] = {.30, .35, .06}, deep[] = {.55, .55, .08};
+    static const double chain[] = {.75, .85, .13}, small[] = {.30, .38, .06};
+    compare_program("random blocks", 10000, 1000, 201, small);
+    compare_program("random blocks", 1000000, 1000, 11, regular);
+    compare_program("deep", 200000, 5000, 25, deep);
+    compare_program("chain", 100000, 0, 51, chain);
+}
