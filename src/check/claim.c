@@ -107,12 +107,12 @@ static size_t entries(const struct trial *t)
 
 static void prepare_run(struct trial *t)
 {
-    node want[2] = {t->g->lhs, t->g->rhs};
+    node want[2] = {t->g->lhs, t->g->mismatch ? t->g->lhs : t->g->rhs};
     t->quantity = arena_alloc(t->c->s->arena,
                               (t->g->n + 1) * sizeof *t->quantity);
     for (size_t i = 0; i < t->g->n; i++)
         t->quantity[i] = quantities_add(t->c->q, &t->g->quantities[i]);
-    if (t->g->mismatch || !ball_available())
+    if (t->g->lhs == NONE || !ball_available())
         return;
     t->run = ball_run_new(t->g->graph, 2, want);
     ball_run_exact_decimals(t->run, t->c->s->set.exact_decimals);
@@ -258,18 +258,31 @@ static struct comparison compare(struct trial *t, const struct balls *slack,
     return c;
 }
 
+/* n entries of a side as doubles; one entry stands for all. */
+static double *middles(struct trial *t, node x, size_t n)
+{
+    const struct balls *b = ball_run_value(t->run, x);
+    double *v = arena_alloc(t->c->s->arena, (n + 1) * sizeof *v);
+    for (size_t k = 0; k < n; k++) {
+        size_t j = balls_count(b) == 1 ? 0 : k;
+        v[k] = balls_finite(b, j) ? balls_mid(b, j) : NAN;
+    }
+    return v;
+}
+
 static void keep_sides(struct trial *t)
 {
-    size_t n = entries(t);
-    const struct balls *l = ball_run_value(t->run, t->g->lhs);
-    const struct balls *r = ball_run_value(t->run, t->g->rhs);
-    t->truth = arena_alloc(t->c->s->arena, (n + 1) * sizeof *t->truth);
-    t->claimed = arena_alloc(t->c->s->arena, (n + 1) * sizeof *t->claimed);
-    for (size_t k = 0; k < n; k++) {
-        size_t j = balls_count(r) == 1 ? 0 : k;
-        t->truth[k] = balls_finite(l, k) ? balls_mid(l, k) : NAN;
-        t->claimed[k] = balls_finite(r, j) ? balls_mid(r, j) : NAN;
-    }
+    t->truth = middles(t, t->g->lhs, entries(t));
+    t->claimed = middles(t, t->g->rhs, entries(t));
+}
+
+/* Of a claim whose shapes do not fit: what is true all the same. */
+static void keep_truth(struct trial *t)
+{
+    if (!t->run || !quantities_affordable(t->c->q) || !fill(t, 0, 128))
+        return;
+    ball_run_eval(t->run, 128, 0, NULL, false);
+    t->truth = middles(t, t->g->lhs, entries(t));
 }
 
 /* --- in doubles: where balls cost too much ------------------------------------- */
@@ -586,7 +599,9 @@ void claim_check(struct claims *c, const struct stmt *stmt,
         out->reason = "the claim could not be read";
         return;
     }
-    if (!o.t->g->mismatch)
+    if (o.t->g->mismatch)
+        keep_truth(o.t);
+    else
         look_at_left_side(&o);
     try_sites(&o);
     judge(&o);

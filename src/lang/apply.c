@@ -28,7 +28,8 @@ static bool apply_function(struct elab *e, const struct ast *t,
     if (ok) {
         struct call c = {
             .name = f && f->name ? f->name : s ? s->name : "the function",
-            .span = t->span, .head = t->op_span, .nargs = n, .nout = nout, .arg = arg, .out = out,
+            .span = t->span, .head = t->op_span,
+            .nargs = n, .nout = nout, .arg = arg, .out = out,
             .where = (const struct ast *const *)t->a + 1,
         };
         elab_here(e, t->span);

@@ -328,7 +328,8 @@ static struct val cross(struct elab *e, struct call *c)
                              "entries, not %ux%u and %ux%u", s.rows, s.cols,
                              t.rows, t.cols);
     y = Reshape(g, y, s);
-    node left = Mul(g, index_gather(e, x, s, next), index_gather(e, y, s, last));
+    node left = Mul(g, index_gather(e, x, s, next),
+                    index_gather(e, y, s, last));
     node right = Mul(g, index_gather(e, x, s, last),
                      index_gather(e, y, s, next));
     return val_node(Sub(g, left, right));

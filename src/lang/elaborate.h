@@ -117,7 +117,7 @@ struct input {
 struct binding {               /* a name's last binding */
     const char *name;
     struct span name_span, span;  /* the name; the whole statement */
-    const struct ast *formula;    /* right-hand side, NULL for part assignment */
+    const struct ast *formula;    /* right-hand side; NULL: assigned by parts */
     node node;                    /* a CUT where the name is mentioned by a
                                      claim or seed, or cut_all was asked */
     node definition;              /* what the cut stands for */
@@ -228,7 +228,7 @@ struct claim_graph {
     struct span mismatch_span;
 };
 /* NULL after errors (reported). Trees other than the claim's own sides may be
- * given (repairs tried by the hint search; then errors are silent if `quiet`).*/
+ * given (repairs tried by the hint search; errors are silent if `quiet`). */
 struct claim_graph *elaborate_claim(struct arena *a,
                                     const struct elaboration *e,
                                     const struct ast *lhs,

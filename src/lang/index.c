@@ -91,7 +91,8 @@ node index_pick(struct elab *e, node x, uint32_t k)
             k = graph_list(g, p->imm.a, &n)[k];
         else if (p->op == OP_TRANSPOSE)
             k = k / s.rows + k % s.rows * s.cols;
-        else if (p->op == OP_BROADCAST && shape_scalar(graph_shape(g, p->arg[0])))
+        else if (p->op == OP_BROADCAST &&
+                 shape_scalar(graph_shape(g, p->arg[0])))
             k = 0;
         else if (p->op != OP_RESHAPE)
             return index_gather(e, x, scalar, &k);

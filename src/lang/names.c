@@ -98,7 +98,7 @@ bool names_functional(const struct stmt *stmt)
 
 struct reading {
     struct elab *e;
-    const struct target *function; /* f(t) = expr: t is no name of the problem */
+    const struct target *function; /* f(t) = expr: t is none of its names */
 };
 
 /* Does an argument look like a subscript? Then a literal bound in *literal. */

@@ -38,7 +38,8 @@ const struct prelude prelude_rows[] = {
      "    h = -sum(y .* (a - logsumexp(a, 2)), \"all\");\n"
      "  end\n"
      "end"},
-    {"cond", 2, "function c = cond(A, p)\n c = norm(A, p) * norm(inv(A), p);\nend"},
+    {"cond", 2,
+     "function c = cond(A, p)\n c = norm(A, p) * norm(inv(A), p);\nend"},
     {0},
 };
 

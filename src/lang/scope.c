@@ -2,9 +2,9 @@
  *
  * Idea: shallow binding. A name is one symbol for the whole elaboration
  * (symbols.c), which holds the value that the running call sees, tagged with
- * that call's number. Binding it in another call saves the old value on a stack, and
- * leaving the call restores it, so reading a name is two loads however deep the
- * calls are.
+ * that call's number. Binding it in another call saves the old value on a
+ * stack, and leaving the call restores it, so reading a name is two loads
+ * however deep the calls are.
  *
  * Invariant: s->frame == e->frame iff the running call has bound s. What the
  * top level must know of a name's last binding (its statement, what it read,

@@ -26,8 +26,8 @@ static const char *describe(const struct claim_graph *c)
                   c->message ? " inside" : "");
     for (size_t i = 0; i < c->n; i++) {
         const struct quantity *q = &c->quantities[i];
-        n += snprintf(s + n, 256, "%s%s(%s%s%s%s%s)", i == c->nlhs ? " | " : " ",
-                      kinds[q->kind], q->of_name, q->by_name ? "," : "",
+        n += snprintf(s + n, 256, "%s%s(%s%s%s%s%s)",
+                      i == c->nlhs ? " | " : " ", kinds[q->kind], q->of_name, q->by_name ? "," : "",
                       q->by_name ? q->by_name : "", q->by2_name ? "," : "",
                       q->by2_name ? q->by2_name : "");
     }
