@@ -27,6 +27,7 @@ struct trial {
     size_t *quantity;         /* of each leaf: index in the table */
     struct ball_run *run;
     double *half;             /* WITHIN_DIGITS: half a last place by entry */
+    size_t shown;             /* the site whose sides are kept */
     double *claimed, *truth;
 };
 
@@ -330,7 +331,7 @@ static enum held compare_doubles(struct trial *t, size_t site, size_t *worst)
     bool one = shape_scalar(graph_shape(t->g->graph, t->g->rhs));
     double entering = entering_error(t, site), off = -1;
     enum held held = HELD_RIGHT;
-    if (site == 0) {
+    if (site == t->shown) {
         t->truth = arena_alloc(t->c->s->arena, (entries(t) + 1) * sizeof *l);
         t->claimed = arena_alloc(t->c->s->arena, (entries(t) + 1) * sizeof *l);
     }
@@ -340,7 +341,7 @@ static enum held compare_doubles(struct trial *t, size_t site, size_t *worst)
         double size = fmax(fabs(l[k]), fabs(c[j]));
         tolerances(t, k, &atol, &rtol);
         double bound = bl[k] + bc[j] + entering * size;
-        if (site == 0) {
+        if (site == t->shown) {
             t->truth[k] = l[k];
             t->claimed[k] = c[j];
         }
@@ -378,7 +379,7 @@ enum held trial_at(struct trial *t, size_t site, size_t *worst)
         t->c->s->cost += st.cost;
         c = compare(t, slack, p);
         balls_free(slack);
-        if (site == 0)
+        if (site == t->shown)
             keep_sides(t);
         if (c.held == HELD_RIGHT || c.held == HELD_WRONG ||
             (c.held == HELD_UNDEFINED && level >= 1) ||
@@ -460,9 +461,26 @@ static void try_sites(struct outcome *o)
         o->out->samples++;
         o->wrong_sample |= h == HELD_WRONG;
         o->open_sample |= h == HELD_OPEN;
-        if (h == HELD_WRONG && o->point != HELD_WRONG)
+        if (h == HELD_WRONG && o->point != HELD_WRONG && t->shown == 0) {
+            t->shown = site;
+            trial_at(t, site, &worst);
             o->out->worst = worst + 1;
+        }
     }
+}
+
+/* The inputs where the claim's numbers were taken. */
+static void record_at(struct trial *t, struct rec_claim *out)
+{
+    const struct elaboration *e = t->c->s->e;
+    const struct site *site = quantities_site(t->c->q, t->shown);
+    out->sample = t->shown > 0;
+    out->at = arena_alloc(t->c->s->arena, (e->ninputs + 1) * sizeof *out->at);
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].role != ROLE_DATA)
+            out->at[out->nat++] = (struct named_value){
+                e->inputs[i].name, e->inputs[i].value.shape,
+                site->input[i]};
 }
 
 /* At a kink a claim outside the interval of the slopes is wrong. */
@@ -569,6 +587,7 @@ static void record_sides(struct trial *t, struct rec_claim *out)
     out->mismatch = g->mismatch;
     out->claimed = t->claimed;
     out->truth = t->truth;
+    record_at(t, out);
     if (g->mismatch) {
         out->reason = g->message;
         out->reason_span = g->mismatch_span;
@@ -578,6 +597,8 @@ static void record_sides(struct trial *t, struct rec_claim *out)
 static const char *who_agrees(struct outcome *o)
 {
     bool corrected = false;
+    if (o->rough)
+        return NULL;
     for (size_t i = 0; i < o->t->g->nlhs; i++)
         corrected |=
             quantities_witness(o->t->c->q, o->t->quantity[i])->corrected;

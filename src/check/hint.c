@@ -120,7 +120,8 @@ static bool begin(struct repairs *r)
         return true;
     enum held h = trial_at(r->first, 0, &worst);
     n = shape_numel(r->g->lhs_shape);
-    if (h == HELD_OPEN || !trial_claimed(r->first) || is_kink(r))
+    if (h == HELD_OPEN || !trial_claimed(r->first) || is_kink(r) ||
+        (h == HELD_RIGHT && trial_holds(r->first)))
         return false;
     return r->g->number || (!all_zero(trial_claimed(r->first), n) &&
                             !all_zero(trial_true(r->first), n));

@@ -158,9 +158,12 @@ static void merge_claim(struct rec_claim *all, const struct rec_claim *one)
         else if (all->verdict != one->verdict)
             v = VERDICT_UNSURE;
     }
-    bool take = certainly_wrong_first(one) && !certainly_wrong_first(all);
+    const struct rec_hint *hint = all->hint ? all->hint : one->hint;
+    bool take = certainly_wrong_first(one) &&
+                (!certainly_wrong_first(all) || (all->sample && !one->sample));
     if (take || (one->verdict > all->verdict && !all->refute))
         *all = *one;
+    all->hint = hint;
     all->verdict = v;
     all->points = points;
     all->samples = samples;
@@ -180,8 +183,7 @@ static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
     return !number || points_of_claim(&w->points, stmt) == point;
 }
 
-static void check_claims(struct work *w, struct scene *s, size_t point,
-                         const struct rec_point *at)
+static void check_claims(struct work *w, struct scene *s, size_t point)
 {
     struct claims *c = NULL;
     for (size_t i = 0; i < s->e->nclaims; i++) {
@@ -194,9 +196,7 @@ static void check_claims(struct work *w, struct scene *s, size_t point,
         if (!belongs(w, c, stmt, point))
             continue;
         claim_check(c, stmt, &one);
-        one.nat = at->nat;
-        one.at = at->at;
-        if (one.verdict == VERDICT_FAIL && !one.refute)
+        if (one.verdict == VERDICT_FAIL && !one.refute && !all->hint)
             one.hint = hint_find(c, stmt);
         if (all->points == 0)
             *all = one;
@@ -319,7 +319,7 @@ static void check_point(struct work *w, size_t i)
     for (size_t k = 0; k < out->nderivatives; k++)
         w->last |= out->derivatives[k].verdict == VERDICT_FAIL;
     if (!options_calculation(c->options))
-        check_claims(w, s, i, out);
+        check_claims(w, s, i);
     note_seed(w, s);
     add_replays(w, s, out);
     w->out->broken |= diag_errors() > errors;

@@ -20,6 +20,11 @@
 
 enum plan_kind { PLAN_NODE, PLAN_COLUMNS, PLAN_ROWS };
 
+struct correction {            /* an entry where the rules gave something else */
+    size_t entry;
+    struct balls *slope;
+};
+
 struct plan {
     struct quantity q;
     enum plan_kind kind;
@@ -29,6 +34,7 @@ struct plan {
     const char *gap;
     bool seen;                 /* witnessed */
     struct witnessed_at witness;
+    VEC(struct correction) corrections;
 };
 
 struct store {                 /* a site's values */
@@ -149,6 +155,12 @@ void quantities_free(struct quantities *q)
     for (size_t i = 0; i < q->nsites; i++)
         store_clear(&q->store[i], q->store[i].planned);
     program_free(q->program);
+    for (size_t i = 0; i < q->plans.n; i++) {
+        struct plan *p = &q->plans.at[i];
+        for (size_t k = 0; k < p->corrections.n; k++)
+            balls_free(p->corrections.at[k].slope);
+        vec_free(&p->corrections);
+    }
     vec_free(&q->plans);
     mem_free(q);
 }
@@ -395,10 +407,14 @@ static void evaluate(struct quantities *q, size_t site, long precision)
         else if (p->kind == PLAN_NODE)
             balls_copy(t->value[i], ball_run_value(t->run, p->result));
     }
-    for (size_t i = 0; i < t->planned; i++)
-        if (q->plans.at[i].result != NONE &&
-            q->plans.at[i].kind != PLAN_NODE)
-            fill_loop(q, t, &q->plans.at[i], t->value[i]);
+    for (size_t i = 0; i < t->planned; i++) {
+        struct plan *p = &q->plans.at[i];
+        if (p->result != NONE && p->kind != PLAN_NODE)
+            fill_loop(q, t, p, t->value[i]);
+        for (size_t k = 0; site == 0 && k < p->corrections.n; k++)
+            balls_put(t->value[i], p->corrections.at[k].entry,
+                      p->corrections.at[k].slope, 0, 1);
+    }
     q->s->seconds[PHASE_REFEREE] += scene_clock() - t0;
 }
 
@@ -585,6 +601,8 @@ static bool clear(struct quantities *q, struct witness *w,
         s->set.referee == WHEN_ALWAYS)
         return false;
     witness_lines(w, 1, line, &d);
+    if (s->set.referee == WHEN_NEVER && truth == 0)
+        return d.state == WITNESS_CLEAR && fabs(d.value) <= d.bound;
     return d.state == WITNESS_CLEAR &&
            verdict_clear(truth, truth, d.value, d.bound, s->set.atol,
                          s->set.rtol);
@@ -600,6 +618,9 @@ static void correct(struct plan *p, struct store *t, size_t i, const double *w,
     if (w)
         balls_scale(slope, slope, 1 / w[0], 0, precision);
     balls_put(t->value[i], k, slope, 0, 1);
+    struct balls *kept = balls_new(1);
+    balls_copy(kept, slope);
+    vec_push(&p->corrections, ((struct correction){k, kept}));
 }
 
 static void look_closer(struct quantities *q, size_t i, struct referee *r,

@@ -71,7 +71,9 @@ struct rec_claim {
     enum verdict verdict;
     bool expected, allowed;
     size_t nat;
-    struct named_value *at;   /* of the first failing point, else the first */
+    struct named_value *at;   /* of the first failing point, else of the first
+                                 failing sample, else of the first point */
+    bool sample;              /* `at` is a sample */
     struct shape shape, claimed_shape;
     bool mismatch;            /* shape mismatch: claimed_shape differs */
     double *claimed, *truth;  /* NULL if not computed */

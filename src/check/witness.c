@@ -21,6 +21,7 @@
 #define SHRINK 0x1p-4
 #define LONGEST 0x1p-3      /* relative */
 #define LONGER 8
+#define SIDE_STEP 0x1p-20     /* of one-sided differences */
 #define SMALLEST 0x1p-33      /* relative; below it rounding has won */
 
 struct witness {
@@ -254,4 +255,25 @@ void witness_lines(struct witness *w, size_t n, const struct line *line,
     mem_free(h);
     mem_free(scale);
     mem_free(rule);
+}
+
+/* 2 s(h/2) - s(h), s(h) = (f(x + h) - f(x)) / h */
+static double one_sided(double f0, double f1, double half, double h)
+{
+    return 2 * (half - f0) / (h / 2) - (f1 - f0) / h;
+}
+
+void witness_sides(struct witness *w, const struct line *line, double *left,
+                   double *right)
+{
+    double h = two_below(line_scale(w->s, line)) * SIDE_STEP, f[PROBES], f0;
+    run_unshift(w->run);
+    put_probes(w, line, 0, h);
+    run_eval(w->run);
+    for (unsigned i = 0; i < PROBES; i++)
+        f[i] = *run_value(w->run, w->objective, i);
+    f0 = *run_value(w->run, w->objective, PROBES); /* an unshifted lane */
+    run_unshift(w->run);
+    *left = one_sided(f0, f[0], f[2], -h);
+    *right = one_sided(f0, f[1], f[3], h);
 }

@@ -113,14 +113,14 @@ void kernel_SQRTM(const struct kernel *k)
     mem_free(q);
 }
 
-/* X*D + D*X = errA + 4n*u*norm(X)^2, by the Kronecker sum. */
+/* X*D + D*X = errA + 8n*u*norm(X)^2, by the Kronecker sum. */
 void bound_SQRTM(const struct kernel *k, const double *const *in, double *out)
 {
     size_t n = k->shape.rows;
     double norm = cblas_dnrm2((int)(n * n), k->out, 1);
     double *e = la_copy(in[0], n * n);
     for (size_t i = 0; i < n * n; i++)
-        e[i] += 4 * (double)n * LA_U * norm * norm;
+        e[i] += 8 * (double)n * LA_U * norm * norm;
     if (!la_finite(k->out, n * n) ||
         !la_sylvester_bound(n, n, k->out, k->out, e, out))
         la_unknown(k, out);

@@ -274,18 +274,25 @@ node NullSpace(struct graph *g, node a, uint32_t rank)
     return Complement(g, a, 2, rank);
 }
 
+/* The turn that A forces: from C'*A = 0 (or A*C = 0), Cdot = -pinv(A)'*D'*C
+ * (or -pinv(A)*D*C). What turns inside the complement is left out. */
 void tangent_COMPLEMENT(struct graph *g, node self, const node *dot,
                         node *out)
 {
-    (void)dot;
+    node a = g->at[self].arg[0];
+    bool right = g->at[self].imm.a == 2;
+    node d = right ? dot[0] : Transpose(g, dot[0]);
     derive_report_gap(self, 0, no_complement);
-    out[0] = Full(g, graph_shape(g, self), NAN);
+    out[0] = Neg(g, LeastSquares(g, a, !right, MatMul(g, d, self)));
 }
 
+/* Not known where it is needed; in Q*R or U*S*V' it meets zeros and is not. */
 void adjoint_COMPLEMENT(struct graph *g, node self, const node *bar,
                         const bool *want, node *out)
 {
-    (void)bar, (void)want;
+    (void)want;
+    node used = Sum(g, Abs(g, bar[0]), 0);
+    struct shape s = graph_shape(g, g->at[self].arg[0]);
     derive_report_gap(self, 0, no_complement);
-    out[0] = Full(g, graph_shape(g, g->at[self].arg[0]), NAN);
+    out[0] = Broadcast(g, Select(g, used, Num(g, NAN), Num(g, 0)), s);
 }

@@ -138,10 +138,12 @@ static unsigned put_source(struct arena *a, FILE *to, const struct look *l,
 }
 
 static void put_at(struct arena *a, FILE *to, const struct look *l,
-                   unsigned bar, size_t n, const struct named_value *at)
+                   unsigned bar, size_t n, const struct named_value *at,
+                   bool sample)
 {
     if (n)
-        put_note(a, to, l, bar, arena_printf(a, "at %s", at_whole(a, n, at)));
+        put_note(a, to, l, bar,
+                 arena_printf(a, "at %s%s", sample ? "a sample, " : "", at_brief(a, n, at, look_width(l))));
 }
 
 /* Both sides of a small matrix claim, one below the other. */
@@ -190,7 +192,7 @@ void fail_claim(struct arena *a, FILE *to, const struct look *l,
     put_sides(a, to, l, bar, c);
     if (c->mismatch && c->reason && shape_numel(c->claimed_shape))
         put_note(a, to, l, bar, c->reason);
-    put_at(a, to, l, bar, c->nat, c->at);
+    put_at(a, to, l, bar, c->nat, c->at, c->sample);
     if (c->agree && c->truth_text)
         put_note(a, to, l, bar,
                  arena_printf(a, "%s: %s", c->agree, c->truth_text));
@@ -217,7 +219,7 @@ void fail_derivative(struct arena *a, FILE *to, const struct look *l,
                               fail_derivative_name(a, d)));
     unsigned bar = put_source(a, to, l, d->of_span,
                               fail_derivative_text(a, l, d));
-    put_at(a, to, l, bar, point->nat, point->at);
+    put_at(a, to, l, bar, point->nat, point->at, false);
     if (d->reason) {
         const char *place = look_place(a, d->reason_span);
         put_note(a, to, l, bar,

@@ -43,6 +43,8 @@ const char *number_text(struct arena *a, double v, unsigned digits)
     char room[NUMBER_ROOM];
     if (!isfinite(v))
         return special_name(v, "Inf", "-Inf");
+    if (v == 0)
+        v = 0; /* no minus */
     print_number(room, v, digits ? digits : 12);
     return arena_strndup(a, room, strlen(room));
 }
@@ -190,22 +192,6 @@ const char *value_brief(struct arena *a, struct shape s, const double *at,
 }
 
 /* --- points -------------------------------------------------------------- */
-const char *at_whole(struct arena *a, size_t n, const struct named_value *at)
-{
-    struct stream text;
-    open_stream(&text);
-    for (size_t i = 0; i < n; i++) {
-        fprintf(text.to, "%s%s", i ? ", " : "", at[i].name);
-        if (at[i].at && shape_numel(at[i].shape) <= VALUE_ENTRIES) {
-            fputs(" = ", text.to);
-            put_matrix(text.to, at[i].shape, at[i].at, 0);
-        } else {
-            fprintf(text.to, " (%s)", shape_text(a, at[i].shape));
-        }
-    }
-    return keep_stream(a, &text);
-}
-
 /* A scalar that labels a point: twelve digits if short, else six. */
 static const char *label_number(struct arena *a, double v)
 {

@@ -31,8 +31,7 @@ const char *value_whole(struct arena *a, struct shape s, const double *at,
 /* The same if it fits `room` columns, else "4x3, norm 5.48". */
 const char *value_brief(struct arena *a, struct shape s, const double *at,
                         unsigned digits, size_t room);
-/* "u = 0.7, A = [1 2; 3 4]": whole values, exactly; or in `room` columns. */
-const char *at_whole(struct arena *a, size_t n, const struct named_value *at);
+/* "u = 0.7, A = [1 2; 3 4]" in `room` columns. */
 const char *at_brief(struct arena *a, size_t n, const struct named_value *at,
                      size_t room);
 /* Position in the arrays of the worst entry; 0 if it is not known. */

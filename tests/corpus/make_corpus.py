@@ -577,7 +577,7 @@ def component(point, prog, c, want, given, problems, where):
             given = hi
         if not agree(mpf(given), hi, 20):
             problems.append('%s: hand value %s, one-sided slopes %s' % (where, given, nstr(hi, 20)))
-        return {'s': 'smooth', 'g': digits(mpf(given))}
+        return {'s': 'smooth', 'g': digits(mpf(given)), 'c1': 1}
     a, b = point.central(c)
     if not agree(a, b):
         problems.append('%s: differences disagree: %s %s' % (where, nstr(a, 50), nstr(b, 50)))
@@ -824,13 +824,62 @@ def random_entries(seed, count, wild):
     return out
 
 
+def tie_entries(seed, count):
+    """Random expressions of abs, max, min, relu at points where they tie; what
+    is smooth and what is a kink is read off the one-sided slopes."""
+    import random
+    rnd = random.Random(seed)
+    pick = lambda a: a[int(rnd.random() * len(a))]
+
+    def tree(depth):
+        r = rnd.random()
+        if depth == 0 or r < 0.1:
+            return pick(['x', 'y', 'x', 'y', '1', '2', '0.5'])
+        if r < 0.45:
+            return '(%s%s%s)' % (tree(depth - 1), pick('++--***'), tree(depth - 1))
+        if r < 0.65:
+            return '%s(%s,%s)' % (pick(['max', 'min']), tree(depth - 1), tree(depth - 1))
+        if r < 0.9:
+            return '%s(%s)' % (pick('abs abs relu relu sin exp'.split()), tree(depth - 1))
+        return '(%s)^%s' % (tree(depth - 1), pick(['2', '3']))
+
+    out = []
+    while len(out) < count:
+        t = tree(2 + int(3 * rnd.random()))
+        at = {n: pick([0.0, 0.0, 0.5, 1.0, 1.0, -1.0]) for n in 'xy'}
+        used = {x.id for x in ast.walk(ast.parse(t.replace('^', '**'))) if isinstance(x, ast.Name)}
+        at = {n: v for n, v in at.items() if n in used}
+        prog = parse('z = ' + t)
+        if not at or len(t) > 120 or not calls(prog) & {'abs', 'max', 'min', 'relu'}:
+            continue
+        point = Point(lambda env: run(prog, env)['z'], {n: mpf(v) for n, v in at.items()}, prog)
+        kink, c1 = [], []
+        try:
+            for n in at:
+                lo, hi = limit(point.onesided((n, None), -1), 0), limit(point.onesided((n, None), 1), 0)
+                (c1 if agree(lo, hi, 20) else kink).append(n)
+        except (Domain, AssertionError):
+            continue
+        e = dict(cat='random, ties', text='z = ' + t, at=at, kink=tuple(kink), c1=tuple(c1))
+        tied = False
+        for n in ast.walk(prog[0][1]):
+            if isinstance(n, ast.Call) and n.func.id in ('abs', 'relu', 'max', 'min'):
+                v = [ev(a, point.env) for a in n.args]
+                tied |= v[0] == (v[1] if len(v) == 2 else 0)
+        if tied and (kink or rnd.random() < 0.7):
+            out.append(e)
+    return out
+
+
 def main():
     if '--random' in sys.argv:      # --random SEED COUNT FILE: a corpus of random expressions alone
         k = sys.argv.index('--random')
         seed, count, path = int(sys.argv[k + 1]), int(sys.argv[k + 2]), sys.argv[k + 3]
         problems = []
         recs = [dict([('id', n + 1)] + list(build(e, n, problems).items()))
-                for n, e in enumerate(random_entries(seed, count, False) + random_entries(seed + 1, count, True))]
+                for n, e in enumerate(
+            tie_entries(seed, count) if '--ties' in sys.argv
+            else random_entries(seed, count, False) + random_entries(seed + 1, count, True))]
         for p in problems:
             print('PROBLEM', p)
         with open(path, 'w') as f:
@@ -839,7 +888,7 @@ def main():
     sys.path.insert(0, HERE)
     import functions
     problems, recs = [], []
-    for k, e in enumerate(functions.ENTRIES + random_entries(1, 40, False) + random_entries(2, 40, True)):
+    for k, e in enumerate(functions.ENTRIES + random_entries(1, 40, False) + random_entries(2, 40, True) + tie_entries(3, 60)):
         r = build(e, k, problems)
         r = dict([('id', k + 1)] + list(r.items()))
         recs.append(r)

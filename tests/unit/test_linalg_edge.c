@@ -289,8 +289,13 @@ static void test_rank_and_null(void **unused)
     QrFull(t.g, t.a, &q, &r);
     gradient(t.g, Sum(t.g, Square(t.g, r), 0), t.a);
     assert_true(derive_gap().at == NONE);
-    gradient(t.g, Sum(t.g, q, 0), t.a);
+    static const double tall[] = {1, 2, 3, 4, 5, -6};
+    node bar = gradient(t.g, Sum(t.g, q, 0), t.a);
     assert_true(derive_gap().at != NONE);
+    assert_nan(point_value(&t, bar, tall), 6);
+    bar = gradient(t.g, Sum(t.g, MatMul(t.g, q, r), 0), t.a);
+    assert_values(point_value(&t, bar, tall),
+                  (double[]){1, 1, 1, 1, 1, 1}, 6);
     point_close(&t);
 }
 

@@ -1,0 +1,34 @@
+/* show_parts: the sections of --show that have a file of their own; private
+ * to show*.c. */
+#ifndef CHECK_SHOW_PARTS_H
+#define CHECK_SHOW_PARTS_H
+
+#include "check/gradient.h"
+#include "check/record.h"
+
+/* out->jacobian; both: forward columns and reverse rows are compared. */
+void show_jacobians(struct scene *s, struct gradients *d, bool both,
+                    struct rec_point *out);
+/* out->hessian: all pairs of inputs of each scalar output, and all inputs
+ * jointly where there are several. */
+void show_hessians(struct scene *s, struct gradients *d,
+                   struct rec_point *out);
+/* out->perturb: the changes that --at dX=... makes. */
+void show_perturb(struct scene *s, struct gradients *d,
+                  struct rec_point *out);
+/* out->cost */
+void show_cost(struct scene *s, struct gradients *d, struct rec_point *out);
+
+/* The Gauss-Newton product of a scalar output whose structure is that of a
+ * loss over a model: nodes [u * ninputs + v], each along direction[v] and of
+ * u's shape (or NONE); false if it has no such structure. See show_gauss.c. */
+bool gauss_newton(struct gradients *d, size_t output, node *product);
+
+/* One column a direction: `want` nodes (all of one program) with the INPUT
+ * `along` set to the unit directions of x, or to `fixed` alone if it is not
+ * NULL. to[i] takes numel(want[i]) doubles a column; NONE, NULL: skipped. */
+void show_columns(struct scene *s, node along, const struct input *x,
+                  const double *fixed, size_t n, const node *want,
+                  double *const *to);
+
+#endif

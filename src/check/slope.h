@@ -1,0 +1,22 @@
+/* slope: is a number the derivative of a node along a direction?  The witness
+ * and the referee of check/, for nodes that are derivatives themselves.  See
+ * slope.c. */
+#ifndef CHECK_SLOPE_H
+#define CHECK_SLOPE_H
+
+#include "check/record.h"
+#include "check/witness.h"
+
+struct slope {
+    node objective;          /* scalar */
+    node rule;               /* scalar node said to be its derivative, or NONE:
+                                structurally zero */
+    node along;              /* INPUT of the direction in `rule` */
+    const struct input *x;   /* what moves */
+};
+/* The worst verdict of n values, each said to be the derivative along its
+ * direction (numel of x). */
+enum verdict slope_judge(struct scene *s, const struct slope *q, size_t n,
+                         const double *const *direction, const double *value);
+
+#endif
