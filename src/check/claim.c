@@ -17,7 +17,7 @@
 #include "base/diag.h"
 #include "check/derivative.h"
 
-static const long precisions[] = {128, 256, 512, 1024};
+static const long precisions[] = {128, 256, 512, 1024, 2048, 4096};
 #define LEVELS (sizeof precisions / sizeof precisions[0])
 
 struct trial {
@@ -213,14 +213,14 @@ struct comparison {
     bool open;
 };
 
-/* 0 against 0 +- tiny never settles: an uncertainty far below every other
- * entry, and below what doubles can say of the value, counts as zero. */
+/* 0 against 0 +- tiny never settles: what is still open at the last precision
+ * and smaller than any double is zero. */
 static bool settled_zero(const struct balls *l, size_t k, const struct balls *r,
                          size_t j, long precision)
 {
     double size = fmax(fabs(balls_mid(l, k)), fabs(balls_mid(r, j)));
     double open = balls_rad(l, k) + balls_rad(r, j);
-    return precision >= 512 && size + open < 0x1p-300;
+    return precision >= precisions[LEVELS - 1] && size + open <= 0x1p-1074;
 }
 
 static struct comparison compare(struct trial *t, const struct balls *slack,

@@ -117,8 +117,20 @@ static int matches(const struct judge *j, double v, const struct balls *truth)
     return r;
 }
 
-/* Zero as far as literals and inputs can say: the opened derivative contains 0
- * as well as both doubles (or is within rounding of them) and the truth. */
+/* Is the slope itself zero, or so small that half an ulp in every input and
+ * literal moves it as far? */
+static bool slope_is_zero(struct judge *j, const struct finding *f,
+                          const struct balls *truth)
+{
+    if (balls_contains_zero(truth, 0))
+        return true;
+    double open = rules_sensitivity(rules_of(j), j->output, j->input, f->entry,
+                                    truth);
+    return fabs(balls_mid(truth, 0)) <= 2 * open;
+}
+
+/* Zero as far as literals and inputs can say, and both doubles as small as
+ * rounding makes a zero here. */
 static bool zero_within_inputs(struct judge *j, const struct finding *f,
                                const struct balls *truth)
 {
@@ -129,7 +141,8 @@ static bool zero_within_inputs(struct judge *j, const struct finding *f,
         balls_finite(w, 0) && balls_contains_zero(w, 0) &&
         balls_overlap(w, 0, truth, 0)) {
         double slack = ROUNDING_SHARE * balls_rad(w, 0);
-        yes = fabs(f->forward) <= slack && fabs(f->reverse) <= slack;
+        yes = fabs(f->forward) <= slack && fabs(f->reverse) <= slack &&
+              slope_is_zero(j, f, truth);
     }
     balls_free(w);
     return yes;
@@ -212,6 +225,17 @@ static struct objective objective_of(struct judge *j)
     return (struct objective){j->objective, z->name, scene_weights(j->s, z)};
 }
 
+/* A slope that looks like zero at moderate precision: do the rules in balls,
+ * which reach any precision at little cost, say otherwise? */
+static bool not_zero_by_rules(struct judge *j, const struct finding *f)
+{
+    struct balls *rule = balls_new(1);
+    bool other = rules_ball(j, f, true, rule) && balls_finite(rule, 0) &&
+                 !balls_contains_zero(rule, 0);
+    balls_free(rule);
+    return other;
+}
+
 static void judge_by_referee(struct judge *j, struct finding *f)
 {
     struct referee_answer a;
@@ -219,7 +243,12 @@ static void judge_by_referee(struct judge *j, struct finding *f)
     struct line line = {1, &part};
     if (!*j->referee)
         *j->referee = referee_new(j->s, objective_of(j));
-    referee_line(*j->referee, &line, &a);
+    referee_line(*j->referee, &line, false, &a);
+    if (a.state == REFEREE_SMOOTH && balls_contains_zero(a.slope, 0) &&
+        not_zero_by_rules(j, f)) {
+        referee_answer_free(&a);
+        referee_line(*j->referee, &line, true, &a);
+    }
     f->blame = a.blame;
     f->left = a.left;
     f->right = a.right;

@@ -630,7 +630,7 @@ static void look_closer(struct quantities *q, size_t i, struct referee *r,
     struct referee_answer a;
     struct plan *p = &q->plans.at[i];
     struct witnessed_at *out = &p->witness;
-    referee_line(r, line, &a);
+    referee_line(r, line, false, &a);
     if (a.state == REFEREE_SMOOTH) {
         int same = balls_within(rule, 0, a.slope, 0, q->s->set.atol, 1e-12,
                                 NULL, 0);

@@ -94,12 +94,21 @@ struct rec_trace_row {
     struct shape shape;
     const double *value, *tangent, *adjoint; /* NULL: none */
 };
+struct rec_part {             /* what belongs to a matrix */
+    const char *key, *label;  /* "condition"; "condition number" */
+    struct shape shape;
+    const double *at;
+};
 struct rec_jacobian {
     const char *of, *wrt, *wrt2; /* wrt2: Hessian */
     struct shape shape;
-    const double *data;
+    const double *data;       /* NULL: too large to form */
     enum verdict verdict;
-    const char *note;         /* "3 forward columns", symmetry, condition ... */
+    const char *note;         /* "3 forward columns", symmetry ... */
+    bool mirror;              /* the transpose stands before it */
+    bool joint;               /* Hessian by all inputs, which `wrt` lists */
+    size_t nparts;            /* diagonal, product, gauss_newton ... */
+    struct rec_part *parts;
 };
 struct rec_formula {
     const char *of, *wrt;
@@ -115,8 +124,15 @@ struct rec_explain {
 struct rec_sweep {
     const char *of, *wrt;
     size_t entry, n;
-    const double *h, *forward, *central, *complex_step; /* relative errors */
-    double slope_forward, slope_central, best_h, floor;
+    const double *h, *forward, *central, *complex_step; /* relative errors,
+                                 absolute where the truth is 0; NaN: no value;
+                                 complex_step NULL: not analytic */
+    double slope_forward, slope_central; /* NaN: no truncation to be seen */
+    double best_h, floor;     /* of central differences */
+    double truth;
+    bool referee;             /* truth is the referee's, else the adjoint's */
+    double noise;             /* rounding of the value makes an error noise/h */
+    double complex_h, complex_value; /* one complex step with a tiny h; NaN */
 };
 struct rec_perturb {
     const char *of;
@@ -127,6 +143,10 @@ struct rec_cost {
     bool present;
     struct { double operations, bytes; } value, tangent, adjoint, jacobian,
         central;
+    size_t inputs, outputs;   /* entries: D passes forward, K in reverse */
+    double stored;            /* bytes of the adjoint if no place is reused */
+    size_t nnotes;
+    const char **notes;       /* sentences on passes, chains, memory */
 };
 
 struct rec_point {

@@ -1,7 +1,7 @@
 /* referee: a difference quotient that rounding cannot disturb.
  *
  * Idea: the graph is evaluated in balls at x +- h and x +- 2h with h so tiny
- * (2^-42 to 2^-340 of |x|) that truncation vanishes, at a precision that
+ * (2^-42 to 2^-1400 of |x|) that truncation vanishes, at a precision that
  * leaves 60 good bits after cancellation. Two steps tell the truncation; one
  * evaluation over the whole segment x +- 2h tells whether the function is
  * smooth there: no branch open, no edge touched, everything finite. A segment
@@ -19,13 +19,16 @@
 #include "check/record.h"
 
 #define GOOD_BITS 60
+#define FEW_BITS 40       /* fewer at the last rung: nothing is known */
+#define ZERO_PRECISION 512
 #define SIDE_STEP 20      /* second one-sided step: 2^-20 of the first */
 
 struct rung {
     long precision, step; /* h = 2^(scale - step) */
 };
 static const struct rung ladder[] = {
-    {128, 42}, {256, 85}, {512, 170}, {1024, 340},
+    {128, 42},  {256, 85},   {512, 85},    {512, 170},
+    {1024, 340}, {2048, 170}, {4096, 1400},
 };
 #define RUNGS (sizeof ladder / sizeof ladder[0])
 
@@ -71,6 +74,7 @@ struct session {
     const struct line *line;
     struct ball_shift *shift;
     long scale;                  /* exponent of the point's size */
+    bool deep;
     struct ball_status status;   /* of the last evaluation */
 };
 
@@ -188,8 +192,8 @@ static enum side_state limit(struct balls *first, struct balls *second, long p)
         balls_scale(gap, gap, 2, 0, p);
         balls_add_error(second, gap);
     } else if (b <= 0x1p-4 * a) {
-        balls_scale(second, second, 0, 0, p);
-        balls_add_error(second, first);
+        /* like h^a, a > 0: the limit is 0 */
+        balls_set_double(second, 0, 0);
     } else if (b >= 0x1p19 * a) {
         state = SIDE_JUMP;
     } else if (b >= 0x1p4 * a) {
@@ -305,6 +309,15 @@ static void no_value(struct session *n, struct referee_answer *out)
                    : "the value does not exist here";
 }
 
+/* Slopes that may be zero are not chased to the last rung, unless `deep`. */
+static bool settled(const struct session *n, const struct balls *slope,
+                    long precision)
+{
+    return balls_bits(slope, 0) >= GOOD_BITS || !scene_referee(n->r->s) ||
+           (!n->deep && precision >= ZERO_PRECISION &&
+            balls_contains_zero(slope, 0));
+}
+
 static bool climb(struct session *n, struct referee_answer *out,
                   struct ball_status *seen)
 {
@@ -320,25 +333,31 @@ static bool climb(struct session *n, struct referee_answer *out,
         }
         found = true;
         balls_copy(best, slope);
-        if (balls_bits(best, 0) >= GOOD_BITS || !scene_referee(n->r->s))
+        if (settled(n, best, ladder[i].precision))
             break;
     }
     balls_free(slope);
-    if (found) {
+    bool known = found && (balls_bits(best, 0) >= FEW_BITS ||
+                           balls_contains_zero(best, 0));
+    if (known) {
         out->state = REFEREE_SMOOTH;
         out->slope = best;
+    } else if (found) {
+        out->state = REFEREE_UNSURE;
+        out->why = "the precision limit was reached before 60 good bits";
+        balls_free(best);
     } else {
         balls_free(best);
     }
     return found;
 }
 
-void referee_line(struct referee *r, const struct line *line,
+void referee_line(struct referee *r, const struct line *line, bool deep,
                   struct referee_answer *out)
 {
     double t0 = scene_clock();
     int e;
-    struct session n = {.r = r, .line = line};
+    struct session n = {.r = r, .line = line, .deep = deep};
     struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
     *out = (struct referee_answer){.blame = NONE, .left = NAN, .right = NAN};
     frexp(line_scale(r->s, line), &e);

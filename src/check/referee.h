@@ -33,7 +33,8 @@ struct objective {
 struct referee;
 struct referee *referee_new(struct scene *s, struct objective objective);
 void referee_free(struct referee *r);
-void referee_line(struct referee *r, const struct line *line,
+/* deep: go to the last rung even if the slope looks like zero. */
+void referee_line(struct referee *r, const struct line *line, bool deep,
                   struct referee_answer *out);
 void referee_answer_free(struct referee_answer *a);
 

@@ -87,7 +87,7 @@ static enum verdict by_referee(struct slope_work *w, const struct line *line,
     if (!w->referee)
         w->referee = referee_new(
             w->s, (struct objective){w->q->objective, NULL, NULL});
-    referee_line(w->referee, line, &a);
+    referee_line(w->referee, line, false, &a);
     enum verdict v = VERDICT_PASS;
     if (a.state != REFEREE_SMOOTH) {
         v = states[a.state];

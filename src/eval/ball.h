@@ -51,7 +51,7 @@ void balls_add_error(struct balls *r, const struct balls *e);
 
 /* Is |a - b| <= atol + rtol*|b| + slack? 1 certainly, -1 certainly not, 0 the
  * balls are too wide to tell (also when anything is not finite). slack may be
- * NULL (0). A difference below the smallest normal double counts as 0. */
+ * NULL (0). A difference below the smallest double counts as 0. */
 int balls_within(const struct balls *a, size_t i, const struct balls *b,
                  size_t j, double atol, double rtol, const struct balls *slack,
                  size_t k);

@@ -168,8 +168,8 @@ void ball_TRISOLVE(const struct ball_kernel *k)
 
 /* x = (M'M)\M'b, or M'((MM')\b) for wide M; the squared condition number is
  * paid with twice the bits. */
-static bool normal_solve(arb_mat_t x, const arb_mat_t m, const arb_mat_t b,
-                         slong prec)
+bool ball_normal_solve(arb_mat_t x, const arb_mat_t m, const arb_mat_t b,
+                       slong prec)
 {
     bool tall = arb_mat_nrows(m) >= arb_mat_ncols(m), ok;
     arb_mat_t gram, rhs;
@@ -191,7 +191,7 @@ static bool normal_solve(arb_mat_t x, const arb_mat_t m, const arb_mat_t b,
 static void store_normal(const struct ball_kernel *k, arb_mat_t m, arb_mat_t b)
 {
     arb_mat_t x;
-    if (normal_solve(x, m, b, k->c->prec))
+    if (ball_normal_solve(x, m, b, k->c->prec))
         ball_store(k->out, x);
     else
         ball_undefined(k);

@@ -244,8 +244,41 @@ void ball_QR(const struct ball_kernel *k)
     mem_free(qr);
 }
 
+/* c = (I - M*pinv(M))*c, orthonormal: the base's columns C turned no more than
+ * the space of M makes them. */
+static bool project_out(arb_mat_t c, const arb_mat_t m, slong prec)
+{
+    arb_mat_t x, mx, gram;
+    slong n = arb_mat_ncols(c);
+    bool ok = ball_normal_solve(x, m, c, prec);
+    ball_product(mx, m, false, x, false, prec);
+    arb_mat_sub(c, c, mx, prec);
+    ball_product(gram, c, true, c, false, prec);
+    arb_mat_clear(x);
+    arb_mat_init(x, n, n);
+    ok = ok && arb_mat_cho(x, gram, prec);
+    if (ok)
+        ball_right_solve(c, x, false, true, prec);
+    arb_mat_clear(x), arb_mat_clear(mx), arb_mat_clear(gram);
+    return ok;
+}
+
+/* Full rank only; the null space of less is a gap. */
 void ball_COMPLEMENT(const struct ball_kernel *k)
 {
-    ball_note_gap(k->c);
-    ball_undefined(k);
+    arb_mat_t m, c;
+    double *own = k->base ? NULL : ball_by_kernel(k, kernel_COMPLEMENT);
+    ball_load_argument(m, k, 0, k->imm.a == 2);
+    ball_from_doubles(c, own ? own : k->base, k->shape.rows, k->shape.cols);
+    if (arb_mat_ncols(m) == (slong)k->imm.b && arb_mat_is_finite(c)) {
+        if (project_out(c, m, k->c->prec))
+            ball_store(k->out, c);
+        else
+            ball_undefined(k);
+    } else {
+        ball_note_gap(k->c);
+        ball_undefined(k);
+    }
+    arb_mat_clear(m), arb_mat_clear(c);
+    mem_free(own);
 }

@@ -25,6 +25,9 @@ void ball_left_solve(arb_mat_t b, const arb_mat_t t, bool upper, bool turned,
 void ball_right_solve(arb_mat_t b, const arb_mat_t t, bool upper, bool turned,
                       slong prec);
 void ball_symmetrize(arb_mat_t a);
+/* x = pinv(m)*b for full rank (x initialised here). */
+bool ball_normal_solve(arb_mat_t x, const arb_mat_t m, const arb_mat_t b,
+                       slong prec);
 
 /* Midpoints as doubles, column-major, in memory of their own. */
 double *ball_doubles(arb_srcptr a, size_t n);

@@ -176,7 +176,7 @@ static int within(arb_srcptr difference, arb_srcptr limit)
 {
     arb_t smallest;
     arb_init(smallest);
-    arb_set_d(smallest, DBL_MIN);
+    arb_set_d(smallest, DBL_TRUE_MIN);
     bool tiny = arb_lt(difference, smallest);
     bool large = arb_ge(difference, smallest);
     arb_clear(smallest);

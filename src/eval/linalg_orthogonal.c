@@ -280,6 +280,18 @@ void bound_PINV(const struct kernel *k, const double *const *in, double *out)
     mem_free(w);
 }
 
+/* Turn the basis c (m x n) of a space to lie along that of base: the columns
+ * of c*c'*base, made orthonormal in order. */
+static void turn_to(size_t m, size_t n, const double *base, double *c)
+{
+    double *g = la_new(n * n), *t = la_new(m * n), *tau = la_new(n);
+    la_gemm(true, false, n, n, m, 1, c, base, 0, g);
+    la_gemm(false, false, m, n, n, 1, c, g, 0, t);
+    qr_reflect(m, n, n, t, tau, c);
+    la_align(m, n, base, c, 0, NULL);
+    mem_free(g), mem_free(t), mem_free(tau);
+}
+
 /* which 0: of qr; 1, 2: of the left and right vectors of svd. */
 void kernel_COMPLEMENT(const struct kernel *k)
 {
@@ -302,6 +314,8 @@ void kernel_COMPLEMENT(const struct kernel *k)
                shape_numel(k->shape) * sizeof *k->out);
     else
         la_nan(k);
+    if (ok && k->base && k->shape.cols && la_finite(k->base, size))
+        turn_to(size, k->shape.cols, k->base, k->out);
     mem_free(u), mem_free(vt), mem_free(s), mem_free(t);
 }
 

@@ -54,6 +54,21 @@ static void make_room(struct formulas *f)
     f->seen = grown(f->seen, old, f->cap, sizeof *f->seen, 0);
 }
 
+/* The matrix P of [L, U, P] = lu(A). */
+static bool is_permutation(const struct graph *g, node x)
+{
+    const struct gnode *p = graph_at(g, x);
+    return p->op == OP_PERMUTEROWS && !p->imm.a &&
+           graph_at(g, p->arg[0])->op == OP_SCATTER;
+}
+
+/* The X = A'\B' whose transpose is B/A. */
+static bool is_solve(const struct graph *g, node x)
+{
+    unsigned op = graph_at(g, x)->op;
+    return op == OP_SOLVE || op == OP_TRISOLVE || op == OP_LSTSQ;
+}
+
 void formulas_name(struct formulas *f, node at, const char *name)
 {
     make_room(f);
@@ -63,7 +78,11 @@ void formulas_name(struct formulas *f, node at, const char *name)
     vec_push(&f->names, name);
     const struct gnode *p = graph_at(f->g, at);
     bool used = p->op == OP_SIGMOID || p->op == OP_DET;
-    if (used && f->user[p->arg[0]] == NONE)
+    node key = p->op == OP_PERMUTEROWS ? p->arg[1] : p->arg[0];
+    if ((used || is_permutation(f->g, at)) && f->user[key] == NONE)
+        f->user[key] = at;
+    if (p->op == OP_TRANSPOSE && is_solve(f->g, p->arg[0]) &&
+        f->user[p->arg[0]] == NONE)
         f->user[p->arg[0]] = at;
 }
 
@@ -154,6 +173,19 @@ static void below(struct formulas *f, node x, struct nodes *out)
     vec_free(&stack);
 }
 
+static bool has_transpose_named(const struct formulas *f, node x)
+{
+    node user = f->user[x];
+    return user != NONE && graph_at(f->g, user)->op == OP_TRANSPOSE;
+}
+
+static term transposed_name(struct formulas *f, struct terms *t, node x)
+{
+    node user = f->user[x];
+    return term_transpose(t, term_name(t, f->name[user],
+                                       graph_shape(f->g, user), false));
+}
+
 static term translate(struct formulas *f, struct terms *t, node x)
 {
     struct nodes nodes = {0};
@@ -168,6 +200,8 @@ static term translate(struct formulas *f, struct terms *t, node x)
         else if (f->name[y] && (y != x || graph_at(f->g, y)->op == OP_INPUT))
             f->of[y] = term_name(t, f->name[y], graph_shape(f->g, y),
                                  is_symmetric(f, y));
+        else if (has_transpose_named(f, y) && f->user[y] != x)
+            f->of[y] = transposed_name(f, t, y);
         else
             f->of[y] = translate_node(&c, y);
     }

@@ -99,6 +99,26 @@ static bool mirrored(const struct terms *t, struct part p, struct part q,
 
 enum { LOOK = 5 };            /* how deep symmetry is looked for */
 
+static bool turns_shorter(const struct terms *t, term x)
+{
+    const struct gterm *g = term_at(t, x);
+    if (g->kind == TERM_TRANSPOSE)
+        return true;
+    for (uint32_t i = 0; i < g->n; i++)
+        if (!(term_part(t, x, i).flags & PART_TRANSPOSED))
+            return false;
+    return g->kind == TERM_CHAIN && term_open(t, x);
+}
+
+/* Do all terms of the sum get shorter? */
+static bool sum_of_transposes(const struct terms *t, term x)
+{
+    for (uint32_t i = 0; i < term_at(t, x)->n; i++)
+        if (!turns_shorter(t, term_part(t, x, i).t))
+            return false;
+    return true;
+}
+
 /* --- taking factors apart --------------------------------------------------------- */
 
 static void push(struct chain *c, struct part p);
@@ -184,6 +204,11 @@ static void push(struct chain *c, struct part p)
     } else if (g.kind == TERM_TRANSPOSE) {
         p.t = term_part(t, p.t, 0).t;
         p.flags ^= PART_TRANSPOSED;
+        push(c, p);
+    } else if (p.flags == PART_TRANSPOSED && g.kind == TERM_SUM &&
+               term_open(t, p.t) && sum_of_transposes(t, p.t)) {
+        p.t = term_transpose(t, p.t);
+        p.flags = 0;
         push(c, p);
     } else if (g.kind == TERM_PRODUCT && term_open(t, p.t)) {
         push_product(c, p);
@@ -295,15 +320,6 @@ static term transposed_product(struct terms *t, term x)
     }
     vec_free(&l);
     return r;
-}
-
-/* Do all terms of the sum get shorter? */
-static bool sum_of_transposes(const struct terms *t, term x)
-{
-    for (uint32_t i = 0; i < term_at(t, x)->n; i++)
-        if (term_at(t, term_part(t, x, i).t)->kind != TERM_TRANSPOSE)
-            return false;
-    return true;
 }
 
 static term transposed_sum(struct terms *t, term x)

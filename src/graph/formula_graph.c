@@ -418,6 +418,11 @@ static term dot(struct translation *c, node x)
 {
     node a = arg_of(c, x, 0), b = arg_of(c, x, 1);
     struct shape sa = shape_of(c, a), sb = shape_of(c, b);
+    const struct gnode *inv = graph_at(c->g, a);
+    if (inv->op == OP_INV && inv->imm.a && !c->name[a])
+        return term_call1(c->t, "trace", scalar,
+                          term_solve(c->t, translation_arg(c, a, 0), false,
+                                     c->of[b]));
     if (!is_vector(sa) || !is_vector(sb)) {
         struct part part[2] = {part_of(c->of[a]), part_of(c->of[b])};
         return sum_all(c->t, term_product(c->t, one, sa, 2, part));

@@ -216,14 +216,16 @@ term translate_result(struct translation *c, node x)
 term translate_permuterows(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
-    node order = arg_of(c, x, 1);
+    node order = arg_of(c, x, 1), named = c->user[order];
     if (graph_at(c->g, order)->op == OP_ROWORDER)
         order = arg_of(c, order, 0);
     node lu = graph_at(c->g, order)->arg[0];
     uint32_t n = p->shape.rows;
     struct part part[2] = {part_of(0), part_of(translation_arg(c, x, 0))};
-    part[0].t = result_of(c, 3, 3, "lu", arg_of(c, lu, 0), false,
-                          (struct shape){n, n});
+    struct shape s = {n, n};
+    part[0].t = named != NONE
+                    ? term_name(c->t, c->name[named], s, false)
+                    : result_of(c, 3, 3, "lu", arg_of(c, lu, 0), false, s);
     part[0].flags = p->imm.a ? PART_TRANSPOSED : 0;
     return term_chain(c->t, 2, part);
 }

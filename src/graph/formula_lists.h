@@ -16,7 +16,10 @@ struct shape parts_shape(const struct terms *t, const struct parts *l);
  * nothing. */
 bool sum_factored(struct terms *t, struct shape s, const struct parts *l,
                   term *out);
-/* sum(x) or sum(x, dim), of shape s (formula_reduce.c). */
-term term_reduced(struct terms *t, struct shape s, size_t n, const term *arg);
+/* A sum, or another call that is linear in its first argument
+ * (formula_reduce.c). */
+bool term_linear(const char *text);
+term term_reduced(struct terms *t, enum op op, const char *text,
+                  struct shape s, size_t n, const term *arg);
 
 #endif

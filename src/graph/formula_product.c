@@ -140,7 +140,7 @@ static unsigned rank_of(const struct terms *t, term x)
     if (g->kind == TERM_NAME)
         rank = g->rank;
     else if (g->kind == TERM_INDEX || g->kind == TERM_TRANSPOSE)
-        rank = rank_of(t, term_part(t, x, 0).t);
+        rank = rank_of(t, term_part(t, x, 0).t) % 100;
     return rank + (shape_scalar(g->shape) ? 0 : 100);
 }
 

@@ -256,8 +256,8 @@ term term_call(struct terms *t, enum op op, const char *text, struct shape s,
     struct gterm head = {.kind = TERM_CALL, .op = (uint16_t)op, .shape = s,
                          .text = text};
     term folded;
-    if (op == OP_SUM)
-        return term_reduced(t, s, n, arg);
+    if (op == OP_SUM || term_linear(text))
+        return term_reduced(t, op, text, s, n, arg);
     if (!t->raw && fold_call(t, op, s, arg, &folded))
         return folded;
     return with_parts(t, head, n, arg);

@@ -148,7 +148,8 @@ struct translation {
     const struct graph *g;
     const term *of;            /* by node */
     const char *const *name;   /* by node; NULL: none */
-    const node *user;          /* by argument: a named sigmoid or det of it */
+    const node *user;          /* by argument: a named sigmoid, det, transpose
+                                  of it, or permutation by it; or NONE */
 };
 typedef term translate_fn(struct translation *c, node x);
 term translate_node(struct translation *c, node x);

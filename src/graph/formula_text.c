@@ -188,9 +188,18 @@ static size_t count_side(const struct printer *p, const struct side *s,
     return n;
 }
 
+/* More than one array: then matrix products among them get brackets. */
+static bool several_arrays(const struct printer *p, const struct side *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += !scalar(p, s->part[i].t) && !is_ones(p, s->part[i].t);
+    return n > 1;
+}
+
 static void put_side(struct printer *p, const struct side *s)
 {
-    bool first = true, array = false;
+    bool first = true, array = false, several = several_arrays(p, s);
     if (s->number != 0) {
         put_double(p, s->number);
         first = false;
@@ -201,7 +210,8 @@ static void put_side(struct printer *p, const struct side *s)
             continue;
         bool dotted = array && !scalar(p, f.t);
         bool chain = term_at(p->t, f.t)->kind == TERM_CHAIN && !dotted &&
-                     s->sign > 0 && ratio_is(f.factor, 1);
+                     s->sign > 0 && ratio_is(f.factor, 1) &&
+                     !(several && !scalar(p, f.t));
         if (starts_with_solve(p, f.t))
             chain = first && s->alone;
         put(p, first ? "" : dotted ? ".*" : "*");

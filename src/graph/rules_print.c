@@ -24,6 +24,8 @@ struct sample {
     size_t nleaves, nresults;
     node leaf[LEAVES], result[RESULTS];
     const char *leaf_name[LEAVES], *result_name[RESULTS];
+    node also;                 /* one more name, if also_name */
+    const char *also_name;
 };
 
 static const struct shape scalar = {1, 1}, vector = {4, 1}, square = {3, 3},
@@ -232,6 +234,8 @@ static void make_lu(struct sample *s)
     node lu = Lu(s->g, leaf(s, "A", square));
     result(s, "L", Part(lu, 0));
     result(s, "U", Part(lu, 1));
+    s->also = PermuteRows(s->g, Eye(s->g, 3), Part(lu, 2), false);
+    s->also_name = "P";
 }
 
 static void make_qr(struct sample *s)
@@ -417,6 +421,8 @@ static void put_sample(FILE *to, const char *name, const char *value,
         formulas_name(p.f, s->leaf[i], s->leaf_name[i]);
     for (size_t i = 0; i < s->nresults; i++)
         formulas_name(p.f, s->result[i], s->result_name[i]);
+    if (s->also_name)
+        formulas_name(p.f, s->also, s->also_name);
     fprintf(to, "### `%s`\n\n", name);
     put_shapes(&p, s);
     if (value)

@@ -57,6 +57,11 @@ static struct val elementwise(struct elab *e, struct call *c)
                             c->span);
 }
 
+static struct val power(struct elab *e, struct call *c)
+{
+    return elab_binary(e, AST_EPOW, c->arg[0], c->arg[1], c->span);
+}
+
 /* psi(x), psi(n,x) */
 static struct val psi(struct elab *e, struct call *c)
 {
@@ -126,6 +131,7 @@ static struct val load(struct elab *e, struct call *c)
 /* --- the table ------------------------------------------------------------ */
 
 static const struct builtin own_rows[] = {
+    {"pow", 2, 2, 1, 0, power, false},
     {"psi", 1, 2, 1, 0, psi, false},
     {"airy", 1, 2, 1, 0, airy, false},
     {"lambertw", 1, 2, 1, 0, lambertw, false},
@@ -149,7 +155,7 @@ static const struct {
     const char *name, *row;
 } aliases[] = {
     {"ln", "log"}, {"logistic", "sigmoid"}, {"gammaln", "lgamma"},
-    {"lbeta", "betaln"},
+    {"lbeta", "betaln"}, {"pow", ".^"},
 };
 
 /* Operations that only rules use. */

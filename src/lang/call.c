@@ -275,6 +275,11 @@ static const char *declaration(struct elab *e, const struct symbol *s)
 struct val call_unknown(struct elab *e, struct symbol *s,
                         const struct ast *t)
 {
+    if (claim_is_form(s->name))
+        return elab_fail(e, t->span, NULL, "'%s' stands in claims only",
+                         s->name);
+    if (scope_derivative_name(e, s->name))
+        return scope_fail_derivative(e, s->name, t->span);
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
     const char *label = NULL;

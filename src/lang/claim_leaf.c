@@ -266,6 +266,11 @@ static enum form form_of(const char *name)
     return (enum form)f;
 }
 
+bool claim_is_form(const char *name)
+{
+    return form_of(name) != FORM_NONE;
+}
+
 static bool form_arguments(struct elab *e, const struct ast *t, enum form f,
                            struct named *a)
 {

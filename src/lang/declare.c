@@ -82,6 +82,20 @@ static const char *replay(struct elab *e)
     return command;
 }
 
+static const char *advice(struct elab *e, const char *name,
+                          const char *command)
+{
+    const char *near = scope_suggest(e, name, false);
+    const struct symbol *s = scope_find(e, name + 1, strlen(name + 1));
+    if (name[0] == 'd' && s && scope_known(s))
+        return arena_printf(e->arena, "derivatives (%s/d...) stand in claims; "
+                            "else give it one: %s", name, command);
+    if (near)
+        return arena_printf(e->arena, "did you mean '%s'? or: %s", near,
+                            command);
+    return arena_printf(e->arena, "give it one: %s", command);
+}
+
 void declare_missing(struct elab *e)
 {
     if (!e->missing.n)
@@ -89,13 +103,8 @@ void declare_missing(struct elab *e)
     const char *command = replay(e);
     for (size_t i = 0; i < e->missing.n; i++) {
         const char *name = e->missing_names.at[i];
-        const char *near = scope_suggest(e, name, false);
-        const char *label = near ? arena_printf(e->arena,
-                                                "did you mean '%s'? or: %s",
-                                                near, command)
-                                 : arena_printf(e->arena, "give it one: %s",
-                                                command);
-        elab_fail(e, e->missing.at[i], label, "input '%s' has no value", name);
+        elab_fail(e, e->missing.at[i], advice(e, name, command),
+                  "input '%s' has no value", name);
     }
 }
 

@@ -270,6 +270,9 @@ bool scope_known(const struct symbol *s);
 const char *scope_suggest(struct elab *e, const char *name, bool functions);
 
 /* scope.c: values, frames, cuts */
+/* vbar or vdot outside of a claim. */
+struct val scope_fail_derivative(struct elab *e, const char *name,
+                                 struct span at);
 struct val scope_read(struct elab *e, const struct ast *t);
 /* The value of the symbol if it has one in the running call, with cells made
  * whole; logs the read. */
@@ -502,6 +505,7 @@ struct claim_state {
 };
 struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t);
 struct val claim_derivative(struct elab *e, const struct ast *t);
+bool claim_is_form(const char *name); /* jacobian, grad, hessian, partial */
 /* false: it is none of the forms. */
 bool claim_form(struct elab *e, const struct ast *t, struct val *v);
 struct val claim_captured(struct elab *e, const struct capture *c);

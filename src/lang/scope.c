@@ -178,8 +178,8 @@ static struct val fail_before(struct elab *e, const struct symbol *s,
                      s->name, elab_line(first));
 }
 
-static struct val fail_derivative_name(struct elab *e, const char *name,
-                                       struct span at)
+struct val scope_fail_derivative(struct elab *e, const char *name,
+                                 struct span at)
 {
     size_t n = scope_derivative_name(e, name);
     bool bar = strcmp(name + n, "bar") == 0;
@@ -203,7 +203,7 @@ static struct val resolve_top(struct elab *e, struct symbol *s, struct span at)
         if (scope_constant(e, s->name, &v) || call_bare(e, s, at, &v))
             return v;
         if (scope_derivative_name(e, s->name))
-            return fail_derivative_name(e, s->name, at);
+            return scope_fail_derivative(e, s->name, at);
     }
     return declare_input(e, s, at);
 }

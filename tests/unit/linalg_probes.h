@@ -147,6 +147,21 @@ static node qr_full_r(struct graph *g, const node *x)
     return r;
 }
 
+/* What a complement is good for does not ask how it is turned. */
+static node qr_full_product(struct graph *g, const node *x)
+{
+    node q, r;
+    QrFull(g, x[0], &q, &r);
+    return MatMul(g, q, r);
+}
+
+static node svd_full_product(struct graph *g, const node *x)
+{
+    node u, s, v;
+    SvdFull(g, x[0], &u, &s, &v);
+    return MatMul(g, u, MatMul(g, s, Transpose(g, v)));
+}
+
 static node eigh_both(struct graph *g, const node *x)
 {
     node e = Eigh(g, x[0]);
@@ -253,6 +268,9 @@ static const struct probe probes[] = {
     {"qr wide", qr_both, {S(3, 5)}, {fill_any}},
     {"qr wide r", qr_r, {S(3, 5)}, {fill_any}},
     {"qr full r", qr_full_r, {S(5, 3)}, {fill_any}},
+    {"qr full", qr_full_product, {S(5, 3)}, {fill_any}},
+    {"svd full tall", svd_full_product, {S(4, 2)}, {fill_dominant}},
+    {"svd full wide", svd_full_product, {S(2, 4)}, {fill_dominant}},
     {"eigh w", eigh_w, {S(4, 4)}, {fill_symmetric}},
     {"eigh v", eigh_v, {S(4, 4)}, {fill_symmetric}},
     {"eigh", eigh_both, {S(4, 4)}, {fill_symmetric}},

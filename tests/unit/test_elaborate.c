@@ -132,6 +132,8 @@ static void test_functions(void **state)
         {"q = diag([1 2], 1)(1,2)", "q", "1x1 1"},
         {"[Q, R] = qr([1 2;3 4])\nq = Q*R", "q", "2x2 1 3 2 4"},
         {"q = det([2 1;1 3])", "q", "1x1 5"},
+        {"q = pow(2, [1 2 3])", "q", "1x3 2 4 8"},
+        {"q = lambertw(-1, -.1) + airy(0, 1)", "q", "1x1 -3.441859648"},
         {"3 + 4\nq = ans*2", "q", "1x1 14"},
     };
     check_values(s, COUNT(s));
@@ -184,6 +186,10 @@ static void test_name_errors(void **state)
         {"function y = f(x)\n y = x\nend\nz = f(1, 2)", "",
          "4:5 f takes 1 argument, not 2"},
         {"y = sin(1, 2)", "", "1:5 sin takes 1 argument, not 2"},
+        {"v = 2\nw = vbar(1)", "", "2:5 'vbar' is the adjoint of 'v': "
+         "derivative names stand in claims only"},
+        {"v = 2\nw = jacobian(v, v)", "", "2:5 'jacobian' stands in claims "
+         "only"},
         {"v = 2\nat v = 3", "", "2:4 'v' is computed (line 1): only inputs "
          "are given values"},
         {"y = u\nat u = 1/0", "", "2:8 the value of 'u' is not finite"},

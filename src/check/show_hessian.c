@@ -1,0 +1,517 @@
+/* show_hessian: second derivatives of scalar outputs, forward over reverse.
+ *
+ * Idea: the gradient is a node, so its tangent along an input's direction is a
+ * Hessian-vector product at the price of a few gradients; columns are that
+ * program with unit directions in its lanes, the product with the tangent seed
+ * is one more lane. What people ask about a Hessian (symmetry, diagonal,
+ * eigenvalues, Gauss-Newton) is read off the columns.
+ *
+ * Invariant: entry (i,j) of block (u,v) is the derivative by v(j) of the
+ * derivative by u(i), projected where an input has a structure; a block too
+ * large to form still has its product.
+ */
+#include "check/show_parts.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "check/slope.h"
+#include "eval/evaluate.h"
+#include "graph/linalg.h"
+
+#define LANES 8
+#define LARGEST ((size_t)1 << 22)  /* entries of a block that is formed */
+#define EACH 400                   /* entries that are checked one by one */
+#define DIRECTIONS 3               /* of a larger one */
+#define SPECTRUM 400               /* rows whose eigenvalues are computed */
+
+struct hessian {
+    struct scene *s;
+    struct gradients *d;
+    size_t output;
+    size_t n;                      /* inputs; arrays below are n x n, u first */
+    node *second, *gauss;          /* products, or NONE */
+    bool least;                    /* gauss holds something */
+    bool gap;                      /* a rule is not known */
+    double **data, **outer;        /* blocks; NULL: too large */
+    double **product;
+};
+
+static const struct input *input_of(const struct hessian *h, size_t k)
+{
+    return &h->s->e->inputs[h->d->input[k]];
+}
+
+static size_t numel(const struct hessian *h, size_t k)
+{
+    return shape_numel(input_of(h, k)->value.shape);
+}
+
+/* --- columns ---------------------------------------------------------------------- */
+
+static void put_direction(struct run *run, node along, unsigned lane,
+                          const struct input *x, const double *fixed, size_t k)
+{
+    double *to = run_input(run, along, lane);
+    if (!to)
+        return;
+    if (fixed)
+        memcpy(to, fixed, shape_numel(x->value.shape) * sizeof *to);
+    else
+        structure_direction(x->structure, x->value.shape, k, to);
+}
+
+static void columns_run(struct scene *s, struct run *run, node along,
+                        const struct input *x, const double *fixed, size_t n,
+                        const node *want, double *const *to)
+{
+    size_t count = fixed ? 1 : shape_numel(x->value.shape);
+    unsigned lanes = run_lanes(run);
+    scene_inputs(s, run);
+    for (size_t k = 0; k < count; k += lanes) {
+        unsigned used = count - k < lanes ? (unsigned)(count - k) : lanes;
+        for (unsigned l = 0; l < used; l++)
+            put_direction(run, along, l, x, fixed, k + l);
+        run_eval(run);
+        for (size_t i = 0; i < n; i++) {
+            if (want[i] == NONE || !to[i])
+                continue;
+            size_t m = shape_numel(graph_shape(s->g, want[i]));
+            for (unsigned l = 0; l < used; l++)
+                memcpy(to[i] + (k + l) * m, run_value(run, want[i], l),
+                       m * sizeof **to);
+        }
+    }
+}
+
+void show_columns(struct scene *s, node along, const struct input *x,
+                  const double *fixed, size_t n, const node *want,
+                  double *const *to)
+{
+    VEC(node) all = {0};
+    size_t count = fixed ? 1 : shape_numel(x->value.shape);
+    for (size_t i = 0; i < n; i++)
+        if (want[i] != NONE && to[i])
+            vec_push(&all, want[i]);
+    if (all.n) {
+        struct program *p = program_new(s->g, all.n, all.at, false);
+        struct run *run = run_new(p, count < LANES ? (unsigned)count : LANES);
+        columns_run(s, run, along, x, fixed, n, want, to);
+        run_free(run);
+        program_free(p);
+    }
+    vec_free(&all);
+}
+
+/* --- building ----------------------------------------------------------------------- */
+
+static void derive_second(struct hessian *h)
+{
+    struct gradients *d = h->d;
+    VEC(node) bar = {0};
+    VEC(size_t) at = {0};
+    for (size_t u = 0; u < h->n; u++)
+        if (d->adjoint[h->output * h->n + u] != NONE) {
+            vec_push(&bar, d->adjoint[h->output * h->n + u]);
+            vec_push(&at, u);
+        }
+    node *dot = mem_alloc((bar.n + 1) * sizeof *dot);
+    for (size_t v = 0; v < h->n && bar.n; v++) {
+        struct seed along = {input_of(h, v)->node, d->direction[v]};
+        derive_forward(h->s->g, 1, &along, (struct stops){0}, bar.n, bar.at,
+                       dot);
+        h->gap |= derive_gap().at != NONE;
+        for (size_t i = 0; i < bar.n; i++)
+            h->second[at.at[i] * h->n + v] = dot[i];
+    }
+    mem_free(dot);
+    vec_free(&bar);
+    vec_free(&at);
+}
+
+static double *block(struct hessian *h, size_t u, size_t v)
+{
+    size_t entries = numel(h, u) * numel(h, v);
+    if (entries > LARGEST)
+        return NULL;
+    return arena_alloc(h->s->arena, (entries + 1) * sizeof(double));
+}
+
+/* The nodes of column v of the table of products, and where they go. */
+static void run_products(struct hessian *h, const node *table, size_t v,
+                         const double *fixed, double **to)
+{
+    node *want = mem_alloc((h->n + 1) * sizeof *want);
+    double **at = mem_alloc((h->n + 1) * sizeof *at);
+    for (size_t u = 0; u < h->n; u++) {
+        want[u] = table[u * h->n + v];
+        at[u] = to[u * h->n + v];
+    }
+    show_columns(h->s, h->d->direction[v], input_of(h, v), fixed, h->n, want,
+                 at);
+    mem_free(want);
+    mem_free(at);
+}
+
+static void fill(struct hessian *h)
+{
+    for (size_t v = 0; v < h->n; v++) {
+        const double *seed = h->s->tangent_seed[h->d->input[v]];
+        for (size_t u = 0; u < h->n; u++) {
+            size_t at = u * h->n + v;
+            h->data[at] = block(h, u, v);
+            if (h->least && h->data[at])
+                h->outer[at] = block(h, u, v);
+            if (seed)
+                h->product[at] = arena_alloc(
+                    h->s->arena, (numel(h, u) + 1) * sizeof(double));
+        }
+        run_products(h, h->second, v, NULL, h->data);
+        if (h->least)
+            run_products(h, h->gauss, v, NULL, h->outer);
+        if (seed)
+            run_products(h, h->second, v, seed, h->product);
+    }
+}
+
+static void *per_block(struct hessian *h, size_t size)
+{
+    return arena_alloc(h->s->arena, (h->n * h->n + 1) * size);
+}
+
+static void hessian_new(struct hessian *h)
+{
+    h->second = per_block(h, sizeof(node));
+    h->gauss = per_block(h, sizeof(node));
+    h->data = per_block(h, sizeof(double *));
+    h->outer = per_block(h, sizeof(double *));
+    h->product = per_block(h, sizeof(double *));
+    memset(h->second, 0xff, h->n * h->n * sizeof(node));
+    memset(h->gauss, 0xff, h->n * h->n * sizeof(node));
+    derive_second(h);
+    h->least = gauss_newton(h->d, h->output, h->gauss);
+    fill(h);
+}
+
+/* --- checking ------------------------------------------------------------------------- */
+
+struct directions {
+    size_t n, numel;
+    double *room;
+    const double **at;
+};
+
+static void directions_new(struct directions *r, size_t n, size_t size)
+{
+    *r = (struct directions){.n = n, .numel = size};
+    r->room = mem_alloc((n * size + 1) * sizeof *r->room);
+    r->at = mem_alloc((n + 1) * sizeof *r->at);
+    for (size_t i = 0; i < n; i++)
+        r->at[i] = r->room + i * size;
+}
+
+static void directions_free(struct directions *r)
+{
+    mem_free(r->room);
+    mem_free(r->at);
+}
+
+static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
+{
+    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
+    const struct input *x = input_of(h, v);
+    struct directions r;
+    double *row = mem_alloc((n + 1) * sizeof *row);
+    enum verdict verdict = VERDICT_PASS;
+    directions_new(&r, n, n);
+    for (size_t k = 0; k < n; k++)
+        structure_direction(x->structure, x->value.shape, k, r.room + k * n);
+    for (uint32_t i = 0; i < m; i++) {
+        struct shape one = {1, 1};
+        node bar = h->d->adjoint[h->output * h->n + u];
+        struct slope q = {Gather(h->s->g, bar, one, &i), NONE,
+                          h->d->direction[v], x};
+        if (h->second[at] != NONE)
+            q.rule = Gather(h->s->g, h->second[at], one, &i);
+        for (size_t k = 0; k < n; k++)
+            row[k] = h->data[at][k * m + i];
+        verdict = verdict_worse(verdict,
+                                slope_judge(h->s, &q, n, r.at, row));
+    }
+    directions_free(&r);
+    mem_free(row);
+    return verdict;
+}
+
+/* <w, H*d> for random w and d. */
+static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
+{
+    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
+    const struct input *x = input_of(h, v);
+    struct graph *g = h->s->g;
+    struct directions r;
+    double value[DIRECTIONS] = {0}, *to = value;
+    double *w = mem_alloc((m + 1) * sizeof *w);
+    struct random *random = random_new(h->s->set.seed, "Hessian");
+    directions_new(&r, DIRECTIONS, n);
+    for (size_t k = 0; k < m; k++)
+        w[k] = random_normal(random);
+    node weights = Data(g, input_of(h, u)->value.shape, w);
+    struct slope q = {Dot(g, weights, h->d->adjoint[h->output * h->n + u]),
+                      NONE, h->d->direction[v], x};
+    if (h->second[at] != NONE)
+        q.rule = Dot(g, weights, h->second[at]);
+    for (size_t i = 0; i < DIRECTIONS; i++, to++) {
+        for (size_t k = 0; k < n; k++)
+            r.room[i * n + k] = random_normal(random);
+        structure_tangent(x->structure, x->value.shape, r.room + i * n);
+        if (q.rule != NONE)
+            show_columns(h->s, q.along, x, r.at[i], 1, &q.rule, &to);
+    }
+    enum verdict verdict = slope_judge(h->s, &q, DIRECTIONS, r.at, value);
+    h->s->seed_used = true;
+    random_free(random);
+    directions_free(&r);
+    mem_free(w);
+    return verdict;
+}
+
+static enum verdict check_block(struct hessian *h, size_t u, size_t v)
+{
+    if (h->gap)
+        return VERDICT_UNSURE;
+    if (h->d->adjoint[h->output * h->n + u] == NONE)
+        return VERDICT_PASS;
+    if (h->data[u * h->n + v] && numel(h, u) * numel(h, v) <= EACH)
+        return check_rows(h, u, v);
+    return check_directions(h, u, v);
+}
+
+/* --- parts ------------------------------------------------------------------------------ */
+
+static void add_part(struct scene *s, struct rec_jacobian *m, const char *key,
+                     const char *label, struct shape shape, const double *at)
+{
+    enum { MOST = 8 };
+    if (!m->parts)
+        m->parts = arena_alloc(s->arena, MOST * sizeof *m->parts);
+    m->parts[m->nparts++] = (struct rec_part){key, label, shape, at};
+}
+
+static void add_number(struct scene *s, struct rec_jacobian *m,
+                       const char *key, const char *label, double v)
+{
+    double *at = arena_alloc(s->arena, sizeof *at);
+    *at = v;
+    add_part(s, m, key, label, (struct shape){1, 1}, at);
+}
+
+static double norm(size_t n, const double *a, const double *b)
+{
+    double sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        double e = a[k] - (b ? b[k] : 0);
+        sum = hypot(sum, e);
+    }
+    return sum;
+}
+
+static double asymmetry(const double *a, const double *b, size_t m, size_t n)
+{
+    double gap = 0, size = 0;
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            gap = fmax(gap, fabs(a[j * m + i] - b[i * n + j]));
+            size = fmax(size, fabs(a[j * m + i]));
+        }
+    return size > 0 ? gap / size : gap;
+}
+
+/* The library's own eigenvalues (LAPACK) of a symmetric matrix, ascending. */
+static double *eigenvalues(struct scene *s, uint32_t n, const double *a)
+{
+    struct graph *g = s->g;
+    double *half = mem_alloc(((size_t)n * n + 1) * sizeof *half);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            half[j * n + i] = (a[j * n + i] + a[i * n + j]) / 2;
+    node primary = Eigh(g, Input(g, (struct shape){n, n}));
+    double *packed = mem_alloc(
+        (shape_numel(graph_shape(g, primary)) + 1) * sizeof *packed);
+    double *w = arena_alloc(s->arena, ((size_t)n + 1) * sizeof *w);
+    const double *in = half;
+    evaluate_node(g, primary, &in, packed);
+    memcpy(w, packed, n * sizeof *w);
+    mem_free(half);
+    mem_free(packed);
+    return w;
+}
+
+static const char *definiteness(const double *w, size_t n)
+{
+    double size = fmax(fabs(w[0]), fabs(w[n - 1]));
+    double zero = (double)n * DBL_EPSILON * size;
+    if (!isfinite(size))
+        return "";
+    if (w[0] > zero)
+        return ", positive definite";
+    if (w[n - 1] < -zero)
+        return ", negative definite";
+    if (w[0] < -zero && w[n - 1] > zero)
+        return ", indefinite";
+    return ", singular";
+}
+
+/* What a square Hessian by the same inputs has besides its entries. */
+static void add_spectrum(struct scene *s, struct rec_jacobian *m)
+{
+    uint32_t n = m->shape.rows;
+    double *diagonal = arena_alloc(s->arena, (n + 1) * sizeof *diagonal);
+    const char *kind = "";
+    for (size_t i = 0; i < n; i++)
+        diagonal[i] = m->data[i * n + i];
+    add_part(s, m, "diagonal", "diagonal", (struct shape){n, 1}, diagonal);
+    if (n <= SPECTRUM) {
+        double *w = eigenvalues(s, n, m->data), least = INFINITY, most = 0;
+        for (size_t i = 0; i < n; i++) {
+            least = fmin(least, fabs(w[i]));
+            most = fmax(most, fabs(w[i]));
+        }
+        add_part(s, m, "eigenvalues", "eigenvalues", (struct shape){n, 1}, w);
+        add_number(s, m, "condition", "condition", most / least);
+        kind = definiteness(w, n);
+    }
+    m->note = arena_printf(s->arena, "%s%s", m->note, kind);
+}
+
+static void add_outer(struct scene *s, struct rec_jacobian *m,
+                      const double *outer)
+{
+    size_t n = shape_numel(m->shape);
+    double size = norm(n, m->data, NULL);
+    add_part(s, m, "gauss_newton", "Gauss-Newton", m->shape, outer);
+    add_number(s, m, "gauss_newton_distance", "distance of Gauss-Newton",
+               norm(n, m->data, outer) / (size > 0 ? size : 1));
+}
+
+/* --- blocks ------------------------------------------------------------------------------- */
+
+static void record_block(struct hessian *h, size_t u, size_t v,
+                         struct rec_jacobian *out)
+{
+    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
+    struct arena *a = h->s->arena;
+    const double *other = h->data[v * h->n + u];
+    *out = (struct rec_jacobian){
+        .of = h->d->output[h->output]->name, .wrt = input_of(h, u)->name,
+        .wrt2 = input_of(h, v)->name, .data = h->data[at], .mirror = v < u,
+        .shape = {(uint32_t)m, (uint32_t)n}, .verdict = check_block(h, u, v)};
+    out->note = arena_printf(a, "forward over reverse, %zu column%s", n,
+                             n == 1 ? "" : "s");
+    if (h->gap)
+        out->note = "a rule of the second derivative is not known";
+    if (!out->data)
+        out->note = "too large to form; random products were checked";
+    if (h->product[at])
+        add_part(h->s, out, "product", "product with the tangent seed",
+                 input_of(h, u)->value.shape, h->product[at]);
+    if (!out->data || !other)
+        return;
+    double gap = asymmetry(out->data, other, m, n);
+    add_number(h->s, out, "symmetry", "symmetry defect", gap);
+    if (m * n > 1)
+        out->note = gap == 0 ? arena_printf(a, "%s; symmetric", out->note)
+                             : arena_printf(a, "%s; symmetric to %.1g",
+                                            out->note, gap);
+    if (u == v)
+        add_spectrum(h->s, out);
+    if (h->outer[at])
+        add_outer(h->s, out, h->outer[at]);
+}
+
+/* --- all inputs jointly -------------------------------------------------------------------- */
+
+static double *assemble(struct hessian *h, double **blocks, size_t total)
+{
+    double *all = arena_alloc(h->s->arena, (total * total + 1) * sizeof *all);
+    size_t col = 0;
+    for (size_t v = 0; v < h->n; col += numel(h, v++)) {
+        size_t row = 0;
+        for (size_t u = 0; u < h->n; row += numel(h, u++)) {
+            const double *b = blocks[u * h->n + v];
+            size_t m = numel(h, u);
+            for (size_t j = 0; b && j < numel(h, v); j++)
+                memcpy(all + (col + j) * total + row, b + j * m,
+                       m * sizeof *all);
+        }
+    }
+    return all;
+}
+
+static double *joint_product(struct hessian *h, size_t total)
+{
+    double *all = arena_alloc(h->s->arena, (total + 1) * sizeof *all);
+    size_t row = 0;
+    for (size_t u = 0; u < h->n; row += numel(h, u++))
+        for (size_t v = 0; v < h->n; v++)
+            for (size_t k = 0; h->product[u * h->n + v] && k < numel(h, u);
+                 k++)
+                all[row + k] += h->product[u * h->n + v][k];
+    return all;
+}
+
+static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
+                         struct rec_jacobian *out)
+{
+    struct arena *a = h->s->arena;
+    const char *names = input_of(h, 0)->name;
+    enum verdict verdict = VERDICT_PASS;
+    size_t total = 0;
+    for (size_t u = 0; u < h->n; u++) {
+        total += numel(h, u);
+        if (u)
+            names = arena_printf(a, "%s, %s", names, input_of(h, u)->name);
+    }
+    for (size_t k = 0; k < h->n * h->n; k++)
+        verdict = verdict_worse(verdict, blocks[k].verdict);
+    if (h->n < 2 || total > LARGEST / total)
+        return false;
+    *out = (struct rec_jacobian){
+        .of = blocks->of, .wrt = names, .wrt2 = names, .joint = true,
+        .data = assemble(h, h->data, total), .verdict = verdict,
+        .shape = {(uint32_t)total, (uint32_t)total}};
+    double gap = asymmetry(out->data, out->data, total, total);
+    out->note = gap == 0 ? "all inputs jointly; symmetric"
+                         : arena_printf(a, "all inputs jointly; symmetric to "
+                                           "%.1g", gap);
+    add_part(h->s, out, "product", "product with the tangent seed",
+             (struct shape){(uint32_t)total, 1}, joint_product(h, total));
+    add_number(h->s, out, "symmetry", "symmetry defect", gap);
+    add_spectrum(h->s, out);
+    if (h->least)
+        add_outer(h->s, out, assemble(h, h->outer, total));
+    return true;
+}
+
+void show_hessians(struct scene *s, struct gradients *d,
+                   struct rec_point *out)
+{
+    size_t blocks = d->ninputs * d->ninputs;
+    out->hessian = arena_alloc(s->arena, (d->noutputs * (blocks + 1) + 1) *
+                                             sizeof *out->hessian);
+    for (size_t i = 0; i < d->noutputs; i++) {
+        struct hessian h = {.s = s, .d = d, .output = i, .n = d->ninputs};
+        struct rec_jacobian *to = out->hessian + out->nhessian;
+        if (!shape_scalar(graph_shape(s->g, d->output[i]->node)))
+            continue;
+        if (h.n == 0)
+            continue;
+        hessian_new(&h);
+        for (size_t k = 0; k < blocks; k++)
+            record_block(&h, k / h.n, k % h.n, &to[k]);
+        out->nhessian += blocks;
+        if (record_joint(&h, to, &to[blocks]))
+            out->nhessian++;
+    }
+}
