@@ -180,15 +180,35 @@ static bool side_quotient(struct session *n, const struct balls *f0, double m,
     return balls_finite(s, 0);
 }
 
+/* |b| / 2^e as a double: quotients by 2^-1400 do not fit one. */
+static double scaled_size(const struct balls *b, long e, long p)
+{
+    struct balls *scaled = balls_new(1);
+    balls_scale(scaled, b, 1, -e, p);
+    double size = fabs(balls_mid(scaled, 0));
+    balls_free(scaled);
+    return size;
+}
+
+/* No change at all, up to the noise of the last precision. */
+static bool nothing(const struct balls *quotient)
+{
+    return balls_contains_zero(quotient, 0) &&
+           balls_rad(quotient, 0) < 0x1p-900;
+}
+
 /* Limit of the quotient from its values at h and 2^-20 h. */
 static enum side_state limit(struct balls *first, struct balls *second, long p)
 {
-    double a = fabs(balls_mid(first, 0)), b = fabs(balls_mid(second, 0));
+    long e = balls_exponent(second, 0);
     struct balls *gap = balls_new(1);
+    double a = scaled_size(first, e, p), b = scaled_size(second, e, p);
     balls_sub(gap, first, second, p);
-    double g = fabs(balls_mid(gap, 0));
+    double g = scaled_size(gap, e, p);
     enum side_state state = SIDE_SLOPE;
-    if (g <= 0x1p-8 * b || (a == 0 && b == 0)) {
+    if (nothing(first) && nothing(second)) {
+        balls_set_double(second, 0, 0);
+    } else if (g <= 0x1p-8 * b || (a == 0 && b == 0)) {
         balls_scale(gap, gap, 2, 0, p);
         balls_add_error(second, gap);
     } else if (b <= 0x1p-4 * a) {

@@ -174,7 +174,7 @@ static double literal_radius(struct rules *r, node x, size_t k)
             balls_free(b);
         }
         ball_run_widen(r->open_literals, true);
-        evaluate(r, r->open_literals, precisions[0]);
+        evaluate(r, r->open_literals, precisions[LEVELS - 1]);
     }
     entry(r->open_literals, x, k, v);
     double radius = balls_rad(v, 0);

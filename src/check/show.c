@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "check/show_parts.h"
 #include "graph/derive.h"
 
 static const double *copy(struct arena *a, const double *v, size_t n)
@@ -118,70 +119,13 @@ static void show_trace(struct scene *s, struct rec_point *out)
     vec_free(&want);
 }
 
-/* --- Jacobian ---------------------------------------------------------------------- */
-
-static void jacobian(struct scene *s, const struct binding *z,
-                     const struct input *x, struct rec_jacobian *out)
-{
-    struct graph *g = s->g;
-    size_t m = shape_numel(graph_shape(g, z->node));
-    size_t n = shape_numel(x->value.shape);
-    bool columns = n <= m;
-    double *data = arena_alloc(s->arena, (m * n + 1) * sizeof *data);
-    node loop = Input(g, columns ? x->value.shape : graph_shape(g, z->node));
-    struct seed seed = {columns ? x->node : z->node, loop};
-    node r;
-    *out = (struct rec_jacobian){.of = z->name, .wrt = x->name, .data = data,
-                                 .shape = {(uint32_t)m, (uint32_t)n}};
-    out->note = columns
-                    ? arena_printf(s->arena, "%zu forward columns", n)
-                    : arena_printf(s->arena, "%zu reverse rows", m);
-    if (columns)
-        derive_forward(g, 1, &seed, (struct stops){0}, 1, &z->node, &r);
-    else
-        derive_reverse(g, 1, &seed, (struct stops){0}, 1, &x->node, &r);
-    if (r == NONE)
-        return;
-    if (!columns)
-        r = structure_project(g, x->structure, r);
-    struct program *p = program_new(g, 1, &r, false);
-    struct run *run = run_new(p, 1);
-    scene_inputs(s, run);
-    for (size_t k = 0; k < (columns ? n : m); k++) {
-        double *unit = run_input(run, loop, 0);
-        if (columns && unit)
-            structure_direction(x->structure, x->value.shape, k, unit);
-        else if (unit)
-            structure_direction(STRUCT_NONE, graph_shape(g, z->node), k, unit);
-        run_eval(run);
-        const double *v = run_value(run, r, 0);
-        for (size_t i = 0; i < (columns ? m : n); i++)
-            data[columns ? k * m + i : i * m + k] = v[i];
-    }
-    run_free(run);
-    program_free(p);
-}
-
-static void show_jacobians(struct scene *s, struct gradients *d,
-                           struct rec_point *out)
-{
-    out->njacobian = d->noutputs * d->ninputs;
-    out->jacobian =
-        arena_alloc(s->arena, (out->njacobian + 1) * sizeof *out->jacobian);
-    for (size_t i = 0; i < d->noutputs; i++)
-        for (size_t k = 0; k < d->ninputs; k++) {
-            size_t at = i * d->ninputs + k;
-            jacobian(s, d->output[i], &s->e->inputs[d->input[k]],
-                     &out->jacobian[at]);
-            out->jacobian[at].verdict = out->derivatives[at].verdict;
-        }
-}
-
 void show_sections(struct scene *s, struct gradients *d,
                    const struct options *o, struct rec_point *out)
 {
     if (o->show & SHOW_TRACE)
         show_trace(s, out);
     if (o->show & SHOW_JACOBIAN)
-        show_jacobians(s, d, out);
+        show_jacobians(s, d, o->verbose, out);
+    if (o->show & SHOW_HESSIAN)
+        show_hessians(s, d, out);
 }

@@ -30,7 +30,10 @@ struct explainer {
     size_t input;
     node *adjoint, *tangent;   /* numbers, by chain index; NONE: none */
     node *tangent_formula, *dot;
-    VEC(struct path) paths;
+    struct path_list {
+        struct path *at;
+        size_t n, cap;
+    } paths, locals;           /* locals: of scalar statements, by 1 */
     struct run *run;
     VEC(const char *) steps;
 };
@@ -164,6 +167,14 @@ static void derive_tangents(struct explainer *x)
     mem_free(out);
 }
 
+static void add_paths(struct explainer *x, struct path_list *list, size_t to,
+                      const node *formula, const node *number_of)
+{
+    for (size_t i = 0; i < x->chain.n; i++)
+        if (formula[i] != NONE && on_way(x, i))
+            vec_push(list, ((struct path){i, to, formula[i], number_of[i]}));
+}
+
 /* One backward pass a user: its contributions to all names, as formulas in
  * its adjoint's name and as numbers. */
 static void derive_paths(struct explainer *x)
@@ -181,10 +192,12 @@ static void derive_paths(struct explainer *x)
         struct seed real = {user->definition, x->adjoint[k]};
         derive_reverse(g, 1, &named, stops, c->n, c->cuts, formula);
         derive_reverse(g, 1, &real, stops, c->n, c->cuts, value);
-        for (size_t i = 0; i < c->n; i++)
-            if (formula[i] != NONE && on_way(x, i))
-                vec_push(&x->paths,
-                         ((struct path){i, k, formula[i], value[i]}));
+        add_paths(x, &x->paths, k, formula, value);
+        if (!shape_scalar(graph_shape(g, user->at)))
+            continue;
+        struct seed one = {user->definition, Num(g, 1)};
+        derive_reverse(g, 1, &one, stops, c->n, c->cuts, value);
+        add_paths(x, &x->locals, k, value, value);
     }
     mem_free(formula);
 }
@@ -202,6 +215,8 @@ static void evaluate(struct explainer *x, struct program **program)
     }
     for (size_t i = 0; i < x->paths.n; i++)
         vec_push(&want, x->paths.at[i].number);
+    for (size_t i = 0; i < x->locals.n; i++)
+        vec_push(&want, x->locals.at[i].number);
     *program = program_new(c->s->g, want.n, want.at, false);
     x->run = run_new(*program, 1);
     scene_inputs(c->s, x->run);
@@ -211,26 +226,24 @@ static void evaluate(struct explainer *x, struct program **program)
 
 /* --- the text ------------------------------------------------------------------------------- */
 
-/* Local derivatives of a scalar statement, by what it reads: what a seed of 1
- * sends back. */
+/* "∂y/∂w = x = -0.71, ...": what a scalar statement reads. */
 static const char *locals(struct explainer *x, size_t k)
 {
     struct chain *c = &x->chain;
-    struct graph *g = c->s->g;
     const char *s = "";
-    struct seed one = {c->at[k].definition, Num(g, 1)};
-    node *out = mem_alloc((c->n + 1) * sizeof *out);
-    derive_reverse(g, 1, &one, (struct stops){c->n, c->cuts}, c->n, c->cuts,
-                   out);
-    for (size_t i = 0; i < c->n; i++) {
-        if (out[i] == NONE || !on_way(x, i))
+    for (size_t i = 0; i < x->locals.n; i++) {
+        const struct path *p = &x->locals.at[i];
+        struct formula f = {0};
+        if (p->to == k)
+            f = formulas_text(c->formulas, p->formula);
+        if (!f.text || f.nwhere > 0)
             continue;
-        struct formula f = formulas_text(c->formulas, out[i]);
-        if (f.nwhere == 0)
-            s = arena_printf(x->arena, "%s%s∂%s/∂%s = %s", s, *s ? ", " : "",
-                             c->at[k].name, c->at[i].name, f.text);
+        const char *v = number(x, p->number);
+        s = arena_printf(x->arena, "%s%s∂%s/∂%s = %s", s, *s ? ", " : "",
+                         c->at[k].name, c->at[p->from].name, f.text);
+        if (strcmp(f.text, v) != 0)
+            s = arena_printf(x->arena, "%s = %s", s, v);
     }
-    mem_free(out);
     return s;
 }
 
@@ -246,15 +259,13 @@ static void write_values(struct explainer *x)
             step(x, arena_printf(x->arena, "%s = %s", n->name, v));
             continue;
         }
-        struct formula f = formulas_text(c->formulas, n->at);
-        const char *text = f.text;
+        const char *l = locals(x, i), *text;
         if (n->binding->formula) {
             struct span at = n->binding->formula->span;
             text = arena_strndup(x->arena, text_bytes(at), at.len);
+        } else {
+            text = formulas_definition(c->formulas, n->at, false).text;
         }
-        const char *l = shape_scalar(graph_shape(c->s->g, n->at))
-                            ? locals(x, i)
-                            : "";
         step(x, arena_printf(x->arena, "%s = %s = %s;  %s%s%s", n->name, text,
                              v, rule_name(x, n->definition), *l ? ":  " : "",
                              l));
@@ -377,6 +388,7 @@ static void explain(struct chain *c, struct gradients *d, size_t i, size_t j,
         memcpy(out->steps, x.steps.at, x.steps.n * sizeof *out->steps);
     vec_free(&x.steps);
     vec_free(&x.paths);
+    vec_free(&x.locals);
 }
 
 void show_explain(struct scene *s, struct gradients *d, struct rec_point *out)

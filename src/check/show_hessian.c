@@ -380,7 +380,7 @@ static void add_spectrum(struct scene *s, struct rec_jacobian *m)
         }
         add_part(s, m, "eigenvalues", "eigenvalues", (struct shape){n, 1}, w);
         add_number(s, m, "condition", "condition", most / least);
-        kind = definiteness(w, n);
+        kind = n > 1 ? definiteness(w, n) : "";
     }
     m->note = arena_printf(s->arena, "%s%s", m->note, kind);
 }
@@ -508,6 +508,7 @@ void show_hessians(struct scene *s, struct gradients *d,
         if (h.n == 0)
             continue;
         hessian_new(&h);
+        s->seed_used |= h.n > 1 || numel(&h, 0) > 1;
         for (size_t k = 0; k < blocks; k++)
             record_block(&h, k / h.n, k % h.n, &to[k]);
         out->nhessian += blocks;

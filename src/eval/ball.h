@@ -34,6 +34,8 @@ bool balls_overlap(const struct balls *a, size_t i, const struct balls *b,
                    size_t j);
 /* Bits of relative accuracy of entry i (arb_rel_accuracy_bits), clamped. */
 long balls_bits(const struct balls *b, size_t i);
+/* e with 2^(e-1) <= |middle| < 2^e; 0 for 0 and what is not finite. */
+long balls_exponent(const struct balls *b, size_t i);
 /* Decimal text with n digits, in the caller's arena. */
 char *balls_text(const struct balls *b, size_t i, int n, struct arena *a);
 void balls_sub(struct balls *r, const struct balls *a, const struct balls *b,

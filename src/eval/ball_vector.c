@@ -218,3 +218,11 @@ void balls_put(struct balls *to, size_t at, const struct balls *from, size_t i,
     for (size_t k = 0; k < n; k++)
         arb_set(to->at + at + k, from->at + i + k);
 }
+
+long balls_exponent(const struct balls *b, size_t i)
+{
+    arb_srcptr x = b->at + i;
+    if (!arb_is_finite(x) || arf_is_zero(arb_midref(x)))
+        return 0;
+    return arf_abs_bound_lt_2exp_si(arb_midref(x));
+}

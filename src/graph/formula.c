@@ -426,7 +426,7 @@ static struct formula write(struct formulas *f, node want, bool latex)
         return zero;
     make_room(f);
     struct terms *t = terms_new(f->arena);
-    term root = translate(f, t, definition(f, want));
+    term root = translate(f, t, want);
     for (unsigned i = 0; i < PASSES; i++)
         t = simplify(t, &root);
     struct formula r = printed(f, t, root, latex);
@@ -434,12 +434,28 @@ static struct formula write(struct formulas *f, node want, bool latex)
     return r;
 }
 
+static struct formula by_name(struct formulas *f, node want, bool latex)
+{
+    struct formula r = {.text = formulas_name_of(f, want)};
+    if (want == NONE || !r.text)
+        return write(f, want, latex);
+    if (latex)
+        r.text = formula_latex_name(f->arena, r.text);
+    return r;
+}
+
 struct formula formulas_text(struct formulas *f, node want)
 {
-    return write(f, want, false);
+    return by_name(f, want, false);
 }
 
 struct formula formulas_latex(struct formulas *f, node want)
 {
-    return write(f, want, true);
+    return by_name(f, want, true);
+}
+
+struct formula formulas_definition(struct formulas *f, node want, bool latex)
+{
+    make_room(f);
+    return write(f, definition(f, want), latex);
 }

@@ -36,10 +36,11 @@ void formulas_name(struct formulas *f, node at, const char *name);
 void formulas_symmetric(struct formulas *f, node at);
 const char *formulas_name_of(const struct formulas *f, node x);
 
-/* The formula of a node in terms of the named nodes below it (its own name is
- * not used). NONE: "0". */
+/* The formula of a node in terms of named nodes. NONE: "0". */
 struct formula formulas_text(struct formulas *f, node want);
 struct formula formulas_latex(struct formulas *f, node want);
+/* What the name of a node stands for: the same without its own name. */
+struct formula formulas_definition(struct formulas *f, node want, bool latex);
 /* A name as LaTeX: \bar{A}, \theta_{1}. */
 char *formula_latex_name(struct arena *a, const char *name);
 

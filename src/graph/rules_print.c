@@ -336,9 +336,8 @@ static const char *with(struct page *p, const char *name, const char *mark)
     return arena_printf(p->arena, "%s%s", name, mark);
 }
 
-static void put_equation(struct page *p, const char *lhs, node x)
+static void put_equation(struct page *p, const char *lhs, struct formula f)
 {
-    struct formula f = formulas_text(p->f, x);
     fprintf(p->to, "    %s = %s\n", lhs, f.text);
     for (size_t i = 0; i < f.nwhere; i++)
         fprintf(p->to, "        %s %s = %s\n", i ? "     " : "where",
@@ -354,7 +353,7 @@ static void put_rule(struct page *p, const char *lhs, node x,
     if (gap.at != NONE)
         fprintf(p->to, "    %s: no rule is known for %s\n", lhs, gap.why);
     else
-        put_equation(p, lhs, x);
+        put_equation(p, lhs, formulas_text(p->f, x));
 }
 
 static void put_tangents(struct page *p, struct sample *s)
@@ -428,7 +427,8 @@ static void put_sample(FILE *to, const char *name, const char *value,
     if (value)
         fprintf(to, "    %s\n", value);
     else
-        put_equation(&p, s->result_name[0], s->result[0]);
+        put_equation(&p, s->result_name[0],
+                     formulas_definition(p.f, s->result[0], false));
     if (flat) {
         fputs("\nLocally constant: no tangent, no adjoint.\n", to);
     } else {

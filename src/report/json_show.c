@@ -26,11 +26,13 @@ static json_t *trace(const struct rec_point *p)
 
 /* Jacobians, and Hessians: these have two inputs and their value as in `at`
  * beside shape and data. */
-static json_t *matrices(size_t n, const struct rec_jacobian *at)
+static json_t *matrices(size_t n, const struct rec_jacobian *at, bool joint)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++) {
         const struct rec_jacobian *m = &at[i];
+        if (m->joint != joint)
+            continue;
         json_t *wrt = m->wrt2 ? json_pack("[o,o]", json_text(m->wrt),
                                           json_text(m->wrt2))
                               : json_text(m->wrt);
@@ -42,6 +44,9 @@ static json_t *matrices(size_t n, const struct rec_jacobian *at)
                                    json_text(m->note));
         if (m->wrt2)
             json_object_set_new(object, "value", json_value(m->shape, m->data));
+        for (size_t k = 0; k < m->nparts; k++)
+            json_object_set_new(object, m->parts[k].key,
+                                json_value(m->parts[k].shape, m->parts[k].at));
         json_array_append_new(list, object);
     }
     return list;
@@ -142,10 +147,13 @@ void json_add_sections(json_t *object, const struct rec_point *p)
         json_object_set_new(object, "trace", trace(p));
     if (p->njacobian)
         json_object_set_new(object, "jacobian",
-                            matrices(p->njacobian, p->jacobian));
+                            matrices(p->njacobian, p->jacobian, false));
     if (p->nhessian)
         json_object_set_new(object, "hessian",
-                            matrices(p->nhessian, p->hessian));
+                            matrices(p->nhessian, p->hessian, false));
+    if (p->nhessian && p->hessian[p->nhessian - 1].joint)
+        json_object_set_new(object, "hessian_joint",
+                            matrices(p->nhessian, p->hessian, true));
     if (p->nformula)
         json_object_set_new(object, "formula", formulas(p));
     if (p->nexplain)

@@ -12,7 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MATRIX_ENTRIES = 400, TRACE_COLUMNS = 5, TRACE_VALUE = 28 };
+enum { MATRIX_ENTRIES = 400, TRACE_COLUMNS = 5, TRACE_VALUE = 28,
+       PATTERN_ROWS = 32, PATTERN_COLUMNS = 64 };
 
 static unsigned largest(unsigned a, unsigned b)
 {
@@ -153,27 +154,96 @@ static void put_matrix(struct table *t, const struct rec_jacobian *m)
     }
 }
 
+/* Where entries are not 0, a character for a rectangle of them. */
+static void put_pattern(struct table *t, const struct rec_jacobian *m)
+{
+    size_t rows = m->shape.rows, cols = m->shape.cols, filled = 0;
+    for (size_t k = 0; k < rows * cols; k++)
+        filled += m->data[k] != 0;
+    if (2 * filled > rows * cols)
+        return;
+    size_t down = (rows + PATTERN_ROWS - 1) / PATTERN_ROWS;
+    size_t along = (cols + PATTERN_COLUMNS - 1) / PATTERN_COLUMNS;
+    for (size_t i = 0; i < rows; i += down) {
+        pen_to(&t->pen, 4);
+        for (size_t j = 0; j < cols; j += along) {
+            bool any = false;
+            for (size_t c = j; c < j + along && c < cols; c++)
+                for (size_t r = i; r < i + down && r < rows; r++)
+                    any |= m->data[c * rows + r] != 0;
+            pen_put(&t->pen, any ? "*" : t->look->ascii ? "." : "·");
+        }
+        pen_end(&t->pen);
+    }
+}
+
+static void put_data(struct table *t, const struct rec_jacobian *m)
+{
+    size_t entries = shape_numel(m->shape);
+    if (m->data && (entries <= MATRIX_ENTRIES || t->look->all)) {
+        put_matrix(t, m);
+    } else if (m->data) {
+        put_pattern(t, m);
+        put_line(t, 4,
+                 arena_printf(t->arena, "norm %s (--all shows it)",
+                              number_text(t->arena, norm_of(entries, m->data),
+                                          look_digits(t->look))));
+    }
+}
+
+/* "eigenvalues: [1; 3]"; a matrix on lines of its own. A scalar's diagonal
+ * and product say nothing new. */
+static void put_part(struct table *t, const struct rec_jacobian *m,
+                     const struct rec_part *p)
+{
+    bool one = shape_scalar(m->shape);
+    bool small = one && strncmp(p->key, "gauss", 5) != 0;
+    if ((small || strcmp(p->key, "symmetry") == 0) && !t->look->verbose)
+        return;
+    if (shape_equal(p->shape, m->shape) && !one && p->shape.cols > 1) {
+        struct rec_jacobian part = {.shape = p->shape, .data = p->at};
+        put_line(t, 4, arena_printf(t->arena, "%s:", p->label));
+        put_data(t, &part);
+        return;
+    }
+    bool rough = strcmp(p->key, "gauss_newton_distance") == 0 ||
+                 strcmp(p->key, "condition") == 0 ||
+                 strcmp(p->key, "symmetry") == 0;
+    put_line(t, 4,
+             arena_printf(t->arena, "%s: %s", p->label,
+                          value_brief(t->arena, p->shape, p->at,
+                                      rough ? 3 : look_digits(t->look),
+                                      look_width(t->look) - 30)));
+}
+
+/* Transposes, and blocks that the joint Hessian shows. */
+static bool skipped(const struct table *t, const struct rec_jacobian *m,
+                    const struct rec_jacobian *last)
+{
+    bool shown = last->joint && !m->joint &&
+                 shape_numel(last->shape) <= MATRIX_ENTRIES;
+    return (m->mirror || shown) && !t->look->verbose;
+}
+
 static void put_matrices(struct table *t, const char *what, size_t n,
                          const struct rec_jacobian *at)
 {
     for (size_t i = 0; i < n; i++) {
         const struct rec_jacobian *m = &at[i];
-        size_t entries = shape_numel(m->shape);
+        const char *by = m->wrt;
+        if (skipped(t, m, &at[n - 1]))
+            continue;
+        if (m->wrt2 && !m->joint)
+            by = arena_printf(t->arena, "%s, %s", m->wrt, m->wrt2);
         pen_at(&t->pen, 2,
-               arena_printf(t->arena, "%s of %s by %s%s%s (%s)", what, m->of,
-                            m->wrt, m->wrt2 ? ", " : "", m->wrt2 ? m->wrt2 : "",
+               arena_printf(t->arena, "%s of %s by %s (%s)", what, m->of, by,
                             shape_text(t->arena, m->shape)));
         pen_to(&t->pen, t->pen.column + 3);
         pen_verdict(&t->pen, m->verdict, verdict_name(m->verdict));
         pen_end(&t->pen);
-        if (m->data && (entries <= MATRIX_ENTRIES || t->look->all))
-            put_matrix(t, m);
-        else if (m->data)
-            put_line(t, 4,
-                     arena_printf(t->arena, "norm %s (--all shows it)",
-                                  number_text(t->arena,
-                                              norm_of(entries, m->data),
-                                              look_digits(t->look))));
+        put_data(t, m);
+        for (size_t k = 0; k < m->nparts; k++)
+            put_part(t, m, &m->parts[k]);
         if (m->note)
             put_line(t, 4, text(t, m->note));
         put_blank(t);

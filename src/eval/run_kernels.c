@@ -1,0 +1,120 @@
+/* run_kernels: one loop a code over index arrays, for 1, 8 and any lanes.
+ *
+ * Idea: dispatch, not arithmetic, is what an interpreter spends its time on.
+ * A run of operations with the same code is dispatched once; what is left is
+ * a loop generated from the VALUE column of the row. Eight lanes are an inner
+ * loop of constant length, which the compiler turns into vector instructions;
+ * versions for wider vectors are chosen when the program starts.
+ *
+ * Invariant: every operand is rounded as in elementwise.c (no contraction), so
+ * results are bitwise those of plain evaluation. The caller (run_schedule.c)
+ * gives a result no place that a later operation of the same run reads.
+ */
+#include "eval/run_kernels.h"
+
+#include <math.h>
+
+#include "eval/special.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#else
+#define CLONES
+#endif
+
+#define EIGHT 8
+
+unsigned code_arity(unsigned code)
+{
+    return code < OP_COUNT ? op_arity((enum op)code)
+                           : code == CODE_PICK ? 2 : 3;
+}
+
+/* --- loops ----------------------------------------------------------------------- */
+
+#define OPERANDS1(L)                                                        \
+    const double *xs = v + (size_t)at[n + i] * (L);
+#define OPERANDS2(L)                                                        \
+    OPERANDS1(L) const double *ys = v + (size_t)at[2 * n + i] * (L);
+#define OPERANDS3(L)                                                        \
+    OPERANDS2(L) const double *zs = v + (size_t)at[3 * n + i] * (L);
+#define LOAD1 double x = xs[k];
+#define LOAD2 LOAD1 double y = ys[k];
+#define LOAD3 LOAD2 double z = zs[k];
+
+#define LOOPS(ID, ARITY, VALUE)                                             \
+    static void one_##ID(size_t n, const uint32_t *at, double *v,           \
+                         size_t lanes)                                      \
+    {                                                                       \
+        enum { k = 0 };                                                     \
+        (void)lanes;                                                        \
+        for (size_t i = 0; i < n; i++) {                                    \
+            OPERANDS##ARITY(1) LOAD##ARITY                                  \
+            v[at[i]] = VALUE;                                               \
+        }                                                                   \
+    }                                                                       \
+    CLONES static void eight_##ID(size_t n, const uint32_t *at, double *v,  \
+                                  size_t lanes)                             \
+    {                                                                       \
+        (void)lanes;                                                        \
+        for (size_t i = 0; i < n; i++) {                                    \
+            double *restrict r = v + (size_t)at[i] * EIGHT;                 \
+            OPERANDS##ARITY(EIGHT)                                          \
+            for (size_t k = 0; k < EIGHT; k++) {                            \
+                LOAD##ARITY                                                 \
+                r[k] = VALUE;                                               \
+            }                                                               \
+        }                                                                   \
+    }                                                                       \
+    static void any_##ID(size_t n, const uint32_t *at, double *v,           \
+                         size_t lanes)                                      \
+    {                                                                       \
+        for (size_t i = 0; i < n; i++) {                                    \
+            double *restrict r = v + (size_t)at[i] * lanes;                 \
+            OPERANDS##ARITY(lanes)                                          \
+            for (size_t k = 0; k < lanes; k++) {                            \
+                LOAD##ARITY                                                 \
+                r[k] = VALUE;                                               \
+            }                                                               \
+        }                                                                   \
+    }
+
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 1, VALUE)
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 2, VALUE)
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 3, VALUE)
+#include "graph/ops.def"
+LOOPS(MULADD, 3, x * y + z)
+LOOPS(MULSUB, 3, z - x * y)
+
+static void any_PICK(size_t n, const uint32_t *at, double *v, size_t lanes)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < lanes; k++)
+            v[(size_t)at[i] * lanes + k] =
+                v[(size_t)at[n + i] + k * at[2 * n + i]];
+}
+
+run_kernel *const run_kernels_one[CODE_COUNT] = {
+#define E1(ID, ...) [OP_##ID] = one_##ID,
+#define E2(ID, ...) [OP_##ID] = one_##ID,
+#define E3(ID, ...) [OP_##ID] = one_##ID,
+#include "graph/ops.def"
+    [CODE_MULADD] = one_MULADD, [CODE_MULSUB] = one_MULSUB,
+    [CODE_PICK] = any_PICK};
+
+run_kernel *const run_kernels_eight[CODE_COUNT] = {
+#define E1(ID, ...) [OP_##ID] = eight_##ID,
+#define E2(ID, ...) [OP_##ID] = eight_##ID,
+#define E3(ID, ...) [OP_##ID] = eight_##ID,
+#include "graph/ops.def"
+    [CODE_MULADD] = eight_MULADD, [CODE_MULSUB] = eight_MULSUB,
+    [CODE_PICK] = any_PICK};
+
+run_kernel *const run_kernels_any[CODE_COUNT] = {
+#define E1(ID, ...) [OP_##ID] = any_##ID,
+#define E2(ID, ...) [OP_##ID] = any_##ID,
+#define E3(ID, ...) [OP_##ID] = any_##ID,
+#include "graph/ops.def"
+    [CODE_MULADD] = any_MULADD, [CODE_MULSUB] = any_MULSUB,
+    [CODE_PICK] = any_PICK};

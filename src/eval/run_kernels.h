@@ -1,0 +1,48 @@
+/* run_kernels: loops over operations with the same code.  See run_kernels.c.
+ *
+ * A code is an enum op of an elementwise row without a kink, or one of those
+ * below; operands are scalars over lanes, named by place.
+ */
+#ifndef EVAL_RUN_KERNELS_H
+#define EVAL_RUN_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "graph/graph.h"
+
+/* Codes that are not a row. */
+enum code {
+    CODE_MULADD = OP_COUNT,  /* x*y + z, rounded twice */
+    CODE_MULSUB,             /* z - x*y, rounded twice */
+    CODE_PICK,               /* entry of a matrix: x is its double in lane 0,
+                                y the doubles from lane to lane */
+    CODE_STEP,               /* a step of the program, of any row */
+    CODE_MIXED,              /* different codes in a row: run_mixed */
+    CODE_COUNT
+};
+
+/* count operations: index holds count results, then count first operands, and
+ * so on. A result lies at values + place * lanes. The operations of a call do
+ * not depend on each other. */
+typedef void run_kernel(size_t count, const uint32_t *index, double *values,
+                        size_t lanes);
+/* For 1, for 8, and for any number of lanes; NULL where a code has none. */
+extern run_kernel *const run_kernels_one[CODE_COUNT];
+extern run_kernel *const run_kernels_eight[CODE_COUNT];
+extern run_kernel *const run_kernels_any[CODE_COUNT];
+
+/* Operands of a code: 1, 2 or 3. */
+unsigned code_arity(unsigned code);
+
+/* One operation of a mixed sequence. */
+struct mixed {
+    uint32_t code, dst, src[3];
+};
+/* Append `n` operations, encoded, to what `out` collects; run them. Each may
+ * depend on those before it. One lane. */
+typedef VEC(uint32_t) words;
+void mixed_encode(size_t n, const struct mixed *m, words *out);
+void run_mixed(size_t nwords, const uint32_t *word, double *values);
+
+#endif
