@@ -22,6 +22,8 @@ enum { VALUE_ENTRIES = 36 };
 /* %.*g in the C locale. */
 static void print_number(char room[NUMBER_ROOM], double v, unsigned digits)
 {
+    if (v == 0)
+        v = 0; /* no minus */
     snprintf(room, NUMBER_ROOM, "%.*g", digits > 40 ? 40 : (int)digits, v);
     const char *point = localeconv()->decimal_point;
     char *at = strcmp(point, ".") == 0 ? NULL : strstr(room, point);
@@ -43,8 +45,6 @@ const char *number_text(struct arena *a, double v, unsigned digits)
     char room[NUMBER_ROOM];
     if (!isfinite(v))
         return special_name(v, "Inf", "-Inf");
-    if (v == 0)
-        v = 0; /* no minus */
     print_number(room, v, digits ? digits : 12);
     return arena_strndup(a, room, strlen(room));
 }
