@@ -17,6 +17,7 @@
 #include "base/diag.h"
 #include "check/problem.h"
 #include "check/scene.h"
+#include "graph/rules_print.h"
 #include "lang/parse.h"
 #include "options.h"
 #include "report/report.h"
@@ -360,10 +361,16 @@ static int act(const struct options *o, struct arena *a)
     case ACTION_VERSION:
         print_version();
         return 0;
+    case ACTION_COMPLETION:
+        options_completion(o->completion);
+        return 0;
     case ACTION_LIST:
         list_problems(o, a);
         return diag_errors() ? EXIT_TROUBLE : 0;
     case ACTION_RULES:
+        if (rules_print(stdout, o->rules))
+            return 0;
+        diag_trouble("--rules: unknown operation '%s'", o->rules);
         return EXIT_TROUBLE;
     case ACTION_CHECK:
         break;

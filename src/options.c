@@ -269,11 +269,16 @@ static bool store_action(const struct option_row *row, const char *s,
                          struct options *o)
 {
     enum action action = (enum action)row->low;
+    unsigned unused;
+    if (row->words && !find_word(row, s, &unused))
+        return false;
     /* the first of --help, --version, ... wins, except that help always does */
     if (o->action == ACTION_CHECK || action == ACTION_HELP)
         o->action = action;
-    if (s)
+    if (action == ACTION_RULES && s)
         o->rules = s;
+    if (action == ACTION_COMPLETION)
+        o->completion = s;
     return true;
 }
 

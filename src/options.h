@@ -21,7 +21,7 @@ enum emit { EMIT_NOTHING, EMIT_C, EMIT_OCTAVE, EMIT_PYTHON, EMIT_LATEX,
             EMIT_DOT };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum action { ACTION_CHECK, ACTION_LIST, ACTION_RULES, ACTION_HELP,
-              ACTION_SHORT_HELP, ACTION_VERSION };
+              ACTION_SHORT_HELP, ACTION_VERSION, ACTION_COMPLETION };
 
 struct strings {
     size_t n;
@@ -67,6 +67,7 @@ struct options {
     unsigned jobs;
     double max_nodes, max_memory, timeout; /* timeout 0: none */
     const char *rules;                 /* operation of --rules, or NULL: all */
+    const char *completion;            /* shell of --completion */
 };
 
 /* Parses argv (getopt_long; options and files may mix). false after a usage

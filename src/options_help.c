@@ -179,37 +179,78 @@ static bool takes_file(const struct option_row *row)
     return row->argument && strstr(row->argument, "FILE") != NULL;
 }
 
+/* The argument is several of the words, with commas between. */
+static bool takes_list(const struct option_row *row)
+{
+    return row->words && row->kind == KIND_BITS;
+}
+
+static bool takes_word(const struct option_row *row)
+{
+    return row->words && row->kind != KIND_REPORT;
+}
+
+static const struct option_row *first_listed(const struct option_row *row)
+{
+    while (row->help && row->group == GROUP_HIDDEN)
+        row++;
+    return row->help ? row : NULL;
+}
+
+#define FOR_LISTED(row)                                                        \
+    for (const struct option_row *row = first_listed(option_rows); row;        \
+         row = first_listed(row + 1))
+
+static void print_bash_row(const struct option_row *row)
+{
+    printf("    ");
+    if (row->letter)
+        printf("-%c%s", row->letter, row->name ? "|" : "");
+    printf("%s%s) ", row->name ? "--" : "", row->name ? row->name : "");
+    if (takes_list(row)) {
+        printf("_adcheck_list '");
+        print_words(row, " ");
+        printf("'; ");
+    } else if (takes_word(row)) {
+        printf("COMPREPLY=($(compgen -W '");
+        print_words(row, " ");
+        printf("' -- \"$cur\")); ");
+    } else if (takes_file(row)) {
+        printf("compopt -o default; ");
+    }
+    printf("return ;;\n");
+}
+
 static void print_bash(void)
 {
-    fputs("_adcheck() {\n"
-          "    local cur prev words cword\n"
+    fputs("# bash completion of adcheck\n"
+          "_adcheck_list() { # the last element of a list with commas\n"
+          "    local head=\n"
+          "    case $cur in *,*) head=${cur%,*}, ;; esac\n"
+          "    COMPREPLY=($(compgen -W \"$1\" -P \"$head\" -- "
+          "\"${cur##*,}\"))\n"
+          "}\n\n"
+          "_adcheck() {\n"
+          "    local cur prev words cword split=false\n"
           "    _init_completion -s 2>/dev/null || {\n"
           "        cur=${COMP_WORDS[COMP_CWORD]}\n"
           "        prev=${COMP_WORDS[COMP_CWORD-1]}\n"
           "    }\n"
           "    case $prev in\n",
           stdout);
-    for (const struct option_row *row = option_rows; row->help; row++) {
-        if (!row->argument || row->optional || takes_file(row))
-            continue;
-        printf("    ");
-        if (row->letter)
-            printf("-%c%s", row->letter, row->name ? "|" : "");
-        printf("%s%s) ", row->name ? "--" : "", row->name ? row->name : "");
-        if (row->words) {
-            printf("COMPREPLY=($(compgen -W '");
-            print_words(row, " ");
-            printf("' -- \"$cur\")); ");
-        }
-        printf("return ;;\n");
-    }
-    printf("    esac\n    case $cur in\n    -*) COMPREPLY=($(compgen -W '");
-    for (const struct option_row *row = option_rows; row->help; row++)
+    FOR_LISTED(row)
+        if (row->argument && !row->optional)
+            print_bash_row(row);
+    printf("    esac\n    $split && return\n"
+           "    case $cur in\n    -*) COMPREPLY=($(compgen -W '");
+    FOR_LISTED(row)
         if (row->name)
             printf("--%s ", row->name);
+        else
+            printf("-%c ", row->letter);
     printf("' -- \"$cur\")) ;;\n"
-           "    *) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
-           "    esac\n}\ncomplete -o filenames -F _adcheck adcheck\n");
+           "    *) compopt -o default ;;\n"
+           "    esac\n}\ncomplete -F _adcheck adcheck\n");
 }
 
 /* Help text inside a zsh specification or a fish string. */
@@ -221,6 +262,20 @@ static void print_quoted(const char *s)
         if (*s == '\'')
             fputs("'\\'", stdout);
         putchar(*s);
+    }
+}
+
+static void print_zsh_argument(const struct option_row *row)
+{
+    printf("%s", row->optional ? "::" : ":");
+    print_quoted(row->argument);
+    printf(":");
+    if (takes_word(row)) {
+        printf("%s", takes_list(row) ? "_values -s , LIST " : "(");
+        print_words(row, " ");
+        printf("%s", takes_list(row) ? "" : ")");
+    } else if (takes_file(row)) {
+        printf("_files");
     }
 }
 
@@ -237,25 +292,15 @@ static void print_zsh_row(const struct option_row *row, bool letter)
     printf("[");
     print_quoted(row->help);
     printf("]");
-    if (row->argument) {
-        printf("%s", row->optional ? "::" : ":");
-        print_quoted(row->argument);
-        printf(":");
-        if (row->words && row->kind != KIND_REPORT) {
-            printf("(");
-            print_words(row, " ");
-            printf(")");
-        } else if (takes_file(row)) {
-            printf("_files");
-        }
-    }
+    if (row->argument)
+        print_zsh_argument(row);
     printf("' \\\n");
 }
 
 static void print_zsh(void)
 {
     printf("#compdef adcheck\n_arguments -s -S \\\n");
-    for (const struct option_row *row = option_rows; row->help; row++) {
+    FOR_LISTED(row) {
         if (row->letter)
             print_zsh_row(row, true);
         if (row->name)
@@ -264,29 +309,38 @@ static void print_zsh(void)
     printf("    '*:file:_files'\n");
 }
 
+static void print_fish_row(const struct option_row *row)
+{
+    printf("complete -c adcheck");
+    if (row->letter)
+        printf(" -s %c", row->letter);
+    if (row->name)
+        printf(" -l %s", row->name);
+    if (row->argument && !row->optional)
+        printf(" -%c", takes_file(row) ? 'r' : 'x');
+    if (takes_list(row)) {
+        printf(" -a '(__fish_complete_list , \"string split , ");
+        print_words(row, ",");
+        printf("\")'");
+    } else if (takes_word(row)) {
+        printf(" -a '");
+        print_words(row, " ");
+        printf("'");
+    }
+    printf(" -d '");
+    for (const char *s = row->help; *s; s++) {
+        if (*s == '\'' || *s == '\\')
+            putchar('\\');
+        putchar(*s);
+    }
+    printf("'\n");
+}
+
 static void print_fish(void)
 {
-    for (const struct option_row *row = option_rows; row->help; row++) {
-        printf("complete -c adcheck");
-        if (row->letter)
-            printf(" -s %c", row->letter);
-        if (row->name)
-            printf(" -l %s", row->name);
-        if (row->argument && !row->optional)
-            printf(" -%c", takes_file(row) ? 'r' : 'x');
-        if (row->words && row->kind != KIND_REPORT) {
-            printf(" -a '");
-            print_words(row, " ");
-            printf("'");
-        }
-        printf(" -d '");
-        for (const char *s = row->help; *s; s++) {
-            if (*s == '\'' || *s == '\\')
-                putchar('\\');
-            putchar(*s);
-        }
-        printf("'\n");
-    }
+    puts("# fish completion of adcheck");
+    FOR_LISTED(row)
+        print_fish_row(row);
 }
 
 void options_completion(const char *shell)

@@ -1,7 +1,8 @@
 /* options_table: what adcheck can be asked for.
  *
  * Nothing but rows: getopt_long's structures (options.c), --help and the
- * shells' completions (options_help.c) are made from them.
+ * shells' completions (options_help.c) are made from them. `make install` asks
+ * for the completions by a hidden row.
  */
 #include "options_table.h"
 
@@ -38,6 +39,9 @@ static const struct option_word words_allow[] = {
     {"ill", 1u << VERDICT_ILL},
     {"unsure", 1u << VERDICT_UNSURE},
     {NULL, 0},
+};
+static const struct option_word words_shell[] = {
+    {"bash", 0}, {"zsh", 0}, {"fish", 0}, {NULL, 0},
 };
 const struct option_word option_formats[] = {
     {"table", FORMAT_TABLE}, {"json", FORMAT_JSON},
@@ -159,5 +163,8 @@ const struct option_row option_rows[] = {
      .low = ACTION_HELP},
     {'V', "version", NULL, "version, and those of the libraries", GROUP_OTHER,
      KIND_ACTION, .low = ACTION_VERSION},
+    {0, "completion", "SHELL", "the completions of bash, zsh or fish",
+     GROUP_HIDDEN, KIND_ACTION, .low = ACTION_COMPLETION,
+     .words = words_shell},
     {0},
 };

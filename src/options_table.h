@@ -8,12 +8,13 @@
 #include "options.h"
 
 enum option_group { GROUP_POINT, GROUP_WHAT, GROUP_CHECK, GROUP_OUTPUT,
-                    GROUP_LIMIT, GROUP_OTHER, GROUP_COUNT };
+                    GROUP_LIMIT, GROUP_OTHER, GROUP_COUNT,
+                    GROUP_HIDDEN = GROUP_COUNT /* parsed, never listed */ };
 
 /* How the argument is understood and stored. */
 enum option_kind {
     KIND_FLAG,    /* none; bool */
-    KIND_ACTION,  /* none, or an operation; enum action */
+    KIND_ACTION,  /* none, an operation, a shell; enum action */
     KIND_TEXT,    /* const char * */
     KIND_TEXTS,   /* appended to struct strings as written */
     KIND_NAMES,   /* list, each name appended to struct strings */

@@ -152,8 +152,10 @@ static bool elaborate_there(struct aside *a, const struct objective *o)
 {
     struct oracle oracle = {a, oracle_truth, oracle_value, oracle_input};
     const struct origin *from = &a->s->origin;
+    struct elaborate_options how = from->how;
+    how.quiet = true; /* an index out of range beside the point is no error */
     a->e = elaborate(a->s->arena, from->file, from->problem, from->point,
-                     &oracle, &from->how);
+                     &oracle, &how);
     if (!a->e || !find_objective(a, o) || !find_shifts(a))
         return false;
     a->run = ball_run_new(a->e->graph, 1, &a->objective);

@@ -16,6 +16,7 @@
 
 #include "check/referee.h"
 #include "check/rules.h"
+#include "eval/linalg.h"
 
 #define MANY_ENTRIES 4096
 #define LARGEST 8
@@ -71,10 +72,30 @@ static const char *shown_argument(struct scene *s, node x)
     return arena_printf(s->arena, "%.6g", v[worst]);
 }
 
+/* What a linear-algebra kernel says of its arguments, or NULL. */
+static const char *kernel_reason(struct scene *s, node x)
+{
+    const double *in[4];
+    struct shape shape[4];
+    size_t n;
+    const node *arg = graph_args(s->g, x, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (n > 4 || !program_has(s->values, arg[i]))
+            return NULL;
+        in[i] = run_value(s->base, arg[i], 0);
+        shape[i] = graph_shape(s->g, arg[i]);
+    }
+    return n ? linalg_reason((enum op)s->g->at[x].op, in, shape) : NULL;
+}
+
 const char *derivative_blame(struct scene *s, node x, const char *why)
 {
     if (x == NONE || x >= s->g->n)
         return why;
+    const char *reason = kernel_reason(s, x);
+    if (reason)
+        return arena_printf(s->arena, "%s: '%s': %s", why,
+                            op_name((enum op)s->g->at[x].op), reason);
     enum op op = (enum op)s->g->at[x].op;
     const char *at = shown_argument(s, x);
     if (op == OP_INPUT)

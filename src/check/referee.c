@@ -138,18 +138,32 @@ struct side {
     node blame;
 };
 
-/* Did a condition of the program (if, while) turn, or become open, at the
- * place last evaluated? */
+/* A condition: true, false, or open. */
+static bool condition_turned(const struct guard *g, const struct balls *now)
+{
+    bool zero = balls_contains_zero(now, 0);
+    bool open = zero && balls_rad(now, 0) > 0;
+    return open || zero != (g->value.at[0] == 0);
+}
+
+/* An index, a size, a bound: the same number, or another. */
+static bool value_turned(const struct guard *g, const struct balls *now)
+{
+    for (size_t k = 0; k < balls_count(now); k++)
+        if (balls_mid(now, k) != g->value.at[k])
+            return true;
+    return false;
+}
+
+/* Did a condition of the program (if, while), or a number that shapes it,
+ * change or become open at the place last evaluated? */
 static bool guard_turned(const struct session *n)
 {
     const struct elaboration *e = n->r->s->e;
     for (size_t i = 0; i < e->nguards; i++) {
-        const struct balls *c = ball_run_value(n->r->run, e->guards[i].condition);
-        if (!e->guards[i].truth)
-            continue;
-        bool zero = balls_contains_zero(c, 0);
-        bool open = zero && balls_rad(c, 0) > 0;
-        if (open || zero != (e->guards[i].value.at[0] == 0))
+        const struct guard *g = &e->guards[i];
+        const struct balls *now = ball_run_value(n->r->run, g->condition);
+        if (g->truth ? condition_turned(g, now) : value_turned(g, now))
             return true;
     }
     return false;

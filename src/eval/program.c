@@ -47,12 +47,6 @@ static void mark_live(struct builder *b, size_t nwant, const node *want)
     }
 }
 
-static bool is_view(const struct builder *b, node x)
-{
-    enum op op = (enum op)b->g->at[x].op;
-    return op == OP_RESHAPE || (op == OP_CUT && !b->p->keep_all);
-}
-
 static void find_owners(struct builder *b)
 {
     uint32_t step = 0;
@@ -62,7 +56,7 @@ static void find_owners(struct builder *b)
         if (!b->live[x])
             continue;
         const node *arg = graph_args(b->g, x, &n);
-        if (is_view(b, x)) {
+        if (program_is_view(b->p, x)) {
             b->owner[x] = b->owner[arg[0]];
             continue;
         }
@@ -195,8 +189,10 @@ struct program *program_new(const struct graph *g, size_t nwant,
     b.last = mem_alloc((g->n + 1) * sizeof *b.last);
     mark_live(&b, nwant, want);
     find_owners(&b);
-    for (size_t i = 0; i < nwant; i++)
+    for (size_t i = 0; i < nwant; i++) {
         b.pinned[b.owner[want[i]]] = true;
+        vec_push(&p->kept, b.owner[want[i]]);
+    }
     lay_out(&b);
     for (size_t i = 0; i < b.pools.n; i++)
         vec_free(&b.pools.at[i].free);
@@ -216,6 +212,7 @@ void program_free(struct program *p)
     vec_free(&p->src);
     vec_free(&p->inputs);
     vec_free(&p->constants);
+    vec_free(&p->kept);
     mem_free(p->place);
     mem_free(p);
 }

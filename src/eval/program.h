@@ -45,7 +45,8 @@ void run_eval(struct run *r);
 /* The same with a running first-order bound on the rounding error. */
 void run_eval_bounded(struct run *r);
 
-/* Value / bound of a wanted node (any node of a keep_all program). */
+/* Value / bound of a wanted node (any node of a keep_all program); valid until
+ * the next evaluation. */
 const double *run_value(const struct run *r, node x, unsigned lane);
 const double *run_bound(const struct run *r, node x, unsigned lane);
 

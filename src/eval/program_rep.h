@@ -1,4 +1,4 @@
-/* program_rep: how a program lies in memory; private to program.c, run.c. */
+/* program_rep: how a program lies in memory; private to program.c, run*.c. */
 #ifndef EVAL_PROGRAM_REP_H
 #define EVAL_PROGRAM_REP_H
 
@@ -20,9 +20,17 @@ struct program {
     VEC(struct step) steps;
     VEC(uint32_t) src;         /* places of arguments */
     VEC(node) inputs, constants;
+    VEC(node) kept;            /* wanted: their places are theirs to the end */
     size_t doubles;            /* of one lane */
     size_t operations;
     bool keep_all;
 };
+
+/* Is x only another name of its argument's place? */
+static inline bool program_is_view(const struct program *p, node x)
+{
+    enum op op = (enum op)p->g->at[x].op;
+    return op == OP_RESHAPE || (op == OP_CUT && !p->keep_all);
+}
 
 #endif

@@ -2,7 +2,9 @@
  *
  * Idea: a value of n entries over L lanes is n*L consecutive doubles, lane
  * after lane, so an elementwise step of whole operands is one loop whatever
- * the lanes are: perturbed copies, samples, directions or points.
+ * the lanes are: perturbed copies, samples, directions or points. The first
+ * evaluations walk the program's steps; a run that is evaluated again and
+ * again gets a schedule (run_schedule.c) with the same results to the bit.
  *
  * Invariant: what stands in a lane depends on that lane's inputs and shifts
  * only; the inputs written by the caller are never changed by a run.
@@ -12,7 +14,12 @@
 
 #include "eval/elementwise.h"
 #include "eval/evaluate.h"
-#include "eval/program_rep.h"
+#include "eval/run_schedule.h"
+
+/* Evaluations before a schedule is made, which costs about ten of them. */
+#define PLAIN_EVALUATIONS 4
+#define SMALL 8 /* operands that need no memory of their own */
+#define LINE 64 /* bytes: eight lanes of a scalar are one cache line */
 
 struct shift {
     node x;
@@ -24,7 +31,10 @@ struct shift {
 struct run {
     const struct program *p;
     unsigned lanes;
-    double *values, *errors;   /* p->doubles * lanes */
+    const uint32_t *place;     /* the program's, or the schedule's */
+    void *memory;              /* what values lie in */
+    double *values;            /* of a scheduled run: schedule->doubles */
+    double *errors;            /* p->doubles * lanes */
     double *inputs;            /* as the caller wrote them, in input order */
     size_t *input_at;          /* offset of each input in inputs, in doubles of
                                   all lanes */
@@ -33,6 +43,9 @@ struct run {
     unsigned base_lane;
     uint64_t *branch;
     node *tie;
+    struct schedule *schedule; /* NULL at first */
+    unsigned evaluations;
+    bool constants_done;       /* schedule->once strips have run */
 };
 
 static double *at(const struct run *r, uint32_t place)
@@ -52,8 +65,17 @@ static void fill_constants(struct run *r)
     for (size_t i = 0; i < p->constants.n; i++) {
         node x = p->constants.at[i];
         const double *none[1] = {NULL};
-        evaluate_lanes(p->g, x, none, at(r, p->place[x]), &l);
+        evaluate_lanes(p->g, x, none, at(r, r->place[x]), &l);
     }
+}
+
+static void new_values(struct run *r, size_t doubles)
+{
+    mem_free(r->memory);
+    r->memory = mem_alloc(doubles * r->lanes * sizeof *r->values + 2 * LINE);
+    r->values = (double *)(((uintptr_t)r->memory + LINE - 1) &
+                           ~(uintptr_t)(LINE - 1));
+    fill_constants(r);
 }
 
 struct run *run_new(const struct program *p, unsigned lanes)
@@ -62,7 +84,7 @@ struct run *run_new(const struct program *p, unsigned lanes)
     size_t total = 0;
     r->p = p;
     r->lanes = lanes;
-    r->values = mem_alloc((p->doubles * lanes + 1) * sizeof *r->values);
+    r->place = p->place;
     r->input_at = mem_alloc((p->inputs.n + 1) * sizeof *r->input_at);
     for (size_t i = 0; i < p->inputs.n; i++) {
         r->input_at[i] = total;
@@ -71,7 +93,7 @@ struct run *run_new(const struct program *p, unsigned lanes)
     r->inputs = mem_alloc((total + 1) * sizeof *r->inputs);
     r->branch = mem_alloc(lanes * sizeof *r->branch);
     r->tie = mem_alloc(lanes * sizeof *r->tie);
-    fill_constants(r);
+    new_values(r, p->doubles);
     return r;
 }
 
@@ -79,7 +101,8 @@ void run_free(struct run *r)
 {
     if (!r)
         return;
-    mem_free(r->values);
+    schedule_free(r->schedule);
+    mem_free(r->memory);
     mem_free(r->errors);
     mem_free(r->inputs);
     mem_free(r->input_at);
@@ -148,7 +171,7 @@ static void apply_shifts(struct run *r, node x)
         if (s->x != x)
             continue;
         size_t n = numel(r, x);
-        double *v = at(r, r->p->place[x]) + s->lane * n;
+        double *v = at(r, r->place[x]) + s->lane * n;
         for (size_t k = 0; k < n; k++)
             if (s->direction[k] != 0)
                 v[k] += s->t * s->direction[k];
@@ -160,7 +183,7 @@ static void start(struct run *r)
     const struct program *p = r->p;
     for (size_t i = 0; i < p->inputs.n; i++) {
         node x = p->inputs.at[i];
-        memcpy(at(r, p->place[x]), r->inputs + r->input_at[i],
+        memcpy(at(r, r->place[x]), r->inputs + r->input_at[i],
                numel(r, x) * r->lanes * sizeof(double));
         apply_shifts(r, x);
     }
@@ -177,60 +200,99 @@ static const double *base_value(const struct run *r, node x)
     return run_value(r->base, x, r->base_lane);
 }
 
-/* Pointers to the arguments of a step, in `values` or `errors`. */
-static const double **arguments(const struct run *r, const struct step *s,
-                                const double *block, const double **small)
+/* Pointers to operands at `src`, in `values` or `errors`. */
+static const double **arguments(const struct run *r, uint32_t n,
+                                const uint32_t *src, const double *block,
+                                const double **small)
 {
-    const double **in =
-        s->nargs > 8 ? mem_alloc(s->nargs * sizeof *in) : small;
-    for (unsigned i = 0; i < s->nargs; i++)
-        in[i] = block + (size_t)r->p->src.at[s->src + i] * r->lanes;
+    const double **in = n > SMALL ? mem_alloc(n * sizeof *in) : small;
+    for (unsigned i = 0; i < n; i++)
+        in[i] = block + (size_t)src[i] * r->lanes;
     return in;
 }
 
-static void run_step(struct run *r, const struct step *s)
+static void run_whole(struct run *r, const struct step *s, double *out,
+                      const uint32_t *src)
 {
-    const double *small[8];
-    const double **in = arguments(r, s, r->values, small);
-    struct evaluate_lanes l = {r->lanes, r->branch, r->tie, NULL};
-    if (r->base)
-        l.base = base_value(r, s->x);
-    evaluate_lanes(r->p->g, s->x, in, at(r, s->dst), &l);
-    if (in != small)
-        mem_free(in);
-}
-
-static void run_whole(struct run *r, const struct step *s)
-{
-    const uint32_t *src = r->p->src.at + s->src;
     const struct gnode *p = graph_at(r->p->g, s->x);
     const double *x = at(r, src[0]);
     const double *y = s->nargs > 1 ? at(r, src[1]) : NULL;
     const double *z = s->nargs > 2 ? at(r, src[2]) : NULL;
     size_t n = shape_numel(p->shape) * r->lanes;
-    elementwise_table[p->op](n, at(r, s->dst), x, 1, y, 1, z, 1);
+    elementwise_table[p->op](n, out, x, 1, y, 1, z, 1);
+}
+
+static void run_step(struct run *r, const struct step *s, uint32_t dst,
+                     const uint32_t *src)
+{
+    const double *small[SMALL];
+    if (s->whole) {
+        run_whole(r, s, at(r, dst), src);
+        return;
+    }
+    const double **in = arguments(r, s->nargs, src, r->values, small);
+    struct evaluate_lanes l = {r->lanes, r->branch, r->tie, NULL};
+    if (r->base)
+        l.base = base_value(r, s->x);
+    evaluate_lanes(r->p->g, s->x, in, at(r, dst), &l);
+    if (in != small)
+        mem_free(in);
+    if (r->shifts.n && r->p->g->at[s->x].op == OP_CUT)
+        apply_shifts(r, s->x);
+}
+
+/* --- with a schedule ---------------------------------------------------------------- */
+
+static void set_schedule(struct run *r, struct schedule *s)
+{
+    schedule_free(r->schedule);
+    r->schedule = s;
+    r->constants_done = false;
+    r->place = s ? s->place : r->p->place;
+    new_values(r, s ? s->doubles : r->p->doubles);
+}
+
+static void run_strips(struct run *r)
+{
+    const struct schedule *s = r->schedule;
+    run_kernel *const *kernel = r->lanes == 1   ? run_kernels_one
+                                : r->lanes == 8 ? run_kernels_eight
+                                                : run_kernels_any;
+    for (size_t i = r->constants_done ? s->once : 0; i < s->strips.n; i++) {
+        struct strip t = s->strips.at[i];
+        const uint32_t *index = s->index.at + t.at;
+        if (t.code == CODE_STEP)
+            run_step(r, &r->p->steps.at[t.count], index[0], index + 1);
+        else if (t.code == CODE_MIXED)
+            run_mixed(t.count, index, r->values);
+        else
+            kernel[t.code](t.count, index, r->values, r->lanes);
+    }
+    r->constants_done = true;
 }
 
 void run_eval(struct run *r)
 {
     const struct program *p = r->p;
+    if (!r->schedule && r->evaluations++ == PLAIN_EVALUATIONS)
+        set_schedule(r, schedule_new(p, r->lanes));
     start(r);
+    if (r->schedule) {
+        run_strips(r);
+        return;
+    }
     for (size_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];
-        if (s->whole)
-            run_whole(r, s);
-        else
-            run_step(r, s);
-        if (r->shifts.n && p->g->at[s->x].op == OP_CUT)
-            apply_shifts(r, s->x);
+        run_step(r, s, s->dst, p->src.at + s->src);
     }
 }
 
 static void bound_step(struct run *r, const struct step *s)
 {
-    const double *small[8], *small_errors[8];
-    const double **in = arguments(r, s, r->values, small);
-    const double **err = arguments(r, s, r->errors, small_errors);
+    const double *small[SMALL], *small_errors[SMALL];
+    const uint32_t *src = r->p->src.at + s->src;
+    const double **in = arguments(r, s->nargs, src, r->values, small);
+    const double **err = arguments(r, s->nargs, src, r->errors, small_errors);
     double *out = r->errors + (size_t)s->dst * r->lanes;
     evaluate_bounds(r->p->g, s->x, in, at(r, s->dst), err, out, r->lanes);
     if (in != small)
@@ -247,12 +309,12 @@ static void start_errors(struct run *r)
     for (size_t i = 0; i < p->constants.n; i++) {
         node x = p->constants.at[i];
         const double *none[1] = {NULL};
-        evaluate_bounds(p->g, x, none, at(r, p->place[x]), none,
-                        r->errors + (size_t)p->place[x] * r->lanes, r->lanes);
+        evaluate_bounds(p->g, x, none, at(r, r->place[x]), none,
+                        r->errors + (size_t)r->place[x] * r->lanes, r->lanes);
     }
     for (size_t i = 0; i < p->inputs.n; i++) {
         node x = p->inputs.at[i];
-        memset(r->errors + (size_t)p->place[x] * r->lanes, 0,
+        memset(r->errors + (size_t)r->place[x] * r->lanes, 0,
                numel(r, x) * r->lanes * sizeof(double));
     }
 }
@@ -260,25 +322,25 @@ static void start_errors(struct run *r)
 void run_eval_bounded(struct run *r)
 {
     const struct program *p = r->p;
+    if (r->schedule)
+        set_schedule(r, NULL);
     start(r);
     start_errors(r);
     for (size_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];
-        run_step(r, s);
-        if (r->shifts.n && p->g->at[s->x].op == OP_CUT)
-            apply_shifts(r, s->x);
+        run_step(r, s, s->dst, p->src.at + s->src);
         bound_step(r, s);
     }
 }
 
 const double *run_value(const struct run *r, node x, unsigned lane)
 {
-    return at(r, r->p->place[x]) + lane * numel(r, x);
+    return at(r, r->place[x]) + lane * numel(r, x);
 }
 
 const double *run_bound(const struct run *r, node x, unsigned lane)
 {
-    return r->errors + (size_t)r->p->place[x] * r->lanes +
+    return r->errors + (size_t)r->place[x] * r->lanes +
            lane * numel(r, x);
 }
 

@@ -61,71 +61,129 @@ static uint32_t draw_op(uint64_t *state)
     return op;
 }
 
-static uint32_t draw_operand(uint64_t *state, size_t ninputs, size_t first,
-                             size_t now)
+/* Values of a block that nobody has read yet, and where they stand. */
+struct maker {
+    uint64_t state;
+    const struct bench_program *p;
+    double *v, gain;       /* gain: derivative of a chain so far */
+    size_t first;          /* of the block */
+    uint32_t *unread, *at; /* at: by value, 1 + its place in unread */
+    size_t nunread;
+};
+
+static void read_value(struct maker *m, uint32_t x)
 {
-    double u = bench_uniform(state);
-    size_t inside = now - first;
-    if (inside == 0 || u < .25)
-        return (uint32_t)(bench_uniform(state) * (double)ninputs);
-    return (uint32_t)(ninputs + first +
-                      (size_t)(bench_uniform(state) * (double)inside));
+    if (!m->at[x])
+        return;
+    uint32_t last = m->unread[--m->nunread], hole = m->at[x] - 1;
+    m->unread[hole] = last;
+    m->at[last] = hole + 1;
+    m->at[x] = 0;
 }
 
-static struct bench_instr draw(uint64_t *state, const struct bench_program *p,
-                               const double *v, size_t first, bool chain,
-                               double *gain)
+/* An input, a value that is not read yet (so that few are left over), or any
+ * value of the block. */
+static uint32_t draw_operand(struct maker *m)
 {
+    size_t inputs = m->p->ninputs, inside = m->p->n - m->first;
+    double u = bench_uniform(&m->state), pick = bench_uniform(&m->state);
+    if (inside == 0 || u < .25)
+        return (uint32_t)(pick * (double)inputs);
+    if (u < .75 && m->nunread)
+        return m->unread[(size_t)(pick * (double)m->nunread)];
+    return (uint32_t)(inputs + m->first + (size_t)(pick * (double)inside));
+}
+
+static bool fits(struct maker *m, struct bench_instr in, bool chain)
+{
+    double r = apply(in.op, m->v[in.a], m->v[in.b]);
+    double s = m->gain * slope(in.op, m->v[in.a], m->v[in.b], r);
+    if (!(r >= .15 && r <= 6) || (chain && !(s > 1e-3 && s < 1e3)))
+        return false;
+    m->gain = chain ? s : 1;
+    return true;
+}
+
+static struct bench_instr draw(struct maker *m, bool chain)
+{
+    const struct bench_program *p = m->p;
     for (;;) {
-        struct bench_instr in = {.op = draw_op(state)};
+        struct bench_instr in = {.op = draw_op(&m->state)};
         for (int try = 0; try < 20; try++) {
-            in.a = draw_operand(state, p->ninputs, first, p->n);
-            in.b = in.op < B_SIN
-                       ? draw_operand(state, p->ninputs, first, p->n)
-                       : in.a;
-            if (chain) {
-                in.a = (uint32_t)(p->n ? p->ninputs + p->n - 1 : 0);
-                in.b = in.op < B_SIN ? (uint32_t)(bench_uniform(state) *
-                                                  (double)p->ninputs)
-                                     : in.a;
-            }
-            double r = apply(in.op, v[in.a], v[in.b]);
-            double s = *gain * slope(in.op, v[in.a], v[in.b], r);
-            if (!(r >= .15 && r <= 6) || (chain && !(s > 1e-3 && s < 1e3)))
-                continue;
-            if (chain)
-                *gain = s;
-            return in;
+            in.a = chain ? (uint32_t)(p->n ? p->ninputs + p->n - 1 : 0)
+                         : draw_operand(m);
+            in.b = in.op >= B_SIN ? in.a
+                   : chain ? (uint32_t)(bench_uniform(&m->state) *
+                                        (double)p->ninputs)
+                           : draw_operand(m);
+            if (fits(m, in, chain))
+                return in;
         }
     }
+}
+
+static void append(struct bench_program *p, struct maker *m,
+                   struct bench_instr in)
+{
+    uint32_t x = (uint32_t)(p->ninputs + p->n);
+    p->at[p->n++] = in;
+    m->v[x] = apply(in.op, m->v[in.a], m->v[in.b]);
+    read_value(m, in.a);
+    read_value(m, in.b);
+    m->unread[m->nunread++] = x;
+    m->at[x] = (uint32_t)m->nunread;
+}
+
+/* Add up, as a tree, what stands in x; the sum is left in x[0]. */
+static void add_up(struct bench_program *p, struct maker *m, uint32_t *x,
+                   size_t n)
+{
+    for (; n > 1; n = (n + 1) / 2)
+        for (size_t i = 0; i + 1 < n; i += 2) {
+            append(p, m, (struct bench_instr){B_ADD, x[i], x[i + 1]});
+            x[i / 2] = (uint32_t)(p->ninputs + p->n - 1);
+            if (i + 3 == n)
+                x[i / 2 + 1] = x[i + 2];
+        }
+}
+
+static uint32_t end_block(struct bench_program *p, struct maker *m)
+{
+    uint32_t left[4096];
+    size_t n = m->nunread < 4096 ? m->nunread : 4096;
+    memcpy(left, m->unread, n * sizeof *left);
+    add_up(p, m, left, n);
+    while (m->nunread)
+        read_value(m, m->unread[0]);
+    m->first = p->n;
+    return left[0];
 }
 
 struct bench_program bench_program_new(size_t n, size_t block)
 {
     struct bench_program p = {.ninputs = 1000};
-    uint64_t state = 7;
-    double *v = mem_alloc((p.ninputs + 2 * n + 2) * sizeof *v), gain = 1;
-    p.at = mem_alloc((2 * n + 2) * sizeof *p.at);
+    size_t most = p.ninputs + 2 * n + 8192;
+    struct maker m = {.state = 7, .p = &p, .gain = 1};
+    VEC(uint32_t) ends = {0};
+    m.v = mem_alloc(most * sizeof *m.v);
+    m.unread = mem_alloc(most * sizeof *m.unread);
+    m.at = mem_alloc(most * sizeof *m.at);
+    p.at = mem_alloc(most * sizeof *p.at);
     p.input = mem_alloc(p.ninputs * sizeof *p.input);
     for (size_t i = 0; i < p.ninputs; i++)
-        v[i] = p.input[i] = .3 + 2 * bench_uniform(&state);
-    size_t first = 0, nblocks = 0;
+        m.v[i] = p.input[i] = .3 + 2 * bench_uniform(&m.state);
     while (p.n < n) {
-        if (block && p.n - first == block) {
-            first = p.n;
-            nblocks++;
-        }
-        p.at[p.n] = draw(&state, &p, v, first, block == 0, &gain);
-        struct bench_instr in = p.at[p.n];
-        v[p.ninputs + p.n++] = apply(in.op, v[in.a], v[in.b]);
+        append(&p, &m, draw(&m, block == 0));
+        if (block && p.n - m.first >= block - block / 16)
+            vec_push(&ends, end_block(&p, &m));
     }
-    uint32_t sum = (uint32_t)(p.ninputs + n - 1);
-    for (size_t b = 0; b < nblocks; b++) {
-        uint32_t end = (uint32_t)(p.ninputs + (b + 1) * block - 1);
-        p.at[p.n] = (struct bench_instr){B_ADD, sum, end};
-        sum = (uint32_t)(p.ninputs + p.n++);
-    }
-    mem_free(v);
+    if (block)
+        vec_push(&ends, end_block(&p, &m));
+    add_up(&p, &m, ends.at, ends.n);
+    vec_free(&ends);
+    mem_free(m.v);
+    mem_free(m.unread);
+    mem_free(m.at);
     return p;
 }
 

@@ -256,6 +256,8 @@ static void test_help(void **state)
     char *text = printed(options_help), name[64];
     check_width(text);
     for (const struct option_row *row = option_rows; row->help; row++) {
+        if (row->group == GROUP_HIDDEN)
+            continue;
         if (row->name)
             snprintf(name, sizeof name, "--%s", row->name);
         else

@@ -1,0 +1,190 @@
+/* run_place: places for ordered items, and the strips that a run walks.
+ *
+ * Idea: in the order of evaluation a result takes a free place of its size
+ * and gives back those of operands that it was the last to read. Batches
+ * become strips of index arrays; with one lane, batches too short to pay for
+ * a dispatch of their own are gathered into mixed strips (run_mixed.c).
+ *
+ * Invariant: a result never lies where an operand of the same or of a later
+ * item of its batch does, so a strip's loop may be vectorised.
+ */
+#include "eval/run_plan.h"
+
+#include <string.h>
+
+enum { SHORT = 4 };
+
+struct pool {
+    size_t numel;
+    words free;
+};
+
+struct placer {
+    struct plan *t;
+    struct schedule *s;
+    words scalars;              /* free places of scalars */
+    VEC(struct pool) pools;     /* of larger values */
+    VEC(struct mixed) pending;  /* items of short batches */
+};
+
+static words *free_places(struct placer *b, size_t numel)
+{
+    if (numel == 1)
+        return &b->scalars;
+    for (size_t i = 0; i < b->pools.n; i++)
+        if (b->pools.at[i].numel == numel)
+            return &b->pools.at[i].free;
+    vec_push(&b->pools, ((struct pool){.numel = numel}));
+    return &b->pools.at[b->pools.n - 1].free;
+}
+
+static void take_place(struct placer *b, node x)
+{
+    size_t numel = shape_numel(graph_shape(b->t->g, x));
+    words *list = free_places(b, numel);
+    if (list->n) {
+        b->s->place[x] = list->at[--list->n];
+        return;
+    }
+    b->s->place[x] = (uint32_t)b->s->doubles;
+    b->s->doubles += numel;
+}
+
+static void release(struct placer *b, node owner)
+{
+    if (--b->t->uses[owner] || b->t->kept[owner])
+        return;
+    size_t numel = shape_numel(graph_shape(b->t->g, owner));
+    vec_push(free_places(b, numel), b->s->place[owner]);
+}
+
+/* A place for the item; those of its operands that nobody reads any more are
+ * free from here on. Their places are in src. */
+static void place_item(struct placer *b, const struct item *i, uint32_t *src)
+{
+    size_t n;
+    const node *arg = item_sources(b->t, i, &n);
+    take_place(b, i->x);
+    for (size_t k = 0; k < n; k++)
+        src[k] = b->s->place[b->t->owner[arg[k]]];
+    for (size_t k = 0; k < n; k++)
+        release(b, b->t->owner[arg[k]]);
+}
+
+static void place_scalar(struct placer *b, const struct item *i,
+                         struct mixed *m)
+{
+    m->code = i->code;
+    place_item(b, i, m->src);
+    m->dst = b->s->place[i->x];
+    if (i->code != CODE_PICK)
+        return;
+    size_t n;
+    const struct gnode *p = &b->t->g->at[i->x];
+    m->src[0] = m->src[0] * b->t->lanes + *graph_list(b->t->g, p->imm.a, &n);
+    m->src[1] = (uint32_t)shape_numel(graph_shape(b->t->g, p->arg[0]));
+}
+
+/* --- strips ------------------------------------------------------------------------ */
+
+static void flush_mixed(struct placer *b)
+{
+    struct schedule *s = b->s;
+    struct strip strip = {.code = CODE_MIXED, .at = s->index.n};
+    if (!b->pending.n)
+        return;
+    mixed_encode(b->pending.n, b->pending.at, &s->index);
+    strip.count = (uint32_t)(s->index.n - strip.at);
+    vec_push(&s->strips, strip);
+    b->pending.n = 0;
+}
+
+static void write_step(struct placer *b, const struct item *i)
+{
+    struct schedule *s = b->s;
+    size_t n;
+    item_sources(b->t, i, &n);
+    vec_push(&s->strips, ((struct strip){CODE_STEP, i->step, s->index.n}));
+    vec_reserve(&s->index, n + 1);
+    uint32_t *to = s->index.at + s->index.n;
+    s->index.n += n + 1;
+    place_item(b, i, to + 1);
+    to[0] = s->place[i->x];
+}
+
+static void write_strip(struct placer *b, struct batch batch,
+                        const uint32_t *item)
+{
+    struct schedule *s = b->s;
+    unsigned arity = code_arity(batch.code);
+    size_t at = s->index.n;
+    vec_push(&s->strips, ((struct strip){batch.code, batch.count, at}));
+    vec_reserve(&s->index, (size_t)batch.count * (1 + arity));
+    s->index.n += (size_t)batch.count * (1 + arity);
+    uint32_t *to = s->index.at + at;
+    for (uint32_t i = 0; i < batch.count; i++) {
+        struct mixed m;
+        place_scalar(b, &b->t->items.at[item[i]], &m);
+        to[i] = m.dst;
+        for (unsigned k = 0; k < arity; k++)
+            to[(k + 1) * (size_t)batch.count + i] = m.src[k];
+    }
+}
+
+static void write_batch(struct placer *b, struct batch batch,
+                        const uint32_t *item)
+{
+    bool mixed = b->t->lanes == 1 && batch.count < SHORT &&
+                 batch.code != CODE_STEP;
+    if (!mixed)
+        flush_mixed(b);
+    if (batch.code != CODE_STEP && !mixed) {
+        write_strip(b, batch, item);
+        return;
+    }
+    for (uint32_t i = 0; i < batch.count; i++) {
+        const struct item *it = &b->t->items.at[item[i]];
+        struct mixed m;
+        if (!mixed) {
+            write_step(b, it);
+            continue;
+        }
+        place_scalar(b, it, &m);
+        vec_push(&b->pending, m);
+    }
+}
+
+static void place_leaves(struct placer *b, size_t n, const node *leaf)
+{
+    for (size_t i = 0; i < n; i++)
+        take_place(b, leaf[i]);
+}
+
+void plan_place(struct plan *t, struct schedule *s)
+{
+    struct placer b = {.t = t, .s = s};
+    const struct program *p = t->p;
+    size_t at = 0;
+    s->place = mem_alloc((p->nnodes + 1) * sizeof *s->place);
+    place_leaves(&b, p->inputs.n, p->inputs.at);
+    place_leaves(&b, p->constants.n, p->constants.at);
+    for (size_t i = 0; i < t->batches.n; i++) {
+        if (i == t->nonce) {
+            flush_mixed(&b);
+            s->once = s->strips.n;
+        }
+        write_batch(&b, t->batches.at[i], t->order.at + at);
+        at += t->batches.at[i].count;
+    }
+    flush_mixed(&b);
+    if (t->nonce == t->batches.n)
+        s->once = s->strips.n;
+    for (node x = 0; x < p->nnodes; x++)
+        if (program_has(p, x))
+            s->place[x] = s->place[t->owner[x]];
+    vec_free(&b.scalars);
+    for (size_t i = 0; i < b.pools.n; i++)
+        vec_free(&b.pools.at[i].free);
+    vec_free(&b.pools);
+    vec_free(&b.pending);
+}

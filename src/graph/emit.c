@@ -1,0 +1,297 @@
+/* emit: code from a graph.
+ *
+ * Idea: the nodes that value and gradient need are sorted into stages (the
+ * value; then what each output's gradient adds), and each language walks them
+ * in order: what is used once is written where it is used, what is used more
+ * often gets a variable, under its own name if a statement gave it one. An
+ * operation is spelled by a table row of the language; helpers are defined
+ * only where they are called.
+ *
+ * Invariant: arithmetic is done in the order of the graph, so the code computes
+ * what adcheck computes; nothing is simplified. Text is gathered and written
+ * only if all operations could be said.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/emit_rep.h"
+
+/* --- text -------------------------------------------------------------------------- */
+
+static void append(struct emitter *e, const char *s)
+{
+    size_t n = strlen(s);
+    vec_reserve(&e->body, n + 1);
+    memcpy(e->body.at + e->body.n, s, n);
+    e->body.n += n;
+}
+
+void emit_text(struct emitter *e, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    append(e, arena_vprintf(e->arena, fmt, ap));
+    va_end(ap);
+}
+
+void emit_line(struct emitter *e, const char *fmt, ...)
+{
+    va_list ap;
+    for (unsigned i = 0; i < e->indent; i++)
+        append(e, "    ");
+    va_start(ap, fmt);
+    append(e, arena_vprintf(e->arena, fmt, ap));
+    va_end(ap);
+    append(e, "\n");
+}
+
+void emit_helper(struct emitter *e, const char *definition)
+{
+    for (size_t i = 0; i < e->helpers.n; i++)
+        if (e->helpers.at[i] == definition)
+            return;
+    vec_push(&e->helpers, definition);
+    size_t n = strlen(definition);
+    vec_reserve(&e->head, n + 2);
+    memcpy(e->head.at + e->head.n, definition, n);
+    e->head.n += n;
+    e->head.at[e->head.n++] = '\n';
+}
+
+void emit_lack(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    if (!e->failed)
+        *e->missing = (struct emit_missing){op_name((enum op)p->op),
+                                            e->language, p->span};
+    e->failed = true;
+}
+
+const char *emit_number(struct arena *a, double v)
+{
+    char s[40];
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(s, sizeof s, "%.*g", digits, v);
+        if (strtod(s, NULL) == v)
+            break;
+    }
+    return arena_printf(a, "%s", s);
+}
+
+/* --- templates ------------------------------------------------------------------------ */
+
+static bool letter(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Does the placeholder at s[i] stand alone between brackets and commas? */
+static bool enclosed(const char *s, size_t i)
+{
+    size_t before = i, after = i + 1;
+    while (before > 0 && s[before - 1] == ' ')
+        before--;
+    while (s[after] == ' ')
+        after++;
+    bool left = before > 0 && (s[before - 1] == '(' || s[before - 1] == ',');
+    return left && (s[after] == ')' || s[after] == ',');
+}
+
+const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
+                      const struct expr *arg)
+{
+    const char *t = s->text;
+    VEC(char) out = {0};
+    for (size_t i = 0; t[i]; i++) {
+        bool alone = (i == 0 || !letter(t[i - 1])) && !letter(t[i + 1]) &&
+                     (i == 0 || t[i - 1] != '.');
+        size_t k = (size_t)(t[i] - 'x');
+        if (!alone || t[i] < 'x' || k >= n) {
+            vec_push(&out, t[i]);
+            continue;
+        }
+        unsigned need = k < 2 && s->need[k] ? s->need[k] : BIND_ATOM;
+        bool brackets = !enclosed(t, i) && arg[k].bind < (enum bind)need;
+        size_t m = strlen(arg[k].text);
+        if (brackets)
+            vec_push(&out, '(');
+        vec_reserve(&out, m);
+        memcpy(out.at + out.n, arg[k].text, m);
+        out.n += m;
+        if (brackets)
+            vec_push(&out, ')');
+    }
+    char *r = arena_strndup(a, out.at ? out.at : "", out.n);
+    vec_free(&out);
+    return r;
+}
+
+/* --- identifiers -------------------------------------------------------------------------- */
+
+static bool is_taken(const struct emitter *e, const char *name,
+                     const char *const *keywords)
+{
+    for (size_t i = 0; keywords[i]; i++)
+        if (strcmp(keywords[i], name) == 0)
+            return true;
+    for (size_t i = 0; i < e->taken.n; i++)
+        if (strcmp(e->taken.at[i], name) == 0)
+            return true;
+    return false;
+}
+
+const char *emit_identifier(struct emitter *e, const char *name,
+                            const char *const *keywords)
+{
+    bool plain = name && *name;
+    for (const char *s = name; plain && *s; s++)
+        plain = letter(*s);
+    const char *r = plain ? name : NULL;
+    while (r && is_taken(e, r, keywords))
+        r = arena_printf(e->arena, "%s_", r);
+    while (!r || (!plain && is_taken(e, r, keywords)))
+        r = arena_printf(e->arena, "t%u", ++e->temporaries);
+    vec_push(&e->taken, r);
+    return r;
+}
+
+/* --- what is needed, and when ---------------------------------------------------------------- */
+
+bool emit_single(const struct emit_problem *p)
+{
+    return p->noutputs == 1 &&
+           shape_scalar(graph_shape(p->g, p->outputs[0].at));
+}
+
+size_t emit_columns(const struct emit_problem *p)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < p->ninputs; j++)
+        if (p->inputs[j].differentiated)
+            n += shape_numel(graph_shape(p->g, p->inputs[j].at));
+    return n;
+}
+
+size_t emit_rows(const struct emit_problem *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->noutputs; i++)
+        n += shape_numel(graph_shape(p->g, p->outputs[i].at));
+    return n;
+}
+
+/* Marks what `want` needs and has no stage yet. */
+static void mark(struct emitter *e, node want, size_t stage)
+{
+    VEC(node) stack = {0};
+    if (want != NONE)
+        vec_push(&stack, want);
+    while (stack.n) {
+        node x = stack.at[--stack.n];
+        size_t n;
+        const node *arg = graph_args(e->g, x, &n);
+        e->uses[x]++;
+        if (e->need[x])
+            continue;
+        e->need[x] = true;
+        e->stage[x] = stage;
+        for (size_t i = 0; i < n; i++)
+            vec_push(&stack, arg[i]);
+    }
+    vec_free(&stack);
+}
+
+static void plan(struct emitter *e)
+{
+    const struct emit_problem *p = e->p;
+    for (size_t i = 0; i < p->noutputs; i++)
+        mark(e, p->outputs[i].at, 0);
+    for (size_t i = 0; i < p->noutputs; i++)
+        for (size_t j = 0; j < p->ninputs; j++)
+            if (p->inputs[j].differentiated)
+                mark(e, p->gradient[i * p->ninputs + j], i + 1);
+    /* what two gradients share is computed with the value */
+    for (node x = (node)e->g->n; x-- > 0;) {
+        size_t n;
+        const node *arg = graph_args(e->g, x, &n);
+        for (size_t i = 0; e->need[x] && i < n; i++)
+            if (e->stage[arg[i]] != e->stage[x] && e->stage[arg[i]] != 0)
+                e->stage[arg[i]] = 0;
+    }
+}
+
+/* A node of stage 0 must not read one of a later stage: pull those forward.
+ * (Seeds never are shared, so they stay.) */
+static void settle(struct emitter *e)
+{
+    for (node x = (node)e->g->n; x-- > 0;) {
+        size_t n;
+        const node *arg = graph_args(e->g, x, &n);
+        for (size_t i = 0; e->need[x] && e->stage[x] == 0 && i < n; i++)
+            e->stage[arg[i]] = 0;
+    }
+}
+
+void emit_stage(struct emitter *e, size_t stage,
+                void (*f)(struct emitter *e, node x))
+{
+    for (node x = 0; x < e->g->n && !e->failed; x++)
+        if (e->need[x] && e->stage[x] == stage)
+            f(e, x);
+}
+
+/* --- the frame --------------------------------------------------------------------------------- */
+
+static const struct language {
+    const char *name;
+    void (*write)(struct emitter *e);
+} languages[] = {
+    [EMIT_C] = {"C", emit_c}, [EMIT_OCTAVE] = {"Octave", emit_octave},
+    [EMIT_PYTHON] = {"Python", emit_python},
+    [EMIT_LATEX] = {"LaTeX", emit_latex}, [EMIT_DOT] = {"DOT", emit_dot},
+};
+
+static void start(struct emitter *e, const struct emit_problem *p)
+{
+    size_t n = p->g->n;
+    e->p = p;
+    e->g = p->g;
+    e->arena = arena_new();
+    e->names = formulas_new(e->arena, p->g, p->nnames, p->names);
+    e->need = mem_alloc(n * sizeof *e->need);
+    e->uses = mem_alloc(n * sizeof *e->uses);
+    e->stage = mem_alloc(n * sizeof *e->stage);
+    e->of = mem_alloc(n * sizeof *e->of);
+}
+
+static void finish(struct emitter *e)
+{
+    formulas_free(e->names);
+    mem_free(e->need);
+    mem_free(e->uses);
+    mem_free(e->stage);
+    mem_free(e->of);
+    vec_free(&e->head);
+    vec_free(&e->body);
+    vec_free(&e->taken);
+    vec_free(&e->helpers);
+    arena_free(e->arena);
+}
+
+bool emit_code(FILE *to, enum emit lang, const struct emit_problem *p,
+               struct emit_missing *missing)
+{
+    struct emitter e = {.missing = missing, .language = languages[lang].name};
+    start(&e, p);
+    plan(&e);
+    settle(&e);
+    languages[lang].write(&e);
+    if (!e.failed)
+        fwrite(e.body.at, 1, e.body.n, to);
+    bool ok = !e.failed;
+    finish(&e);
+    return ok;
+}

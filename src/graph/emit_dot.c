@@ -1,0 +1,161 @@
+/* emit_dot: the graph of the value, for Graphviz.
+ *
+ * Idea: one box a statement with its formula and its numbers (value, tangent,
+ * adjoint), and inside it the operations that the statement is made of; arrows
+ * go from what is read to who reads it. Leaves that are bare numbers stand
+ * inside the operation, so the picture has as many nodes as a person would
+ * draw.
+ *
+ * Invariant: only nodes of the value are drawn; every label is escaped.
+ */
+#include <string.h>
+
+#include "graph/emit_rep.h"
+
+static const char *escaped(struct emitter *e, const char *s)
+{
+    VEC(char) out = {0};
+    for (; *s; s++) {
+        if (*s == '"' || *s == '\\')
+            vec_push(&out, '\\');
+        vec_push(&out, *s);
+    }
+    char *r = arena_strndup(e->arena, out.at ? out.at : "", out.n);
+    vec_free(&out);
+    return r;
+}
+
+/* Numbers and views are drawn into their users; cuts are their definitions'
+ * frames. */
+static bool hidden(const struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    double v;
+    return graph_constant(e->g, x, &v) || p->op == OP_PI ||
+           p->op == OP_DATA || p->op == OP_RESHAPE ||
+           p->op == OP_BROADCAST || op_flags((enum op)p->op) & OP_AUX;
+}
+
+static node drawn(const struct emitter *e, node x)
+{
+    while (graph_at(e->g, x)->op == OP_RESHAPE ||
+           graph_at(e->g, x)->op == OP_BROADCAST)
+        x = graph_at(e->g, x)->arg[0];
+    return x;
+}
+
+static const char *numbers(struct emitter *e, node x)
+{
+    static const char *const words[] = {"", "tangent ", "adjoint "};
+    const char *s = "";
+    for (int what = 0; e->p->number && what < 3; what++) {
+        const char *v = e->p->number(e->p->context, x, what);
+        if (v)
+            s = arena_printf(e->arena, "%s\\n%s%s", s, words[what],
+                             escaped(e, v));
+    }
+    return s;
+}
+
+static const char *with_constants(struct emitter *e, node x)
+{
+    enum op op = (enum op)graph_at(e->g, x)->op;
+    const char *s = op_name(op);
+    size_t n;
+    const node *arg = graph_args(e->g, x, &n);
+    for (size_t i = 0; i < n; i++) {
+        double v;
+        if (graph_constant(e->g, arg[i], &v))
+            s = arena_printf(e->arena, i ? "%s %s" : "%2$s %1$s", s,
+                             emit_number(e->arena, v));
+    }
+    return s;
+}
+
+static void draw_node(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    const char *name = formulas_name_of(e->names, x);
+    if (hidden(e, x))
+        return;
+    if (p->op == OP_INPUT)
+        emit_line(e, "n%u [label=\"%s%s\", shape=box, style=\"rounded,filled\","
+                  " fillcolor=\"#e8f0fe\"];", x, escaped(e, name ? name : "?"),
+                  numbers(e, x));
+    else if (p->op == OP_CUT)
+        emit_line(e, "n%u [label=\"%s%s\", shape=box, style=\"rounded,bold\"];",
+                  x, escaped(e, name ? name : "="), numbers(e, x));
+    else
+        emit_line(e, "n%u [label=\"%s\", shape=ellipse];", x,
+                  escaped(e, with_constants(e, x)));
+}
+
+static void draw_edges(struct emitter *e, node x)
+{
+    size_t n;
+    const node *arg = graph_args(e->g, x, &n);
+    if (hidden(e, x))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        node from = drawn(e, arg[i]);
+        if (!hidden(e, from))
+            emit_line(e, "n%u -> n%u;", from, x);
+    }
+}
+
+/* The statement that a node belongs to: the first cut behind it. */
+static void owners(struct emitter *e, node *owner)
+{
+    for (node x = (node)e->g->n; x-- > 0;) {
+        size_t n;
+        const node *arg = graph_args(e->g, x, &n);
+        if (!e->need[x] || e->stage[x] != 0)
+            continue;
+        if (graph_at(e->g, x)->op == OP_CUT)
+            owner[x] = x;
+        for (size_t i = 0; owner[x] != NONE && i < n; i++)
+            if (owner[arg[i]] == NONE &&
+                graph_at(e->g, arg[i])->op != OP_INPUT &&
+                graph_at(e->g, arg[i])->op != OP_CUT)
+                owner[arg[i]] = owner[x];
+    }
+}
+
+static void draw_cluster(struct emitter *e, node cut, const node *owner)
+{
+    const char *text = e->p->statement
+                           ? e->p->statement(e->p->context, cut)
+                           : NULL;
+    emit_line(e, "subgraph cluster_%u {", cut);
+    e->indent++;
+    emit_line(e, "label=\"%s\"; labeljust=l; fontsize=10; color=\"#b0b0b0\"; "
+              "style=rounded;", text ? escaped(e, text) : "");
+    for (node x = 0; x <= cut; x++)
+        if (owner[x] == cut)
+            draw_node(e, x);
+    e->indent--;
+    emit_line(e, "}");
+}
+
+void emit_dot(struct emitter *e)
+{
+    node *owner = mem_alloc(e->g->n * sizeof *owner);
+    memset(owner, 0xff, e->g->n * sizeof *owner);
+    owners(e, owner);
+    emit_text(e, "digraph adcheck {\n");
+    e->indent = 1;
+    emit_line(e, "rankdir=LR; node [fontname=\"Helvetica\", fontsize=11]; "
+              "edge [color=\"#606060\"]; graph [fontname=\"Helvetica\"];");
+    for (node x = 0; x < e->g->n; x++)
+        if (owner[x] == x)
+            draw_cluster(e, x, owner);
+    for (node x = 0; x < e->g->n; x++)
+        if (e->need[x] && e->stage[x] == 0 && owner[x] == NONE)
+            draw_node(e, x);
+    for (node x = 0; x < e->g->n; x++)
+        if (e->need[x] && e->stage[x] == 0)
+            draw_edges(e, x);
+    e->indent = 0;
+    emit_text(e, "}\n");
+    mem_free(owner);
+}

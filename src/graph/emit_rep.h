@@ -1,0 +1,100 @@
+/* emit_rep: what the emitters share. Private to emit*.c; see emit.c. */
+#ifndef GRAPH_EMIT_REP_H
+#define GRAPH_EMIT_REP_H
+
+#include "graph/emit.h"
+
+/* How tightly a text binds. */
+enum bind { BIND_LOOSE, BIND_SUM, BIND_PRODUCT, BIND_ATOM };
+
+struct expr {
+    const char *text;          /* NULL: not said yet */
+    enum bind bind;
+};
+
+/* How a language spells an operation: text with x, y, z for the arguments.
+ * Arguments that stand alone in brackets or between commas need none. */
+struct spelling {
+    const char *text;
+    unsigned char bind;
+    unsigned char need[2];     /* of x and y; 0 in the table: BIND_ATOM */
+    const char *helper;        /* definition that the text calls, or NULL */
+};
+
+struct emitter {
+    const struct emit_problem *p;
+    const struct graph *g;
+    struct arena *arena;
+    VEC(char) head, body;      /* helpers; the function */
+    struct formulas *names;
+    bool *need;                /* by node: is emitted */
+    uint32_t *uses;
+    size_t *stage;             /* 0: value; 1+i: depends on output i's seed or
+                                  is only needed for its gradient */
+    struct expr *of;           /* by node */
+    VEC(const char *) taken;   /* identifiers in use */
+    VEC(const char *) helpers; /* already defined */
+    unsigned indent, temporaries;
+    struct emit_missing *missing;
+    bool failed;
+    const char *language;
+};
+
+/* --- emit.c: what every language needs ------------------------------------- */
+void emit_text(struct emitter *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* One indented line. */
+void emit_line(struct emitter *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A helper's definition, once. */
+void emit_helper(struct emitter *e, const char *definition);
+void emit_lack(struct emitter *e, node x);
+/* Text of the template with x, y, z replaced by the arguments. */
+const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
+                      const struct expr *arg);
+/* An identifier near `name` that is not taken and no keyword. */
+const char *emit_identifier(struct emitter *e, const char *name,
+                            const char *const *keywords);
+const char *emit_number(struct arena *a, double v); /* 17 digits at most */
+bool emit_single(const struct emit_problem *p); /* one scalar output */
+/* Nodes of a stage in order; f is called for each. */
+void emit_stage(struct emitter *e, size_t stage,
+                void (*f)(struct emitter *e, node x));
+static inline struct shape emit_shape(const struct emitter *e, node x)
+{
+    return graph_shape(e->g, x);
+}
+static inline node emit_arg(const struct emitter *e, node x, unsigned i)
+{
+    size_t n;
+    return graph_args(e->g, x, &n)[i];
+}
+/* Total entries of the differentiated inputs / of the outputs. */
+size_t emit_columns(const struct emit_problem *p);
+size_t emit_rows(const struct emit_problem *p);
+
+/* --- emit_script.c: Octave and Python share the frame ------------------------- */
+struct script {
+    const struct spelling *table;      /* by op */
+    bool (*special)(struct emitter *e, node x, struct expr *out);
+    const char *const *keywords;
+    const char *end;                   /* of a statement */
+};
+void script_node(struct emitter *e, const struct script *s, node x);
+
+/* --- the languages --------------------------------------------------------------- */
+void emit_c(struct emitter *e);
+void emit_octave(struct emitter *e);
+void emit_python(struct emitter *e);
+void emit_dot(struct emitter *e);
+void emit_latex(struct emitter *e);
+
+/* --- emit_c.c, emit_c_array.c, emit_c_linalg.c ------------------------------------- */
+/* Scalar expression of entry `index` of x (a C expression in i). */
+struct expr c_entry(struct emitter *e, node x, const char *index);
+const char *c_array(struct emitter *e, node x); /* name of the array */
+typedef void c_fn(struct emitter *e, node x);
+c_fn c_matrix_node;            /* all rows that are not elementwise */
+bool c_linalg_node(struct emitter *e, node x); /* false: not known */
+
+#endif
