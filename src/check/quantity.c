@@ -14,6 +14,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "check/partial.h"
 #include "check/record.h"
 #include "check/referee.h"
 #include "graph/derive.h"
@@ -729,6 +730,35 @@ static void witness_all(struct quantities *q, size_t i, node objective,
     referee_free(r);
 }
 
+/* Of a partial derivative: the statement cut out, its name moved alone. */
+static void witness_partial(struct quantities *q, size_t i)
+{
+    struct plan *p = &q->plans.at[i];
+    struct graph *g = q->s->g;
+    struct shape s = graph_shape(g, p->q.by);
+    size_t n = shape_numel(s), m = shape_numel(graph_shape(g, p->q.of));
+    size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
+    const struct balls *value = quantities_value(q, i, 0, 256);
+    struct partial *cut = partial_new(q->s, p->q.binding);
+    struct balls *rule = balls_new(1), *slope = balls_new(1);
+    double *w = weights(q, m), *d = mem_alloc((n + 1) * sizeof *d);
+    p->witness.state = cut ? WITNESSED : WITNESSED_NOT;
+    for (size_t k = 0; cut && k < n; k += stride) {
+        structure_direction(STRUCT_NONE, s, k, d);
+        expected(q, p, value, w, k, n, rule);
+        if (!partial_slope(cut, p->q.by, d, w, slope))
+            p->witness.state = WITNESSED_NOT;
+        else if (balls_within(rule, 0, slope, 0, q->s->set.atol, 1e-12, NULL,
+                              0) != 1 &&
+                 !balls_overlap(rule, 0, slope, 0))
+            correct(p, &q->store[0], i, w, k, n, slope, 512);
+    }
+    partial_free(cut);
+    balls_free(rule);
+    balls_free(slope);
+    mem_free(d);
+}
+
 const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
 {
     struct witnessed_at *out = &q->plans.at[i].witness;
@@ -737,14 +767,15 @@ const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
     q->plans.at[i].seen = true;
     *out = (struct witnessed_at){.state = WITNESSED, .blame = NONE};
     enum quantity_kind kind = q->plans.at[i].q.kind;
-    if (kind == Q_VALUE || kind == Q_PARTIAL ||
-        q->plans.at[i].result == NONE) {
-        out->state = kind == Q_PARTIAL ? WITNESSED_NOT : WITNESSED;
+    if (kind == Q_VALUE || q->plans.at[i].result == NONE)
         return out;
-    }
     if (!quantities_affordable(q)) {
         out->state = WITNESSED_NOT;
         return out;
+    }
+    if (kind == Q_PARTIAL) {
+        witness_partial(q, i);
+        return &q->plans.at[i].witness;
     }
     double *weight;
     quantities_value(q, i, 0, 256);

@@ -1,0 +1,88 @@
+/* extract: copy what a node depends on, up to given nodes.
+ *
+ * Idea: mark backwards from the root, not passing a stop; copy forwards in
+ * handle order, arguments renamed. It is how a statement becomes a function of
+ * the names on its right-hand side.
+ *
+ * Invariant: RESULT nodes follow their primary node in the copy as they do in
+ * the original, because both are copied in handle order.
+ */
+#include "graph/extract.h"
+
+#include <string.h>
+
+struct extraction {
+    const struct graph *from;
+    struct graph *to;
+    node *name;          /* old handle -> new, or NONE */
+    bool *needed, *stop;
+    VEC(node) arg;
+};
+
+static void mark(struct extraction *e, node of)
+{
+    e->needed[of] = true;
+    for (node x = of + 1; x-- > 0;) {
+        size_t n;
+        if (!e->needed[x] || e->stop[x])
+            continue;
+        const node *arg = graph_args(e->from, x, &n);
+        for (size_t i = 0; i < n; i++)
+            e->needed[arg[i]] = true;
+    }
+}
+
+static union imm copy_imm(struct extraction *e, const struct gnode *p)
+{
+    union imm imm = p->imm;
+    if (op_flags((enum op)p->op) & OP_LIST) {
+        size_t n;
+        const uint32_t *list = graph_list(e->from, imm.a, &n);
+        imm.a = graph_add_list(e->to, list, n);
+    }
+    return imm;
+}
+
+static node copy(struct extraction *e, node x)
+{
+    const struct gnode *p = graph_at(e->from, x);
+    size_t n;
+    const node *arg = graph_args(e->from, x, &n);
+    e->to->here = p->span;
+    if (e->stop[x] || p->op == OP_INPUT)
+        return Input(e->to, p->shape);
+    if (p->op == OP_DATA)
+        return Data(e->to, p->shape, e->from->data.at + p->imm.a);
+    if (p->op == OP_CUT)
+        return e->name[arg[0]];
+    e->arg.n = 0;
+    for (size_t i = 0; i < n; i++)
+        vec_push(&e->arg, e->name[arg[i]]);
+    return graph_node(e->to, (enum op)p->op, p->shape, copy_imm(e, p), n,
+                      e->arg.at);
+}
+
+struct graph *graph_extract(const struct graph *g, node of, size_t nstops,
+                            const node *stops, node *inputs, node *root)
+{
+    struct extraction e = {.from = g, .to = graph_new()};
+    e.name = mem_alloc(((size_t)of + 2) * sizeof *e.name);
+    e.needed = mem_alloc((size_t)of + 2);
+    e.stop = mem_alloc((size_t)of + 2);
+    memset(e.name, 0xff, ((size_t)of + 2) * sizeof *e.name);
+    for (size_t i = 0; i < nstops; i++)
+        if (stops[i] <= of)
+            e.stop[stops[i]] = true;
+    mark(&e, of);
+    for (node x = 0; x <= of; x++)
+        if (e.needed[x])
+            e.name[x] = copy(&e, x);
+    for (size_t i = 0; i < nstops; i++)
+        inputs[i] = stops[i] <= of ? e.name[stops[i]] : NONE;
+    *root = e.name[of];
+    vec_free(&e.arg);
+    mem_free(e.name);
+    mem_free(e.needed);
+    mem_free(e.stop);
+    return e.to;
+}
