@@ -235,6 +235,8 @@ static void print_bash(void)
           "    _init_completion -s 2>/dev/null || {\n"
           "        cur=${COMP_WORDS[COMP_CWORD]}\n"
           "        prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+          "        [ \"$cur\" = = ] && cur= || [ \"$prev\" != = ] ||\n"
+          "            prev=${COMP_WORDS[COMP_CWORD-2]}\n"
           "    }\n"
           "    case $prev in\n",
           stdout);

@@ -44,3 +44,14 @@ for_each_case() {
     echo "$output"
     [ "$status" -eq 0 ]
 }
+
+@test "docs/rules.md is what --rules prints" {
+    diff -u ../../docs/rules.md <(adcheck --rules)
+}
+
+@test "the verdict corpus: no false FAIL, wrong gradients caught" {
+    cd ../..
+    run python3 tests/corpus/verdicts.py
+    echo "$output" | tail -40
+    [ "$status" -eq 0 ]
+}

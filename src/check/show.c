@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "check/show_parts.h"
+#include "check/sweep.h"
 #include "graph/derive.h"
 
 static const double *copy(struct arena *a, const double *v, size_t n)
@@ -128,4 +129,6 @@ void show_sections(struct scene *s, struct gradients *d,
         show_jacobians(s, d, o->verbose, out);
     if (o->show & SHOW_HESSIAN)
         show_hessians(s, d, out);
+    if (o->show & SHOW_SWEEP || o->plot)
+        sweep_all(s, d, out);
 }

@@ -37,7 +37,8 @@ struct sweep {
     double *direction;
     double h[STEPS], plus[STEPS], minus[STEPS];
     double value;                 /* at the point */
-    struct balls *truth;
+    struct balls *truth;          /* NULL: not known to more than a double */
+    double slope;                 /* the truth as a double */
 };
 
 /* --- values -------------------------------------------------------------------- */
@@ -69,39 +70,38 @@ static void probe(struct sweep *w)
 }
 
 /* The referee's slope; else the adjoint's entry. */
-static bool find_truth(struct sweep *w, double adjoint)
+static void find_truth(struct sweep *w, double adjoint)
 {
     struct referee_answer a = {.state = REFEREE_UNSURE};
     struct line_part part = {w->x->node, w->direction};
     struct line line = {1, &part};
-    w->truth = balls_new(1);
-    if (ball_available() && scene_referee(w->s)) {
-        struct referee *r = referee_new(w->s, w->objective);
-        referee_line(r, &line, &a);
-        referee_free(r);
-    }
-    bool found = a.state == REFEREE_SMOOTH;
-    if (found)
+    w->slope = adjoint;
+    if (!ball_available() || !scene_referee(w->s))
+        return;
+    struct referee *r = referee_new(w->s, w->objective);
+    referee_line(r, &line, false, &a);
+    referee_free(r);
+    if (a.state == REFEREE_SMOOTH) {
+        w->truth = balls_new(1);
         balls_copy(w->truth, a.slope);
-    else
-        balls_set_double(w->truth, 0, adjoint);
+        w->slope = balls_mid(w->truth, 0);
+    }
     referee_answer_free(&a);
-    return found;
 }
 
 /* --- errors ------------------------------------------------------------------------ */
 
 static double error_of(const struct sweep *w, double value)
 {
-    struct balls *b = balls_new(1);
-    double truth = balls_mid(w->truth, 0), e = NAN;
-    if (isfinite(value)) {
+    double e = fabs(value - w->slope);
+    if (w->truth && isfinite(value)) {
+        struct balls *b = balls_new(1);
         balls_set_double(b, 0, value);
         balls_sub(b, b, w->truth, 256);
-        e = fabs(balls_mid(b, 0)) / (truth != 0 ? fabs(truth) : 1);
+        e = fabs(balls_mid(b, 0));
+        balls_free(b);
     }
-    balls_free(b);
-    return e;
+    return w->slope != 0 ? e / fabs(w->slope) : e;
 }
 
 static double *curve(struct sweep *w)
@@ -188,7 +188,7 @@ static void fill(struct sweep *w, struct rec_sweep *out)
         central[i] = error_of(w, (w->plus[i] - w->minus[i]) / (2 * h[i]));
     }
     size_t best = best_step(central);
-    double size = fabs(balls_mid(w->truth, 0));
+    double size = fabs(w->slope);
     out->n = STEPS;
     out->h = h;
     out->forward = forward;
@@ -197,7 +197,8 @@ static void fill(struct sweep *w, struct rec_sweep *out)
     out->slope_central = fit(w, central);
     out->best_h = h[best];
     out->floor = around(central, best);
-    out->truth = balls_mid(w->truth, 0);
+    out->truth = w->slope;
+    out->referee = w->truth != NULL;
     out->noise = UNIT_ROUNDOFF * fabs(w->value) / (size > 0 ? size : 1);
 }
 
@@ -229,9 +230,9 @@ static bool sweep(struct scene *s, struct gradients *d, size_t i, size_t j,
         w.h[p] = pow(10, (double)p / PER_DECADE - DECADES);
     *out = (struct rec_sweep){.of = found->of, .wrt = found->wrt,
                               .entry = k + 1};
-    out->referee = find_truth(&w, adjoint ? adjoint[k] : 0);
+    find_truth(&w, adjoint ? adjoint[k] : 0);
     probe(&w);
-    bool there = balls_finite(w.truth, 0) && isfinite(w.value);
+    bool there = isfinite(w.slope) && isfinite(w.value);
     if (there) {
         fill(&w, out);
         complex_curve(&w, out);

@@ -194,8 +194,10 @@ static void mark(struct emitter *e, node want, size_t stage)
         size_t n;
         const node *arg = graph_args(e->g, x, &n);
         e->uses[x]++;
-        if (e->need[x])
+        if (e->need[x]) { /* what two gradients share goes with the value */
+            e->stage[x] = e->stage[x] == stage ? stage : 0;
             continue;
+        }
         e->need[x] = true;
         e->stage[x] = stage;
         for (size_t i = 0; i < n; i++)
@@ -213,18 +215,9 @@ static void plan(struct emitter *e)
         for (size_t j = 0; j < p->ninputs; j++)
             if (p->inputs[j].differentiated)
                 mark(e, p->gradient[i * p->ninputs + j], i + 1);
-    /* what two gradients share is computed with the value */
-    for (node x = (node)e->g->n; x-- > 0;) {
-        size_t n;
-        const node *arg = graph_args(e->g, x, &n);
-        for (size_t i = 0; e->need[x] && i < n; i++)
-            if (e->stage[arg[i]] != e->stage[x] && e->stage[arg[i]] != 0)
-                e->stage[arg[i]] = 0;
-    }
 }
 
-/* A node of stage 0 must not read one of a later stage: pull those forward.
- * (Seeds never are shared, so they stay.) */
+/* A node of stage 0 must not read one of a later stage. */
 static void settle(struct emitter *e)
 {
     for (node x = (node)e->g->n; x-- > 0;) {

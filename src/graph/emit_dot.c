@@ -66,8 +66,10 @@ static const char *with_constants(struct emitter *e, node x)
     for (size_t i = 0; i < n; i++) {
         double v;
         if (graph_constant(e->g, arg[i], &v))
-            s = arena_printf(e->arena, i ? "%s %s" : "%2$s %1$s", s,
-                             emit_number(e->arena, v));
+            s = i ? arena_printf(e->arena, "%s %s", s,
+                                 emit_number(e->arena, v))
+                  : arena_printf(e->arena, "%s %s",
+                                 emit_number(e->arena, v), s);
     }
     return s;
 }
