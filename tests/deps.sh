@@ -12,7 +12,10 @@ for p in gsl lapacke jansson cmocka; do have "$p" || missing="$missing $p"; done
 have openblas || have cblas-netlib || have blas-netlib || missing="$missing blas"
 have flint || ls /usr/include/arb.h >/dev/null 2>&1 || missing="$missing arb"
 command -v bats >/dev/null 2>&1 || missing="$missing bats"
-python3 -c 'import numpy, scipy' 2>/dev/null || missing="$missing numpy"
+for python in python3 /usr/bin/python3 none; do
+    $python -c 'import numpy, scipy' 2>/dev/null && break
+done
+[ $python = none ] && missing="$missing numpy"
 command -v gnuplot >/dev/null 2>&1 || missing="$missing gnuplot"
 [ -z "$missing" ] && exit 0
 

@@ -123,6 +123,7 @@ struct rec_explain {
 };
 struct rec_sweep {
     const char *of, *wrt;
+    struct shape shape;       /* of the input */
     size_t entry, n;
     const double *h, *forward, *central, *complex_step; /* relative errors,
                                  absolute where the truth is 0; NaN: no value;

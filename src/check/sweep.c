@@ -229,7 +229,7 @@ static bool sweep(struct scene *s, struct gradients *d, size_t i, size_t j,
     for (size_t p = 0; p < STEPS; p++)
         w.h[p] = pow(10, (double)p / PER_DECADE - DECADES);
     *out = (struct rec_sweep){.of = found->of, .wrt = found->wrt,
-                              .entry = k + 1};
+                              .shape = x->value.shape, .entry = k + 1};
     find_truth(&w, adjoint ? adjoint[k] : 0);
     probe(&w);
     bool there = isfinite(w.slope) && isfinite(w.value);

@@ -14,12 +14,12 @@
 
 #include "eval/elementwise.h"
 #include "eval/evaluate.h"
+#include "eval/run_memory.h"
 #include "eval/run_schedule.h"
 
 /* Evaluations before a schedule is made, which costs about ten of them. */
 #define PLAIN_EVALUATIONS 4
 #define SMALL 8 /* operands that need no memory of their own */
-#define LINE 64 /* bytes: eight lanes of a scalar are one cache line */
 
 struct shift {
     node x;
@@ -32,7 +32,6 @@ struct run {
     const struct program *p;
     unsigned lanes;
     const uint32_t *place;     /* the program's, or the schedule's */
-    void *memory;              /* what values lie in */
     double *values;            /* of a scheduled run: schedule->doubles */
     double *errors;            /* p->doubles * lanes */
     double *inputs;            /* as the caller wrote them, in input order */
@@ -71,10 +70,8 @@ static void fill_constants(struct run *r)
 
 static void new_values(struct run *r, size_t doubles)
 {
-    mem_free(r->memory);
-    r->memory = mem_alloc(doubles * r->lanes * sizeof *r->values + 2 * LINE);
-    r->values = (double *)(((uintptr_t)r->memory + LINE - 1) &
-                           ~(uintptr_t)(LINE - 1));
+    mem_free(r->values);
+    r->values = run_memory(doubles * r->lanes * sizeof *r->values);
     fill_constants(r);
 }
 
@@ -102,7 +99,7 @@ void run_free(struct run *r)
     if (!r)
         return;
     schedule_free(r->schedule);
-    mem_free(r->memory);
+    mem_free(r->values);
     mem_free(r->errors);
     mem_free(r->inputs);
     mem_free(r->input_at);

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { WINDOW = 1 << 16, WINDOW_LANES = 1 << 14 };
+enum { WINDOW = 1 << 15, WINDOW_LANES = 1 << 14 };
 
 struct edge {
     uint32_t to, next;      /* next: 1-based, 0 ends */

@@ -8,6 +8,7 @@
  * Invariant: a result never lies where an operand of the same or of a later
  * item of its batch does, so a strip's loop may be vectorised.
  */
+#include "eval/run_memory.h"
 #include "eval/run_plan.h"
 
 #include <string.h>
@@ -154,6 +155,17 @@ static void write_batch(struct placer *b, struct batch batch,
     }
 }
 
+/* The index in memory of its exact size. */
+static void settle(struct schedule *s)
+{
+    uint32_t *at = run_memory(s->index.n * sizeof *at);
+    if (s->index.n)
+        memcpy(at, s->index.at, s->index.n * sizeof *at);
+    mem_free(s->index.at);
+    s->index.at = at;
+    s->index.cap = s->index.n;
+}
+
 static void place_leaves(struct placer *b, size_t n, const node *leaf)
 {
     for (size_t i = 0; i < n; i++)
@@ -182,6 +194,7 @@ void plan_place(struct plan *t, struct schedule *s)
     for (node x = 0; x < p->nnodes; x++)
         if (program_has(p, x))
             s->place[x] = s->place[t->owner[x]];
+    settle(s);
     vec_free(&b.scalars);
     for (size_t i = 0; i < b.pools.n; i++)
         vec_free(&b.pools.at[i].free);

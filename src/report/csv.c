@@ -92,19 +92,63 @@ static void put_claim(FILE *to, struct arena *a, const struct item *i)
     }
 }
 
+/* Rows of kind "sweep": errors of differences where values stand elsewhere,
+ * and two columns more. */
+static void put_sweep(FILE *to, struct arena *a, const struct rec_problem *p,
+                      const struct rec_point *at, const struct rec_sweep *s)
+{
+    for (size_t k = 0; k < s->n; k++) {
+        put_text(to, a, p->file);
+        fputs(",,", to);
+        put_text(to, a, p->title ? p->title : "");
+        fprintf(to, ",%zu,sweep,", at->index + 1);
+        put_text(to, a, arena_printf(a, "d%s/d%s", s->of, s->wrt));
+        fprintf(to, ",%zu,", s->entry);
+        put_number(to, s->forward, k);
+        fputc(',', to);
+        put_number(to, s->central, k);
+        fputs(",,,", to);
+        put_number(to, &s->truth, 0);
+        put_number(to, s->h, k);
+        put_number(to, s->complex_step, k);
+        fputc('\n', to);
+    }
+}
+
+static bool any_sweep(const struct record *r)
+{
+    for (size_t i = 0; i < r->nproblems; i++)
+        for (size_t k = 0; k < r->problems[i].npoints; k++)
+            if (r->problems[i].points[k].nsweep)
+                return true;
+    return false;
+}
+
+static void put_sweeps(FILE *to, struct arena *a, const struct record *r)
+{
+    for (size_t i = 0; i < r->nproblems; i++) {
+        const struct rec_problem *p = &r->problems[i];
+        for (size_t k = 0; k < p->npoints; k++)
+            for (size_t j = 0; j < p->points[k].nsweep; j++)
+                put_sweep(to, a, p, &p->points[k], &p->points[k].sweep[j]);
+    }
+}
+
 void report_csv(FILE *to, const struct record *r, const struct look *l)
 {
     (void)l;
     struct arena *a = arena_new();
     struct items items = items_of(a, r);
     fputs("file,line,problem,point,kind,name,entry,verdict,forward,reverse,"
-          "central,bound,referee,claimed,true\n",
+          "central,bound,referee,claimed,true",
           to);
+    fputs(any_sweep(r) ? ",h,complex\n" : "\n", to);
     for (size_t i = 0; i < items.n; i++) {
         if (items.at[i].derivative)
             put_derivative(to, a, &items.at[i]);
         else if (items.at[i].claim)
             put_claim(to, a, &items.at[i]);
     }
+    put_sweeps(to, a, r);
     arena_free(a);
 }

@@ -97,9 +97,14 @@ static json_t *sweeps(const struct rec_point *p)
                                    json_numbers(s->n, s->h), "forward",
                                    json_numbers(s->n, s->forward), "central",
                                    json_numbers(s->n, s->central));
+        json_object_set_new(object, "complex",
+                            json_numbers(s->n, s->complex_step));
         if (s->complex_step)
-            json_object_set_new(object, "complex",
-                                json_numbers(s->n, s->complex_step));
+            json_object_set_new(object, "complex_step",
+                                json_pack("{s:o,s:o}", "h",
+                                          json_number(s->complex_h), "value",
+                                          json_number(s->complex_value)));
+        json_object_set_new(object, "true", json_number(s->truth));
         json_object_set_new(object, "slopes",
                             json_pack("{s:o,s:o}", "forward",
                                       json_number(s->slope_forward), "central",

@@ -131,13 +131,29 @@ static const char *slope_text(struct arena *a, double slope)
 {
     double whole = trunc(slope), rest = round(100 * fabs(slope - whole));
     if (!isfinite(slope))
-        return number_text(a, slope, 3);
+        return "- (no truncation)";
     if (rest >= 100) {
         whole += slope < 0 ? -1 : 1;
         rest -= 100;
     }
     return arena_printf(a, "%s%.0f.%02.0f", slope < 0 && whole == 0 ? "-" : "",
                         whole, rest);
+}
+
+/* The complex step at its own tiny h, where it has no error to speak of. */
+static void put_complex(struct table *t, const struct rec_sweep *s)
+{
+    double gap = fabs(s->complex_value - s->truth);
+    if (s->truth != 0)
+        gap /= fabs(s->truth);
+    pen_at(&t->pen, 4,
+           arena_printf(t->arena, "%s complex step; with h %s it gives %s, "
+                        "error %s", marks[t->look->ascii][MARK_COMPLEX],
+                        number_text(t->arena, s->complex_h, 1),
+                        number_text(t->arena, s->complex_value,
+                                    look_digits(t->look)),
+                        number_bound(t->arena, gap)));
+    pen_end(&t->pen);
 }
 
 static void put_legend(struct table *t, const struct rec_sweep *s)
@@ -147,11 +163,10 @@ static void put_legend(struct table *t, const struct rec_sweep *s)
         t->arena, "%s forward: slope %s   %s central: slope %s",
         marks[ascii][MARK_FORWARD], slope_text(t->arena, s->slope_forward),
         marks[ascii][MARK_CENTRAL], slope_text(t->arena, s->slope_central));
-    if (s->complex_step)
-        line = arena_printf(t->arena, "%s   %s complex step", line,
-                            marks[ascii][MARK_COMPLEX]);
     pen_at(&t->pen, 4, line);
     pen_end(&t->pen);
+    if (s->complex_step)
+        put_complex(t, s);
     pen_at(&t->pen, 4,
            arena_printf(t->arena, "best h %s   %s noise floor %s",
                         number_text(t->arena, s->best_h, 2),
@@ -163,13 +178,10 @@ static void put_legend(struct table *t, const struct rec_sweep *s)
 void table_put_sweep(struct table *t, const struct rec_sweep *s)
 {
     struct plot p = {0};
-    const char *entry = s->entry
-                            ? arena_printf(t->arena, ", entry %zu", s->entry)
-                            : "";
     pen_at(&t->pen, 2,
-           arena_printf(t->arena,
-                        "sweep d%s/d%s%s: relative error against step h", s->of,
-                        s->wrt, entry));
+           arena_printf(t->arena, "sweep d%s/d%s: %s error against step h",
+                        s->of, entry_name(t->arena, s->wrt, s->shape, s->entry),
+                        s->truth == 0 ? "absolute" : "relative"));
     pen_end(&t->pen);
     if (set_range(&p, s)) {
         draw_floor(&p, s->floor);
