@@ -41,7 +41,7 @@ endif
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
 
-.PHONY: all deps run test unit cli bench asan fuzz install clean
+.PHONY: all deps run test unit cli bench asan fuzz install uninstall clean
 all: adcheck
 
 adcheck: $(BUILD)/src/main.o $(LIBRARY)
@@ -84,6 +84,33 @@ asan:
 adcheck-asan: $(BUILD)/src/main.o $(LIBRARY) $(UNIT)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $(BUILD)/adcheck $(BUILD)/src/main.o $(LIBRARY) $(LDLIBS)
 	@ADCHECK=$(BUILD)/adcheck sh tests/run.sh $(UNIT)
+
+# --- installation: make install [DESTDIR=...] [prefix=...] ----------------------
+INSTALL ?= install
+PROGRAM ?= adcheck
+bindir  ?= $(prefix)/bin
+datadir ?= $(prefix)/share
+mandir  ?= $(datadir)/man
+docdir  ?= $(datadir)/doc/adcheck
+bashdir ?= $(datadir)/bash-completion/completions
+zshdir  ?= $(datadir)/zsh/site-functions
+fishdir ?= $(datadir)/fish/vendor_completions.d
+TO_READ  = examples.txt $(filter-out %.1,$(wildcard docs/*))
+
+install: $(PROGRAM)
+	$(INSTALL) -d $(foreach d,$(bindir) $(mandir)/man1 $(docdir) $(bashdir) $(zshdir) $(fishdir),"$(DESTDIR)$(d)")
+	$(INSTALL) -m 755 "$(PROGRAM)" "$(DESTDIR)$(bindir)/adcheck"
+	$(INSTALL) -m 644 docs/adcheck.1 "$(DESTDIR)$(mandir)/man1/adcheck.1"
+	$(INSTALL) -m 644 $(TO_READ) "$(DESTDIR)$(docdir)"
+	"$(DESTDIR)$(bindir)/adcheck" --completion bash >"$(DESTDIR)$(bashdir)/adcheck"
+	"$(DESTDIR)$(bindir)/adcheck" --completion zsh >"$(DESTDIR)$(zshdir)/_adcheck"
+	"$(DESTDIR)$(bindir)/adcheck" --completion fish >"$(DESTDIR)$(fishdir)/adcheck.fish"
+
+uninstall:
+	rm -f "$(DESTDIR)$(bindir)/adcheck" "$(DESTDIR)$(mandir)/man1/adcheck.1" \
+	    "$(DESTDIR)$(bashdir)/adcheck" "$(DESTDIR)$(zshdir)/_adcheck" "$(DESTDIR)$(fishdir)/adcheck.fish"
+	rm -f $(foreach f,$(notdir $(TO_READ)),"$(DESTDIR)$(docdir)/$(f)")
+	-rmdir "$(DESTDIR)$(docdir)"
 
 clean:
 	rm -rf build adcheck

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/jobs.h"
 #include "check/problem.h"
 #include "check/scene.h"
 #include "graph/rules_print.h"
@@ -208,31 +209,139 @@ static bool any_fail(const struct rec_problem *p)
     return false;
 }
 
-static void check_files(struct run_context *c, struct sources s,
+/* --- progress: one rewritten line on a terminal, after half a second ------------------ */
+
+static double started;
+static bool progress_shown;
+
+static void progress(size_t i, size_t n, const struct problem *p)
+{
+    if (started == 0)
+        started = scene_clock();
+    if (!isatty(STDERR_FILENO) || scene_clock() - started < 0.5)
+        return;
+    fprintf(stderr, "\r\033[Kchecking problem %zu of %zu %.60s", i + 1, n,
+            p->title ? p->title : "");
+    progress_shown = true;
+}
+
+static void progress_end(void)
+{
+    if (progress_shown)
+        fputs("\r\033[K", stderr);
+    progress_shown = false;
+}
+
+/* --- problems, one after the other or in workers ------------------------------------- */
+
+struct task {                      /* one problem, and what it left behind */
+    const struct ast_file *file;
+    const struct problem *problem;
+    struct rec_problem *out;
+    double seconds[PHASE_COUNT];
+    size_t ndiags;                 /* reported in a worker */
+    struct diag *diags;
+};
+
+struct schedule {
+    struct run_context *c;
+    struct record *r;
+    const struct look *look;
+    size_t n;
+    struct task *task;
+};
+
+static void schedule(struct schedule *s, struct sources from, struct arena *a)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < from.n; i++)
+        total += from.file[i]->nproblems;
+    s->r->problems = arena_alloc(a, (total + 1) * sizeof *s->r->problems);
+    s->task = arena_alloc(a, (total + 1) * sizeof *s->task);
+    for (size_t i = 0; i < from.n; i++)
+        for (size_t k = 0; k < from.file[i]->nproblems; k++) {
+            const struct problem *p = &from.file[i]->problems[k];
+            if (from.file[i]->broken || !selected(s->c->options, p))
+                continue;
+            s->task[s->n].file = from.file[i];
+            s->task[s->n].problem = p;
+            s->task[s->n].out = &s->r->problems[s->n];
+            s->n++;
+        }
+}
+
+/* A problem is done: count it, print it; false: stop here. */
+static bool finish(void *context, size_t i, bool lost)
+{
+    struct schedule *s = context;
+    struct task *t = &s->task[i];
+    const struct options *o = s->c->options;
+    for (size_t k = 0; k < t->ndiags; k++)
+        diag_again(&t->diags[k]);
+    if (lost && interrupted)
+        return false;
+    if (lost) {
+        *t->out = (struct rec_problem){.file = t->file->text->name,
+                                       .span = t->problem->span,
+                                       .title = t->problem->title,
+                                       .broken = true};
+        diag_error(t->problem->span, NULL,
+                   "internal error: the worker of this problem died");
+    }
+    for (int p = 0; p < PHASE_COUNT; p++)
+        s->r->seconds[p] += t->seconds[p];
+    s->r->nproblems = i + 1;
+    if (o->format == FORMAT_TABLE) {
+        record_finish(s->r, o);
+        report_table_problem(stdout, s->r, t->out, s->look);
+        fflush(stdout);
+    }
+    return !interrupted && !(o->fail_fast && any_fail(t->out));
+}
+
+static void work(void *context, size_t i, struct arena *a)
+{
+    struct schedule *s = context;
+    struct task *t = &s->task[i];
+    struct run_context c = *s->c;
+    size_t before, after;
+    diag_silent(true);
+    diag_list(&before);
+    c.arena = a;
+    c.seconds = t->seconds;
+    problem_check(&c, t->file, t->problem, t->out);
+    const struct diag *list = diag_list(&after);
+    t->ndiags = after - before;
+    t->diags = arena_alloc(a, (t->ndiags + 1) * sizeof *t->diags);
+    for (size_t k = 0; k < t->ndiags; k++) {
+        struct diag d = list[before + k];
+        d.message = arena_strndup(a, d.message, strlen(d.message));
+        d.label = d.label ? arena_strndup(a, d.label, strlen(d.label)) : NULL;
+        t->diags[k] = d;
+    }
+}
+
+static void check_files(struct run_context *c, struct sources from,
                         struct record *r, const struct look *look)
 {
-    const struct options *o = c->options;
-    size_t total = 0;
-    for (size_t i = 0; i < s.n; i++)
-        total += s.file[i]->nproblems;
-    r->problems = arena_alloc(c->arena, (total + 1) * sizeof *r->problems);
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.file[i]->broken)
-            continue;
-        for (size_t k = 0; k < s.file[i]->nproblems && !interrupted; k++) {
-            const struct problem *p = &s.file[i]->problems[k];
-            if (!selected(o, p))
-                continue;
-            struct rec_problem *out = &r->problems[r->nproblems++];
-            problem_check(c, s.file[i], p, out);
-            if (o->format == FORMAT_TABLE) {
-                record_finish(r, o);
-                report_table_problem(stdout, r, out, look);
-                fflush(stdout);
-            }
-            if (o->fail_fast && any_fail(out))
-                return;
-        }
+    struct schedule s = {.c = c, .r = r, .look = look};
+    struct arena *shared = c->options->jobs > 1 ? jobs_arena() : NULL;
+    schedule(&s, from, shared ? shared : c->arena);
+    if (shared && s.n > 1) {
+        unsigned workers = c->options->jobs;
+        struct jobs jobs = {&s, work, finish};
+        if (shared && !c->options->of.n && !c->options->wrt.n &&
+            jobs_run(&jobs, workers < s.n ? workers : (unsigned)s.n, s.n))
+            return;
+    }
+    for (size_t i = 0; i < s.n && !interrupted; i++) {
+        struct task *t = &s.task[i];
+        c->seconds = t->seconds;
+        progress(i, s.n, t->problem);
+        problem_check(c, t->file, t->problem, t->out);
+        progress_end();
+        if (!finish(&s, i, false))
+            break;
     }
 }
 

@@ -11,10 +11,16 @@
  */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+#define LARGE ((size_t)8 << 20)
 
 enum { FIRST_CHUNK = 1 << 14, LAST_CHUNK = 1 << 20 };
 
@@ -27,6 +33,7 @@ struct arena {
     struct chunk *newest;
     char *next, *end;
     size_t chunk_size;
+    bool fixed;          /* arena_within: there is no next chunk */
 };
 
 static _Noreturn void mem_die(size_t n)
@@ -35,12 +42,26 @@ static _Noreturn void mem_die(size_t n)
     exit(2);
 }
 
+/* Arrays of millions of nodes are walked out of order and touched for the
+ * first time page by page: ask for large pages. */
+static void *in_large_pages(void *p, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t page = 4096, at = ((uintptr_t)p + page - 1) & ~(page - 1);
+    if (n >= LARGE)
+        madvise((void *)at, n - page, MADV_HUGEPAGE);
+#else
+    (void)n;
+#endif
+    return p;
+}
+
 void *mem_alloc(size_t n)
 {
     void *p = calloc(1, n ? n : 1);
     if (!p)
         mem_die(n);
-    return p;
+    return in_large_pages(p, n);
 }
 
 void *mem_resize(void *p, size_t n)
@@ -48,7 +69,7 @@ void *mem_resize(void *p, size_t n)
     void *q = realloc(p, n ? n : 1);
     if (!q)
         mem_die(n);
-    return q;
+    return in_large_pages(q, n);
 }
 
 void mem_free(void *p)
@@ -74,6 +95,15 @@ void arena_free(struct arena *a)
     free(a);
 }
 
+struct arena *arena_within(void *bytes, size_t n)
+{
+    struct arena *a = bytes;
+    a->fixed = true;
+    a->next = (char *)bytes + sizeof *a;
+    a->end = (char *)bytes + n;
+    return a;
+}
+
 static struct chunk *chunk_new(size_t n)
 {
     if (n > SIZE_MAX / 2)
@@ -84,6 +114,8 @@ static struct chunk *chunk_new(size_t n)
 /* A block that does not fit into what is left of the newest chunk. */
 static void *arena_grow(struct arena *a, size_t n)
 {
+    if (a->fixed)
+        mem_die(n);
     if (n > a->chunk_size / 4 && a->newest) {
         struct chunk *own = chunk_new(n);
         own->older = a->newest->older;

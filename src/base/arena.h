@@ -9,6 +9,9 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
+/* An arena inside n zeroed bytes that the caller provides (shared memory, say)
+ * and releases; when they are used up, memory is exhausted. */
+struct arena *arena_within(void *bytes, size_t n);
 
 /* n zeroed bytes, aligned for any type. Never null: memory exhaustion ends
  * the program with a message (base/arena.c, mem_die). */

@@ -359,6 +359,21 @@ void diag_trouble(const char *fmt, ...)
     va_end(ap);
 }
 
+__attribute__((format(printf, 4, 5)))
+static void diag_put_level(enum diag_level level, struct span at,
+                           const char *label, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    diag_put(level, at, label, fmt, ap);
+    va_end(ap);
+}
+
+void diag_again(const struct diag *d)
+{
+    diag_put_level(d->level, d->span, d->label, "%s", d->message);
+}
+
 const struct diag *diag_list(size_t *n)
 {
     *n = list.n;

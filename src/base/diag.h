@@ -27,6 +27,8 @@ void diag_warning(struct span at, const char *label, const char *fmt, ...)
 void diag_trouble(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 
+/* Report what another process found, as if it were found here. */
+void diag_again(const struct diag *d);
 /* What was reported so far, in order; count of errors among them. */
 const struct diag *diag_list(size_t *n);
 size_t diag_errors(void);

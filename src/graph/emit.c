@@ -48,6 +48,15 @@ void emit_line(struct emitter *e, const char *fmt, ...)
     append(e, "\n");
 }
 
+void emit_before(struct emitter *e, const char *text)
+{
+    size_t n = strlen(text);
+    vec_reserve(&e->body, n + 1);
+    memmove(e->body.at + n, e->body.at, e->body.n);
+    memcpy(e->body.at, text, n);
+    e->body.n += n;
+}
+
 void emit_helper(struct emitter *e, const char *definition)
 {
     for (size_t i = 0; i < e->helpers.n; i++)

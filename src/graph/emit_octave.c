@@ -592,25 +592,45 @@ static void octave_node(struct emitter *e, node x)
 
 /* --- the function ------------------------------------------------------------------------------- */
 
-static void put_signature(struct emitter *e)
+static void name_inputs(struct emitter *e)
+{
+    for (size_t j = 0; j < e->p->ninputs; j++) {
+        const struct emit_input *u = &e->p->inputs[j];
+        e->of[u->at] = (struct expr){emit_identifier(e, u->name, keywords),
+                                     BIND_ATOM};
+    }
+}
+
+/* The variable of output i: its own, or one made for it. */
+static const char *output_name(struct emitter *e, size_t i)
+{
+    const struct emit_output *z = &e->p->outputs[i];
+    const char *text = e->of[z->at].text;
+    bool word = !strpbrk(text, "() .*+-[]\\'/^") &&
+                graph_at(e->g, z->at)->op != OP_INPUT;
+    for (size_t k = 0; k < i; k++)
+        word = word && e->p->outputs[k].at != z->at;
+    if (word && (text[0] < '0' || text[0] > '9'))
+        return text;
+    const char *id = emit_identifier(e, z->name, keywords);
+    emit_line(e, "%s = %s;", id, text);
+    return id;
+}
+
+static void put_signature(struct emitter *e, const char *out)
 {
     const struct emit_problem *p = e->p;
-    const char *in = "", *out = "";
+    const char *in = "";
     for (size_t j = 0; j < p->ninputs; j++) {
-        const char *id = emit_identifier(e, p->inputs[j].name, keywords);
-        e->of[p->inputs[j].at] = (struct expr){id, BIND_ATOM};
+        const char *id = e->of[p->inputs[j].at].text;
         in = arena_printf(e->arena, "%s%s%s", in, *in ? ", " : "", id);
-    }
-    for (size_t i = 0; i < p->noutputs; i++)
-        out = arena_printf(e->arena, "%s%sout%zu", out, *out ? ", " : "",
-                           i + 1);
-    for (size_t j = 0; j < p->ninputs; j++)
         if (p->inputs[j].differentiated)
-            out = arena_printf(e->arena, "%s, d%s", out,
-                               e->of[p->inputs[j].at].text);
-    emit_text(e, "%% Value and derivative of %s, by adcheck.\n",
-              p->title ? p->title : p->outputs[0].name);
-    emit_text(e, "function [%s] = adcheck_value(%s)\n", out, in);
+            out = arena_printf(e->arena, "%s, d%s", out, id);
+    }
+    emit_before(e, arena_printf(
+        e->arena, "%% Value and derivative of %s, by adcheck.\n"
+        "function [%s] = adcheck_value(%s)\n",
+        p->title ? p->title : p->outputs[0].name, out, in));
 }
 
 static void put_gradient(struct emitter *e, size_t i, size_t row)
@@ -628,7 +648,7 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
         e->of[p->outputs[i].seed] = (struct expr){id, BIND_ATOM};
     }
     emit_stage(e, i + 1, octave_node);
-    for (size_t j = 0; j < p->ninputs; j++) {
+    for (size_t j = 0; j < p->ninputs && !e->failed; j++) {
         node g = p->gradient[i * p->ninputs + j];
         const char *u = e->of[p->inputs[j].at].text;
         struct shape s = emit_shape(e, p->inputs[j].at);
@@ -655,12 +675,14 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
 void emit_octave(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
+    const char *out = "";
     size_t row = 0;
-    put_signature(e);
+    name_inputs(e);
     e->indent = 1;
     emit_stage(e, 0, octave_node);
     for (size_t i = 0; i < p->noutputs && !e->failed; i++)
-        emit_line(e, "out%zu = %s;", i + 1, e->of[p->outputs[i].at].text);
+        out = arena_printf(e->arena, "%s%s%s", out, *out ? ", " : "",
+                           output_name(e, i));
     for (size_t i = 0; i < p->noutputs && !e->failed; i++) {
         put_gradient(e, i, row);
         row += shape_numel(emit_shape(e, p->outputs[i].at));
@@ -669,4 +691,6 @@ void emit_octave(struct emitter *e)
     emit_text(e, "end\n%s", e->head.n ? "\n" : "");
     vec_push(&e->head, '\0');
     emit_text(e, "%s", e->head.at);
+    if (!e->failed)
+        put_signature(e, out);
 }

@@ -46,6 +46,8 @@ void emit_text(struct emitter *e, const char *fmt, ...)
 /* One indented line. */
 void emit_line(struct emitter *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Text before all that was written so far. */
+void emit_before(struct emitter *e, const char *text);
 /* A helper's definition, once. */
 void emit_helper(struct emitter *e, const char *definition);
 void emit_lack(struct emitter *e, node x);

@@ -91,14 +91,19 @@ static uint64_t mix(uint64_t h, uint64_t v)
 
 /* List attributes hash by the place of the list: equal lists at different
  * places are different nodes, which costs sharing but is never wrong. The
- * elaborator reuses places for equal subscripts. */
-static uint64_t hash(const struct gnode *p, const node *arg, size_t n)
+ * elaborator reuses places for equal subscripts. Both orders of a commuting
+ * operation have one hash. */
+static uint32_t hash(const struct gnode *p, const node *arg, size_t n)
 {
     uint64_t h = mix(p->op, p->imm.bits);
     h = mix(h, ((uint64_t)p->shape.rows << 32) | p->shape.cols);
+    if (n == 2 && arg[0] > arg[1] && (op_rows[p->op].flags & OP_COMMUTES)) {
+        h = mix(mix(h, arg[1]), arg[0]);
+        return (uint32_t)(h ^ (h >> 32));
+    }
     for (size_t i = 0; i < n; i++)
         h = mix(h, arg[i]);
-    return h ^ (h >> 32);
+    return (uint32_t)(h ^ (h >> 32));
 }
 
 static bool same(const struct graph *g, node x, const struct gnode *p,
@@ -110,24 +115,43 @@ static bool same(const struct graph *g, node x, const struct gnode *p,
         !shape_equal(q->shape, p->shape))
         return false;
     const node *have = graph_args(g, x, &m);
-    return m == n && (n == 0 || memcmp(have, arg, n * sizeof *arg) == 0);
+    if (m != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (have[i] != arg[i])
+            return false;
+    return true;
+}
+
+/* The node, if it exists. An entry carries the hash, so that nodes are looked
+ * at (a cache miss each) only where it agrees. */
+static node find(const struct graph *g, const struct gnode *p, uint32_t h,
+                 size_t n, const node *arg)
+{
+    size_t mask = g->table_size - 1;
+    for (size_t slot = h & mask; g->table[slot]; slot = (slot + 1) & mask) {
+        node x = (node)g->table[slot] - 1;
+        if (g->table[slot] >> 32 == h && same(g, x, p, arg, n))
+            return x;
+    }
+    return NONE;
+}
+
+static void insert(uint64_t *table, size_t size, uint64_t entry)
+{
+    size_t slot = (entry >> 32) & (size - 1);
+    while (table[slot])
+        slot = (slot + 1) & (size - 1);
+    table[slot] = entry;
 }
 
 static void table_grow(struct graph *g)
 {
     size_t size = g->table_size * 2;
-    uint32_t *table = mem_alloc(size * sizeof *table);
-    for (size_t i = 0; i < g->table_size; i++) {
-        uint32_t entry = g->table[i];
-        if (!entry)
-            continue;
-        size_t n;
-        const node *arg = graph_args(g, entry - 1, &n);
-        size_t slot = hash(&g->at[entry - 1], arg, n) & (size - 1);
-        while (table[slot])
-            slot = (slot + 1) & (size - 1);
-        table[slot] = entry;
-    }
+    uint64_t *table = mem_alloc(size * sizeof *table);
+    for (size_t i = 0; i < g->table_size; i++)
+        if (g->table[i])
+            insert(table, size, g->table[i]);
     mem_free(g->table);
     g->table = table;
     g->table_size = size;
@@ -161,19 +185,23 @@ static node append(struct graph *g, struct gnode p, size_t n, const node *arg)
     return (node)g->n++;
 }
 
+static node append_shared(struct graph *g, struct gnode p, uint32_t h,
+                          size_t n, const node *arg)
+{
+    if ((g->n + 1) * 4 > g->table_size * 3)
+        table_grow(g);
+    node x = append(g, p, n, arg);
+    insert(g->table, g->table_size, (uint64_t)h << 32 | (x + 1));
+    return x;
+}
+
 node graph_node(struct graph *g, enum op op, struct shape shape, union imm imm,
                 size_t n, const node *arg)
 {
     struct gnode p = {.op = (uint16_t)op, .shape = shape, .imm = imm};
-    if ((g->n + 1) * 3 > g->table_size * 2)
-        table_grow(g);
-    size_t slot = hash(&p, arg, n) & (g->table_size - 1);
-    for (; g->table[slot]; slot = (slot + 1) & (g->table_size - 1))
-        if (same(g, g->table[slot] - 1, &p, arg, n))
-            return g->table[slot] - 1;
-    node x = append(g, p, n, arg);
-    g->table[slot] = x + 1;
-    return x;
+    uint32_t h = hash(&p, arg, n);
+    node x = find(g, &p, h, n, arg);
+    return x != NONE ? x : append_shared(g, p, h, n, arg);
 }
 
 node graph_multi(struct graph *g, enum op op, union imm imm, size_t nargs,
@@ -389,17 +417,17 @@ node graph_elementwise(struct graph *g, enum op op, size_t n, const node *arg)
         folded = fold_binary(g, op, a[0], a[1], s);
     if (folded != NONE)
         return folded;
+    struct gnode p = {.op = (uint16_t)op, .shape = s};
+    uint32_t h = hash(&p, a, n);
     if (op_rows[op].flags & OP_COMMUTES && a[0] > a[1]) {
         /* one order for sharing; printing follows what was written, so the
          * written order is kept unless the other one exists already */
-        node swapped[2] = {a[1], a[0]};
-        struct gnode p = {.op = (uint16_t)op, .shape = s};
-        size_t slot = hash(&p, swapped, 2) & (g->table_size - 1);
-        for (; g->table[slot]; slot = (slot + 1) & (g->table_size - 1))
-            if (same(g, g->table[slot] - 1, &p, swapped, 2))
-                return g->table[slot] - 1;
+        node other = find(g, &p, h, n, (node[]){a[1], a[0]});
+        if (other != NONE)
+            return other;
     }
-    return graph_node(g, op, s, (union imm){0}, n, a);
+    node x = find(g, &p, h, n, a);
+    return x != NONE ? x : append_shared(g, p, h, n, a);
 }
 
 #define E1(ID, NAME, ...)                                                   \

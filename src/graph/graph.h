@@ -74,7 +74,7 @@ struct gnode {
 struct graph {
     struct gnode *at;
     size_t n, cap;
-    uint32_t *table;       /* open addressing, node + 1, 0 = empty */
+    uint64_t *table;       /* open addressing: hash << 32 | node + 1; 0: empty */
     size_t table_size;
     VEC(node) pool;        /* arguments of n-ary nodes */
     VEC(double) data;      /* entries of DATA nodes */

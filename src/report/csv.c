@@ -3,7 +3,8 @@
  * Quoting follows RFC 4180 with line feeds as line ends, and control
  * characters of the source become blanks; a cell is empty where
  * nothing was computed; numbers read back exactly. Entries are 1-based linear
- * indices. An unmet `expect` has no numbers and no row.
+ * indices. An unmet `expect` has no numbers and no row. A sweep adds a row a
+ * step and the columns h and complex.
  */
 #include <math.h>
 #include <string.h>
@@ -56,7 +57,8 @@ static void put_lead(FILE *to, struct arena *a, const struct item *i,
     fprintf(to, ",%zu,%s", entry, verdict_name(v));
 }
 
-static void put_derivative(FILE *to, struct arena *a, const struct item *i)
+static void put_derivative(FILE *to, struct arena *a, const struct item *i,
+                           const char *end)
 {
     const struct rec_derivative *d = i->derivative;
     const char *name = derivative_name(a, d);
@@ -69,15 +71,16 @@ static void put_derivative(FILE *to, struct arena *a, const struct item *i)
         put_number(to, none ? NULL : d->central, k);
         put_number(to, d->bound, k);
         put_number(to, d->referee, k);
-        fputs(",,\n", to);
+        fprintf(to, ",,%s", end);
     }
     if (!d->n) {
         put_lead(to, a, i, name, 1, d->verdict);
-        fputs(",,,,,,,\n", to);
+        fprintf(to, ",,,,,,,%s", end);
     }
 }
 
-static void put_claim(FILE *to, struct arena *a, const struct item *i)
+static void put_claim(FILE *to, struct arena *a, const struct item *i,
+                      const char *end)
 {
     const struct rec_claim *c = i->claim;
     size_t n = c->mismatch || (!c->claimed && !c->truth)
@@ -88,7 +91,7 @@ static void put_claim(FILE *to, struct arena *a, const struct item *i)
         fputs(",,,,,", to);
         put_number(to, c->mismatch ? NULL : c->claimed, k);
         put_number(to, c->mismatch ? NULL : c->truth, k);
-        fputc('\n', to);
+        fputs(end, to);
     }
 }
 
@@ -142,12 +145,13 @@ void report_csv(FILE *to, const struct record *r, const struct look *l)
     fputs("file,line,problem,point,kind,name,entry,verdict,forward,reverse,"
           "central,bound,referee,claimed,true",
           to);
+    const char *end = any_sweep(r) ? ",,\n" : "\n";
     fputs(any_sweep(r) ? ",h,complex\n" : "\n", to);
     for (size_t i = 0; i < items.n; i++) {
         if (items.at[i].derivative)
-            put_derivative(to, a, &items.at[i]);
+            put_derivative(to, a, &items.at[i], end);
         else if (items.at[i].claim)
-            put_claim(to, a, &items.at[i]);
+            put_claim(to, a, &items.at[i], end);
     }
     put_sweeps(to, a, r);
     arena_free(a);

@@ -89,7 +89,7 @@ static uint32_t draw_operand(struct maker *m)
     double u = bench_uniform(&m->state), pick = bench_uniform(&m->state);
     if (inside == 0 || u < .25)
         return (uint32_t)(pick * (double)inputs);
-    if (u < .75 && m->nunread)
+    if (u < .85 && m->nunread)
         return m->unread[(size_t)(pick * (double)m->nunread)];
     return (uint32_t)(inputs + m->first + (size_t)(pick * (double)inside));
 }
@@ -109,7 +109,7 @@ static struct bench_instr draw(struct maker *m, bool chain)
     const struct bench_program *p = m->p;
     for (;;) {
         struct bench_instr in = {.op = draw_op(&m->state)};
-        for (int try = 0; try < 20; try++) {
+        for (int try = 0; try < 400; try++) {
             in.a = chain ? (uint32_t)(p->n ? p->ninputs + p->n - 1 : 0)
                          : draw_operand(m);
             in.b = in.op >= B_SIN ? in.a

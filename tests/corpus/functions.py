@@ -405,6 +405,24 @@ E(c, 'relu(x)*relu(-x)', 'x=0.0', c1={'x': '0'})
 E(c, 'min(x,y)+max(x,y)-x', 'x=1e-200,y=1e-200', c1={'x': '0', 'y': '1'})
 E(c, 'max(abs(x),abs(y))+min(abs(x),abs(y))', 'x=1.25,y=1.25', c1={'x': '1', 'y': '1'})
 
+# both sides are equal for all x, but no arithmetic sees it: their values are not rational
+I = 'identical sides'
+E(I, 'max(2*sin(x),sin(x)+sin(x))', 'x=0.7', c1=('x',))
+E(I, 'min(exp(y)+x^2,exp(y))', 'x=0.0,y=1.0', c1=('x', 'y'))
+E(I, 'abs(exp(x)-exp(x))', 'x=0.7', c1={'x': '0'})
+E(I, 'abs(exp(2*x)-exp(x)^2)', 'x=0.7', 'x=-1.3', c1={'x': '0'})
+E(I, 'relu(sin(x)^2+cos(x)^2-1)+x', 'x=0.7', c1={'x': '1'})
+E(I, 'max(sqrt(x^2*y),x*sqrt(y))', 'x=0.7,y=3.0', c1=('x', 'y'))
+E(I, 'max(log(x*y),log(x)+log(y))', 'x=0.7,y=3.0', c1=('x', 'y'))
+E(I, 'min(sinh(x)+cosh(x),exp(x))', 'x=1.3', c1=('x',))
+E(I, 'abs(exp(y))+max(tan(x),sin(x)/cos(x))', 'x=0.4,y=-0.7', c1=('x',))
+E(I, 'max(x/3,x/y)', 'x=0.7,y=3.0', c1=('x',), kink=('y',))
+E(I, 'max(exp(x),exp(y))', 'x=0.7,y=0.7', kink='all')
+E(I, 'abs(log(x)-log(y))+x', 'x=0.3,y=0.3', kink='all')
+E(I, 'sqrt((sin(x)-sin(y))^2)', 'x=0.3,y=0.3', kink='all')
+E(I, '(max(x,min(x,0.5)))^3', 'x=0.5', c1={'x': '0.75'}, allow=['FAIL', 'ill'])
+E(I, 'max(x,min(x,2))', 'x=2.0', c1={'x': '1'}, allow=['FAIL', 'ill'])
+
 # --- ties that only rounding made ------------------------------------------------------------------------
 c = 'tie by rounding'
 E(c, 'abs((1+x)-1)', 'x=1e-17', 'x=-1e-17', allow=['ill'])

@@ -671,14 +671,17 @@ def build(entry, number, problems):
             lst.append(r)
         rec['in'].append({'name': name, 'shape': shape, 'c': lst})
         # formulas
-        if matrix or lst[0]['s'] != 'smooth' or 'c1' in lst[0] and entry['cat'] == 'random, ties':
-            # (at a tie a formula says what its author's step(0) says)
+        if matrix or lst[0]['s'] != 'smooth':
             continue
         try:
             good, d = derive(prog, out, name)
         except NoRule:
             continue
         if len(good) > 700:
+            continue
+        # at a tie a formula with a branch says what its author's step(0) says
+        tied = 'c1' in lst[0] and entry['cat'] in ('random, ties', 'identical sides')
+        if tied and any(w in good for w in ('ifelse(', 'step(', 'sign(')):
             continue
         exact = mpf(lst[0]['g'])
         mp.dps = point.levels[0][0]

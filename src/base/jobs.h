@@ -1,0 +1,27 @@
+/* jobs: independent pieces of work in worker processes.  See jobs.c. */
+#ifndef BASE_JOBS_H
+#define BASE_JOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct jobs {
+    void *context;
+    /* Does piece i, in a worker; everything that is to be seen afterwards lies
+     * in the arena given, or in memory from jobs_arena. */
+    void (*work)(void *context, size_t i, struct arena *a);
+    /* In the caller's process, in order of i; false: no more. `lost`: the
+     * worker died. */
+    bool (*done)(void *context, size_t i, bool lost);
+};
+
+/* Memory that workers and caller share; NULL if the system has none to give
+ * (then do the work without workers). */
+struct arena *jobs_arena(void);
+/* Runs n pieces in `workers` processes; false if they could not be started
+ * (nothing was done). */
+bool jobs_run(const struct jobs *j, unsigned workers, size_t n);
+
+#endif
