@@ -131,4 +131,8 @@ void show_sections(struct scene *s, struct gradients *d,
         show_hessians(s, d, out);
     if (o->show & SHOW_SWEEP || o->plot)
         sweep_all(s, d, out);
+    if (o->show & SHOW_PERTURB)
+        show_perturb(s, d, out);
+    if (o->show & SHOW_COST)
+        show_cost(s, d, out);
 }

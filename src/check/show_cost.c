@@ -120,11 +120,9 @@ static void count_passes(struct cost *c)
         2 * (double)out->inputs * out->value.operations;
     out->central.bytes = out->value.bytes;
     add_note(c, arena_printf(
-        c->s->arena, "jacobian: %zu forward pass%s or %zu in reverse; %s "
-        "cost%s less (%.3g against %.3g operations)", out->inputs,
-        out->inputs == 1 ? "" : "es", out->outputs,
-        columns ? "forward" : "reverse", "s", columns ? forward : reverse,
-        columns ? reverse : forward));
+        c->s->arena, "jacobian: %zu forward pass%s or %zu in reverse, %.3g or "
+        "%.3g operations", out->inputs, out->inputs == 1 ? "" : "es",
+        out->outputs, forward, reverse));
 }
 
 /* --- chains of products ------------------------------------------------------------- */
@@ -172,54 +170,55 @@ static bool flatten(const struct graph *g, const unsigned *uses, node root,
     return fits;
 }
 
-/* The cheapest order of a chain (Godbole 1973); at[i][j]: where it splits. */
-static double best_order(const struct chain *c,
-                         unsigned char at[MOST_FACTORS][MOST_FACTORS])
+struct order {
+    double cost[MOST_FACTORS][MOST_FACTORS];
+    size_t at[MOST_FACTORS][MOST_FACTORS]; /* factors i..j split behind it */
+};
+
+/* The cheapest order of a chain (Godbole 1973). */
+static void find_order(const struct chain *c, struct order *o)
 {
-    static double cost[MOST_FACTORS][MOST_FACTORS];
-    for (size_t i = 0; i < c->n; i++)
-        cost[i][i] = 0;
     for (size_t len = 1; len < c->n; len++)
         for (size_t i = 0; i + len < c->n; i++) {
             size_t j = i + len;
             for (size_t k = i; k < j; k++) {
-                double v = cost[i][k] + cost[k + 1][j] +
+                double v = o->cost[i][k] + o->cost[k + 1][j] +
                            2 * c->size[i] * c->size[k + 1] * c->size[j + 1];
-                if (k > i && v >= cost[i][j])
+                if (k > i && v >= o->cost[i][j])
                     continue;
-                cost[i][j] = v;
-                at[i][j] = (unsigned char)k;
+                o->cost[i][j] = v;
+                o->at[i][j] = k;
             }
         }
-    return cost[0][c->n - 1];
 }
 
-/* "(M1*(M2*M3))": depth is at most the number of factors. */
-static const char *order_text(struct arena *a, size_t i, size_t j,
-                              unsigned char at[MOST_FACTORS][MOST_FACTORS])
+/* "(M1*(M2*M3))": as deep as there are factors at most. */
+static const char *order_text(struct arena *a, const struct order *o, size_t i,
+                              size_t j)
 {
     if (i == j)
         return arena_printf(a, "M%zu", i + 1);
-    return arena_printf(a, "(%s*%s)", order_text(a, i, at[i][j], at),
-                        order_text(a, (size_t)at[i][j] + 1, j, at));
+    return arena_printf(a, "(%s*%s)", order_text(a, o, i, o->at[i][j]),
+                        order_text(a, o, o->at[i][j] + 1, j));
 }
 
 static void note_chain(struct cost *c, node x, const struct chain *chain)
 {
-    static unsigned char at[MOST_FACTORS][MOST_FACTORS];
-    double best = best_order(chain, at);
+    struct arena *a = c->s->arena;
+    struct order *o = mem_alloc(sizeof *o);
     struct place place = text_place(graph_at(c->s->g, x)->span);
     const char *where =
-        place.text ? arena_printf(c->s->arena, " (line %u)", place.line) : "";
-    if (best >= chain->written)
-        add_note(c, arena_printf(
-            c->s->arena, "product of %zu matrices%s: %.3g operations, no "
-            "order is cheaper", chain->n, where, chain->written));
-    else
-        add_note(c, arena_printf(
-            c->s->arena, "product of %zu matrices%s: %.3g operations as "
-            "written, %.3g as %s", chain->n, where, chain->written, best,
-            order_text(c->s->arena, 0, chain->n - 1, at)));
+        place.text ? arena_printf(a, " in line %u", place.line) : "";
+    find_order(chain, o);
+    double best = o->cost[0][chain->n - 1];
+    const char *text = arena_printf(a, "product of %zu matrices%s: %.3g "
+                                    "operations", chain->n, where,
+                                    chain->written);
+    add_note(c, best < chain->written
+                    ? arena_printf(a, "%s as written, %.3g as %s", text, best,
+                                   order_text(a, o, 0, chain->n - 1))
+                    : arena_printf(a, "%s, no order is cheaper", text));
+    mem_free(o);
 }
 
 static void note_chains(struct cost *c)
@@ -253,16 +252,19 @@ static void note_chains(struct cost *c)
 
 /* --- the section ---------------------------------------------------------------------- */
 
-/* Kept values are read backwards, so only they stand against recomputing. */
+/* A checkpoint halfway: the first half's values are computed twice, and only
+ * one half's are kept at any time. */
 static void note_memory(struct cost *c)
 {
     const struct rec_cost *o = c->out;
+    double kept = count(c, 0, NULL, true).bytes;
     add_note(c, arena_printf(
-        c->s->arena, "memory of the adjoint: %.0f bytes with every value "
-        "kept, %.0f with places used again, %.0f if values were computed "
-        "again (one more value, %.3g operations)", o->stored,
-        o->adjoint.bytes, o->value.bytes + o->tangent.bytes / 2,
-        o->value.operations));
+        c->s->arena, "memory of the adjoint: %.0f bytes if every value is "
+        "kept, %.0f with places used again", o->stored, o->adjoint.bytes));
+    add_note(c, arena_printf(
+        c->s->arena, "recomputing the first half's values from a checkpoint "
+        "keeps about %.0f of their %.0f bytes and costs %.3g operations more",
+        kept / 2, kept, o->value.operations / 2));
 }
 
 void show_cost(struct scene *s, struct gradients *d, struct rec_point *out)

@@ -4,7 +4,7 @@
  * Hessian-vector product at the price of a few gradients; columns are that
  * program with unit directions in its lanes, the product with the tangent seed
  * is one more lane. What people ask about a Hessian (symmetry, diagonal,
- * eigenvalues, Gauss-Newton) is read off the columns.
+ * eigenvalues, Gauss-Newton) is read off the columns by show_matrix.c.
  *
  * Invariant: entry (i,j) of block (u,v) is the derivative by v(j) of the
  * derivative by u(i), projected where an input has a structure; a block too
@@ -12,19 +12,14 @@
  */
 #include "check/show_parts.h"
 
-#include <float.h>
-#include <math.h>
 #include <string.h>
 
 #include "check/slope.h"
-#include "eval/evaluate.h"
-#include "graph/linalg.h"
 
 #define LANES 8
 #define LARGEST ((size_t)1 << 22)  /* entries of a block that is formed */
 #define EACH 400                   /* entries that are checked one by one */
 #define DIRECTIONS 3               /* of a larger one */
-#define SPECTRUM 400               /* rows whose eigenvalues are computed */
 
 struct hessian {
     struct scene *s;
@@ -288,114 +283,14 @@ static enum verdict check_block(struct hessian *h, size_t u, size_t v)
     return check_directions(h, u, v);
 }
 
-/* --- parts ------------------------------------------------------------------------------ */
-
-static void add_part(struct scene *s, struct rec_jacobian *m, const char *key,
-                     const char *label, struct shape shape, const double *at)
-{
-    enum { MOST = 8 };
-    if (!m->parts)
-        m->parts = arena_alloc(s->arena, MOST * sizeof *m->parts);
-    m->parts[m->nparts++] = (struct rec_part){key, label, shape, at};
-}
-
-static void add_number(struct scene *s, struct rec_jacobian *m,
-                       const char *key, const char *label, double v)
-{
-    double *at = arena_alloc(s->arena, sizeof *at);
-    *at = v;
-    add_part(s, m, key, label, (struct shape){1, 1}, at);
-}
-
-static double norm(size_t n, const double *a, const double *b)
-{
-    double sum = 0;
-    for (size_t k = 0; k < n; k++) {
-        double e = a[k] - (b ? b[k] : 0);
-        sum = hypot(sum, e);
-    }
-    return sum;
-}
-
-static double asymmetry(const double *a, const double *b, size_t m, size_t n)
-{
-    double gap = 0, size = 0;
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < n; j++) {
-            gap = fmax(gap, fabs(a[j * m + i] - b[i * n + j]));
-            size = fmax(size, fabs(a[j * m + i]));
-        }
-    return size > 0 ? gap / size : gap;
-}
-
-/* The library's own eigenvalues (LAPACK) of a symmetric matrix, ascending. */
-static double *eigenvalues(struct scene *s, uint32_t n, const double *a)
-{
-    struct graph *g = s->g;
-    double *half = mem_alloc(((size_t)n * n + 1) * sizeof *half);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            half[j * n + i] = (a[j * n + i] + a[i * n + j]) / 2;
-    node primary = Eigh(g, Input(g, (struct shape){n, n}));
-    double *packed = mem_alloc(
-        (shape_numel(graph_shape(g, primary)) + 1) * sizeof *packed);
-    double *w = arena_alloc(s->arena, ((size_t)n + 1) * sizeof *w);
-    const double *in = half;
-    evaluate_node(g, primary, &in, packed);
-    memcpy(w, packed, n * sizeof *w);
-    mem_free(half);
-    mem_free(packed);
-    return w;
-}
-
-static const char *definiteness(const double *w, size_t n)
-{
-    double size = fmax(fabs(w[0]), fabs(w[n - 1]));
-    double zero = (double)n * DBL_EPSILON * size;
-    if (!isfinite(size))
-        return "";
-    if (w[0] > zero)
-        return ", positive definite";
-    if (w[n - 1] < -zero)
-        return ", negative definite";
-    if (w[0] < -zero && w[n - 1] > zero)
-        return ", indefinite";
-    return ", singular";
-}
-
-/* What a square Hessian by the same inputs has besides its entries. */
-static void add_spectrum(struct scene *s, struct rec_jacobian *m)
-{
-    uint32_t n = m->shape.rows;
-    double *diagonal = arena_alloc(s->arena, (n + 1) * sizeof *diagonal);
-    const char *kind = "";
-    for (size_t i = 0; i < n; i++)
-        diagonal[i] = m->data[i * n + i];
-    add_part(s, m, "diagonal", "diagonal", (struct shape){n, 1}, diagonal);
-    if (n <= SPECTRUM) {
-        double *w = eigenvalues(s, n, m->data), least = INFINITY, most = 0;
-        for (size_t i = 0; i < n; i++) {
-            least = fmin(least, fabs(w[i]));
-            most = fmax(most, fabs(w[i]));
-        }
-        add_part(s, m, "eigenvalues", "eigenvalues", (struct shape){n, 1}, w);
-        add_number(s, m, "condition", "condition", most / least);
-        kind = n > 1 ? definiteness(w, n) : "";
-    }
-    m->note = arena_printf(s->arena, "%s%s", m->note, kind);
-}
-
-static void add_outer(struct scene *s, struct rec_jacobian *m,
-                      const double *outer)
-{
-    size_t n = shape_numel(m->shape);
-    double size = norm(n, m->data, NULL);
-    add_part(s, m, "gauss_newton", "Gauss-Newton", m->shape, outer);
-    add_number(s, m, "gauss_newton_distance", "distance of Gauss-Newton",
-               norm(n, m->data, outer) / (size > 0 ? size : 1));
-}
-
 /* --- blocks ------------------------------------------------------------------------------- */
+
+/* Not only some of the entries, or equal pairs of them, are free to move. */
+static bool free_of_structure(const struct hessian *h, size_t k)
+{
+    enum structure s = input_of(h, k)->structure;
+    return s == STRUCT_NONE || s == STRUCT_POSITIVE;
+}
 
 static void record_block(struct hessian *h, size_t u, size_t v,
                          struct rec_jacobian *out)
@@ -414,20 +309,20 @@ static void record_block(struct hessian *h, size_t u, size_t v,
     if (!out->data)
         out->note = "too large to form; random products were checked";
     if (h->product[at])
-        add_part(h->s, out, "product", "product with the tangent seed",
+        matrix_part(h->s, out, "product", "product with the tangent seed",
                  input_of(h, u)->value.shape, h->product[at]);
     if (!out->data || !other)
         return;
-    double gap = asymmetry(out->data, other, m, n);
-    add_number(h->s, out, "symmetry", "symmetry defect", gap);
+    double gap = matrix_asymmetry(out->data, other, m, n);
+    matrix_number(h->s, out, "symmetry", "symmetry defect", gap);
     if (m * n > 1)
         out->note = gap == 0 ? arena_printf(a, "%s; symmetric", out->note)
                              : arena_printf(a, "%s; symmetric to %.1g",
                                             out->note, gap);
     if (u == v)
-        add_spectrum(h->s, out);
+        matrix_spectrum(h->s, out, free_of_structure(h, u));
     if (h->outer[at])
-        add_outer(h->s, out, h->outer[at]);
+        matrix_outer(h->s, out, h->outer[at]);
 }
 
 /* --- all inputs jointly -------------------------------------------------------------------- */
@@ -481,16 +376,19 @@ static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
         .of = blocks->of, .wrt = names, .wrt2 = names, .joint = true,
         .data = assemble(h, h->data, total), .verdict = verdict,
         .shape = {(uint32_t)total, (uint32_t)total}};
-    double gap = asymmetry(out->data, out->data, total, total);
+    double gap = matrix_asymmetry(out->data, out->data, total, total);
     out->note = gap == 0 ? "all inputs jointly; symmetric"
                          : arena_printf(a, "all inputs jointly; symmetric to "
                                            "%.1g", gap);
-    add_part(h->s, out, "product", "product with the tangent seed",
+    matrix_part(h->s, out, "product", "product with the tangent seed",
              (struct shape){(uint32_t)total, 1}, joint_product(h, total));
-    add_number(h->s, out, "symmetry", "symmetry defect", gap);
-    add_spectrum(h->s, out);
+    matrix_number(h->s, out, "symmetry", "symmetry defect", gap);
+    bool whole = true;
+    for (size_t u = 0; u < h->n; u++)
+        whole &= free_of_structure(h, u);
+    matrix_spectrum(h->s, out, whole);
     if (h->least)
-        add_outer(h->s, out, assemble(h, h->outer, total));
+        matrix_outer(h->s, out, assemble(h, h->outer, total));
     return true;
 }
 

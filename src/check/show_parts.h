@@ -31,4 +31,18 @@ void show_columns(struct scene *s, node along, const struct input *x,
                   const double *fixed, size_t n, const node *want,
                   double *const *to);
 
+/* --- parts of a matrix (show_matrix.c) -------------------------------------- */
+void matrix_part(struct scene *s, struct rec_jacobian *m, const char *key,
+                 const char *label, struct shape shape, const double *at);
+void matrix_number(struct scene *s, struct rec_jacobian *m, const char *key,
+                   const char *label, double v);
+/* Largest |a - b'| over the largest |a|; a is m x n, b n x m. */
+double matrix_asymmetry(const double *a, const double *b, size_t m, size_t n);
+/* Diagonal; where all entries move freely (whole) eigenvalues, condition, and
+ * a word on definiteness behind the note. */
+void matrix_spectrum(struct scene *s, struct rec_jacobian *m, bool whole);
+/* The Gauss-Newton approximation and how far it is off. */
+void matrix_outer(struct scene *s, struct rec_jacobian *m,
+                  const double *outer);
+
 #endif

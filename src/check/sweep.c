@@ -28,6 +28,7 @@
 #define FIT_FROM 10
 #define FIT_TO 1000
 #define FIT_RISE 10
+#define LEAST_SLOPE 0.5 /* less is no truncation */
 
 struct sweep {
     struct scene *s;
@@ -175,8 +176,8 @@ static double fit(const struct sweep *w, const double *e)
     }
     if (n < PER_DECADE || e[last] < FIT_RISE * around(e, best))
         return NAN;
-    double m = (double)n;
-    return (m * xy - x * y) / (m * xx - x * x);
+    double m = (double)n, slope = (m * xy - x * y) / (m * xx - x * x);
+    return slope > LEAST_SLOPE ? slope : NAN;
 }
 
 static void fill(struct sweep *w, struct rec_sweep *out)

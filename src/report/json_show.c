@@ -137,13 +137,18 @@ static json_t *one_cost(double operations, double bytes)
 
 static json_t *costs(const struct rec_cost *c)
 {
+    json_t *notes = json_array();
+    for (size_t i = 0; i < c->nnotes; i++)
+        json_array_append_new(notes, json_text(c->notes[i]));
     return json_pack(
-        "{s:o,s:o,s:o,s:o,s:o}", "value",
+        "{s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}", "value",
         one_cost(c->value.operations, c->value.bytes), "tangent",
         one_cost(c->tangent.operations, c->tangent.bytes), "adjoint",
         one_cost(c->adjoint.operations, c->adjoint.bytes), "jacobian",
         one_cost(c->jacobian.operations, c->jacobian.bytes), "central",
-        one_cost(c->central.operations, c->central.bytes));
+        one_cost(c->central.operations, c->central.bytes), "stored_bytes",
+        json_number(c->stored), "inputs", (json_int_t)c->inputs, "outputs",
+        (json_int_t)c->outputs, "notes", notes);
 }
 
 void json_add_sections(json_t *object, const struct rec_point *p)

@@ -66,7 +66,8 @@ static bool set_range(struct plot *p, const struct rec_sweep *s)
     p->top = ceil(p->top);
     p->left = floor(p->left);
     p->right = ceil(p->right);
-    p->top += p->top == p->bottom;
+    /* three labels more than the top one: a multiple of three decades */
+    p->bottom = p->top - 3 * fmax(1, ceil((p->top - p->bottom) / 3));
     p->right += p->right == p->left;
     return true;
 }

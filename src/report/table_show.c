@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum { MATRIX_ENTRIES = 400, TRACE_COLUMNS = 5, TRACE_VALUE = 28,
-       PATTERN_ROWS = 32, PATTERN_COLUMNS = 64 };
+       PATTERN_ROWS = 32, PATTERN_COLUMNS = 64, VECTOR_ENTRIES = 36 };
 
 static unsigned largest(unsigned a, unsigned b)
 {
@@ -191,29 +191,44 @@ static void put_data(struct table *t, const struct rec_jacobian *m)
     }
 }
 
-/* "eigenvalues: [1; 3]"; a matrix on lines of its own. A scalar's diagonal
- * and product say nothing new. */
-static void put_part(struct table *t, const struct rec_jacobian *m,
-                     const struct rec_part *p)
+/* "eigenvalues: [1; 3]" if it fits, else as a matrix on lines of its own, a
+ * vector lying down. */
+static void put_part(struct table *t, const struct rec_part *p, bool rough)
 {
-    bool one = shape_scalar(m->shape);
-    bool small = one && strncmp(p->key, "gauss", 5) != 0;
-    if ((small || strcmp(p->key, "symmetry") == 0) && !t->look->verbose)
-        return;
-    if (shape_equal(p->shape, m->shape) && !one && p->shape.cols > 1) {
+    size_t n = shape_numel(p->shape);
+    unsigned digits = rough ? 3 : look_digits(t->look);
+    const char *whole = value_whole(t->arena, p->shape, p->at, digits);
+    bool column = p->shape.cols == 1 && n <= VECTOR_ENTRIES;
+    if (text_columns(whole) + 34 > look_width(t->look) &&
+        (p->shape.cols > 1 || column)) {
         struct rec_jacobian part = {.shape = p->shape, .data = p->at};
+        if (column)
+            part.shape = (struct shape){1, (uint32_t)n};
         put_line(t, 4, arena_printf(t->arena, "%s:", p->label));
         put_data(t, &part);
         return;
     }
-    bool rough = strcmp(p->key, "gauss_newton_distance") == 0 ||
-                 strcmp(p->key, "condition") == 0 ||
-                 strcmp(p->key, "symmetry") == 0;
-    put_line(t, 4,
-             arena_printf(t->arena, "%s: %s", p->label,
-                          value_brief(t->arena, p->shape, p->at,
-                                      rough ? 3 : look_digits(t->look),
-                                      look_width(t->look) - 30)));
+    if (text_columns(whole) + 34 > look_width(t->look))
+        whole = value_brief(t->arena, p->shape, p->at, digits, 30);
+    put_line(t, 4, arena_printf(t->arena, "%s: %s", p->label, whole));
+}
+
+/* A scalar's diagonal and product say nothing new. */
+static void put_parts(struct table *t, const struct rec_jacobian *m)
+{
+    for (size_t k = 0; k < m->nparts; k++) {
+        const struct rec_part *p = &m->parts[k];
+        bool gauss = strncmp(p->key, "gauss", 5) == 0;
+        bool defect = strcmp(p->key, "symmetry") == 0;
+        bool rough = shape_scalar(p->shape) && !shape_scalar(m->shape);
+        if (((shape_scalar(m->shape) && !gauss) || defect) &&
+            !t->look->verbose)
+            continue;
+        if (gauss && k + 1 < m->nparts && m->parts[k + 1].at[0] == 0)
+            put_line(t, 4, "Gauss-Newton: the Hessian itself");
+        else if (!gauss || *p->at != 0 || !shape_scalar(p->shape))
+            put_part(t, p, rough || defect);
+    }
 }
 
 /* Transposes, and blocks that the joint Hessian shows. */
@@ -242,8 +257,7 @@ static void put_matrices(struct table *t, const char *what, size_t n,
         pen_verdict(&t->pen, m->verdict, verdict_name(m->verdict));
         pen_end(&t->pen);
         put_data(t, m);
-        for (size_t k = 0; k < m->nparts; k++)
-            put_part(t, m, &m->parts[k]);
+        put_parts(t, m);
         if (m->note)
             put_line(t, 4, text(t, m->note));
         put_blank(t);
@@ -293,18 +307,6 @@ static const char *bytes_text(struct arena *a, double bytes)
     return arena_printf(a, "%s %s", number_text(a, bytes, 3), units[k]);
 }
 
-/* Entries of the inputs and of the outputs. */
-static void count_entries(const struct rec_point *p, double *inputs,
-                          double *outputs)
-{
-    *inputs = *outputs = 0;
-    for (size_t i = 0; i < p->noutputs; i++)
-        *outputs += (double)shape_numel(p->outputs[i].shape);
-    for (size_t i = 0; i < p->nderivatives; i++)
-        if (strcmp(p->derivatives[i].of, p->derivatives[0].of) == 0)
-            *inputs += (double)shape_numel(p->derivatives[i].shape);
-}
-
 /* An operation has at most three more in its tangent and five in its adjoint
  * (Baur and Strassen 1983; Griewank and Walther 2008, section 4.6). */
 static void put_cost(struct table *t, const struct rec_point *p)
@@ -316,8 +318,7 @@ static void put_cost(struct table *t, const struct rec_point *p)
     const struct rec_cost *c = &p->cost;
     if (!c->present)
         return;
-    double n, m;
-    count_entries(p, &n, &m);
+    double n = (double)c->inputs, m = (double)c->outputs;
     const double operations[5] = {c->value.operations, c->tangent.operations,
                                   c->adjoint.operations, c->jacobian.operations,
                                   c->central.operations};
@@ -338,6 +339,10 @@ static void put_cost(struct table *t, const struct rec_point *p)
     }
     put_line(t, 2, "cost");
     put_cells(t, 6, 5, cell);
+    for (size_t i = 0; i < c->nnotes; i++)
+        put_line(t, 4, text(t, c->notes[i]));
+    if (c->nnotes)
+        put_blank(t);
 }
 
 void table_put_sections(struct table *t, const struct rec_point *p)
