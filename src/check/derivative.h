@@ -10,8 +10,4 @@
 void derivative_check(struct scene *s, struct gradients *d,
                       struct rec_point *point);
 
-/* What an operation says of the place where it fails: "'log' is not defined at
- * -0.3" (in the arena). */
-const char *derivative_blame(struct scene *s, node x, const char *why);
-
 #endif

@@ -9,59 +9,11 @@
  * seen it: the cut that the name stands for is perturbed and the slope held
  * against the rule's value.
  */
-#include "check/quantity.h"
-
 #include <math.h>
 #include <string.h>
 
-#include "check/partial.h"
+#include "check/quantity_rep.h"
 #include "check/record.h"
-#include "check/referee.h"
-#include "graph/derive.h"
-
-enum plan_kind { PLAN_NODE, PLAN_COLUMNS, PLAN_ROWS };
-
-struct correction {            /* an entry where the rules gave something else */
-    size_t entry;
-    struct balls *slope;
-};
-
-struct plan {
-    struct quantity q;
-    enum plan_kind kind;
-    node result;               /* NONE: structurally zero */
-    node loop;                 /* INPUT that takes unit vectors */
-    enum structure structure;  /* of the input differentiated by */
-    const char *gap;
-    bool seen;                 /* witnessed */
-    struct witnessed_at witness;
-    VEC(struct correction) corrections;
-};
-
-struct store {                 /* a site's values */
-    long precision;            /* of the last evaluation */
-    size_t planned;            /* plans it has covered */
-    struct balls **value;      /* of each plan, or NULL */
-    struct ball_run *run;
-    bool failed;
-};
-
-/* A site's values in doubles, where balls cost too much. */
-struct double_store {
-    size_t planned;
-    double **value, **bound;   /* of each plan, in the scene's arena */
-};
-
-struct quantities {
-    struct scene *s;
-    struct double_store *doubles; /* of each site */
-    struct program *program;      /* of all plans, for doubles and the cost */
-    size_t programmed;            /* plans it covers */
-    VEC(struct plan) plans;
-    size_t nsites;
-    struct site *site;
-    struct store *store;
-};
 
 /* --- sites ------------------------------------------------------------------------ */
 
@@ -178,7 +130,7 @@ const struct site *quantities_site(const struct quantities *q, size_t i)
 
 /* --- plans ------------------------------------------------------------------------- */
 
-static enum structure structure_of(const struct quantities *q, node x)
+enum structure quantities_structure(const struct quantities *q, node x)
 {
     const struct elaboration *e = q->s->e;
     for (size_t i = 0; i < e->ninputs; i++)
@@ -187,8 +139,8 @@ static enum structure structure_of(const struct quantities *q, node x)
     return STRUCT_NONE;
 }
 
-static node adjoint_of(struct quantities *q, node of, node seed, node by,
-                       struct stops stops, enum structure set)
+node quantities_adjoint(struct quantities *q, node of, node seed, node by,
+                        struct stops stops, enum structure set)
 {
     node bar;
     struct seed s = {of, seed};
@@ -205,13 +157,13 @@ static void plan_first(struct quantities *q, struct plan *p,
     node of = p->q.of, by = p->q.by;
     struct shape sf = graph_shape(g, of), sb = graph_shape(g, by);
     if (shape_scalar(sf)) {
-        p->result = adjoint_of(q, of, Num(g, 1), by, stops, p->structure);
+        p->result = quantities_adjoint(q, of, Num(g, 1), by, stops, p->structure);
         return;
     }
     if (shape_numel(sf) < shape_numel(sb)) {
         p->kind = PLAN_ROWS;
         p->loop = Input(g, sf);
-        p->result = adjoint_of(q, of, p->loop, by, stops, p->structure);
+        p->result = quantities_adjoint(q, of, p->loop, by, stops, p->structure);
         return;
     }
     p->kind = PLAN_COLUMNS;
@@ -224,7 +176,7 @@ static void plan_second(struct quantities *q, struct plan *p)
 {
     struct graph *g = q->s->g;
     node by2 = p->q.by2 == NONE ? p->q.by : p->q.by2;
-    node bar = adjoint_of(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
+    node bar = quantities_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
                           p->structure);
     p->q.by2 = by2;
     p->kind = PLAN_COLUMNS;
@@ -249,7 +201,7 @@ static void plan_bar(struct quantities *q, struct plan *p)
     derive_reverse(g, e->noutputs, seeds, (struct stops){0}, 1, &p->q.of,
                    &p->result);
     if (p->result != NONE)
-        p->result = structure_project(g, structure_of(q, p->q.of), p->result);
+        p->result = structure_project(g, quantities_structure(q, p->q.of), p->result);
     mem_free(seeds);
 }
 
@@ -285,7 +237,7 @@ static void plan(struct quantities *q, struct plan *p)
 {
     p->loop = NONE;
     p->kind = PLAN_NODE;
-    p->structure = p->q.by == NONE ? STRUCT_NONE : structure_of(q, p->q.by);
+    p->structure = p->q.by == NONE ? STRUCT_NONE : quantities_structure(q, p->q.by);
     switch (p->q.kind) {
     case Q_VALUE:
         p->result = p->q.of;
@@ -374,7 +326,7 @@ static void fill_loop(struct quantities *q, struct store *t, struct plan *p,
     for (size_t k = 0; k < n; k++) {
         enum structure set = STRUCT_NONE;
         if (p->kind == PLAN_COLUMNS)
-            set = structure_of(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
+            set = quantities_structure(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
         structure_direction(set, s, k, unit);
         struct ball_shift shift = {p->loop, unit, 1, 1, 0};
         struct ball_status st =
@@ -427,360 +379,4 @@ const struct balls *quantities_value(struct quantities *q, size_t i,
     if (precision > t->precision)
         evaluate(q, site, precision);
     return t->value[i];
-}
-
-/* --- in doubles ------------------------------------------------------------------------- */
-
-static void make_program(struct quantities *q)
-{
-    VEC(node) want = {0};
-    if (q->program && q->programmed == q->plans.n)
-        return;
-    program_free(q->program);
-    for (size_t i = 0; i < q->plans.n; i++)
-        if (q->plans.at[i].result != NONE)
-            vec_push(&want, q->plans.at[i].result);
-    q->program = program_new(q->s->g, want.n, want.at, false);
-    q->programmed = q->plans.n;
-    vec_free(&want);
-}
-
-bool quantities_affordable(struct quantities *q)
-{
-    double passes = 1;
-    if (!ball_available())
-        return false;
-    make_program(q);
-    for (size_t i = 0; i < q->plans.n; i++)
-        if (q->plans.at[i].kind != PLAN_NODE)
-            passes += (double)shape_numel(
-                graph_shape(q->s->g, q->plans.at[i].loop));
-    double cost = passes * (double)program_operations(q->program);
-    return cost <= q->s->set.referee_cost;
-}
-
-static void keep_double(struct quantities *q, struct double_store *t, size_t i,
-                        const struct run *r, size_t k, size_t stride,
-                        size_t step)
-{
-    node x = q->plans.at[i].result;
-    size_t n = shape_numel(graph_shape(q->s->g, x));
-    const double *v = run_value(r, x, 0), *b = run_bound(r, x, 0);
-    for (size_t e = 0; e < n; e++) {
-        t->value[i][k * stride + e * step] = v[e];
-        t->bound[i][k * stride + e * step] = b[e];
-    }
-}
-
-static void loop_doubles(struct quantities *q, struct double_store *t, size_t i,
-                         struct run *r)
-{
-    const struct plan *p = &q->plans.at[i];
-    struct shape s = graph_shape(q->s->g, p->loop);
-    size_t n = shape_numel(s), total = shape_numel(p->q.shape);
-    double *unit = run_input(r, p->loop, 0);
-    enum structure set = STRUCT_NONE;
-    if (p->kind == PLAN_COLUMNS)
-        set = structure_of(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
-    for (size_t k = 0; unit && k < n; k++) {
-        structure_direction(set, s, k, unit);
-        run_eval_bounded(r);
-        if (p->kind == PLAN_COLUMNS)
-            keep_double(q, t, i, r, k, total / n, 1);
-        else
-            keep_double(q, t, i, r, k, 1, n);
-    }
-    if (unit)
-        memset(unit, 0, n * sizeof *unit);
-}
-
-static void evaluate_doubles(struct quantities *q, size_t site)
-{
-    struct double_store *t = &q->doubles[site];
-    struct arena *a = q->s->arena;
-    make_program(q);
-    struct run *r = run_new(q->program, 1);
-    t->planned = q->plans.n;
-    t->value = arena_alloc(a, (t->planned + 1) * sizeof *t->value);
-    t->bound = arena_alloc(a, (t->planned + 1) * sizeof *t->bound);
-    for (size_t i = 0; i < q->s->e->ninputs; i++)
-        run_set(r, q->s->e->inputs[i].node, q->site[site].input[i]);
-    run_eval_bounded(r);
-    for (size_t i = 0; i < t->planned; i++) {
-        size_t n = shape_numel(q->plans.at[i].q.shape);
-        t->value[i] = arena_alloc(a, (n + 1) * sizeof(double));
-        t->bound[i] = arena_alloc(a, (n + 1) * sizeof(double));
-        if (q->plans.at[i].result != NONE &&
-            q->plans.at[i].kind == PLAN_NODE)
-            keep_double(q, t, i, r, 0, 0, 1);
-    }
-    for (size_t i = 0; i < t->planned; i++)
-        if (q->plans.at[i].result != NONE &&
-            q->plans.at[i].kind != PLAN_NODE)
-            loop_doubles(q, t, i, r);
-    run_free(r);
-}
-
-const double *quantities_double(struct quantities *q, size_t i, size_t site,
-                                const double **bound)
-{
-    if (q->doubles[site].planned <= i)
-        evaluate_doubles(q, site);
-    *bound = q->doubles[site].bound[i];
-    return q->doubles[site].value[i];
-}
-
-/* --- the witness ----------------------------------------------------------------------- */
-
-/* A fixed vector of weights without symmetry, for outputs that are arrays. */
-static double *weights(struct quantities *q, size_t n)
-{
-    double *w = arena_alloc(q->s->arena, (n + 1) * sizeof *w);
-    for (size_t k = 0; k < n; k++)
-        w[k] = 1 + 0.37 * sin(1.7 * (double)(k + 1));
-    return w;
-}
-
-/* The scalar that is differenced, and how its slope along entry k follows from
- * the quantity's entries: sum over i of w[i] * entry (i, k). */
-static node objective_of(struct quantities *q, const struct plan *p, double **w)
-{
-    struct graph *g = q->s->g;
-    const struct elaboration *e = q->s->e;
-    node of = p->q.of;
-    *w = NULL;
-    if (p->q.kind == Q_BAR) {
-        node sum = NONE;
-        for (size_t i = 0; i < e->noutputs; i++) {
-            node z = e->outputs[i].node;
-            node seed = Data(g, graph_shape(g, z), q->s->output_seed[i]);
-            node term = Dot(g, seed, z);
-            sum = sum == NONE ? term : Add(g, sum, term);
-        }
-        return sum;
-    }
-    if (p->q.kind == Q_SECOND)
-        of = adjoint_of(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
-                        p->structure);
-    if (of == NONE)
-        return NONE;
-    struct shape s = graph_shape(g, of);
-    *w = weights(q, shape_numel(s));
-    if (shape_scalar(s))
-        return Mul(g, Num(g, (*w)[0]), of);
-    return Dot(g, Data(g, s, *w), of);
-}
-
-/* The quantity's own value of that slope. */
-static void expected(struct quantities *q, const struct plan *p,
-                     const struct balls *value, const double *w, size_t k,
-                     size_t n, struct balls *out)
-{
-    size_t total = balls_count(value);
-    double *pick = mem_alloc((total + 1) * sizeof *pick);
-    if (!w) {
-        pick[k] = 1;
-    } else if (p->q.kind == Q_DOT) {
-        memcpy(pick, w, total * sizeof *w);
-    } else {
-        size_t m = total / n;
-        for (size_t i = 0; i < m; i++)
-            pick[k * m + i] = w[i];
-    }
-    balls_dot_doubles(out, pick, value, 512);
-    mem_free(pick);
-    (void)q;
-}
-
-/* Doubles may clear: a central difference that agrees to the tolerance. */
-static bool clear(struct quantities *q, struct witness *w,
-                  const struct line *line, double truth)
-{
-    struct difference d;
-    const struct scene *s = q->s;
-    if (run_tie(s->base, 0) != NONE || s->doubtful != NONE ||
-        s->set.referee == WHEN_ALWAYS)
-        return false;
-    witness_lines(w, 1, line, &d);
-    if (s->set.referee == WHEN_NEVER && truth == 0)
-        return d.state == WITNESS_CLEAR && fabs(d.value) <= d.bound;
-    return d.state == WITNESS_CLEAR &&
-           verdict_clear(truth, truth, d.value, d.bound, s->set.atol,
-                         s->set.rtol);
-}
-
-static void correct(struct plan *p, struct store *t, size_t i, const double *w,
-                    size_t k, size_t n, struct balls *slope, long precision)
-{
-    size_t total = balls_count(t->value[i]);
-    p->witness.corrected = true;
-    if (w && total / n != 1)
-        return; /* one number cannot correct a column */
-    if (w)
-        balls_scale(slope, slope, 1 / w[0], 0, precision);
-    balls_put(t->value[i], k, slope, 0, 1);
-    struct balls *kept = balls_new(1);
-    balls_copy(kept, slope);
-    vec_push(&p->corrections, ((struct correction){k, kept}));
-}
-
-static void look_closer(struct quantities *q, size_t i, struct referee *r,
-                        const struct line *line, const double *w, size_t k,
-                        size_t n, const struct balls *rule)
-{
-    struct referee_answer a;
-    struct plan *p = &q->plans.at[i];
-    struct witnessed_at *out = &p->witness;
-    referee_line(r, line, false, &a);
-    if (a.state == REFEREE_SMOOTH) {
-        int same = balls_within(rule, 0, a.slope, 0, q->s->set.atol, 1e-12,
-                                NULL, 0);
-        if (same != 1 && !balls_overlap(rule, 0, a.slope, 0))
-            correct(p, &q->store[0], i, w, k, n, a.slope, 512);
-    } else if (out->state == WITNESSED) {
-        out->state = a.state == REFEREE_KINK     ? WITNESSED_KINK
-                     : a.state == REFEREE_DOMAIN ? WITNESSED_DOMAIN
-                                                 : WITNESSED_UNSURE;
-        out->entry = k;
-        out->left = a.left;
-        out->right = a.right;
-        if (w && fabs(w[0]) > 0 && p->q.kind != Q_DOT) {
-            out->left /= w[0];
-            out->right /= w[0];
-        }
-        out->blame = a.blame;
-        out->why = a.why;
-    }
-    referee_answer_free(&a);
-}
-
-/* How the differenced scalar is found again beside the point. */
-static struct objective again(const struct quantities *q, const struct plan *p,
-                              node at, const double *w)
-{
-    bool plain = w && p->q.binding && p->q.kind != Q_SECOND;
-    (void)q;
-    return (struct objective){at, plain ? p->q.of_name : NULL, w};
-}
-
-static void witness_entry(struct quantities *q, size_t i, struct witness *w,
-                          struct referee **r, node objective,
-                          const struct line *line, const double *weight,
-                          size_t k, size_t n)
-{
-    struct balls *rule = balls_new(1);
-    expected(q, &q->plans.at[i], q->store[0].value[i], weight, k, n, rule);
-    double v = balls_mid(rule, 0);
-    if (!balls_finite(rule, 0) || !clear(q, w, line, v)) {
-        if (!scene_referee(q->s)) {
-            if (q->plans.at[i].witness.state == WITNESSED)
-                q->plans.at[i].witness.state = WITNESSED_UNSURE;
-            q->plans.at[i].witness.why = "the referee is off or past its cost";
-        } else {
-            if (!*r)
-                *r = referee_new(q->s, again(q, &q->plans.at[i], objective, weight));
-            look_closer(q, i, *r, line, weight, k, n, rule);
-        }
-    }
-    balls_free(rule);
-}
-
-static void witness_tangent(struct quantities *q, size_t i, struct witness *w,
-                            struct referee **r, node objective,
-                            const double *weight)
-{
-    const struct elaboration *e = q->s->e;
-    VEC(struct line_part) parts = {0};
-    for (size_t k = 0; k < e->ninputs; k++)
-        if (q->s->tangent_seed[k])
-            vec_push(&parts, ((struct line_part){e->inputs[k].node,
-                                                 q->s->tangent_seed[k]}));
-    struct line line = {parts.n, parts.at};
-    witness_entry(q, i, w, r, objective, &line, weight, 0, 1);
-    vec_free(&parts);
-}
-
-#define WITNESS_ENTRIES 64
-
-static void witness_all(struct quantities *q, size_t i, node objective,
-                        const double *weight)
-{
-    struct plan *p = &q->plans.at[i];
-    struct referee *r = NULL;
-    struct witness *w = witness_new(q->s, objective, true);
-    node at = p->q.kind == Q_BAR      ? p->q.of
-              : p->q.kind == Q_SECOND ? p->q.by2
-                                      : p->q.by;
-    if (p->q.kind == Q_DOT) {
-        witness_tangent(q, i, w, &r, objective, weight);
-    } else {
-        struct shape s = graph_shape(q->s->g, at);
-        size_t n = shape_numel(s);
-        size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
-        double *d = mem_alloc((n + 1) * sizeof *d);
-        for (size_t k = 0; k < n; k += stride) {
-            structure_direction(structure_of(q, at), s, k, d);
-            struct line_part part = {at, d};
-            struct line line = {1, &part};
-            witness_entry(q, i, w, &r, objective, &line, weight, k, n);
-        }
-        mem_free(d);
-    }
-    witness_free(w);
-    referee_free(r);
-}
-
-/* Of a partial derivative: the statement cut out, its name moved alone. */
-static void witness_partial(struct quantities *q, size_t i)
-{
-    struct plan *p = &q->plans.at[i];
-    struct graph *g = q->s->g;
-    struct shape s = graph_shape(g, p->q.by);
-    size_t n = shape_numel(s), m = shape_numel(graph_shape(g, p->q.of));
-    size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
-    const struct balls *value = quantities_value(q, i, 0, 256);
-    struct partial *cut = partial_new(q->s, p->q.binding);
-    struct balls *rule = balls_new(1), *slope = balls_new(1);
-    double *w = weights(q, m), *d = mem_alloc((n + 1) * sizeof *d);
-    p->witness.state = cut ? WITNESSED : WITNESSED_NOT;
-    for (size_t k = 0; cut && k < n; k += stride) {
-        structure_direction(STRUCT_NONE, s, k, d);
-        expected(q, p, value, w, k, n, rule);
-        if (!partial_slope(cut, p->q.by, d, w, slope))
-            p->witness.state = WITNESSED_NOT;
-        else if (balls_within(rule, 0, slope, 0, q->s->set.atol, 1e-12, NULL,
-                              0) != 1 &&
-                 !balls_overlap(rule, 0, slope, 0))
-            correct(p, &q->store[0], i, w, k, n, slope, 512);
-    }
-    partial_free(cut);
-    balls_free(rule);
-    balls_free(slope);
-    mem_free(d);
-}
-
-const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
-{
-    struct witnessed_at *out = &q->plans.at[i].witness;
-    if (q->plans.at[i].seen)
-        return out;
-    q->plans.at[i].seen = true;
-    *out = (struct witnessed_at){.state = WITNESSED, .blame = NONE};
-    enum quantity_kind kind = q->plans.at[i].q.kind;
-    if (kind == Q_VALUE || q->plans.at[i].result == NONE)
-        return out;
-    if (!quantities_affordable(q)) {
-        out->state = WITNESSED_NOT;
-        return out;
-    }
-    if (kind == Q_PARTIAL) {
-        witness_partial(q, i);
-        return &q->plans.at[i].witness;
-    }
-    double *weight;
-    quantities_value(q, i, 0, 256);
-    node objective = objective_of(q, &q->plans.at[i], &weight);
-    if (objective != NONE)
-        witness_all(q, i, objective, weight);
-    return &q->plans.at[i].witness;
 }

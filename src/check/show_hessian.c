@@ -12,6 +12,7 @@
  */
 #include "check/show_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "check/slope.h"
@@ -226,7 +227,8 @@ static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
         struct shape one = {1, 1};
         node bar = h->d->adjoint[h->output * h->n + u];
         struct slope q = {Gather(h->s->g, bar, one, &i), NONE,
-                          h->d->direction[v], x};
+                          h->d->direction[v], x,
+                          matrix_largest(h->data[at], m * n)};
         if (h->second[at] != NONE)
             q.rule = Gather(h->s->g, h->second[at], one, &i);
         for (size_t k = 0; k < n; k++)
@@ -254,7 +256,7 @@ static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
         w[k] = random_normal(random);
     node weights = Data(g, input_of(h, u)->value.shape, w);
     struct slope q = {Dot(g, weights, h->d->adjoint[h->output * h->n + u]),
-                      NONE, h->d->direction[v], x};
+                      NONE, h->d->direction[v], x, 0};
     if (h->second[at] != NONE)
         q.rule = Dot(g, weights, h->second[at]);
     for (size_t i = 0; i < DIRECTIONS; i++, to++) {
@@ -272,9 +274,17 @@ static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
     return verdict;
 }
 
+/* A rule that is not known matters where it made a number. */
+static bool unknown(const struct hessian *h, size_t u, size_t v)
+{
+    const double *data = h->data[u * h->n + v];
+    size_t n = data ? numel(h, u) * numel(h, v) : 0;
+    return h->gap && (!data || isnan(matrix_largest(data, n)));
+}
+
 static enum verdict check_block(struct hessian *h, size_t u, size_t v)
 {
-    if (h->gap)
+    if (unknown(h, u, v))
         return VERDICT_UNSURE;
     if (h->d->adjoint[h->output * h->n + u] == NONE)
         return VERDICT_PASS;
@@ -304,7 +314,7 @@ static void record_block(struct hessian *h, size_t u, size_t v,
         .shape = {(uint32_t)m, (uint32_t)n}, .verdict = check_block(h, u, v)};
     out->note = arena_printf(a, "forward over reverse, %zu column%s", n,
                              n == 1 ? "" : "s");
-    if (h->gap)
+    if (unknown(h, u, v))
         out->note = "a rule of the second derivative is not known";
     if (!out->data)
         out->note = "too large to form; random products were checked";

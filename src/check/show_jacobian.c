@@ -146,7 +146,7 @@ static enum verdict check_rows(struct jacobian *j, const struct way *columns,
     for (uint32_t i = 0; i < j->m; i++) {
         struct shape one = {1, 1};
         struct slope q = {Gather(g, j->z->node, one, &i), NONE, columns->seed,
-                          j->x};
+                          j->x, matrix_largest(data, j->m * j->n)};
         if (columns->result != NONE)
             q.rule = Gather(g, columns->result, one, &i);
         for (size_t k = 0; k < j->n; k++)

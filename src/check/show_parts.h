@@ -36,6 +36,8 @@ void matrix_part(struct scene *s, struct rec_jacobian *m, const char *key,
                  const char *label, struct shape shape, const double *at);
 void matrix_number(struct scene *s, struct rec_jacobian *m, const char *key,
                    const char *label, double v);
+/* Largest |entry|; NaN if one is. */
+double matrix_largest(const double *a, size_t n);
 /* Largest |a - b'| over the largest |a|; a is m x n, b n x m. */
 double matrix_asymmetry(const double *a, const double *b, size_t m, size_t n);
 /* Diagonal; where all entries move freely (whole) eigenvalues, condition, and

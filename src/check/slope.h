@@ -13,6 +13,7 @@ struct slope {
                                 structurally zero */
     node along;              /* INPUT of the direction in `rule` */
     const struct input *x;   /* what moves */
+    double scale;            /* largest entry of the matrix it stands in */
 };
 /* The worst verdict of n values, each said to be the derivative along its
  * direction (numel of x). */

@@ -38,6 +38,9 @@ struct emitter {
     struct emit_missing *missing;
     bool failed;
     const char *language;
+    unsigned libraries;        /* C: enum c_library */
+    size_t workspace;          /* C: doubles taken of `work`; 0: no workspace */
+    bool heap;                 /* C: arrays are parts of `work` */
 };
 
 /* --- emit.c: what every language needs ------------------------------------- */
@@ -91,12 +94,22 @@ void emit_python(struct emitter *e);
 void emit_dot(struct emitter *e);
 void emit_latex(struct emitter *e);
 
-/* --- emit_c.c, emit_c_array.c, emit_c_linalg.c ------------------------------------- */
-/* Scalar expression of entry `index` of x (a C expression in i). */
-struct expr c_entry(struct emitter *e, node x, const char *index);
-const char *c_array(struct emitter *e, node x); /* name of the array */
-typedef void c_fn(struct emitter *e, node x);
-c_fn c_matrix_node;            /* all rows that are not elementwise */
-bool c_linalg_node(struct emitter *e, node x); /* false: not known */
+/* --- C: emit_c.c, emit_c_entry.c, emit_c_array.c, emit_c_linalg.c -------------- */
+enum c_library { C_LAPACK = 1, C_GSL = 2 };
+extern const char *const c_keywords[];
+/* Entry i of x in a loop over an array of shape s (x is broadcast to it). */
+struct expr c_entry(struct emitter *e, node x, struct shape s);
+/* A scalar elementwise operation of these arguments. */
+struct expr c_apply(struct emitter *e, enum op op, size_t n,
+                    const struct expr *arg);
+/* Name of the array that holds x (a pointer to its one number if scalar). */
+const char *c_array(struct emitter *e, node x);
+/* Declare an array for x; sets e->of[x]. */
+const char *c_declare(struct emitter *e, node x);
+/* x is a number: write it in place or give it a variable. */
+void c_scalar(struct emitter *e, node x, struct expr r);
+/* Rows that are not elementwise; false: not known. */
+bool c_array_node(struct emitter *e, node x);
+bool c_linalg_node(struct emitter *e, node x);
 
 #endif

@@ -2,8 +2,8 @@
  * entries.
  *
  * Idea: every pure rearrangement is a gather by an index list, its adjoint a
- * scatter by the same list. The constructors fold what is equal for every IEEE value (a transpose of a
- * transpose), so the rules may be written plainly.
+ * scatter by the same list. The constructors fold what is equal for every IEEE
+ * value (a transpose of a transpose), so the rules may be written plainly.
  *
  * Invariant: rules use only constructors of the table, so they can be
  * differentiated again. Source: Giles 2008; the notes' standard results.
@@ -349,4 +349,3 @@ node Diagonal(struct graph *g, node x)
     mem_free(index);
     return r;
 }
-

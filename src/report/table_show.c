@@ -12,8 +12,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { MATRIX_ENTRIES = 400, TRACE_COLUMNS = 5, TRACE_VALUE = 28,
-       PATTERN_ROWS = 32, PATTERN_COLUMNS = 64, VECTOR_ENTRIES = 36 };
+enum {
+    MATRIX_ENTRIES = 400,
+    VECTOR_ENTRIES = 36,
+    TRACE_COLUMNS = 5,
+    TRACE_VALUE = 28,
+    PATTERN_ROWS = 32,
+    PATTERN_COLUMNS = 64
+};
 
 static unsigned largest(unsigned a, unsigned b)
 {
@@ -195,21 +201,22 @@ static void put_data(struct table *t, const struct rec_jacobian *m)
  * vector lying down. */
 static void put_part(struct table *t, const struct rec_part *p, bool rough)
 {
-    size_t n = shape_numel(p->shape);
+    size_t n = shape_numel(p->shape), room = look_width(t->look) - 34;
     unsigned digits = rough ? 3 : look_digits(t->look);
-    const char *whole = value_whole(t->arena, p->shape, p->at, digits);
-    bool column = p->shape.cols == 1 && n <= VECTOR_ENTRIES;
-    if (text_columns(whole) + 34 > look_width(t->look) &&
-        (p->shape.cols > 1 || column)) {
+    const char *whole =
+        n <= VECTOR_ENTRIES ? value_whole(t->arena, p->shape, p->at, digits)
+                            : NULL;
+    bool long_one = !whole || text_columns(whole) > room;
+    if (long_one && (p->shape.cols > 1 || whole)) {
         struct rec_jacobian part = {.shape = p->shape, .data = p->at};
-        if (column)
+        if (p->shape.cols == 1)
             part.shape = (struct shape){1, (uint32_t)n};
         put_line(t, 4, arena_printf(t->arena, "%s:", p->label));
         put_data(t, &part);
         return;
     }
-    if (text_columns(whole) + 34 > look_width(t->look))
-        whole = value_brief(t->arena, p->shape, p->at, digits, 30);
+    if (long_one)
+        whole = value_brief(t->arena, p->shape, p->at, digits, room);
     put_line(t, 4, arena_printf(t->arena, "%s: %s", p->label, whole));
 }
 

@@ -1,0 +1,59 @@
+/* blame: a node that made trouble, in words.
+ *
+ * Idea: the operation's name, the value it was given, and, of linear algebra,
+ * what its kernel found wrong with the matrix.
+ */
+#include "check/blame.h"
+
+#include <math.h>
+
+#include "eval/linalg.h"
+
+static const char *shown_argument(struct scene *s, node x)
+{
+    const struct gnode *p = graph_at(s->g, x);
+    if ((p->nargs != 1 && p->op != OP_POW) ||
+        !program_has(s->values, p->arg[0]))
+        return NULL;
+    const double *v = run_value(s->base, p->arg[0], 0);
+    size_t n = shape_numel(graph_shape(s->g, p->arg[0]));
+    size_t worst = 0;
+    for (size_t k = 1; k < n; k++)
+        if (isnan(v[k]) || v[k] < v[worst])
+            worst = k;
+    return arena_printf(s->arena, "%.6g", v[worst]);
+}
+
+/* What a linear-algebra kernel says of its arguments, or NULL. */
+static const char *kernel_reason(struct scene *s, node x)
+{
+    const double *in[4];
+    struct shape shape[4];
+    size_t n;
+    const node *arg = graph_args(s->g, x, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (n > 4 || !program_has(s->values, arg[i]))
+            return NULL;
+        in[i] = run_value(s->base, arg[i], 0);
+        shape[i] = graph_shape(s->g, arg[i]);
+    }
+    return n ? linalg_reason((enum op)s->g->at[x].op, in, shape) : NULL;
+}
+
+const char *blame_text(struct scene *s, node x, const char *why)
+{
+    if (x == NONE || x >= s->g->n)
+        return why;
+    const char *reason = kernel_reason(s, x);
+    if (reason)
+        return arena_printf(s->arena, "%s: '%s': %s", why,
+                            op_name((enum op)s->g->at[x].op), reason);
+    enum op op = (enum op)s->g->at[x].op;
+    const char *at = shown_argument(s, x);
+    if (op == OP_INPUT)
+        return arena_printf(s->arena, "%s: the input itself is not finite",
+                            why);
+    if (at)
+        return arena_printf(s->arena, "%s: '%s' at %s", why, op_name(op), at);
+    return arena_printf(s->arena, "%s: '%s'", why, op_name(op));
+}

@@ -1,0 +1,342 @@
+/* judge: both modes against the witness, one line at a time.
+ *
+ * Idea: the doubles may only clear. Where forward, reverse and central
+ * differences agree to the tolerance, and the difference could have seen an
+ * error of that size, the entry passes; everything else goes to the referee,
+ * whose slope is the truth that each mode is held against. Where a mode misses
+ * it, the same rules in balls tell lost digits (ill) from a wrong rule (FAIL).
+ *
+ * Invariant: each entry is judged alone, relative to its own size; no FAIL
+ * without a truth that two independent computations agree on.
+ */
+#include "check/judge.h"
+
+#include <math.h>
+
+#include "check/blame.h"
+
+/* A slope is zero for all one can say if it is at most this many radii of the
+ * opened derivative: one for the opening, the rest for the doubles' rounding. */
+#define ROUNDING_SHARE 4
+/* One-sided differences in doubles are good to about this share. */
+#define SIDES_AGREE 1e-6
+
+/* --- the truth ------------------------------------------------------------------------ */
+
+static struct rules *rules_of(struct judge *j)
+{
+    if (!*j->rules)
+        *j->rules = rules_new(j->d);
+    return *j->rules;
+}
+
+static bool rules_ball(struct judge *j, const struct finding *f, bool reverse,
+                       struct balls *out)
+{
+    if (reverse && f->entry != SIZE_MAX)
+        return rules_adjoint(rules_of(j), j->output, j->input, f->entry, out);
+    return rules_tangent(rules_of(j), j->output, j->input, f->direction, out);
+}
+
+/* Does the double value equal the truth to the tolerance? 1, -1, 0. */
+static int matches(const struct judge *j, double v, const struct balls *truth)
+{
+    struct balls *b = balls_new(1);
+    if (!isfinite(v)) {
+        balls_free(b);
+        return -1;
+    }
+    balls_set_double(b, 0, v);
+    int r = balls_within(b, 0, truth, 0, j->s->set.atol, j->s->set.rtol, NULL,
+                         0);
+    balls_free(b);
+    return r;
+}
+
+/* Is the slope itself zero, or so small that half an ulp in every input and
+ * literal moves it as far? */
+static bool slope_is_zero(struct judge *j, const struct finding *f,
+                          const struct balls *truth)
+{
+    if (balls_contains_zero(truth, 0))
+        return true;
+    double open = rules_sensitivity(rules_of(j), j->output, j->input, f->entry,
+                                    truth);
+    return fabs(balls_mid(truth, 0)) <= 2 * open;
+}
+
+/* Zero as far as literals and inputs can say, and both doubles as small as
+ * rounding makes a zero here. */
+static bool zero_within_inputs(struct judge *j, const struct finding *f,
+                               const struct balls *truth)
+{
+    bool yes = false;
+    struct balls *w = balls_new(1);
+    if (f->entry != SIZE_MAX &&
+        rules_widened(rules_of(j), j->output, j->input, f->entry, w) &&
+        balls_finite(w, 0) && balls_contains_zero(w, 0) &&
+        balls_overlap(w, 0, truth, 0)) {
+        double slack = ROUNDING_SHARE * balls_rad(w, 0);
+        yes = fabs(f->forward) <= slack && fabs(f->reverse) <= slack &&
+              slope_is_zero(j, f, truth);
+    }
+    balls_free(w);
+    return yes;
+}
+
+static int digits_lost(double got, double truth)
+{
+    double relative = fabs(got - truth) / fabs(truth);
+    double digits = 15.95 + log10(relative);
+    return digits > 16 || !isfinite(digits) ? 16 : (int)digits;
+}
+
+/* One mode missed the truth: lost digits, or a wrong rule? */
+static void judge_miss(struct judge *j, struct finding *f, bool reverse,
+                       const struct balls *truth, bool one_sided)
+{
+    double got = reverse ? f->reverse : f->forward;
+    double want = balls_mid(truth, 0);
+    const char *mode = reverse ? "reverse" : "forward";
+    struct balls *rule = balls_new(1);
+    bool have = rules_ball(j, f, reverse, rule);
+    double rtol = j->s->set.rtol;
+    int same = have && balls_finite(rule, 0)
+                   ? balls_within(rule, 0, truth, 0, j->s->set.atol, rtol,
+                                  NULL, 0)
+                   : have && one_sided ? 2 : have ? -1 : 0;
+    enum verdict v = VERDICT_UNSURE;
+    const char *why;
+    if (same == 1 && !isfinite(want)) {
+        v = VERDICT_ILL;
+        why = "the derivative is beyond the range of doubles";
+    } else if (same == 1) {
+        v = VERDICT_ILL;
+        why = arena_printf(j->s->arena,
+                           "double precision has lost %d digits in %s mode: "
+                           "%.12g instead of %.12g",
+                           digits_lost(got, want), mode, got, want);
+    } else if (same == 2) {
+        v = VERDICT_ILL;
+        why = arena_printf(j->s->arena,
+                           "the chain rule meets 0*Inf or Inf-Inf in %s mode; "
+                           "the slope exists: %.12g", mode, want);
+    } else if (same == -1 && one_sided) {
+        why = arena_printf(j->s->arena,
+                           "at this tie the mean of the branches' derivatives "
+                           "is %.12g, but the slope exists: %.12g", got, want);
+    } else if (same == -1) {
+        v = VERDICT_FAIL;
+        why = arena_printf(j->s->arena, "%s mode gives %.12g, true is %.12g",
+                           mode, got, want);
+    } else if (balls_overlap(rule, 0, truth, 0)) {
+        why = "the precision limit was reached before 60 good bits";
+    } else {
+        why = "an operation here has no ball version";
+    }
+    if (v >= f->verdict) {
+        f->verdict = v;
+        f->reason = why;
+    }
+    balls_free(rule);
+}
+
+static void judge_smooth(struct judge *j, struct finding *f,
+                         const struct referee_answer *a)
+{
+    f->truth = balls_mid(a->slope, 0);
+    f->verdict = VERDICT_PASS;
+    int forward = matches(j, f->forward, a->slope);
+    int reverse = matches(j, f->reverse, a->slope);
+    if (forward == 1 && reverse == 1)
+        return;
+    bool may_be_zero = !a->one_sided || balls_contains_zero(a->slope, 0);
+    if (may_be_zero && isfinite(f->forward) && isfinite(f->reverse) &&
+        zero_within_inputs(j, f, a->slope))
+        return;
+    if (forward != 1)
+        judge_miss(j, f, false, a->slope, a->one_sided);
+    if (reverse != 1)
+        judge_miss(j, f, true, a->slope, a->one_sided);
+}
+
+static struct objective objective_of(struct judge *j)
+{
+    const struct binding *z = j->d->output[j->output];
+    return (struct objective){j->objective, z->name, scene_weights(j->s, z)};
+}
+
+/* A slope that looks like zero at moderate precision: do the rules in balls,
+ * which reach any precision at little cost, say otherwise? */
+static bool not_zero_by_rules(struct judge *j, const struct finding *f)
+{
+    struct balls *rule = balls_new(1);
+    bool other = rules_ball(j, f, true, rule) && balls_finite(rule, 0) &&
+                 !balls_contains_zero(rule, 0);
+    balls_free(rule);
+    return other;
+}
+
+static void judge_by_referee(struct judge *j, struct finding *f)
+{
+    struct referee_answer a;
+    struct line_part part = {j->in->node, f->direction};
+    struct line line = {1, &part};
+    if (!*j->referee)
+        *j->referee = referee_new(j->s, objective_of(j));
+    referee_line(*j->referee, &line, false, &a);
+    if (a.state == REFEREE_SMOOTH && balls_contains_zero(a.slope, 0) &&
+        not_zero_by_rules(j, f)) {
+        referee_answer_free(&a);
+        referee_line(*j->referee, &line, true, &a);
+    }
+    f->blame = a.blame;
+    f->left = a.left;
+    f->right = a.right;
+    switch (a.state) {
+    case REFEREE_SMOOTH:
+        f->blame = NONE;
+        judge_smooth(j, f, &a);
+        break;
+    case REFEREE_KINK:
+        f->verdict = VERDICT_KINK;
+        f->slopes = true;
+        f->reason = blame_text(j->s, a.blame, a.why);
+        break;
+    case REFEREE_DOMAIN:
+        f->verdict = VERDICT_DOMAIN;
+        f->reason = blame_text(j->s, a.blame, a.why);
+        break;
+    case REFEREE_UNSURE:
+        f->verdict = VERDICT_UNSURE;
+        f->reason = blame_text(j->s, a.blame, a.why);
+    }
+    referee_answer_free(&a);
+}
+
+/* --- without a referee ------------------------------------------------------------------ */
+
+/* Rounding bounds of both modes: a second pass, made only here. */
+static double mode_bounds(struct judge *j, const struct finding *f)
+{
+    double forward, sum = 0, value;
+    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
+    size_t n = shape_numel(j->in->value.shape);
+    gradients_forward(j->d, j->output, j->input, 1, &f->direction, &value,
+                      &forward);
+    for (size_t k = 0; b && k < n; k++)
+        if (f->direction[k] != 0)
+            sum += b[k] * fabs(f->direction[k]);
+    return forward + sum;
+}
+
+/* At a tie without a referee: one-sided differences tell a kink from a smooth
+ * passage to about six digits. */
+static void judge_sides_by_doubles(struct judge *j, struct finding *f,
+                                   double size)
+{
+    struct line_part part = {j->in->node, f->direction};
+    struct line line = {1, &part};
+    double l, r;
+    witness_sides(j->witness, &line, &l, &r);
+    double scale = fmax(size, fmax(fabs(l), fabs(r)));
+    if (!isfinite(l) || !isfinite(r))
+        return;
+    if (fabs(l - r) > SIDES_AGREE * scale) {
+        f->verdict = VERDICT_KINK;
+        f->slopes = true;
+        f->left = l;
+        f->right = r;
+        f->blame = run_tie(j->s->base, 0);
+        f->reason = blame_text(j->s, f->blame,
+                                     "the one-sided slopes differ");
+    } else if (fabs(f->forward - l) <= SIDES_AGREE * scale &&
+               fabs(f->reverse - l) <= SIDES_AGREE * scale) {
+        f->verdict = VERDICT_PASS;
+        f->reason = NULL;
+    }
+}
+
+/* Two steps that agree, and a defect over 100 bounds. */
+static void judge_by_doubles(struct judge *j, struct finding *f,
+                             const char *no_referee)
+{
+    double size = fmax(fabs(f->forward), fabs(f->reverse));
+    double defect = fmax(fabs(f->forward - f->central.value),
+                         fabs(f->reverse - f->central.value));
+    double bound = f->central.bound + mode_bounds(j, f);
+    f->verdict = VERDICT_UNSURE;
+    f->reason = no_referee;
+    if (run_tie(j->s->base, 0) != NONE && isfinite(size)) {
+        judge_sides_by_doubles(j, f, size);
+    } else if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
+        if (defect > 100 * bound && defect > j->s->set.rtol * size) {
+            f->verdict = VERDICT_FAIL;
+            f->reason = "the modes and the central difference disagree by "
+                        "more than 100 bounds";
+        } else if (defect <= bound && bound <= 1e-6 * (size > 0 ? size : 1)) {
+            f->verdict = VERDICT_PASS;
+            f->reason = NULL;
+        }
+    }
+}
+
+/* --- one line ---------------------------------------------------------------------------- */
+
+/* Doubles can agree with each other and all be off, where an intermediate value
+ * was rounded: the running bound of the adjoint tells. (Not known: the central
+ * difference has to do.) */
+static bool rounding_may_matter(struct judge *j, const struct finding *f)
+{
+    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
+    size_t n = shape_numel(j->in->value.shape);
+    double bound = 0;
+    for (size_t k = 0; b && k < n; k++)
+        if (f->direction[k] != 0)
+            bound += b[k] * fabs(f->direction[k]);
+    return isfinite(bound) && scene_referee(j->s) &&
+           bound > j->s->set.atol + j->s->set.rtol * fabs(f->reverse);
+}
+
+void judge_line(struct judge *j, struct finding *f)
+{
+    const struct settings *set = &j->s->set;
+    node tie = run_tie(j->s->base, 0);
+    bool doubt = tie != NONE || j->s->doubtful != NONE;
+    f->truth = f->left = f->right = NAN;
+    f->blame = NONE;
+    f->verdict = VERDICT_PASS;
+    if (j->independent && j->finite)
+        return;
+    if (scene_late(j->s)) {
+        f->verdict = VERDICT_UNSURE;
+        f->reason = "not finished in time (--timeout)";
+        return;
+    }
+    if (j->gap) {
+        f->verdict = VERDICT_UNSURE;
+        f->reason = j->d->gap[j->output * j->d->ninputs + j->input].why;
+        f->reason = arena_printf(j->s->arena, "no rule is known for %s; "
+                                 "the central difference is shown", f->reason);
+        return;
+    }
+    if (j->finite && !doubt && set->referee != WHEN_ALWAYS &&
+        f->central.state == WITNESS_CLEAR &&
+        verdict_clear(f->forward, f->reverse, f->central.value,
+                      f->central.bound, set->atol, set->rtol) &&
+        !rounding_may_matter(j, f))
+        return;
+    if (scene_referee(j->s))
+        judge_by_referee(j, f);
+    else if (!j->finite) {
+        f->verdict = VERDICT_DOMAIN;
+        f->blame = run_first_bad(j->s->base, 0);
+        f->reason = blame_text(j->s, f->blame,
+                                     "the value does not exist here");
+    } else
+        judge_by_doubles(j, f,
+                         set->referee == WHEN_NEVER
+                             ? "doubles alone cannot tell; the referee is off"
+                             : "past the referee's cost limit "
+                               "(--referee-cost)");
+}
