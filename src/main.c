@@ -16,6 +16,7 @@
 
 #include "base/diag.h"
 #include "base/jobs.h"
+#include "check/code.h"
 #include "check/problem.h"
 #include "check/scene.h"
 #include "graph/rules_print.h"
@@ -345,6 +346,22 @@ static void check_files(struct run_context *c, struct sources from,
     }
 }
 
+/* --emit: code instead of checking. */
+static bool emit_files(struct run_context *c, struct sources from)
+{
+    struct record none = {0};
+    struct schedule s = {.c = c, .r = &none};
+    schedule(&s, from, c->arena);
+    for (size_t i = 0; i < s.n; i++) {
+        if (i)
+            putchar('\n');
+        code_emit(c, s.task[i].file, s.task[i].problem, stdout);
+    }
+    if (s.n == 0 && diag_errors() == 0)
+        diag_trouble("no problem to emit");
+    return diag_errors() == 0;
+}
+
 static void unknown_names(const struct strings *list, const bool *known,
                           const char *option, const struct record *r)
 {
@@ -389,6 +406,8 @@ static int run_check(const struct options *o, struct arena *a,
         trouble |= !points_read(a, o->points, &c.outside);
     check_at_names(s, &c.outside);
     r.seconds[PHASE_PARSE] = scene_clock() - t0;
+    if (o->emit != EMIT_NOTHING)
+        return emit_files(&c, s) && !trouble ? 0 : EXIT_TROUBLE;
     if (!trouble || s.n > 0)
         check_files(&c, s, &r, look);
     unknown_names(&o->of, c.of_known, "--of", &r);

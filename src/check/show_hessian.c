@@ -316,6 +316,9 @@ static void record_block(struct hessian *h, size_t u, size_t v,
                              n == 1 ? "" : "s");
     if (unknown(h, u, v))
         out->note = "a rule of the second derivative is not known";
+    else if (out->verdict == VERDICT_UNSURE)
+        out->note = arena_printf(a, "%s; not confirmed by differences",
+                                 out->note);
     if (!out->data)
         out->note = "too large to form; random products were checked";
     if (h->product[at])

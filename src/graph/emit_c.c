@@ -87,7 +87,10 @@ const char *c_array(struct emitter *e, node x)
                    : arena_printf(e->arena, "&(double){%s}", e->of[x].text);
     if (!e->of[x].text)
         fill(e, x);
-    return e->of[x].text ? e->of[x].text : "?";
+    const char *id = e->of[x].text ? e->of[x].text : "?";
+    if (graph_at(e->g, x)->op == OP_CONST) /* anew wherever it is needed */
+        e->of[x].text = NULL;
+    return id;
 }
 
 /* --- nodes --------------------------------------------------------------------------- */
@@ -179,8 +182,6 @@ static void c_node(struct emitter *e, node x)
     if (p->op == OP_CONST || p->op == OP_LITERAL) {
         if (shape_scalar(p->shape))
             number_text(e, x);
-        else if (e->uses[x] > 1)
-            fill(e, x);
     } else if (p->op == OP_PI) {
         e->of[x] = (struct expr){"3.141592653589793", BIND_ATOM};
     } else if (p->op == OP_DATA) {
