@@ -43,6 +43,8 @@ static void on_alarm(int signal)
     _exit(EXIT_INTERRUPTED);
 }
 
+static VEC(char *) loaded; /* bytes of the sources, released at the end */
+
 /* --- sources ------------------------------------------------------------------- */
 
 static char *read_stream(FILE *f, size_t *n)
@@ -70,15 +72,14 @@ static const struct text *read_file(const char *name)
         return NULL;
     }
     char *s = read_stream(f, &n);
+    vec_push(&loaded, s);
     bool bad = ferror(f);
     if (bad)
         diag_trouble("%s: %s", name, strerror(errno));
     if (!input)
         fclose(f);
-    if (bad) {
-        mem_free(s);
+    if (bad)
         return NULL;
-    }
     return text_add(input ? "<stdin>" : name, s, n);
 }
 
@@ -91,6 +92,7 @@ static const struct text *command_line(const struct options *o)
     char *s = mem_alloc(n + 1), *p = s;
     for (size_t i = 0; i < o->expressions.n; i++)
         p += sprintf(p, "%s\n", o->expressions.at[i]);
+    vec_push(&loaded, s);
     return text_add("<command line>", s, n);
 }
 
@@ -134,8 +136,12 @@ static bool parse_at(struct arena *a, const struct options *o,
         for (unsigned k = 0; set && k < n; k++)
             vec_push(&all, set[k]);
     }
-    out->at = all.at;
+    struct setting *kept = arena_alloc(a, (all.n + 1) * sizeof *kept);
+    if (all.n)
+        memcpy(kept, all.at, all.n * sizeof *kept);
+    out->at = kept;
     out->nat = all.n;
+    vec_free(&all);
     return ok;
 }
 
@@ -528,5 +534,8 @@ int main(int argc, char **argv)
         code = EXIT_INTERRUPTED;
     arena_free(a);
     text_free_all();
+    for (size_t i = 0; i < loaded.n; i++)
+        mem_free(loaded.at[i]);
+    vec_free(&loaded);
     return code;
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "check/show_formula.h"
 #include "check/show_parts.h"
 #include "check/sweep.h"
 #include "graph/derive.h"
@@ -129,10 +130,15 @@ void show_sections(struct scene *s, struct gradients *d,
         show_jacobians(s, d, o->verbose, out);
     if (o->show & SHOW_HESSIAN)
         show_hessians(s, d, out);
+    if (o->show & SHOW_FORMULA)
+        show_formulas(s, d, o->format == FORMAT_LATEX,
+                      o->show & SHOW_HESSIAN, out);
+    if (o->show & SHOW_EXPLAIN)
+        show_explain(s, d, out);
     if (o->show & SHOW_SWEEP || o->plot)
         sweep_all(s, d, out);
     if (o->show & SHOW_PERTURB)
-        show_perturb(s, d, out);
+        show_perturb(s, d, o->show != SHOW_ALL, out);
     if (o->show & SHOW_COST)
         show_cost(s, d, out);
 }

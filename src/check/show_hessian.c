@@ -19,8 +19,7 @@
 
 #define LANES 8
 #define LARGEST ((size_t)1 << 22)  /* entries of a block that is formed */
-#define EACH 400                   /* entries that are checked one by one */
-#define DIRECTIONS 3               /* of a larger one */
+#define DIRECTIONS 3               /* where entries are too many to check */
 
 struct hessian {
     struct scene *s;
@@ -288,7 +287,8 @@ static enum verdict check_block(struct hessian *h, size_t u, size_t v)
         return VERDICT_UNSURE;
     if (h->d->adjoint[h->output * h->n + u] == NONE)
         return VERDICT_PASS;
-    if (h->data[u * h->n + v] && numel(h, u) * numel(h, v) <= EACH)
+    if (h->data[u * h->n + v] &&
+        slope_each(h->s, numel(h, u) * numel(h, v)))
         return check_rows(h, u, v);
     return check_directions(h, u, v);
 }

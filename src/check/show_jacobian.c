@@ -17,7 +17,6 @@
 
 #define LANES 8
 #define LARGEST ((size_t)1 << 22)  /* entries that are formed */
-#define EACH 400                   /* entries that are checked one by one */
 
 struct jacobian {
     struct scene *s;
@@ -239,7 +238,8 @@ static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
     way_run(j, used, data);
     out->data = data;
     out->note = note(j, used, used == &columns ? &rows : &columns, both, data);
-    if (j->m > 1 && entries <= EACH && out->verdict == VERDICT_PASS)
+    if (j->m > 1 && out->verdict == VERDICT_PASS &&
+        slope_each(j->s, entries))
         out->verdict = check_rows(j, &columns, data);
     way_free(&columns);
     way_free(&rows);

@@ -13,8 +13,8 @@ void show_jacobians(struct scene *s, struct gradients *d, bool both,
  * jointly where there are several. */
 void show_hessians(struct scene *s, struct gradients *d,
                    struct rec_point *out);
-/* out->perturb: the changes that --at dX=... makes. */
-void show_perturb(struct scene *s, struct gradients *d,
+/* out->perturb: the changes that --at dX=... makes; warn where none is given. */
+void show_perturb(struct scene *s, struct gradients *d, bool warn,
                   struct rec_point *out);
 /* out->cost */
 void show_cost(struct scene *s, struct gradients *d, struct rec_point *out);

@@ -59,7 +59,8 @@ static void predict(struct perturb *w, struct rec_perturb *out)
     struct graph *g = w->s->g;
     size_t n = w->d->noutputs;
     struct seed *seed = mem_alloc((w->changes.n + 1) * sizeof *seed);
-    node *z = mem_alloc((n + 1) * sizeof *z), *dot = mem_alloc((n + 1) * sizeof *dot);
+    node *z = mem_alloc((n + 1) * sizeof *z);
+    node *dot = mem_alloc((n + 1) * sizeof *dot);
     VEC(node) want = {0};
     for (size_t i = 0; i < w->changes.n; i++) {
         const struct change *c = &w->changes.at[i];
@@ -201,10 +202,14 @@ static void actual_there(struct perturb *w, struct rec_perturb *out)
         elaboration_free(e);
 }
 
-void show_perturb(struct scene *s, struct gradients *d, struct rec_point *out)
+void show_perturb(struct scene *s, struct gradients *d, bool warn,
+                  struct rec_point *out)
 {
     struct perturb w = {.s = s, .d = d};
     collect(&w);
+    if (!w.changes.n && warn)
+        diag_warning((struct span){0, 0}, NULL, "--show perturb shows changes "
+                     "that are given: --at dX=... for an input X");
     if (w.changes.n && d->noutputs) {
         out->perturb =
             arena_alloc(s->arena, (d->noutputs + 1) * sizeof *out->perturb);

@@ -18,6 +18,10 @@
 /* A zero of a matrix may be off by this much of its largest entry: the doubles
  * added numbers of that size. */
 #define ROUNDED_ZERO 0x1p-46
+/* Entries are checked one by one up to so many, and up to some ten seconds. */
+#define MANY 400
+#define EVALUATIONS 40 /* value graphs an entry's differences cost */
+#define MOST_WORK 5e9
 
 struct slope_work {
     struct scene *s;
@@ -117,6 +121,8 @@ static enum verdict judge(struct slope_work *w, const struct line *line,
 {
     const struct settings *set = &w->s->set;
     bool clear = c->state == WITNESS_CLEAR;
+    if (scene_late(w->s))
+        return VERDICT_UNSURE;
     if (clear && !doubtful(w->s) && set->referee != WHEN_ALWAYS &&
         verdict_clear(value, value, c->value, c->bound, set->atol, set->rtol))
         return VERDICT_PASS;
@@ -125,6 +131,12 @@ static enum verdict judge(struct slope_work *w, const struct line *line,
     bool near = fabs(value - c->value) <= c->bound;
     bool sharp = c->bound <= 1e-6 * fabs(value);
     return clear && near && sharp ? VERDICT_PASS : VERDICT_UNSURE;
+}
+
+bool slope_each(const struct scene *s, size_t n)
+{
+    double work = (double)program_operations(s->values) * (double)n;
+    return n <= MANY && work * EVALUATIONS < MOST_WORK;
 }
 
 enum verdict slope_judge(struct scene *s, const struct slope *q, size_t n,

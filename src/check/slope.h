@@ -19,5 +19,7 @@ struct slope {
  * direction (numel of x). */
 enum verdict slope_judge(struct scene *s, const struct slope *q, size_t n,
                          const double *const *direction, const double *value);
+/* Can n entries be judged one by one in reasonable time? */
+bool slope_each(const struct scene *s, size_t n);
 
 #endif

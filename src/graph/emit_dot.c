@@ -44,6 +44,16 @@ static node drawn(const struct emitter *e, node x)
     return x;
 }
 
+/* The last operation of a statement, if nobody else reads it, is drawn as its
+ * box. NONE: there is none. */
+static node last_operation(const struct emitter *e, node cut)
+{
+    node x = graph_at(e->g, cut)->arg[0];
+    unsigned op = graph_at(e->g, x)->op;
+    bool own = e->uses[x] == 1 && op != OP_CUT && op != OP_INPUT;
+    return own && !hidden(e, x) ? x : NONE;
+}
+
 static const char *numbers(struct emitter *e, node x)
 {
     static const char *const words[] = {"", "tangent ", "adjoint "};
@@ -74,7 +84,17 @@ static const char *with_constants(struct emitter *e, node x)
     return s;
 }
 
-static void draw_node(struct emitter *e, node x)
+/* The statement, or its name where the frame around it says it. */
+static const char *box_text(struct emitter *e, node cut, bool framed)
+{
+    const char *name = formulas_name_of(e->names, cut);
+    const char *text = !framed && e->p->statement
+                           ? e->p->statement(e->p->context, cut)
+                           : NULL;
+    return escaped(e, text ? text : name ? name : "=");
+}
+
+static void draw_node(struct emitter *e, node x, bool framed)
 {
     const struct gnode *p = graph_at(e->g, x);
     const char *name = formulas_name_of(e->names, x);
@@ -86,17 +106,20 @@ static void draw_node(struct emitter *e, node x)
                   numbers(e, x));
     else if (p->op == OP_CUT)
         emit_line(e, "n%u [label=\"%s%s\", shape=box, style=\"rounded,bold\"];",
-                  x, escaped(e, name ? name : "="), numbers(e, x));
+                  x, box_text(e, x, framed), numbers(e, x));
     else
         emit_line(e, "n%u [label=\"%s\", shape=ellipse];", x,
                   escaped(e, with_constants(e, x)));
 }
 
-static void draw_edges(struct emitter *e, node x)
+static void draw_edges(struct emitter *e, node x, const bool *merged)
 {
+    bool cut = graph_at(e->g, x)->op == OP_CUT;
+    node reads = cut && last_operation(e, x) != NONE ? last_operation(e, x)
+                                                     : x;
     size_t n;
-    const node *arg = graph_args(e->g, x, &n);
-    if (hidden(e, x))
+    const node *arg = graph_args(e->g, reads, &n);
+    if (hidden(e, x) || merged[x])
         return;
     for (size_t i = 0; i < n; i++) {
         node from = drawn(e, arg[i]);
@@ -123,18 +146,26 @@ static void owners(struct emitter *e, node *owner)
     }
 }
 
-static void draw_cluster(struct emitter *e, node cut, const node *owner)
+static void draw_cluster(struct emitter *e, node cut, const node *owner,
+                         const bool *merged)
 {
     const char *text = e->p->statement
                            ? e->p->statement(e->p->context, cut)
                            : NULL;
+    size_t inside = 0;
+    for (node x = 0; x < cut; x++)
+        inside += owner[x] == cut && !merged[x] && !hidden(e, x);
+    if (inside == 0) {
+        draw_node(e, cut, false);
+        return;
+    }
     emit_line(e, "subgraph cluster_%u {", cut);
     e->indent++;
     emit_line(e, "label=\"%s\"; labeljust=l; fontsize=10; color=\"#b0b0b0\"; "
               "style=rounded;", text ? escaped(e, text) : "");
     for (node x = 0; x <= cut; x++)
-        if (owner[x] == cut)
-            draw_node(e, x);
+        if (owner[x] == cut && !merged[x])
+            draw_node(e, x, true);
     e->indent--;
     emit_line(e, "}");
 }
@@ -143,21 +174,26 @@ void emit_dot(struct emitter *e)
 {
     node *owner = mem_alloc(e->g->n * sizeof *owner);
     memset(owner, 0xff, e->g->n * sizeof *owner);
+    bool *merged = mem_alloc(e->g->n * sizeof *merged);
     owners(e, owner);
+    for (node x = 0; x < e->g->n; x++)
+        if (owner[x] == x && last_operation(e, x) != NONE)
+            merged[last_operation(e, x)] = true;
     emit_text(e, "digraph adcheck {\n");
     e->indent = 1;
     emit_line(e, "rankdir=LR; node [fontname=\"Helvetica\", fontsize=11]; "
               "edge [color=\"#606060\"]; graph [fontname=\"Helvetica\"];");
     for (node x = 0; x < e->g->n; x++)
         if (owner[x] == x)
-            draw_cluster(e, x, owner);
+            draw_cluster(e, x, owner, merged);
     for (node x = 0; x < e->g->n; x++)
         if (e->need[x] && e->stage[x] == 0 && owner[x] == NONE)
-            draw_node(e, x);
+            draw_node(e, x, false);
     for (node x = 0; x < e->g->n; x++)
         if (e->need[x] && e->stage[x] == 0)
-            draw_edges(e, x);
+            draw_edges(e, x, merged);
     e->indent = 0;
     emit_text(e, "}\n");
     mem_free(owner);
+    mem_free(merged);
 }

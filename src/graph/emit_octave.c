@@ -109,8 +109,6 @@ static const struct spelling table[OP_COUNT] = {
     [OP_EXPINT] = CALL1("expint"), [OP_SININT] = CALL1("sinint"),
     [OP_COSINT] = CALL1("cosint"),
     [OP_PI] = {"pi", BIND_ATOM, {0}, NULL},
-    [OP_CUT] = {"x", BIND_LOOSE, {1}, NULL},
-    [OP_ROWORDER] = {"x", BIND_LOOSE, {1}, NULL},
     [OP_TRANSPOSE] = {"x'", BIND_ATOM, {0}, NULL},
     [OP_PINV] = CALL1("pinv"), [OP_DET] = CALL1("det"),
     [OP_RANK] = CALL1("rank"), [OP_EXPM] = CALL1("expm"),
@@ -657,9 +655,12 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
         const char *v = g == NONE ? arena_printf(e->arena, "zeros(%u, %u)",
                                                  s.rows, s.cols)
                                   : e->of[g].text;
+        const char *du = arena_printf(e->arena, "d%s", u);
+        if (single && strcmp(du, v) != 0)
+            emit_line(e, "%s = %s;", du, v);
         if (single)
-            emit_line(e, "d%s = %s;", u, v);
-        else if (p->outputs[i].seed != NONE)
+            continue;
+        if if (p->outputs[i].seed != NONE)
             emit_line(e, "d%s(%zu + k, :) = reshape(%s, 1, %zu);", u, row, v,
                       shape_numel(s));
         else
@@ -678,6 +679,8 @@ void emit_octave(struct emitter *e)
     const char *out = "";
     size_t row = 0;
     name_inputs(e);
+    if (emit_single(p))
+        script_name_gradient(e);
     e->indent = 1;
     emit_stage(e, 0, octave_node);
     for (size_t i = 0; i < p->noutputs && !e->failed; i++)

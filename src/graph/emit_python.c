@@ -97,8 +97,6 @@ static const struct spelling table[OP_COUNT] = {
     [OP_COSINT] = {"special.sici(x)[1]", BIND_ATOM, {0}, NULL},
     [OP_DAWSON] = CALL1("special.dawsn"),
     [OP_PI] = {"np.pi", BIND_ATOM, {0}, NULL},
-    [OP_CUT] = {"x", BIND_LOOSE, {1}, NULL},
-    [OP_ROWORDER] = {"x", BIND_LOOSE, {1}, NULL},
     [OP_TRANSPOSE] = {"x.T", BIND_ATOM, {0}, NULL},
     [OP_INV] = CALL1("np.linalg.inv"), [OP_PINV] = CALL1("np.linalg.pinv"),
     [OP_DET] = CALL1("np.linalg.det"),
@@ -636,6 +634,8 @@ void emit_python(struct emitter *e)
     bool single = emit_single(p);
     const char *rows = "";
     put_inputs(e);
+    if (single)
+        script_name_gradient(e);
     emit_stage(e, 0, python_node);
     for (size_t j = 0; j < p->ninputs; j++)
         if (p->inputs[j].differentiated)

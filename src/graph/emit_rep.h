@@ -86,6 +86,8 @@ struct script {
     const char *end;                   /* of a statement */
 };
 void script_node(struct emitter *e, const struct script *s, node x);
+/* Names du, dW for the gradient nodes that have none. */
+void script_name_gradient(struct emitter *e);
 
 /* --- the languages --------------------------------------------------------------- */
 void emit_c(struct emitter *e);

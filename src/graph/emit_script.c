@@ -45,15 +45,16 @@ void script_node(struct emitter *e, const struct script *s, node x)
     struct expr r = {0};
     if (e->of[x].text || op_flags((enum op)p->op) & OP_AUX)
         return;
-    if (s->table[p->op].text)
+    bool same = p->op == OP_CUT || p->op == OP_ROWORDER;
+    if (same)
+        r = e->of[p->arg[0]];
+    else if (s->table[p->op].text)
         r = by_table(e, s, x);
     else if (!s->special(e, x, &r)) {
         emit_lack(e, x);
         return;
     }
-    bool cut = p->op == OP_CUT && e->of[p->arg[0]].bind == BIND_ATOM &&
-               !strpbrk(e->of[p->arg[0]].text, "([");
-    if (cut || (!name && is_plain(e, x) && r.bind == BIND_ATOM) ||
+    if ((same && r.bind == BIND_ATOM && !strpbrk(r.text, "([")) || (!name && is_plain(e, x) && r.bind == BIND_ATOM) ||
         (!name && used_in_stage(e, x) && strlen(r.text) <= INLINE)) {
         e->of[x] = r;
         return;
@@ -61,4 +62,14 @@ void script_node(struct emitter *e, const struct script *s, node x)
     const char *id = emit_identifier(e, name, s->keywords);
     emit_line(e, "%s = %s%s", id, r.text, s->end);
     e->of[x] = (struct expr){id, BIND_ATOM};
+}
+
+void script_name_gradient(struct emitter *e)
+{
+    const struct emit_problem *p = e->p;
+    for (size_t j = 0; j < p->ninputs; j++)
+        if (p->inputs[j].differentiated && p->gradient[j] != NONE &&
+            !is_plain(e, p->gradient[j]))
+            formulas_name(e->names, p->gradient[j],
+                          arena_printf(e->arena, "d%s", p->inputs[j].name));
 }
