@@ -77,6 +77,15 @@ test: deps
 
 unit: $(UNIT)
 
+# --- speed: references in the same process, ratios, build/bench.csv ---------
+bench: deps
+	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/bench/bench
+	$(BUILD)/bench/bench $(BUILD)/bench.csv
+
+$(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch]) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDFLAGS) $(LDLIBS)
+
 asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined' LDFLAGS='-fsanitize=address,undefined' adcheck-asan
 

@@ -418,7 +418,7 @@ static void set_defaults(struct options *o)
         .seed = 1,
         .precision = 256,
         .modes = MODE_FORWARD | MODE_REVERSE | MODE_CENTRAL,
-        .referee_cost = 2e7,
+        .referee_cost = 5e7,
         .directions = -1,
         .digits = 12,
         .jobs = 1,

@@ -104,7 +104,7 @@ const struct option_row option_rows[] = {
      .words = words_when},
     {0, "precision", "BITS", "of the referee (256)", GROUP_CHECK, KIND_LONG,
      .at = AT(precision), .set = SET(precision), .low = 53, .high = 65536},
-    {0, "referee-cost", "N", "its limit, in operations a problem (2e7)",
+    {0, "referee-cost", "N", "its limit, in operations a problem (5e7)",
      GROUP_CHECK, KIND_REAL, .at = AT(referee_cost), .high = 1e18},
     {0, "directions", "N",
      "inputs of more than 4096 entries: N random directions and the largest "

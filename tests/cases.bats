@@ -55,3 +55,10 @@ for_each_case() {
     echo "$output" | tail -40
     [ "$status" -eq 0 ]
 }
+
+@test "every formula printed reads back as a claim that passes" {
+    cd ../..
+    run python3 tests/formulas.py examples.txt docs/expr.txt
+    echo "$output" | cut -c1-300
+    [ "$status" -eq 0 ]
+}

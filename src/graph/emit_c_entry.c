@@ -188,6 +188,25 @@ static const struct special {
      "static double ad_sinint(double x)\n{\n    return gsl_sf_Si(x);\n}\n"},
     {"cosint", C_GSL,
      "static double ad_cosint(double x)\n{\n    return gsl_sf_Ci(x);\n}\n"},
+    {"sincn", 0,
+     "/* n-th derivative of sin(x)/x */\n"
+     "static double ad_sincn(double n, double x)\n"
+     "{\n"
+     "    double r = sin(x)/x, t = 1, s = 0;\n"
+     "    if (fabs(x) > n + 1) {\n"
+     "        for (int k = 1; k <= n; k++)\n"
+     "            r = (sin(x + k*1.5707963267948966) - k*r)/x;\n"
+     "        return r;\n"
+     "    }\n"
+     "    /* sum over even k >= n of +-x^(k-n)/((k-n)!(k+1)) */\n"
+     "    for (int j = 0, m = (int)n; j < 60; j++) {\n"
+     "        if (j > 0)\n"
+     "            t *= x/j;\n"
+     "        if ((j + m) % 2 == 0)\n"
+     "            s += ((j + m)/2 % 2 ? -t : t)/(j + m + 1);\n"
+     "    }\n"
+     "    return s;\n"
+     "}\n"},
     {"dawson", C_GSL,
      "static double ad_dawson(double x)\n"
      "{\n    return gsl_sf_dawson(x);\n}\n"},
@@ -281,11 +300,25 @@ static bool is_word(const char *s)
     return true;
 }
 
+/* 1/3 is 0 in C. */
+static const char *as_double(struct emitter *e, const char *s)
+{
+    const char *digits = s + (*s == '-');
+    if (!isdigit((unsigned char)*digits) || strspn(digits, "0123456789") !=
+                                                strlen(digits))
+        return s;
+    return arena_printf(e->arena, "%s.0", s);
+}
+
 struct expr c_apply(struct emitter *e, enum op op, size_t n,
-                    const struct expr *arg)
+                    const struct expr *given)
 {
     struct spelling row = operators[op];
-    struct expr none = {NULL, BIND_ATOM};
+    struct expr none = {NULL, BIND_ATOM}, arg[3] = {{0}};
+    for (size_t i = 0; i < n; i++)
+        arg[i] = given[i];
+    if (op == OP_DIV)
+        arg[0].text = as_double(e, arg[0].text);
     if (!row.text) {
         row.text = values[op].text;
         row.bind = BIND_ATOM;

@@ -53,6 +53,26 @@ static const char ad_elliptic[] =
     "  end\n"
     "end\n";
 
+static const char ad_sincn[] =
+    "function s = ad_sincn(n, x)\n"
+    "  s = x;\n"
+    "  for q = 1:numel(x)\n"
+    "    s(q) = ad_sincn1(n, x(q));\n"
+    "  end\n"
+    "end\n\n"
+    "function s = ad_sincn1(n, x)\n"
+    "  if abs(x) > n + 1\n"
+    "    s = sin(x)/x;\n"
+    "    for m = 1:n\n"
+    "      s = (sin(x + m*pi/2) - m*s)/x;\n"
+    "    end\n"
+    "    return\n"
+    "  end\n"
+    "  m = n:n+60;\n"
+    "  t = cumprod([1, x ./ (1:60)]);\n"
+    "  s = sum(t .* cos(m*pi/2) .* (mod(m, 2) == 0) ./ (m + 1));\n"
+    "end\n";
+
 static const struct spelling table[OP_COUNT] = {
     [OP_NEG] = {"-x", BIND_SUM, {0}, NULL},
     [OP_ADD] = INFIX("+", BIND_SUM, BIND_SUM, BIND_PRODUCT),
@@ -108,6 +128,7 @@ static const struct spelling table[OP_COUNT] = {
     [OP_ELLIPTICE] = HELPED("ad_elliptic(x, true)", ad_elliptic),
     [OP_EXPINT] = CALL1("expint"), [OP_SININT] = CALL1("sinint"),
     [OP_COSINT] = CALL1("cosint"),
+    [OP_SINCN] = HELPED("ad_sincn(x, y)", ad_sincn),
     [OP_PI] = {"pi", BIND_ATOM, {0}, NULL},
     [OP_TRANSPOSE] = {"x'", BIND_ATOM, {0}, NULL},
     [OP_PINV] = CALL1("pinv"), [OP_DET] = CALL1("det"),
@@ -660,7 +681,7 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
             emit_line(e, "%s = %s;", du, v);
         if (single)
             continue;
-        if if (p->outputs[i].seed != NONE)
+        if (p->outputs[i].seed != NONE)
             emit_line(e, "d%s(%zu + k, :) = reshape(%s, 1, %zu);", u, row, v,
                       shape_numel(s));
         else

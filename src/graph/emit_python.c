@@ -33,6 +33,23 @@ static const char ad_mod[] =
     "def ad_mod(x, y):\n"
     "    return np.where(y == 0, x, np.mod(x, np.where(y == 0, 1, y)))[()]\n";
 
+static const char ad_sincn[] =
+    "@np.vectorize\n"
+    "def ad_sincn(n, x):\n"
+    "    n = int(n)\n"
+    "    if abs(x) > n + 1:\n"
+    "        s = np.sin(x)/x\n"
+    "        for m in range(1, n + 1):\n"
+    "            s = (np.sin(x + m*np.pi/2) - m*s)/x\n"
+    "        return s\n"
+    "    t, s = 1.0, 0.0\n"
+    "    for m in range(n, n + 60):\n"
+    "        if m > n:\n"
+    "            t *= x/(m - n)\n"
+    "        if m % 2 == 0:\n"
+    "            s += (-t if m//2 % 2 else t)/(m + 1)\n"
+    "    return s\n";
+
 static const struct spelling table[OP_COUNT] = {
     [OP_NEG] = {"-x", BIND_SUM, {0}, NULL},
     [OP_ADD] = INFIX("+", BIND_SUM, BIND_SUM, BIND_PRODUCT),
@@ -96,9 +113,10 @@ static const struct spelling table[OP_COUNT] = {
     [OP_SININT] = {"special.sici(x)[0]", BIND_ATOM, {0}, NULL},
     [OP_COSINT] = {"special.sici(x)[1]", BIND_ATOM, {0}, NULL},
     [OP_DAWSON] = CALL1("special.dawsn"),
+    [OP_SINCN] = {"ad_sincn(x, y)[()]", BIND_ATOM, {0}, ad_sincn},
     [OP_PI] = {"np.pi", BIND_ATOM, {0}, NULL},
     [OP_TRANSPOSE] = {"x.T", BIND_ATOM, {0}, NULL},
-    [OP_INV] = CALL1("np.linalg.inv"), [OP_PINV] = CALL1("np.linalg.pinv"),
+    [OP_PINV] = CALL1("np.linalg.pinv"),
     [OP_DET] = CALL1("np.linalg.det"),
     [OP_LOGDET] = {"np.linalg.slogdet(x)[1]", BIND_ATOM, {0}, NULL},
     [OP_RANK] = {"float(np.linalg.matrix_rank(x))", BIND_ATOM, {0}, NULL},
@@ -107,8 +125,6 @@ static const struct spelling table[OP_COUNT] = {
     [OP_SYLVESTER] = {"linalg.solve_sylvester(x, y, z)", BIND_ATOM, {0},
                       NULL},
     [OP_NORM2] = CALL1("np.linalg.norm"),
-    [OP_LSTSQ] = {"np.linalg.lstsq(x, y, rcond=None)[0]", BIND_ATOM, {0},
-                  NULL},
 };
 
 static const char *const keywords[] = {

@@ -54,7 +54,7 @@ void script_node(struct emitter *e, const struct script *s, node x)
         emit_lack(e, x);
         return;
     }
-    if ((same && r.bind == BIND_ATOM && !strpbrk(r.text, "([")) || (!name && is_plain(e, x) && r.bind == BIND_ATOM) ||
+    if (op_flags((enum op)p->op) & OP_MULTI || (same && r.bind == BIND_ATOM && !strpbrk(r.text, "([")) || (!name && is_plain(e, x) && r.bind == BIND_ATOM) ||
         (!name && used_in_stage(e, x) && strlen(r.text) <= INLINE)) {
         e->of[x] = r;
         return;

@@ -130,7 +130,39 @@ static struct val load(struct elab *e, struct call *c)
 
 /* --- the table ------------------------------------------------------------ */
 
+#define MOST_RESULTS 8
+
+/* nthargout(k, n, @f, ...): result k of the n results of f. */
+static struct val nthargout(struct elab *e, struct call *c)
+{
+    double k, n;
+    unsigned handle = 2;
+    if (c->arg[0].kind != VAL_NODE ||
+        !graph_constant(e->g, c->arg[0].node, &k))
+        return elab_fail(e, call_span(c, 0), NULL, "expected a number");
+    if (c->arg[1].kind == VAL_FUNCTION) {
+        n = k;
+        handle = 1;
+    } else if (c->arg[1].kind != VAL_NODE ||
+               !graph_constant(e->g, c->arg[1].node, &n)) {
+        return elab_fail(e, call_span(c, 1), NULL, "expected a number");
+    }
+    if (!(k >= 1 && k <= n && n <= MOST_RESULTS) || handle >= c->nargs ||
+        c->arg[handle].kind != VAL_FUNCTION)
+        return elab_fail(e, c->span, NULL,
+                         "expected nthargout(k, n, @function, arguments)");
+    struct val out[MOST_RESULTS] = {{0}};
+    struct call inner = {.name = "nthargout", .span = c->span,
+                         .head = c->head, .nargs = c->nargs - handle - 1,
+                         .nout = (unsigned)n, .arg = c->arg + handle + 1,
+                         .out = out};
+    if (!call_closure(e, c->arg[handle].closure, &inner))
+        return val_error();
+    return out[(unsigned)k - 1];
+}
+
 static const struct builtin own_rows[] = {
+    {"nthargout", 2, 12, 1, 0, nthargout, false},
     {"pow", 2, 2, 1, 0, power, false},
     {"psi", 1, 2, 1, 0, psi, false},
     {"airy", 1, 2, 1, 0, airy, false},

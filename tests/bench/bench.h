@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Seconds on a steady clock. */
+/* Seconds that this thread has computed, so that neighbours on the machine
+ * count for little; after bench_wall(true), seconds on the wall. */
 double bench_now(void);
+void bench_wall(bool on);
 /* A number in [0,1) from a fixed stream. */
 double bench_uniform(uint64_t *state);
 

@@ -45,7 +45,9 @@ void bench_process(void)
     struct bench_task task[] = {{call, &c[0]}, {call, &c[1]}, {call, &c[2]}};
     double m[3];
     bench_table("the running example as a process");
+    bench_wall(true);
     bench_medians(3, task, 61, m);
+    bench_wall(false);
     if (c[1].failed || c[2].failed) {
         printf("  %s does not run\n", file);
         return;

@@ -1,0 +1,1 @@
+adcheck ../../docs/expr.txt -s explain

@@ -1,0 +1,166 @@
+/* A run that is evaluated often (with a schedule) gives the bits, branches and
+ * ties of one that is not: random programs of scalars and matrices, with and
+ * without kinks, over 1, 3 and 8 lanes, kept and not, with shifted cuts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <string.h>
+
+#include "eval/program.h"
+#include "graph/derive.h"
+
+enum { INPUTS = 5, VECTOR = 4, WANTED = 40, EVALUATIONS = 7 };
+
+struct made {
+    struct graph *g;
+    node input[INPUTS], vector, cut;
+    node want[WANTED + INPUTS];
+    size_t nwant;
+};
+
+static uint32_t draw(uint64_t *state, size_t n)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)((*state >> 33) % n);
+}
+
+/* A scalar from two others. */
+static node scalar(struct graph *g, uint32_t which, node x, node y)
+{
+    switch (which) {
+    case 0: return Add(g, x, y);
+    case 1: return Sub(g, x, y);
+    case 2: return Mul(g, x, y);
+    case 3: return Div(g, x, Add(g, Num(g, 3), Square(g, y)));
+    case 4: return Sin(g, x);
+    case 5: return Tanh(g, Add(g, x, Neg(g, y)));
+    case 6: return Exp(g, Neg(g, Square(g, x)));
+    case 7: return Sub(g, y, Mul(g, x, y));
+    case 8: return Max(g, x, y);
+    case 9: return Abs(g, x);
+    case 10: return Add(g, Square(g, x), Neg(g, Mul(g, x, y)));
+    default: return Floor(g, x);
+    }
+}
+
+static node element(struct graph *g, node vector, uint32_t k)
+{
+    return Gather(g, vector, (struct shape){1, 1}, &k);
+}
+
+/* n scalars, now and then a vector made of some and taken apart again. */
+static struct made make(size_t n, uint32_t kinds, uint64_t seed)
+{
+    struct made m = {.g = graph_new()};
+    struct graph *g = m.g;
+    VEC(node) x = {0};
+    for (size_t i = 0; i < INPUTS; i++)
+        vec_push(&x, m.input[i] = Input(g, (struct shape){1, 1}));
+    m.vector = Input(g, (struct shape){VECTOR, 1});
+    vec_push(&x, m.cut = Cut(g, x.at[0]));
+    for (size_t i = 0; i < n; i++) {
+        node a = x.at[draw(&seed, x.n)];
+        node b = x.at[x.n - 1 - draw(&seed, x.n < 20 ? x.n : 20)];
+        vec_push(&x, scalar(g, draw(&seed, kinds), a, b));
+        if (i % 50 == 7) {
+            node part[VECTOR];
+            for (size_t k = 0; k < VECTOR; k++)
+                part[k] = x.at[draw(&seed, x.n)];
+            node v = Mul(g, Add(g, VertCat(g, VECTOR, part), m.vector),
+                         Num(g, .25));
+            vec_push(&x, element(g, v, draw(&seed, VECTOR)));
+            vec_push(&x, Sum(g, Sin(g, v), 0));
+            vec_push(&x, element(g, m.vector, draw(&seed, VECTOR)));
+        }
+    }
+    for (size_t i = 0; i < WANTED; i++)
+        m.want[m.nwant++] = x.at[x.n - 1 - draw(&seed, x.n / 4)];
+    struct seed one = {x.at[x.n - 1], Num(g, 1)};
+    node bar[INPUTS];
+    derive_reverse(g, 1, &one, (struct stops){0}, INPUTS, m.input, bar);
+    for (size_t i = 0; i < INPUTS; i++)
+        if (bar[i] != NONE)
+            m.want[m.nwant++] = bar[i];
+    vec_free(&x);
+    return m;
+}
+
+static void inputs(struct run *r, const struct made *m)
+{
+    for (unsigned lane = 0; lane < run_lanes(r); lane++) {
+        for (size_t i = 0; i < INPUTS; i++) {
+            double *to = run_input(r, m->input[i], lane);
+            if (to) /* the program may do without it */
+                *to = .3 * (double)i - .5 + .01 * (double)lane;
+        }
+        double *v = run_input(r, m->vector, lane);
+        for (size_t i = 0; v && i < VECTOR; i++)
+            v[i] = .2 * (double)i + .1 * lane;
+    }
+}
+
+static void equal(const struct made *m, const struct run *a,
+                  const struct run *b)
+{
+    for (unsigned lane = 0; lane < run_lanes(a); lane++) {
+        for (size_t i = 0; i < m->nwant; i++) {
+            const double *x = run_value(a, m->want[i], lane);
+            const double *y = run_value(b, m->want[i], lane);
+            if (!(isnan(*x) && isnan(*y)))
+                assert_memory_equal(x, y, sizeof *x);
+        }
+        assert_int_equal(run_branch(a, lane), run_branch(b, lane));
+        assert_int_equal(run_tie(a, lane), run_tie(b, lane));
+    }
+}
+
+static void same_bits(size_t n, uint32_t kinds, unsigned lanes, bool keep)
+{
+    static const double direction[1] = {1};
+    struct made m = make(n, kinds, n + lanes);
+    struct program *p = program_new(m.g, m.nwant, m.want, keep);
+    struct run *often = run_new(p, lanes), *once = run_new(p, lanes);
+    inputs(often, &m);
+    for (int i = 0; i < EVALUATIONS; i++)
+        run_eval(often);
+    inputs(once, &m);
+    if (keep) {
+        run_shift(often, m.cut, lanes - 1, .125, direction);
+        run_shift(once, m.cut, lanes - 1, .125, direction);
+    }
+    run_eval(often);
+    run_eval(once);
+    equal(&m, often, once);
+    run_eval_bounded(often);
+    run_eval_bounded(once);
+    equal(&m, often, once);
+    assert_memory_equal(run_bound(often, m.want[0], 0),
+                        run_bound(once, m.want[0], 0), sizeof(double));
+    run_free(often);
+    run_free(once);
+    program_free(p);
+    graph_free(m.g);
+}
+
+static void test_scheduled_runs(void **state)
+{
+    static const unsigned lanes[] = {1, 3, 8};
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        for (int keep = 0; keep < 2; keep++) {
+            same_bits(10, 8, lanes[i], keep);
+            same_bits(3000, 8, lanes[i], keep);
+            same_bits(3000, 12, lanes[i], keep);
+            same_bits(60000, 11, lanes[i], keep);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_scheduled_runs)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
