@@ -38,7 +38,7 @@ static void join(const struct sets *s, node to, size_t i, node from, size_t k)
         a[w] |= b[w];
 }
 
-/* --- by operation ------------------------------------------------------------- */
+/* --- by operation --------------------------------------------------------- */
 
 static void elementwise(const struct sets *s, node x, node arg)
 {
@@ -149,7 +149,7 @@ static void visit(const struct sets *s, node x)
         spread(s, x);
 }
 
-/* --- the whole graph ------------------------------------------------------------ */
+/* --- the whole graph ------------------------------------------------------ */
 
 /* Nodes between x and z; false if their sets are too large. */
 static bool between(const struct graph *g, node z, node x, size_t words,
@@ -209,7 +209,7 @@ void pattern_free(struct pattern *p)
     mem_free(p);
 }
 
-/* --- groups ------------------------------------------------------------------------ */
+/* --- groups --------------------------------------------------------------- */
 
 /* Put column (row) k into the first group that it shares nothing with. */
 static size_t place(const struct pattern *p, bool columns, size_t k,

@@ -11,7 +11,6 @@
 #include "check/rules.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "check/record.h"
@@ -25,7 +24,7 @@ struct rules {
     struct gradients *d;
     struct ball_run *adjoint;    /* of all outputs and inputs */
     long precision;              /* of its last evaluation, 0: none */
-    struct ball_run *wide, *open_literals, *moved;
+    struct ball_run *wide, *moved;
     struct ball_run **tangent;   /* of each input */
     struct balls *one;
 };
@@ -45,7 +44,6 @@ void rules_free(struct rules *r)
         return;
     ball_run_free(r->adjoint);
     ball_run_free(r->wide);
-    ball_run_free(r->open_literals);
     ball_run_free(r->moved);
     for (size_t j = 0; j < r->d->ninputs; j++)
         ball_run_free(r->tangent[j]);
@@ -158,81 +156,26 @@ bool rules_widened(struct rules *r, size_t output, size_t input, size_t k,
     return true;
 }
 
-/* Inputs as exact balls are not opened: only literals are. */
-static double literal_radius(struct rules *r, node x, size_t k)
-{
-    const struct elaboration *e = r->d->s->e;
-    struct balls *v = balls_new(1);
-    if (!r->open_literals) {
-        r->open_literals = adjoint_run(r);
-        for (size_t i = 0; i < e->ninputs; i++) {
-            size_t n = shape_numel(e->inputs[i].value.shape);
-            struct balls *b = balls_new(n);
-            for (size_t j = 0; j < n; j++)
-                balls_set_double(b, j, e->inputs[i].value.at[j]);
-            ball_run_set_balls(r->open_literals, e->inputs[i].node, b);
-            balls_free(b);
-        }
-        ball_run_widen(r->open_literals, true);
-        evaluate(r, r->open_literals, precisions[LEVELS - 1]);
-    }
-    entry(r->open_literals, x, k, v);
-    double radius = balls_rad(v, 0);
-    balls_free(v);
-    return radius;
-}
-
-#define HALF_ULP (-53)
-#define PATTERNS 6
-
-/* Directions +-x of every input; the signs of pattern p. */
-static void move_inputs(const struct rules *r, unsigned p, double **direction,
-                        struct ball_shift *shift)
-{
-    const struct elaboration *e = r->d->s->e;
-    uint32_t state = 2654435761u * (p + 1);
-    for (size_t i = 0; i < e->ninputs; i++) {
-        size_t n = shape_numel(e->inputs[i].value.shape);
-        for (size_t j = 0; j < n; j++) {
-            state = state * 1664525u + 1013904223u;
-            double x = e->inputs[i].value.at[j];
-            direction[i][j] = state >> 31 ? x : -x;
-        }
-        shift[i] = (struct ball_shift){e->inputs[i].node, direction[i], 1, 1,
-                                       HALF_ULP};
-    }
-}
+#define PATTERNS 8
 
 double rules_sensitivity(struct rules *r, size_t output, size_t input, size_t k,
                          const struct balls *here)
 {
     node x = r->d->adjoint[output * r->d->ninputs + input];
-    const struct elaboration *e = r->d->s->e;
     if (x == NONE)
         return 0;
-    double worst = 0, **direction = mem_alloc((e->ninputs + 1) *
-                                              sizeof *direction);
-    struct ball_shift *shift = mem_alloc((e->ninputs + 1) * sizeof *shift);
+    double worst = 0;
     struct balls *there = balls_new(1);
     if (!r->moved)
         r->moved = adjoint_run(r);
-    for (size_t i = 0; i < e->ninputs; i++)
-        direction[i] = mem_alloc(
-            (shape_numel(e->inputs[i].value.shape) + 1) * sizeof(double));
-    for (unsigned p = 0; p < PATTERNS; p++) {
-        move_inputs(r, p, direction, shift);
-        struct ball_status st = ball_run_eval(r->moved, precisions[2],
-                                              e->ninputs, shift, false);
-        r->d->s->cost += st.cost;
+    for (unsigned p = 1; p <= PATTERNS; p++) {
+        ball_run_nudge(r->moved, p, NONE);
+        evaluate(r, r->moved, precisions[LEVELS - 1]);
         entry(r->moved, x, k, there);
-        balls_sub(there, there, here, precisions[2]);
+        balls_sub(there, there, here, precisions[LEVELS - 1]);
         double moved = fabs(balls_mid(there, 0));
         worst = moved > worst ? moved : worst;
     }
-    for (size_t i = 0; i < e->ninputs; i++)
-        mem_free(direction[i]);
-    mem_free(direction);
-    mem_free(shift);
     balls_free(there);
-    return worst + literal_radius(r, x, k);
+    return worst;
 }

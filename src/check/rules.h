@@ -17,8 +17,8 @@ bool rules_adjoint(struct rules *r, size_t output, size_t input, size_t k,
 /* The tangent along a direction. */
 bool rules_tangent(struct rules *r, size_t output, size_t input,
                    const double *direction, struct balls *out);
-/* How much the adjoint entry moves when every input moves by half an ulp (at
- * random signs) and every non-integer literal is open by half an ulp. */
+/* How far the adjoint entry moves when every input and literal moves by half an
+ * ulp, up or down. */
 double rules_sensitivity(struct rules *r, size_t output, size_t input, size_t k,
                          const struct balls *here);
 /* The adjoint entry with every input and non-integer literal open by half an

@@ -34,7 +34,7 @@ static void add_note(struct cost *c, const char *text)
         c->out->notes[c->out->nnotes++] = text;
 }
 
-/* --- programs --------------------------------------------------------------------- */
+/* --- programs ------------------------------------------------------------- */
 
 struct counted {
     double operations, bytes;
@@ -125,7 +125,7 @@ static void count_passes(struct cost *c)
         out->outputs, forward, reverse));
 }
 
-/* --- chains of products ------------------------------------------------------------- */
+/* --- chains of products --------------------------------------------------- */
 
 struct chain {
     size_t n;
@@ -250,7 +250,7 @@ static void note_chains(struct cost *c)
     mem_free(inner);
 }
 
-/* --- the section ---------------------------------------------------------------------- */
+/* --- the section ---------------------------------------------------------- */
 
 /* A checkpoint halfway: the first half's values are computed twice, and only
  * one half's are kept at any time. */

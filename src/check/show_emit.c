@@ -24,7 +24,7 @@ struct pack {
     struct run *run;
 };
 
-/* --- names, inputs, outputs ------------------------------------------------------- */
+/* --- names, inputs, outputs --------------------------------------------- */
 
 static bool nameable(const struct graph *g, node x)
 {
@@ -82,7 +82,7 @@ static void pack_output(struct pack *k, size_t i)
     }
 }
 
-/* --- numbers for DOT ------------------------------------------------------------------ */
+/* --- numbers for DOT ---------------------------------------------------- */
 
 static void pack_numbers(struct pack *k)
 {
@@ -152,7 +152,7 @@ static const char *statement(void *context, node x)
     return NULL;
 }
 
-/* --- the call ------------------------------------------------------------------------------ */
+/* --- the call ----------------------------------------------------------- */
 
 bool show_emit(FILE *to, struct scene *s, struct gradients *d, enum emit lang,
                const char *title, struct emit_missing *missing)

@@ -38,7 +38,7 @@ struct explainer {
     VEC(const char *) steps;
 };
 
-/* --- words -------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------- */
 
 static void step(struct explainer *x, const char *s)
 {
@@ -104,7 +104,7 @@ static const char *equation(struct explainer *x, const char *lhs, node formula,
     return s;
 }
 
-/* --- what is on the way ------------------------------------------------------------------- */
+/* --- what is on the way ------------------------------------------------- */
 
 static bool on_way(const struct explainer *x, size_t i)
 {
@@ -224,7 +224,7 @@ static void evaluate(struct explainer *x, struct program **program)
     vec_free(&want);
 }
 
-/* --- the text ------------------------------------------------------------------------------- */
+/* --- the text ----------------------------------------------------------- */
 
 /* "∂y/∂w = x = -0.71, ...": what a scalar statement reads. */
 static const char *locals(struct explainer *x, size_t k)

@@ -21,7 +21,7 @@ struct writer {
     VEC(struct rec_formula) list;
 };
 
-/* --- one formula ------------------------------------------------------------------ */
+/* --- one formula -------------------------------------------------------- */
 
 static struct formula formula_of(struct writer *w, node x)
 {
@@ -59,7 +59,7 @@ static void add(struct writer *w, const char *of, const char *wrt,
     vec_push(&w->list, r);
 }
 
-/* --- the chain ----------------------------------------------------------------------- */
+/* --- the chain ---------------------------------------------------------- */
 
 static enum structure structure_of(const struct scene *s, const char *name)
 {
@@ -107,7 +107,7 @@ static void write_chain(struct writer *w)
     }
 }
 
-/* --- what was asked for ----------------------------------------------------------------- */
+/* --- what was asked for ------------------------------------------------- */
 
 /* Adjoints of the inputs by those of the outputs. */
 static void write_adjoints(struct writer *w)

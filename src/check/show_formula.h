@@ -16,7 +16,7 @@ void show_formulas(struct scene *s, struct gradients *d, bool latex,
 void show_explain(struct scene *s, struct gradients *d,
                   struct rec_point *out);
 
-/* --- the names of a problem, for both ------------------------------------- */
+/* --- the names of a problem, for both ----------------------------------- */
 struct chain_name {
     const char *name, *bar, *dot;
     node at;                   /* the cut, or the input */

@@ -65,7 +65,7 @@ static node behind(const struct gauss *w, node x)
     return x;
 }
 
-/* --- what a loss looks like ----------------------------------------------------- */
+/* --- what a loss looks like ----------------------------------------------- */
 
 /* The one argument that depends on inputs; NONE if there are several. */
 static node only_dependent(const struct gauss *w, node x)
@@ -174,7 +174,7 @@ static bool linear(const struct gauss *w, node x)
     }
 }
 
-/* --- walking down from z ------------------------------------------------------------ */
+/* --- walking down from z -------------------------------------------------- */
 
 static void push_arguments(struct gauss *w, node x)
 {
@@ -220,7 +220,7 @@ static bool models(const struct gauss *w)
     return false;
 }
 
-/* --- the product ----------------------------------------------------------------------- */
+/* --- the product ---------------------------------------------------------- */
 
 /* Seeds of the nodes with a value; their number. */
 static size_t seeds_of(const struct gauss *w, const node *value,

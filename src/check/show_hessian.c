@@ -43,7 +43,7 @@ static size_t numel(const struct hessian *h, size_t k)
     return shape_numel(input_of(h, k)->value.shape);
 }
 
-/* --- columns ---------------------------------------------------------------------- */
+/* --- columns -------------------------------------------------------------- */
 
 static void put_direction(struct run *run, node along, unsigned lane,
                           const struct input *x, const double *fixed, size_t k)
@@ -99,7 +99,7 @@ void show_columns(struct scene *s, node along, const struct input *x,
     vec_free(&all);
 }
 
-/* --- building ----------------------------------------------------------------------- */
+/* --- building ------------------------------------------------------------- */
 
 static void derive_second(struct hessian *h)
 {
@@ -189,7 +189,7 @@ static void hessian_new(struct hessian *h)
     fill(h);
 }
 
-/* --- checking ------------------------------------------------------------------------- */
+/* --- checking ------------------------------------------------------------- */
 
 struct directions {
     size_t n, numel;
@@ -293,7 +293,7 @@ static enum verdict check_block(struct hessian *h, size_t u, size_t v)
     return check_directions(h, u, v);
 }
 
-/* --- blocks ------------------------------------------------------------------------------- */
+/* --- blocks --------------------------------------------------------------- */
 
 /* Not only some of the entries, or equal pairs of them, are free to move. */
 static bool free_of_structure(const struct hessian *h, size_t k)
@@ -302,43 +302,54 @@ static bool free_of_structure(const struct hessian *h, size_t k)
     return s == STRUCT_NONE || s == STRUCT_POSITIVE;
 }
 
+static const char *block_note(const struct hessian *h, size_t u, size_t v,
+                              const struct rec_jacobian *m)
+{
+    struct arena *a = h->s->arena;
+    size_t n = numel(h, v);
+    const char *note = arena_printf(a, "forward over reverse, %zu column%s", n,
+                                    n == 1 ? "" : "s");
+    if (unknown(h, u, v))
+        return "a rule of the second derivative is not known";
+    if (!m->data)
+        note = "too large to form; random products were checked";
+    if (m->verdict == VERDICT_UNSURE)
+        note = arena_printf(a, "%s; not confirmed by differences", note);
+    return note;
+}
+
+/* How far the block is from the transpose of its mirror image. */
+static void add_symmetry(struct hessian *h, size_t u, size_t v,
+                         struct rec_jacobian *out)
+{
+    size_t m = numel(h, u), n = numel(h, v);
+    double gap = matrix_asymmetry(out->data, h->data[v * h->n + u], m, n);
+    matrix_symmetry(h->s, out, gap);
+}
+
 static void record_block(struct hessian *h, size_t u, size_t v,
                          struct rec_jacobian *out)
 {
-    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
-    struct arena *a = h->s->arena;
-    const double *other = h->data[v * h->n + u];
+    size_t at = u * h->n + v;
     *out = (struct rec_jacobian){
         .of = h->d->output[h->output]->name, .wrt = input_of(h, u)->name,
         .wrt2 = input_of(h, v)->name, .data = h->data[at], .mirror = v < u,
-        .shape = {(uint32_t)m, (uint32_t)n}, .verdict = check_block(h, u, v)};
-    out->note = arena_printf(a, "forward over reverse, %zu column%s", n,
-                             n == 1 ? "" : "s");
-    if (unknown(h, u, v))
-        out->note = "a rule of the second derivative is not known";
-    else if (out->verdict == VERDICT_UNSURE)
-        out->note = arena_printf(a, "%s; not confirmed by differences",
-                                 out->note);
-    if (!out->data)
-        out->note = "too large to form; random products were checked";
+        .shape = {(uint32_t)numel(h, u), (uint32_t)numel(h, v)},
+        .verdict = check_block(h, u, v)};
+    out->note = block_note(h, u, v, out);
     if (h->product[at])
         matrix_part(h->s, out, "product", "product with the tangent seed",
-                 input_of(h, u)->value.shape, h->product[at]);
-    if (!out->data || !other)
+                    input_of(h, u)->value.shape, h->product[at]);
+    if (!out->data)
         return;
-    double gap = matrix_asymmetry(out->data, other, m, n);
-    matrix_number(h->s, out, "symmetry", "symmetry defect", gap);
-    if (m * n > 1)
-        out->note = gap == 0 ? arena_printf(a, "%s; symmetric", out->note)
-                             : arena_printf(a, "%s; symmetric to %.1g",
-                                            out->note, gap);
+    add_symmetry(h, u, v, out);
     if (u == v)
         matrix_spectrum(h->s, out, free_of_structure(h, u));
     if (h->outer[at])
         matrix_outer(h->s, out, h->outer[at]);
 }
 
-/* --- all inputs jointly -------------------------------------------------------------------- */
+/* --- all inputs jointly --------------------------------------------------- */
 
 static double *assemble(struct hessian *h, double **blocks, size_t total)
 {
@@ -369,17 +380,34 @@ static double *joint_product(struct hessian *h, size_t total)
     return all;
 }
 
+static void add_joint(struct hessian *h, size_t total,
+                      struct rec_jacobian *out)
+{
+    matrix_part(h->s, out, "product", "product with the tangent seed",
+                (struct shape){(uint32_t)total, 1}, joint_product(h, total));
+    matrix_symmetry(h->s, out,
+                    matrix_asymmetry(out->data, out->data, total, total));
+}
+
+static const char *input_names(const struct hessian *h)
+{
+    const char *names = input_of(h, 0)->name;
+    for (size_t u = 1; u < h->n; u++)
+        names = arena_printf(h->s->arena, "%s, %s", names,
+                             input_of(h, u)->name);
+    return names;
+}
+
 static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
                          struct rec_jacobian *out)
 {
-    struct arena *a = h->s->arena;
-    const char *names = input_of(h, 0)->name;
+    const char *names = input_names(h);
     enum verdict verdict = VERDICT_PASS;
     size_t total = 0;
+    bool whole = true;
     for (size_t u = 0; u < h->n; u++) {
         total += numel(h, u);
-        if (u)
-            names = arena_printf(a, "%s, %s", names, input_of(h, u)->name);
+        whole &= free_of_structure(h, u);
     }
     for (size_t k = 0; k < h->n * h->n; k++)
         verdict = verdict_worse(verdict, blocks[k].verdict);
@@ -388,17 +416,9 @@ static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
     *out = (struct rec_jacobian){
         .of = blocks->of, .wrt = names, .wrt2 = names, .joint = true,
         .data = assemble(h, h->data, total), .verdict = verdict,
+        .note = "all inputs jointly",
         .shape = {(uint32_t)total, (uint32_t)total}};
-    double gap = matrix_asymmetry(out->data, out->data, total, total);
-    out->note = gap == 0 ? "all inputs jointly; symmetric"
-                         : arena_printf(a, "all inputs jointly; symmetric to "
-                                           "%.1g", gap);
-    matrix_part(h->s, out, "product", "product with the tangent seed",
-             (struct shape){(uint32_t)total, 1}, joint_product(h, total));
-    matrix_number(h->s, out, "symmetry", "symmetry defect", gap);
-    bool whole = true;
-    for (size_t u = 0; u < h->n; u++)
-        whole &= free_of_structure(h, u);
+    add_joint(h, total, out);
     matrix_spectrum(h->s, out, whole);
     if (h->least)
         matrix_outer(h->s, out, assemble(h, h->outer, total));

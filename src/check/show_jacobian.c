@@ -76,7 +76,7 @@ static void way_free(struct way *w)
     mem_free(w->group);
 }
 
-/* --- running ----------------------------------------------------------------------- */
+/* --- running -------------------------------------------------------------- */
 
 static void put_seed(const struct jacobian *j, const struct way *w,
                      size_t pass, double *to)
@@ -126,7 +126,7 @@ static void way_run(const struct jacobian *j, const struct way *w,
     run_free(run);
 }
 
-/* --- checking and words ---------------------------------------------------------------- */
+/* --- checking and words --------------------------------------------------- */
 
 /* Row by row against differences of the output's entry. */
 static enum verdict check_rows(struct jacobian *j, const struct way *columns,
@@ -215,7 +215,7 @@ static const char *note(struct jacobian *j, const struct way *used,
     return text;
 }
 
-/* --- one Jacobian ------------------------------------------------------------------------ */
+/* --- one Jacobian --------------------------------------------------------- */
 
 static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
 {

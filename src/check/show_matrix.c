@@ -60,7 +60,19 @@ double matrix_asymmetry(const double *a, const double *b, size_t m, size_t n)
             gap = fmax(gap, fabs(a[j * m + i] - b[i * n + j]));
             size = fmax(size, fabs(a[j * m + i]));
         }
+    if (isnan(matrix_largest(a, m * n)))
+        return NAN;
     return size > 0 ? gap / size : gap;
+}
+
+void matrix_symmetry(struct scene *s, struct rec_jacobian *m, double gap)
+{
+    matrix_number(s, m, "symmetry", "symmetry defect", gap);
+    if (shape_scalar(m->shape) || isnan(gap))
+        return;
+    m->note = gap == 0 ? arena_printf(s->arena, "%s; symmetric", m->note)
+                       : arena_printf(s->arena, "%s; symmetric to %.1g",
+                                      m->note, gap);
 }
 
 /* The library's own eigenvalues (LAPACK) of a symmetric matrix, ascending. */
@@ -95,7 +107,9 @@ static const char *definiteness(const double *w, size_t n)
         return ", negative definite";
     if (w[0] < -zero && w[n - 1] > zero)
         return ", indefinite";
-    return ", singular";
+    if (size == 0)
+        return ", zero";
+    return w[0] < -zero ? ", negative semidefinite" : ", positive semidefinite";
 }
 
 void matrix_spectrum(struct scene *s, struct rec_jacobian *m, bool whole)
@@ -112,7 +126,8 @@ void matrix_spectrum(struct scene *s, struct rec_jacobian *m, bool whole)
             least = fmin(least, fabs(w[i]));
             most = fmax(most, fabs(w[i]));
         }
-        matrix_part(s, m, "eigenvalues", "eigenvalues", (struct shape){n, 1}, w);
+        matrix_part(s, m, "eigenvalues", "eigenvalues", (struct shape){n, 1},
+                    w);
         if (most > 0)
             matrix_number(s, m, "condition", "condition", most / least);
         kind = n > 1 ? definiteness(w, n) : "";
@@ -121,7 +136,7 @@ void matrix_spectrum(struct scene *s, struct rec_jacobian *m, bool whole)
 }
 
 void matrix_outer(struct scene *s, struct rec_jacobian *m,
-                      const double *outer)
+                  const double *outer)
 {
     size_t n = shape_numel(m->shape);
     double size = norm(n, m->data, NULL);

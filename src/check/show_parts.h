@@ -13,7 +13,8 @@ void show_jacobians(struct scene *s, struct gradients *d, bool both,
  * jointly where there are several. */
 void show_hessians(struct scene *s, struct gradients *d,
                    struct rec_point *out);
-/* out->perturb: the changes that --at dX=... makes; warn where none is given. */
+/* out->perturb: the changes that --at dX=... makes; warn: say so if there are
+ * none. */
 void show_perturb(struct scene *s, struct gradients *d, bool warn,
                   struct rec_point *out);
 /* out->cost */
@@ -31,11 +32,13 @@ void show_columns(struct scene *s, node along, const struct input *x,
                   const double *fixed, size_t n, const node *want,
                   double *const *to);
 
-/* --- parts of a matrix (show_matrix.c) -------------------------------------- */
+/* --- parts of a matrix (show_matrix.c) ------------------------------------ */
 void matrix_part(struct scene *s, struct rec_jacobian *m, const char *key,
                  const char *label, struct shape shape, const double *at);
 void matrix_number(struct scene *s, struct rec_jacobian *m, const char *key,
                    const char *label, double v);
+/* The defect as a part, and a word behind the note. */
+void matrix_symmetry(struct scene *s, struct rec_jacobian *m, double gap);
 /* Largest |entry|; NaN if one is. */
 double matrix_largest(const double *a, size_t n);
 /* Largest |a - b'| over the largest |a|; a is m x n, b n x m. */

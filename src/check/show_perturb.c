@@ -44,7 +44,7 @@ static void collect(struct perturb *w)
     }
 }
 
-/* --- predicted ------------------------------------------------------------------- */
+/* --- predicted ------------------------------------------------------------ */
 
 static double *copy(struct scene *s, const double *v, size_t n)
 {
@@ -89,7 +89,7 @@ static void predict(struct perturb *w, struct rec_perturb *out)
     mem_free(dot);
 }
 
-/* --- actual ----------------------------------------------------------------------- */
+/* --- actual --------------------------------------------------------------- */
 
 /* The change of an output from its value at the point. */
 static const double *change_of(struct perturb *w, size_t i, const double *moved)

@@ -42,7 +42,7 @@ struct sweep {
     double slope;                 /* the truth as a double */
 };
 
-/* --- values -------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------- */
 
 static void probe(struct sweep *w)
 {
@@ -90,7 +90,7 @@ static void find_truth(struct sweep *w, double adjoint)
     referee_answer_free(&a);
 }
 
-/* --- errors ------------------------------------------------------------------------ */
+/* --- errors --------------------------------------------------------------- */
 
 static double error_of(const struct sweep *w, double value)
 {
@@ -133,7 +133,7 @@ static void complex_curve(struct sweep *w, struct rec_sweep *out)
     program_free(p);
 }
 
-/* --- reading the curves ---------------------------------------------------------------- */
+/* --- reading the curves --------------------------------------------------- */
 
 /* The largest error of three neighbours: a lucky step is not the best one. */
 static double around(const double *e, size_t i)
@@ -203,7 +203,7 @@ static void fill(struct sweep *w, struct rec_sweep *out)
     out->noise = UNIT_ROUNDOFF * fabs(w->value) / (size > 0 ? size : 1);
 }
 
-/* --- one output by one input ------------------------------------------------------------- */
+/* --- one output by one input ---------------------------------------------- */
 
 static size_t entry_of(const struct rec_derivative *d, const double *adjoint)
 {

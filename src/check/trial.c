@@ -151,21 +151,47 @@ static bool fill(struct trial *t, size_t site, long precision)
     return true;
 }
 
-/* What half an ulp in each literal of either side can change, by entry. */
+#define MANY_LITERALS 64 /* the effects of so many are added up */
+
+static void add_change(double *slack, const struct balls *now,
+                       const struct balls *was, size_t n, long precision)
+{
+    struct balls *change = balls_new(balls_count(now));
+    balls_sub(change, now, was, precision);
+    for (size_t k = 0; k < n; k++) {
+        double d = fabs(balls_mid(change, balls_count(now) == 1 ? 0 : k));
+        slack[k] += isfinite(d) ? d : 0;
+    }
+    balls_free(change);
+}
+
+/* The first-order effect of half an ulp in each literal of either side, entry
+ * by entry; the run is left evaluated without it. */
 static struct balls *literal_slack(struct trial *t, long precision)
 {
-    size_t n = trial_entries(t);
-    struct balls *slack = balls_new(n);
-    ball_run_widen(t->run, true);
+    size_t n = trial_entries(t), literals = 0;
+    const struct graph *g = t->g->graph;
+    struct balls *slack = balls_new(n), *l, *r;
+    double *sum = mem_alloc((n + 1) * sizeof *sum);
     ball_run_eval(t->run, precision, 0, NULL, false);
-    const struct balls *l = ball_run_value(t->run, t->g->lhs);
-    const struct balls *r = ball_run_value(t->run, t->g->rhs);
-    for (size_t k = 0; k < n; k++) {
-        size_t j = balls_count(r) == 1 ? 0 : k;
-        double open = balls_rad(l, k) + balls_rad(r, j);
-        balls_set_double(slack, k, isfinite(open) ? open : 0);
+    l = balls_new(balls_count(ball_run_value(t->run, t->g->lhs)));
+    r = balls_new(balls_count(ball_run_value(t->run, t->g->rhs)));
+    balls_copy(l, ball_run_value(t->run, t->g->lhs));
+    balls_copy(r, ball_run_value(t->run, t->g->rhs));
+    for (node x = 0; x < g->n; x++) {
+        if (g->at[x].op != OP_LITERAL || literals++ >= MANY_LITERALS)
+            continue;
+        ball_run_nudge(t->run, 0, x);
+        ball_run_eval(t->run, precision, 0, NULL, false);
+        add_change(sum, ball_run_value(t->run, t->g->lhs), l, n, precision);
+        add_change(sum, ball_run_value(t->run, t->g->rhs), r, n, precision);
     }
-    ball_run_widen(t->run, false);
+    for (size_t k = 0; k < n; k++)
+        balls_set_double(slack, k, sum[k]);
+    ball_run_nudge(t->run, 0, NONE);
+    balls_free(l);
+    balls_free(r);
+    mem_free(sum);
     return slack;
 }
 

@@ -96,6 +96,7 @@ struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
 {
     struct ball_run *r = mem_alloc(sizeof *r);
     r->g = g;
+    r->nudged = NONE;
     r->places = g->n;
     r->place = mem_alloc(g->n * sizeof *r->place);
     r->nwant = nwant;
@@ -168,6 +169,13 @@ void ball_run_widen(struct ball_run *r, bool on)
 {
     r->touched |= r->widen != on;
     r->widen = on;
+}
+
+void ball_run_nudge(struct ball_run *r, unsigned pattern, node literal)
+{
+    r->touched |= r->pattern != pattern || r->nudged != literal;
+    r->pattern = pattern;
+    r->nudged = literal;
 }
 
 void ball_run_exact_decimals(struct ball_run *r, bool on)

@@ -35,6 +35,30 @@ static void widen(arb_ptr r, double v)
     mag_clear(half);
 }
 
+/* Add half an ulp of the double v, up or down; nothing to whole numbers. */
+static void nudge(arb_ptr r, double v, bool down)
+{
+    if (!isfinite(v) || v == floor(v))
+        return;
+    arf_t half;
+    int e;
+    frexp(v, &e);
+    arf_init(half);
+    arf_set_si_2exp_si(half, down ? -1 : 1, (e < -1021 ? -1021 : e) - 54);
+    arb_add_arf(r, r, half, ARF_PREC_EXACT);
+    arf_clear(half);
+}
+
+/* The sign of an entry in a pattern of nudges. */
+static bool downwards(const struct ball_run *r, const struct slot *s, size_t i)
+{
+    uint32_t h = (r->pattern * 2654435761u) ^ (s->x * 40503u) ^
+                 ((uint32_t)i * 2246822519u);
+    h ^= h >> 15;
+    h *= 2246822519u;
+    return (h >> 13) & 1;
+}
+
 static void set_input(const struct ball_run *r, struct slot *s)
 {
     for (size_t i = 0; i < s->value.n; i++) {
@@ -44,6 +68,8 @@ static void set_input(const struct ball_run *r, struct slot *s)
             arb_zero(s->own + i);
         if (r->widen && !s->as_balls)
             widen(s->own + i, balls_mid(&s->value, i));
+        if (r->pattern && !s->as_balls)
+            nudge(s->own + i, balls_mid(&s->value, i), downwards(r, s, i));
     }
 }
 
@@ -75,6 +101,8 @@ static void set_literal(const struct ball_run *r, struct slot *s)
         arb_set_d(s->own, p->imm.num);
     if (r->widen)
         widen(s->own, p->imm.num);
+    if (r->pattern || r->nudged == s->x)
+        nudge(s->own, p->imm.num, r->pattern && downwards(r, s, 0));
 }
 
 static void set_data(const struct ball_run *r, struct slot *s)

@@ -172,6 +172,11 @@ void ball_run_widen(struct ball_run *r, bool on)
     (void)r, (void)on;
 }
 
+void ball_run_nudge(struct ball_run *r, unsigned pattern, node literal)
+{
+    (void)r, (void)pattern, (void)literal;
+}
+
 void ball_run_exact_decimals(struct ball_run *r, bool on)
 {
     (void)r, (void)on;

@@ -39,6 +39,8 @@ struct ball_run {
     bool touched;    /* an input or a mode changed since */
     long prec;
     bool widen, decimals;
+    uint32_t pattern; /* of nudges of all inputs and literals, 0: none */
+    node nudged;      /* the one literal that is nudged, or NONE */
     const double *(*base)(void *context, node x);
     void *context;
     arb_srcptr *in;  /* arguments of one node */

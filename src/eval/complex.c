@@ -46,18 +46,27 @@ static const double *im_of(const struct complex_run *r, node x)
     return r->im[x] ? r->im[x] : r->zero;
 }
 
-/* --- functions -------------------------------------------------------------------- */
+/* --- functions ------------------------------------------------------------ */
+
+/* CMPLX, which not every compiler has. */
+static number make(double re, double im)
+{
+    double parts[2] = {re, im};
+    number z;
+    memcpy(&z, parts, sizeof z);
+    return z;
+}
 
 static number c_expm1(number x)
 {
     double s = sin(cimag(x) / 2), a = expm1(creal(x));
-    return CMPLX(a * cos(cimag(x)) - 2 * s * s, (a + 1) * sin(cimag(x)));
+    return make(a * cos(cimag(x)) - 2 * s * s, (a + 1) * sin(cimag(x)));
 }
 
 static number c_log1p(number x)
 {
     double a = creal(x), b = cimag(x);
-    return CMPLX(log1p(a * (2 + a) + b * b) / 2, atan2(b, 1 + a));
+    return make(log1p(a * (2 + a) + b * b) / 2, atan2(b, 1 + a));
 }
 
 /* Whole powers by products: the logarithm of a negative number has a
@@ -80,7 +89,7 @@ static number c_pow(number x, number y)
         number p = whole_power(x, (unsigned)fabs(n));
         return n < 0 ? 1 / p : p;
     }
-    return creal(x) > 0 ? cexp(y * clog(x)) : CMPLX(NAN, NAN);
+    return creal(x) > 0 ? cexp(y * clog(x)) : make(NAN, NAN);
 }
 
 static number c_cbrt(number x)
@@ -119,7 +128,7 @@ static number apply(enum op op, number x, number y)
         return FORMULA;
         EACH(VALUE)
     default:
-        return CMPLX(NAN, NAN);
+        return make(NAN, NAN);
     }
 }
 
@@ -144,13 +153,13 @@ static enum kind kind_of(const struct complex_run *r, node x)
     return kinds[r->g->at[x].op];
 }
 
-/* --- a node ------------------------------------------------------------------------ */
+/* --- a node --------------------------------------------------------------- */
 
 static number entry(const struct complex_run *r, node arg, size_t i, size_t j)
 {
     struct shape s = graph_shape(r->g, arg);
     size_t k = (s.cols == 1 ? 0 : j) * s.rows + (s.rows == 1 ? 0 : i);
-    return CMPLX(re_of(r, arg)[k], im_of(r, arg)[k]);
+    return make(re_of(r, arg)[k], im_of(r, arg)[k]);
 }
 
 static void each(struct complex_run *r, node x)
@@ -224,7 +233,7 @@ static void one_line(struct complex_run *r, node x, size_t line, size_t n,
     const double *re = re_of(r, p->arg[0]), *im = im_of(r, p->arg[0]);
     double top = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        v[i] = CMPLX(re[first + i * stride], im[first + i * stride]);
+        v[i] = make(re[first + i * stride], im[first + i * stride]);
         top = fmax(top, creal(v[i]));
     }
     number s = line_value((enum op)p->op, v, n, top);
@@ -251,7 +260,7 @@ static void lines(struct complex_run *r, node x)
     mem_free(v);
 }
 
-/* --- the run -------------------------------------------------------------------------- */
+/* --- the run -------------------------------------------------------------- */
 
 /* Makes room for the nodes between x and z; false if one cannot be done. */
 static bool prepare(struct complex_run *r, const struct program *p, char *mark)

@@ -1,4 +1,4 @@
-/* run_kernels: one loop a code over index arrays, for 1, 8 and any lanes.
+/* run_kernels: one loop a code over places, for 1, 8 and any lanes.
  *
  * Idea: dispatch, not arithmetic, is what an interpreter spends its time on.
  * A run of operations with the same code is dispatched once; what is left is
@@ -33,33 +33,31 @@ unsigned code_arity(unsigned code)
 
 /* --- loops ----------------------------------------------------------------------- */
 
-#define OPERANDS1(L)                                                        \
-    const double *xs = v + (size_t)at[n + i] * (L);
-#define OPERANDS2(L)                                                        \
-    OPERANDS1(L) const double *ys = v + (size_t)at[2 * n + i] * (L);
-#define OPERANDS3(L)                                                        \
-    OPERANDS2(L) const double *zs = v + (size_t)at[3 * n + i] * (L);
+/* Operands of the operation whose words start at w. */
+#define OPERANDS1(L) const double *xs = v + (size_t)w[1] * (L);
+#define OPERANDS2(L) OPERANDS1(L) const double *ys = v + (size_t)w[2] * (L);
+#define OPERANDS3(L) OPERANDS2(L) const double *zs = v + (size_t)w[3] * (L);
 #define LOAD1 double x = xs[k];
 #define LOAD2 LOAD1 double y = ys[k];
 #define LOAD3 LOAD2 double z = zs[k];
 
 #define LOOPS(ID, ARITY, VALUE)                                             \
-    static void one_##ID(size_t n, const uint32_t *at, double *v,           \
+    static void one_##ID(size_t n, const uint32_t *w, double *v,            \
                          size_t lanes)                                      \
     {                                                                       \
         enum { k = 0 };                                                     \
         (void)lanes;                                                        \
-        for (size_t i = 0; i < n; i++) {                                    \
+        for (; n; n--, w += 1 + ARITY) {                                    \
             OPERANDS##ARITY(1) LOAD##ARITY                                  \
-            v[at[i]] = VALUE;                                               \
+            v[w[0]] = VALUE;                                                \
         }                                                                   \
     }                                                                       \
-    CLONES static void eight_##ID(size_t n, const uint32_t *at, double *v,  \
+    CLONES static void eight_##ID(size_t n, const uint32_t *w, double *v,   \
                                   size_t lanes)                             \
     {                                                                       \
         (void)lanes;                                                        \
-        for (size_t i = 0; i < n; i++) {                                    \
-            double *restrict r = v + (size_t)at[i] * EIGHT;                 \
+        for (; n; n--, w += 1 + ARITY) {                                    \
+            double *restrict r = v + (size_t)w[0] * EIGHT;                  \
             OPERANDS##ARITY(EIGHT)                                          \
             for (size_t k = 0; k < EIGHT; k++) {                            \
                 LOAD##ARITY                                                 \
@@ -67,11 +65,11 @@ unsigned code_arity(unsigned code)
             }                                                               \
         }                                                                   \
     }                                                                       \
-    static void any_##ID(size_t n, const uint32_t *at, double *v,           \
+    static void any_##ID(size_t n, const uint32_t *w, double *v,            \
                          size_t lanes)                                      \
     {                                                                       \
-        for (size_t i = 0; i < n; i++) {                                    \
-            double *restrict r = v + (size_t)at[i] * lanes;                 \
+        for (; n; n--, w += 1 + ARITY) {                                    \
+            double *restrict r = v + (size_t)w[0] * lanes;                  \
             OPERANDS##ARITY(lanes)                                          \
             for (size_t k = 0; k < lanes; k++) {                            \
                 LOAD##ARITY                                                 \
@@ -87,12 +85,11 @@ unsigned code_arity(unsigned code)
 LOOPS(MULADD, 3, x * y + z)
 LOOPS(MULSUB, 3, z - x * y)
 
-static void any_PICK(size_t n, const uint32_t *at, double *v, size_t lanes)
+static void any_PICK(size_t n, const uint32_t *w, double *v, size_t lanes)
 {
-    for (size_t i = 0; i < n; i++)
+    for (; n; n--, w += 3)
         for (size_t k = 0; k < lanes; k++)
-            v[(size_t)at[i] * lanes + k] =
-                v[(size_t)at[n + i] + k * at[2 * n + i]];
+            v[(size_t)w[0] * lanes + k] = v[(size_t)w[1] + k * w[2]];
 }
 
 run_kernel *const run_kernels_one[CODE_COUNT] = {

@@ -22,9 +22,9 @@ enum code {
     CODE_COUNT
 };
 
-/* count operations: index holds count results, then count first operands, and
- * so on. A result lies at values + place * lanes. The operations of a call do
- * not depend on each other. */
+/* count operations: for each the place of its result and of its operands. A
+ * scalar lies at values + place * lanes. The operations of a call do not depend
+ * on each other. */
 typedef void run_kernel(size_t count, const uint32_t *index, double *values,
                         size_t lanes);
 /* For 1, for 8, and for any number of lanes; NULL where a code has none. */

@@ -2,11 +2,11 @@
  *
  * Idea: in the order of evaluation a result takes a free place of its size
  * and gives back those of operands that it was the last to read. Batches
- * become strips of index arrays; with one lane, batches too short to pay for
+ * become strips of places; with one lane, batches too short to pay for
  * a dispatch of their own are gathered into mixed strips (run_mixed.c).
  *
  * Invariant: a result never lies where an operand of the same or of a later
- * item of its batch does, so a strip's loop may be vectorised.
+ * item of its batch does, so a strip's operations may overlap.
  */
 #include "eval/run_memory.h"
 #include "eval/run_plan.h"
@@ -126,9 +126,9 @@ static void write_strip(struct placer *b, struct batch batch,
     for (uint32_t i = 0; i < batch.count; i++) {
         struct mixed m;
         place_scalar(b, &b->t->items.at[item[i]], &m);
-        to[i] = m.dst;
+        *to++ = m.dst;
         for (unsigned k = 0; k < arity; k++)
-            to[(k + 1) * (size_t)batch.count + i] = m.src[k];
+            *to++ = m.src[k];
     }
 }
 

@@ -19,7 +19,7 @@
 
 #include "graph/emit_rep.h"
 
-/* --- text -------------------------------------------------------------------------- */
+/* --- text --------------------------------------------------------------- */
 
 static void append(struct emitter *e, const char *s)
 {
@@ -90,7 +90,7 @@ const char *emit_number(struct arena *a, double v)
     return arena_printf(a, "%s", s);
 }
 
-/* --- templates ------------------------------------------------------------------------ */
+/* --- templates ---------------------------------------------------------- */
 
 static bool letter(char c)
 {
@@ -138,7 +138,7 @@ const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
     return r;
 }
 
-/* --- identifiers -------------------------------------------------------------------------- */
+/* --- identifiers -------------------------------------------------------- */
 
 static bool is_taken(const struct emitter *e, const char *name,
                      const char *const *keywords)
@@ -167,7 +167,7 @@ const char *emit_identifier(struct emitter *e, const char *name,
     return r;
 }
 
-/* --- what is needed, and when ---------------------------------------------------------------- */
+/* --- what is needed, and when ------------------------------------------- */
 
 bool emit_single(const struct emit_problem *p)
 {
@@ -245,7 +245,7 @@ void emit_stage(struct emitter *e, size_t stage,
             f(e, x);
 }
 
-/* --- the frame --------------------------------------------------------------------------------- */
+/* --- the frame ---------------------------------------------------------- */
 
 static const struct language {
     const char *name;

@@ -6,7 +6,7 @@
  * problems that need them, and then the first comment says how to link.
  *
  * Invariant: compiles without warnings under -std=c99 -Wall -Wextra
- * -pedantic; no state, so it may run in many threads.
+ * -pedantic; no state of its own, so it may run in many threads.
  */
 #include <math.h>
 #include <string.h>
@@ -27,7 +27,7 @@ const char *const c_keywords[] = {
     "ceil", "round", "trunc", "NAN", "NULL", "malloc", "free", "nan", NULL,
 };
 
-/* --- variables -------------------------------------------------------------------- */
+/* --- variables ---------------------------------------------------------- */
 
 static bool is_word(const char *s)
 {
@@ -93,7 +93,7 @@ const char *c_array(struct emitter *e, node x)
     return id;
 }
 
-/* --- nodes --------------------------------------------------------------------------- */
+/* --- nodes -------------------------------------------------------------- */
 
 /* Operations that stand one inside the other if x is computed in place. */
 static unsigned fused_depth(const struct emitter *e, node x, unsigned limit)
@@ -196,7 +196,7 @@ static void c_node(struct emitter *e, node x)
     }
 }
 
-/* --- the function ------------------------------------------------------------------------ */
+/* --- the function ------------------------------------------------------- */
 
 /* Differentiated inputs first, then data. Returns how many doubles. */
 static size_t offsets(struct emitter *e, size_t *at)
@@ -355,6 +355,7 @@ static void put_head(struct emitter *e, const size_t *at, const char *opening)
                          : "");
     if (e->libraries & C_GSL)
         s = arena_printf(e->arena, "%s#include <gsl/gsl_cdf.h>\n"
+                         "#include <gsl/gsl_errno.h>\n"
                          "#include <gsl/gsl_sf.h>\n", s);
     vec_push(&e->head, '\0');
     emit_before(e, arena_printf(e->arena, "%s\n%s%s", s, e->head.at,
@@ -420,11 +421,13 @@ void emit_c(struct emitter *e)
                             "    if (!work)\n        return%s;\n",
                             e->workspace, single ? " NAN" : "");
     put_head(e, at, arena_printf(
-        e->arena, "%s%s{\n%s%s%s",
+        e->arena, "%s\n{\n%s%s%s%s",
         single ? "double adcheck_value(const double x[], double gradient[])"
                : "void adcheck_values(const double x[], double y[], "
                  "double jacobian[])",
-        "\n", any ? "" : "    (void)x;\n",
+        any ? "" : "    (void)x;\n",
         emit_columns(p) ? "" : single ? "    (void)gradient;\n"
-                                      : "    (void)jacobian;\n", work));
+                                      : "    (void)jacobian;\n",
+        e->libraries & C_GSL ? "    gsl_set_error_handler_off();\n" : "",
+        work));
 }

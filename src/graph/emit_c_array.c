@@ -8,7 +8,7 @@
  */
 #include "graph/emit_rep.h"
 
-/* --- helpers: one line of n entries, `step` apart ------------------------------------- */
+/* --- helpers: one line of n entries, `step` apart ----------------------- */
 
 static const char ad_sum[] =
     "static double ad_sum(int n, int step, const double *x)\n"
@@ -109,7 +109,7 @@ static const char ad_matmul[] =
     "        }\n"
     "}\n";
 
-/* --- lines ---------------------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------- */
 
 struct lines {
     size_t count, n;           /* so many lines of n entries */
@@ -217,7 +217,7 @@ static void node_scan(struct emitter *e, node x)
               l.next);
 }
 
-/* --- moving entries --------------------------------------------------------------------- */
+/* --- moving entries ----------------------------------------------------- */
 
 static void node_transpose(struct emitter *e, node x)
 {
@@ -334,7 +334,7 @@ static void node_triangle(struct emitter *e, node x)
               p->imm.a ? ">=" : "<=", (int)p->imm.b, a);
 }
 
-/* --- products -------------------------------------------------------------------------------- */
+/* --- products ----------------------------------------------------------- */
 
 static void node_dot(struct emitter *e, node x)
 {
@@ -362,7 +362,7 @@ static void node_matmul(struct emitter *e, node x)
               p->imm.b, id);
 }
 
-/* --- the table -------------------------------------------------------------------------------- */
+/* --- the table ---------------------------------------------------------- */
 
 typedef void node_fn(struct emitter *e, node x);
 static node_fn *const table[OP_COUNT] = {

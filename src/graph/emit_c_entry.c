@@ -11,7 +11,7 @@
 
 #include "graph/emit_rep.h"
 
-/* --- the rows as text ----------------------------------------------------------- */
+/* --- the rows as text --------------------------------------------------- */
 
 static const struct value_row {
     const char *id, *text;
@@ -35,7 +35,7 @@ static const struct spelling operators[OP_COUNT] = {
     [OP_NE] = {"x != y", BIND_LOOSE, {BIND_SUM, BIND_SUM}, NULL},
 };
 
-/* --- functions that libm lacks ----------------------------------------------------- */
+/* --- functions that libm lacks ------------------------------------------ */
 
 static const struct special {
     const char *name;          /* as in the rows, behind special_ */
@@ -130,26 +130,38 @@ static const struct special {
     {"besselj", C_GSL,
      "static double ad_besselj(double n, double x)\n"
      "{\n"
-     "    return n == floor(n) ? gsl_sf_bessel_Jn((int)n, x)\n"
-     "                         : gsl_sf_bessel_Jnu(n, x);\n"
+     "    double t = -n*3.141592653589793;\n"
+     "    if (n == floor(n))\n"
+     "        return gsl_sf_bessel_Jn((int)n, x);\n"
+     "    return n > 0 ? gsl_sf_bessel_Jnu(n, x)\n"
+     "                 : cos(t)*gsl_sf_bessel_Jnu(-n, x) -\n"
+     "                       sin(t)*gsl_sf_bessel_Ynu(-n, x);\n"
      "}\n"},
     {"bessely", C_GSL,
      "static double ad_bessely(double n, double x)\n"
      "{\n"
-     "    return n == floor(n) ? gsl_sf_bessel_Yn((int)n, x)\n"
-     "                         : gsl_sf_bessel_Ynu(n, x);\n"
+     "    double t = -n*3.141592653589793;\n"
+     "    if (n == floor(n))\n"
+     "        return gsl_sf_bessel_Yn((int)n, x);\n"
+     "    return n > 0 ? gsl_sf_bessel_Ynu(n, x)\n"
+     "                 : sin(t)*gsl_sf_bessel_Jnu(-n, x) +\n"
+     "                       cos(t)*gsl_sf_bessel_Ynu(-n, x);\n"
      "}\n"},
     {"besseli", C_GSL,
      "static double ad_besseli(double n, double x)\n"
      "{\n"
-     "    return n == floor(n) ? gsl_sf_bessel_In((int)n, x)\n"
-     "                         : gsl_sf_bessel_Inu(n, x);\n"
+     "    const double pi = 3.141592653589793;\n"
+     "    if (n == floor(n))\n"
+     "        return gsl_sf_bessel_In((int)n, x);\n"
+     "    return n > 0 ? gsl_sf_bessel_Inu(n, x)\n"
+     "                 : gsl_sf_bessel_Inu(-n, x) -\n"
+     "                       2/pi*sin(n*pi)*gsl_sf_bessel_Knu(-n, x);\n"
      "}\n"},
     {"besselk", C_GSL,
      "static double ad_besselk(double n, double x)\n"
      "{\n"
      "    return n == floor(n) ? gsl_sf_bessel_Kn((int)n, x)\n"
-     "                         : gsl_sf_bessel_Knu(n, x);\n"
+     "                         : gsl_sf_bessel_Knu(fabs(n), x);\n"
      "}\n"},
     {"airy", C_GSL,
      "static double ad_airy(double k, double x)\n"
@@ -242,7 +254,7 @@ static const char *own_names(struct emitter *e, const char *text)
                         at + strlen(mark));
 }
 
-/* --- applying an operation ------------------------------------------------------------ */
+/* --- applying an operation ---------------------------------------------- */
 
 static bool letter(char c)
 {
@@ -339,7 +351,7 @@ struct expr c_apply(struct emitter *e, enum op op, size_t n,
                          (enum bind)row.bind};
 }
 
-/* --- entries of arrays -------------------------------------------------------------------- */
+/* --- entries of arrays -------------------------------------------------- */
 
 static const char *indexed(struct emitter *e, node x, struct shape s)
 {

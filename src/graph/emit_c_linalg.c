@@ -7,7 +7,7 @@
  */
 #include "graph/emit_rep.h"
 
-/* --- helpers ---------------------------------------------------------------------- */
+/* --- helpers ------------------------------------------------------------ */
 
 static const char ad_copy[] =
     "static double *ad_copy(size_t n, const double *x)\n"
@@ -140,8 +140,9 @@ static const char ad_choladjoint[] =
     "        }\n"
     "    /* m = L'\\m' twice: once from each side */\n"
     "    for (int pass = 0; pass < 2; pass++) {\n"
-    "        if (!m || LAPACKE_dtrtrs(LAPACK_COL_MAJOR, side, t, 'N', n, n, f,\n"
-    "                                 n, m, n)) {\n"
+    "        if (!m ||\n"
+    "            LAPACKE_dtrtrs(LAPACK_COL_MAJOR, side, t, 'N', n, n, f, n,\n"
+    "                           m, n)) {\n"
     "            ad_bad((size_t)n*n, s);\n"
     "            free(m);\n"
     "            return;\n"
@@ -225,8 +226,9 @@ static const char ad_svd[] =
     "    int k = m < n ? m : n;\n"
     "    double *f = ad_copy((size_t)m*n, a);\n"
     "    double *vt = malloc(((size_t)k*n + 1)*sizeof *vt);\n"
-    "    if (!f || !vt || LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, f, m, s,\n"
-    "                                    u, m, vt, k)) {\n"
+    "    if (!f || !vt ||\n"
+    "        LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, f, m, s, u, m, vt,\n"
+    "                       k)) {\n"
     "        ad_bad((size_t)m*k, u);\n"
     "        ad_bad((size_t)k, s);\n"
     "        ad_bad((size_t)n*k, v);\n"
@@ -246,7 +248,7 @@ static void lapack(struct emitter *e)
     emit_helper(e, ad_bad);
 }
 
-/* --- nodes --------------------------------------------------------------------------------- */
+/* --- nodes -------------------------------------------------------------- */
 
 static const char *array_arg(struct emitter *e, node x, unsigned i)
 {
@@ -372,7 +374,7 @@ static void node_gapdivide(struct emitter *e, node x)
               p->imm.a, id);
 }
 
-/* --- several results: the node's array holds them one behind the other --------------- */
+/* --- several results: the node's array holds them one behind the other --- */
 
 static void node_eigh(struct emitter *e, node x)
 {

@@ -43,7 +43,7 @@ struct emitter {
     bool heap;                 /* C: arrays are parts of `work` */
 };
 
-/* --- emit.c: what every language needs ------------------------------------- */
+/* --- emit.c: what every language needs ---------------------------------- */
 void emit_text(struct emitter *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* One indented line. */
@@ -78,7 +78,7 @@ static inline node emit_arg(const struct emitter *e, node x, unsigned i)
 size_t emit_columns(const struct emit_problem *p);
 size_t emit_rows(const struct emit_problem *p);
 
-/* --- emit_script.c: Octave and Python share the frame ------------------------- */
+/* --- emit_script.c: Octave and Python share the frame ------------------- */
 struct script {
     const struct spelling *table;      /* by op */
     bool (*special)(struct emitter *e, node x, struct expr *out);
@@ -89,14 +89,18 @@ void script_node(struct emitter *e, const struct script *s, node x);
 /* Names du, dW for the gradient nodes that have none. */
 void script_name_gradient(struct emitter *e);
 
-/* --- the languages --------------------------------------------------------------- */
+extern const char *const octave_keywords[], *const python_keywords[];
+bool octave_special(struct emitter *e, node x, struct expr *out);
+bool python_special(struct emitter *e, node x, struct expr *out);
+
+/* --- the languages ------------------------------------------------------ */
 void emit_c(struct emitter *e);
 void emit_octave(struct emitter *e);
 void emit_python(struct emitter *e);
 void emit_dot(struct emitter *e);
 void emit_latex(struct emitter *e);
 
-/* --- C: emit_c.c, emit_c_entry.c, emit_c_array.c, emit_c_linalg.c -------------- */
+/* --- C: emit_c.c, emit_c_entry.c, emit_c_array.c, emit_c_linalg.c ------- */
 enum c_library { C_LAPACK = 1, C_GSL = 2 };
 extern const char *const c_keywords[];
 /* Entry i of x in a loop over an array of shape s (x is broadcast to it). */

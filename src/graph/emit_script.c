@@ -4,8 +4,8 @@
  * expression by the language's table, or by its function for the rows that are
  * not elementwise.
  *
- * Invariant: an expression is written in place only if it is used once, is
- * short, and its user belongs to the same stage.
+ * Invariant: an expression is written in place only if it is a word, or used
+ * once and short.
  */
 #include <string.h>
 
@@ -13,9 +13,9 @@
 
 enum { INLINE = 48 };        /* longest text that is written in place */
 
-static bool used_in_stage(const struct emitter *e, node x)
+static bool is_word(struct expr r)
 {
-    return e->uses[x] == 1;
+    return r.bind == BIND_ATOM && !strpbrk(r.text, "([");
 }
 
 static bool is_plain(const struct emitter *e, node x)
@@ -54,8 +54,9 @@ void script_node(struct emitter *e, const struct script *s, node x)
         emit_lack(e, x);
         return;
     }
-    if (op_flags((enum op)p->op) & OP_MULTI || (same && r.bind == BIND_ATOM && !strpbrk(r.text, "([")) || (!name && is_plain(e, x) && r.bind == BIND_ATOM) ||
-        (!name && used_in_stage(e, x) && strlen(r.text) <= INLINE)) {
+    if (op_flags((enum op)p->op) & OP_MULTI ||
+        (same && is_word(r)) || (!name && is_plain(e, x) && is_word(r)) ||
+        (!name && e->uses[x] == 1 && strlen(r.text) <= INLINE)) {
         e->of[x] = r;
         return;
     }

@@ -33,7 +33,7 @@ struct formulas {
     VEC(node) symmetric;
 };
 
-/* --- names ---------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------- */
 
 static void *grown(void *p, size_t old, size_t cap, size_t size, int fill)
 {
@@ -136,7 +136,7 @@ static bool name_taken(const struct formulas *f, const char *name)
     return false;
 }
 
-/* --- from nodes to terms ------------------------------------------------------------ */
+/* --- from nodes to terms ------------------------------------------------ */
 
 struct nodes {
     node *at;
@@ -210,7 +210,7 @@ static term translate(struct formulas *f, struct terms *t, node x)
     return f->of[x];
 }
 
-/* --- rebuilding ------------------------------------------------------------------------ */
+/* --- rebuilding --------------------------------------------------------- */
 
 struct uses {
     uint32_t *n;               /* of each term, from reachable ones; root 1 */
@@ -346,7 +346,7 @@ static struct terms *simplify(struct terms *old, term *root)
     return t;
 }
 
-/* --- names for shared parts ---------------------------------------------------------------- */
+/* --- names for shared parts --------------------------------------------- */
 
 static bool can_be_named(const struct terms *t, term x)
 {

@@ -43,7 +43,7 @@ static bool is_eye(const struct terms *t, term x)
     return g->kind == TERM_CALL && strcmp(g->text, "eye") == 0;
 }
 
-/* --- symmetry ------------------------------------------------------------------------ */
+/* --- symmetry ----------------------------------------------------------- */
 
 static bool mirrored(const struct terms *t, struct part p, struct part q,
                      unsigned depth);
@@ -119,7 +119,7 @@ static bool sum_of_transposes(const struct terms *t, term x)
     return true;
 }
 
-/* --- taking factors apart --------------------------------------------------------- */
+/* --- taking factors apart ----------------------------------------------- */
 
 static void push(struct chain *c, struct part p);
 
@@ -229,7 +229,7 @@ static void push(struct chain *c, struct part p)
     }
 }
 
-/* --- what falls out ------------------------------------------------------------------ */
+/* --- what falls out ----------------------------------------------------- */
 
 static bool cancel(const struct terms *t, struct part p, struct part q)
 {
@@ -287,7 +287,7 @@ term term_chain(struct terms *t, size_t n, const struct part *part)
     return r;
 }
 
-/* --- transposes -------------------------------------------------------------------------- */
+/* --- transposes --------------------------------------------------------- */
 
 static term transposed_product(struct terms *t, term x)
 {

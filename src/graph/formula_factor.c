@@ -126,7 +126,7 @@ static bool pull_elementwise(struct terms *t, struct shape s,
     return found;
 }
 
-/* --- matrix products ------------------------------------------------------------ */
+/* --- matrix products ---------------------------------------------------- */
 
 /* The matrix product in x if x is one, or scalars times one; else x itself
  * and false. */

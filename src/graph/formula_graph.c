@@ -33,7 +33,7 @@ static bool is_vector(struct shape s)
     return s.rows == 1 || s.cols == 1;
 }
 
-/* --- leaves and views ---------------------------------------------------------- */
+/* --- leaves and views --------------------------------------------------- */
 
 static term number(struct translation *c, node x)
 {
@@ -121,7 +121,7 @@ static term reshape(struct translation *c, node x)
     return reshaped(c, translation_arg(c, x, 0), shape_of(c, x));
 }
 
-/* --- arithmetic -------------------------------------------------------------------- */
+/* --- arithmetic --------------------------------------------------------- */
 
 static term combined(struct translation *c, node x, bool sum, double second)
 {
@@ -216,7 +216,7 @@ static term hypot_of(struct translation *c, node x)
     return term_call(c->t, OP_SQRT, "sqrt", s, 1, &inner);
 }
 
-/* --- switches ------------------------------------------------------------------------- */
+/* --- switches ----------------------------------------------------------- */
 
 static term infix(struct translation *c, node x)
 {
@@ -231,15 +231,22 @@ static term infix(struct translation *c, node x)
     return term_intern(c->t, head, n, part);
 }
 
+static bool opposite(const struct graph *g, node a, node b)
+{
+    double x, y;
+    if (graph_constant(g, a, &x) && graph_constant(g, b, &y))
+        return x == -y && x != 0;
+    return graph_at(g, b)->op == OP_NEG && graph_at(g, b)->arg[0] == a;
+}
+
 /* a where d > 0, b where d < 0, their mean at 0. */
 static term blend(struct translation *c, node x)
 {
     struct terms *t = c->t;
     node dn = arg_of(c, x, 0), an = arg_of(c, x, 1), bn = arg_of(c, x, 2);
-    const struct gnode *b = graph_at(c->g, bn);
     term d = c->of[dn];
     struct shape s = shape_of(c, x), ds = shape_of(c, dn);
-    if (b->op == OP_NEG && b->arg[0] == an) {
+    if (opposite(c->g, an, bn)) {
         term sign = term_call(t, OP_SIGN, "sign", ds, 1, &d);
         return term_product(t, one, s, 2,
                             (struct part[]){part_of(c->of[an]),
@@ -287,7 +294,7 @@ static term sigmoid(struct translation *c, node x)
     return term_sum(c->t, s, 2, part);
 }
 
-/* --- special functions that the language spells differently --------------------------- */
+/* --- special functions that the language spells differently ------------- */
 
 static term lambertwm1(struct translation *c, node x)
 {
@@ -327,7 +334,7 @@ static term elliptickn(struct translation *c, node x)
     return term_over(t, top, term_scaled(t, 2, m));
 }
 
-/* --- reductions and scans ----------------------------------------------------------------- */
+/* --- reductions and scans ----------------------------------------------- */
 
 /* name(x), name(x, dim), with `gap` between them for max. */
 static term along(struct translation *c, const char *name, enum op op, term x,
@@ -397,7 +404,7 @@ static term cumulative(struct translation *c, node x)
     return term_call1(c->t, flip, p->shape, a);
 }
 
-/* --- products and blocks -------------------------------------------------------------------- */
+/* --- products and blocks ------------------------------------------------ */
 
 static term transpose(struct translation *c, node x)
 {
@@ -455,7 +462,7 @@ static term join(struct translation *c, node x)
     return r;
 }
 
-/* --- the table --------------------------------------------------------------------------------- */
+/* --- the table ---------------------------------------------------------- */
 
 static translate_fn *const table[OP_COUNT] = {
     [OP_INPUT] = unnamed_input, [OP_CONST] = number, [OP_LITERAL] = number,

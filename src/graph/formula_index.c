@@ -24,7 +24,7 @@ static bool is_vector(struct shape s)
     return s.rows == 1 || s.cols == 1;
 }
 
-/* --- one subscript ------------------------------------------------------------- */
+/* --- one subscript ------------------------------------------------------ */
 
 static bool is_range(const uint32_t *at, size_t n, long *step)
 {
@@ -59,7 +59,7 @@ static term subscript(struct terms *t, const uint32_t *at, size_t n,
     return r;
 }
 
-/* --- rows and columns of a list --------------------------------------------------- */
+/* --- rows and columns of a list ----------------------------------------- */
 
 struct block {
     uint32_t *row, *col;     /* s.rows and s.cols positions */
@@ -107,7 +107,7 @@ static term as_shape(struct terms *t, term x, struct shape s)
                               term_integer(t, s.cols)});
 }
 
-/* --- gather -------------------------------------------------------------------------- */
+/* --- gather ------------------------------------------------------------- */
 
 /* Is it n-1, n-2, ... 0? */
 static bool backwards(const uint32_t *at, size_t n)
@@ -161,7 +161,7 @@ term translate_gather(struct translation *c, node x)
     return r;
 }
 
-/* --- scatter --------------------------------------------------------------------------- */
+/* --- scatter ------------------------------------------------------------ */
 
 /* What one argument of the scatter puts where. */
 struct piece {

@@ -17,7 +17,7 @@ enum level { LOW, SUM, PRODUCT, POSTFIX, ATOM };
 
 static void put_term(struct printer *p, term x, enum level least);
 
-/* --- names --------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------- */
 
 static const char *const greek[] = {
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta",
@@ -35,7 +35,8 @@ static const struct {
     {"π", "pi"}, {"ρ", "rho"}, {"σ", "sigma"}, {"τ", "tau"}, {"φ", "phi"},
     {"χ", "chi"}, {"ψ", "psi"}, {"ω", "omega"}, {"Γ", "Gamma"},
     {"Δ", "Delta"}, {"Θ", "Theta"}, {"Λ", "Lambda"}, {"Ξ", "Xi"},
-    {"Π", "Pi"}, {"Σ", "Sigma"}, {"Φ", "Phi"}, {"Ψ", "Psi"}, {"Ω", "Omega"},
+    {"Π", "Pi"}, {"Σ", "Sigma"}, {"Φ", "Phi"}, {"Ψ", "Psi"},
+    {"Ω", "Omega"},
 };
 
 static bool same(const char *s, size_t n, const char *word)
@@ -97,7 +98,7 @@ static void put_name(struct printer *p, const char *name)
     arena_free(a);
 }
 
-/* --- words: indices, strings, matrices of numbers ------------------------------------- */
+/* --- words: indices, strings, matrices of numbers ----------------------- */
 
 static void put_word(struct printer *p, const char *s)
 {
@@ -122,7 +123,7 @@ static void put_word(struct printer *p, const char *s)
     }
 }
 
-/* --- levels ------------------------------------------------------------------------------- */
+/* --- levels ------------------------------------------------------------- */
 
 static bool shown_by_name(const struct printer *p, term x)
 {
@@ -170,7 +171,7 @@ static void put_ones(struct printer *p, const struct gterm *g)
         g->shape.rows, g->shape.cols);
 }
 
-/* --- products ---------------------------------------------------------------------------------- */
+/* --- products ----------------------------------------------------------- */
 
 static bool array(const struct printer *p, term x)
 {
@@ -282,7 +283,7 @@ static void put_chain(struct printer *p, size_t n, const struct part *f)
     }
 }
 
-/* --- calls ---------------------------------------------------------------------------------------- */
+/* --- calls -------------------------------------------------------------- */
 
 static const char *const macros[] = {
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "det", "max",

@@ -37,7 +37,7 @@ term translate_plain(struct translation *c, node x)
     return r;
 }
 
-/* --- solves and inverses -------------------------------------------------------- */
+/* --- solves and inverses ------------------------------------------------ */
 
 term translate_solve(struct translation *c, node x)
 {
@@ -86,7 +86,7 @@ term translate_inv(struct translation *c, node x)
                    graph_at(c->g, x)->imm.a);
 }
 
-/* --- determinants ------------------------------------------------------------------ */
+/* --- determinants ------------------------------------------------------- */
 
 term translate_det(struct translation *c, node x)
 {
@@ -129,7 +129,7 @@ term translate_norm2(struct translation *c, node x)
     return term_call(c->t, OP_NORM2, "norm", scalar, vector ? 1 : 2, arg);
 }
 
-/* --- Cholesky and LU --------------------------------------------------------------- */
+/* --- Cholesky and LU ---------------------------------------------------- */
 
 term translate_chol(struct translation *c, node x)
 {
@@ -185,7 +185,7 @@ term translate_luadjoint(struct translation *c, node x)
     return term_chain(t, 3, part);
 }
 
-/* --- one result of several ----------------------------------------------------------- */
+/* --- one result of several ---------------------------------------------- */
 
 static term result_of(struct translation *c, unsigned k, unsigned of,
                       const char *name, node a, bool econ, struct shape s)
@@ -282,7 +282,7 @@ term translate_frechet(struct translation *c, node x)
     return term_index(t, f, p->shape, 2, word);
 }
 
-/* --- recurrences ------------------------------------------------------------------------ */
+/* --- recurrences -------------------------------------------------------- */
 
 /* s_i = b_i + a_i*s_(i-1) down one column: (I - diag(a)*shift)\b. */
 static term scan_column(struct terms *t, term a, term b, bool backwards)

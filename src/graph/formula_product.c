@@ -15,7 +15,7 @@
 
 enum { MERGE_LIMIT = 64 };   /* longer lists are kept as they come */
 
-/* --- gathering factors ------------------------------------------------------- */
+/* --- gathering factors -------------------------------------------------- */
 
 static void merge(struct parts *l, struct part p)
 {
@@ -89,7 +89,7 @@ static void drop_unit_powers(struct parts *l)
     l->n = n;
 }
 
-/* --- (a - b)*(a + b) ----------------------------------------------------------- */
+/* --- (a - b)*(a + b) ---------------------------------------------------- */
 
 static bool conjugates(const struct terms *t, struct part p, struct part q)
 {
@@ -122,7 +122,7 @@ static void difference_of_squares(struct terms *t, struct parts *l)
         }
 }
 
-/* --- order and sign --------------------------------------------------------------- */
+/* --- order and sign ----------------------------------------------------- */
 
 static unsigned rank_of(const struct terms *t, term x)
 {
@@ -180,7 +180,7 @@ static void absorb_sign(struct terms *t, struct parts *l, struct ratio *c)
     }
 }
 
-/* --- the constructor ---------------------------------------------------------------- */
+/* --- the constructor ---------------------------------------------------- */
 
 struct shape parts_shape(const struct terms *t, const struct parts *l)
 {

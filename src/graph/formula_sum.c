@@ -14,7 +14,7 @@
 
 static const struct shape scalar = {1, 1};
 
-/* --- gathering terms ------------------------------------------------------------ */
+/* --- gathering terms ---------------------------------------------------- */
 
 static void add_term(struct parts *l, term t, struct ratio c)
 {
@@ -61,7 +61,7 @@ static void gather(struct terms *t, struct parts *l, struct part p)
     }
 }
 
-/* --- like terms -------------------------------------------------------------------- */
+/* --- like terms --------------------------------------------------------- */
 
 struct ranked {
     term t;
@@ -100,7 +100,7 @@ static void merge_like(struct parts *l)
     mem_free(p);
 }
 
-/* --- arrays of ones that broadcasting makes superfluous --------------------------- */
+/* --- arrays of ones that broadcasting makes superfluous ----------------- */
 
 static term without_ones(struct terms *t, term x)
 {
@@ -132,7 +132,7 @@ static void drop_ones(struct terms *t, struct shape s, struct parts *l)
     vec_free(&bare);
 }
 
-/* --- order ----------------------------------------------------------------------------- */
+/* --- order -------------------------------------------------------------- */
 
 static void move_front(struct parts *l, size_t k)
 {
@@ -197,7 +197,7 @@ static term ordered(struct terms *t, struct shape s, struct parts *l)
     return term_product(t, c, s, 1, &part);
 }
 
-/* --- the constructor -------------------------------------------------------------------- */
+/* --- the constructor ---------------------------------------------------- */
 
 static term simplified(struct terms *t, struct shape s, struct parts *l)
 {

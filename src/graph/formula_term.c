@@ -31,7 +31,7 @@ void terms_free(struct terms *t)
     mem_free(t);
 }
 
-/* --- ratios ---------------------------------------------------------------- */
+/* --- ratios ------------------------------------------------------------- */
 
 static bool whole(double v)
 {
@@ -75,7 +75,7 @@ struct ratio ratio_plus(struct ratio a, struct ratio b)
     return ratio_of(p / q);
 }
 
-/* --- interning --------------------------------------------------------------- */
+/* --- interning ---------------------------------------------------------- */
 
 static uint64_t mix(uint64_t h, uint64_t v)
 {
@@ -176,7 +176,7 @@ term term_intern(struct terms *t, struct gterm head, size_t n,
     return (term)(t->at.n - 1);
 }
 
-/* --- small terms --------------------------------------------------------------- */
+/* --- small terms -------------------------------------------------------- */
 
 static const struct shape scalar = {1, 1};
 
@@ -297,7 +297,7 @@ term term_join(struct terms *t, bool vertical, struct shape s, size_t n,
     return n == 1 ? x[0] : with_parts(t, head, n, x);
 }
 
-/* --- shorthands ----------------------------------------------------------------- */
+/* --- shorthands --------------------------------------------------------- */
 
 static struct shape common(const struct terms *t, term a, term b)
 {

@@ -85,7 +85,7 @@ static inline struct part part_times(term t, double p)
     return (struct part){t, 0, {p, 1}};
 }
 
-/* --- ratios -------------------------------------------------------------- */
+/* --- ratios ------------------------------------------------------------- */
 struct ratio ratio_of(double v); /* .5 is 1/2 */
 struct ratio ratio_times(struct ratio a, struct ratio b);
 struct ratio ratio_plus(struct ratio a, struct ratio b);
@@ -98,11 +98,11 @@ static inline bool ratio_is(struct ratio r, double v)
     return r.p == v && r.q == 1;
 }
 
-/* --- storage: equal terms are one ----------------------------------------- */
+/* --- storage: equal terms are one --------------------------------------- */
 term term_intern(struct terms *t, struct gterm head, size_t n,
                  const struct part *part);
 
-/* --- constructors that simplify (formula_simplify.c, formula_chain.c) ------ */
+/* --- constructors that simplify (formula_simplify.c, formula_chain.c) --- */
 term term_number(struct terms *t, struct ratio v, struct shape s);
 term term_name(struct terms *t, const char *text, struct shape s,
                bool symmetric);
@@ -141,7 +141,7 @@ bool term_scalar(const struct terms *t, term x);
 /* May x be merged into what it stands in? */
 bool term_open(const struct terms *t, term x);
 
-/* --- from the graph (formula_graph.c, formula_index.c, formula_linalg.c) --- */
+/* --- from the graph (formula_graph.c, formula_index.c, formula_linalg.c) - */
 /* The term of node x, whose arguments' terms stand in of[]. */
 struct translation {
     struct terms *t;
@@ -168,7 +168,7 @@ static inline term translation_arg(const struct translation *c, node x,
     return c->of[graph_args(c->g, x, &n)[i]];
 }
 
-/* --- passes (formula.c) ------------------------------------------------------ */
+/* --- passes (formula.c) ------------------------------------------------- */
 /* A printer: the text of x where named[y] says what stands for a shared y. */
 typedef char *term_print(struct arena *a, const struct terms *t, term x,
                          const char *const *named);

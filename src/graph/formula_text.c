@@ -24,7 +24,7 @@ static bool scalar(const struct printer *p, term x)
     return term_scalar(p->t, x);
 }
 
-/* --- levels ------------------------------------------------------------------- */
+/* --- levels ------------------------------------------------------------- */
 
 static enum level product_level(const struct gterm *g, const struct part *part)
 {
@@ -79,7 +79,7 @@ static enum level level_of(const struct printer *p, term x)
     }
 }
 
-/* --- numbers --------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------ */
 
 void put_double(struct printer *p, double v)
 {
@@ -119,7 +119,7 @@ static void put_number(struct printer *p, const struct gterm *g)
         put(p, "ones(%u,%u)", g->shape.rows, g->shape.cols);
 }
 
-/* --- elementwise products -------------------------------------------------------------- */
+/* --- elementwise products ----------------------------------------------- */
 
 static bool is_ones(const struct printer *p, term x)
 {
@@ -283,7 +283,7 @@ static void put_multiple(struct printer *p, struct ratio c, term x)
         put_product(p, c, 1, &whole, false);
 }
 
-/* --- sums ----------------------------------------------------------------------------- */
+/* --- sums --------------------------------------------------------------- */
 
 static void put_sum(struct printer *p, term x)
 {
@@ -300,7 +300,7 @@ static void put_sum(struct printer *p, term x)
     }
 }
 
-/* --- matrix products --------------------------------------------------------------------- */
+/* --- matrix products ---------------------------------------------------- */
 
 static void put_operand(struct printer *p, struct part f)
 {
@@ -351,7 +351,7 @@ static void put_chain(struct printer *p, size_t n, const struct part *f)
     }
 }
 
-/* --- brackets of arrays, calls ---------------------------------------------------------------- */
+/* --- brackets of arrays, calls ------------------------------------------ */
 
 static void put_list(struct printer *p, size_t n, const struct part *f,
                      const char *between)
@@ -472,7 +472,7 @@ static void put_term(struct printer *p, term x, enum level least)
     put(p, brackets ? ")" : "");
 }
 
-/* --- the text --------------------------------------------------------------------------------- */
+/* --- the text ----------------------------------------------------------- */
 
 void put(struct printer *p, const char *fmt, ...)
 {

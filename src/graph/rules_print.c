@@ -43,7 +43,7 @@ static void result(struct sample *s, const char *name, node x)
     s->result[s->nresults++] = x;
 }
 
-/* --- the operations that are not elementwise ------------------------------------- */
+/* --- the operations that are not elementwise ---------------------------- */
 
 static void make_transpose(struct sample *s)
 {
@@ -297,7 +297,7 @@ static const struct matrix_row {
     {"svd", "[U, S, V] = svd(A, \"econ\"), s = diag(S)", make_svd},
 };
 
-/* --- elementwise rows --------------------------------------------------------------- */
+/* --- elementwise rows --------------------------------------------------- */
 
 /* Rows that the language does not name: rules build them, or they are
  * comparisons and logic, which have no derivative. */
@@ -323,7 +323,7 @@ static void make_elementwise(struct sample *s, enum op op)
     result(s, results[n - 1], graph_elementwise(s->g, op, n, arg));
 }
 
-/* --- printing ------------------------------------------------------------------------- */
+/* --- printing ----------------------------------------------------------- */
 
 struct page {
     FILE *to;

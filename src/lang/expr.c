@@ -10,6 +10,7 @@
  * independent errors are reported together.
  */
 #include <math.h>
+#include <stdint.h>
 
 #include "lang/elab.h"
 
@@ -49,9 +50,31 @@ static struct val short_circuit(struct elab *e, const struct ast *t,
 
 /* --- the walk ------------------------------------------------------------- */
 
+/* Is the decimal written exactly the double (0.5, 1.25)? Then it is open by
+ * nothing: n/10^d is a double iff 5^d divides n. */
+static bool exact_decimal(const struct ast *t)
+{
+    const char *s = text_bytes(t->span);
+    uint64_t n = 0, five = 1;
+    bool point = false;
+    for (size_t i = 0; i < t->span.len; i++) {
+        if (s[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (s[i] < '0' || s[i] > '9' || n > UINT64_C(100000000000000) ||
+            five > UINT64_C(1000000000000000))
+            return false;
+        n = n * 10 + (uint64_t)(s[i] - '0');
+        five *= point ? 5 : 1;
+    }
+    return n % five == 0;
+}
+
 static struct val number(struct elab *e, const struct ast *t)
 {
-    bool exact = t->number == floor(t->number) && fabs(t->number) <= 0x1p53;
+    bool exact = (t->number == floor(t->number) &&
+                  fabs(t->number) <= 0x1p53) || exact_decimal(t);
     if (exact || e->hidden || !isfinite(t->number))
         return val_node(Num(e->g, t->number));
     return val_node(Literal(e->g, t->number, t->span));

@@ -34,7 +34,7 @@ struct script {
     struct arena *arena;
 };
 
-/* --- the script ------------------------------------------------------------------ */
+/* --- the script ----------------------------------------------------------- */
 
 static const char *terminal_of(const char *file)
 {
@@ -183,7 +183,7 @@ static void put_head(struct script *s, const char *file, size_t panels)
         fprintf(s->to, "set multiplot layout %u,%u\n", high, wide);
 }
 
-/* --- the sweeps of a record --------------------------------------------------------- */
+/* --- the sweeps of a record ----------------------------------------------- */
 
 static size_t find_sweeps(const struct record *r,
                           const struct rec_sweep *out[MOST])
@@ -197,7 +197,7 @@ static size_t find_sweeps(const struct record *r,
     return n;
 }
 
-/* --- gnuplot -------------------------------------------------------------------------- */
+/* --- gnuplot -------------------------------------------------------------- */
 
 static int run_gnuplot(FILE *script)
 {

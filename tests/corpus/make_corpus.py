@@ -608,6 +608,20 @@ def fuzz(prog, out, wrt, env, text, dps):
     return base, total
 
 
+def literal_effect(prog, env, text, value):
+    """First-order effect of half an ulp in each literal of program and formula."""
+    tree = ast.parse(text.replace('^', '**'), mode='eval').body
+    total = mpf(0)
+    for t in [t for _, t in prog] + [tree]:
+        for n in literals(t):
+            over = {id(n): mpf(n.value) + half_ulp(n.value)}
+            try:
+                total += abs(ev(tree, run(prog, env, over), over) - value)
+            except Domain:
+                pass
+    return total
+
+
 def build(entry, number, problems):
     text, at = entry['text'], entry['at']
     names = list(at)
@@ -721,6 +735,8 @@ def build(entry, number, problems):
                 continue
             if exact == 0 and abs(x) < mpf(10) ** -100 or 0 < abs(exact) < mpf(10) ** -300:
                 continue
+            if abs(x - exact) <= 4 * literal_effect(prog, env, w, x):
+                continue             # half an ulp in its literals explains it: right by contract
             per[dd.kind] = per.get(dd.kind, 0) + 1
             bad.append([name, w, dd.kind])
     for i in rec['in']:

@@ -1,0 +1,468 @@
+/* emit_octave_array: the rows that are not elementwise, in Octave.
+ *
+ * Idea: a function a row gives its text; what the language has no function for
+ * is a helper behind the main function. An operation with several results is a
+ * statement of its own, and its results are picked from what it set.
+ *
+ * Invariant: the text of a node has the node's shape.
+ */
+#include <string.h>
+
+#include "graph/emit_rep.h"
+
+/* --- helpers of arrays and matrices ------------------------------------- */
+
+static const char ad_scan[] =
+    "function s = ad_scan(a, b, dim, back)\n"
+    "  if dim == 2\n"
+    "    s = ad_scan(a', b', 1, back)';\n"
+    "    return\n"
+    "  end\n"
+    "  if back\n"
+    "    s = flipud(ad_scan(flipud(a), flipud(b), 1, false));\n"
+    "    return\n"
+    "  end\n"
+    "  s = b;\n"
+    "  for i = 2:rows(b)\n"
+    "    s(i,:) = b(i,:) + a(i,:) .* s(i-1,:);\n"
+    "  end\n"
+    "end\n";
+static const char ad_logsumexp[] =
+    "function r = ad_logsumexp(x, dim)\n"
+    "  m = max(x, [], dim);\n"
+    "  m(isinf(m)) = 0;\n"
+    "  r = m + log(sum(exp(x - m), dim));\n"
+    "end\n";
+static const char ad_softmax[] =
+    "function r = ad_softmax(x, dim)\n"
+    "  r = exp(x - max(x, [], dim));\n"
+    "  r = r ./ sum(r, dim);\n"
+    "end\n";
+static const char ad_scatter[] =
+    "function r = ad_scatter(x, at, m, n)\n"
+    "  r = reshape(accumarray(at(:), x(:), [m*n, 1]), m, n);\n"
+    "end\n";
+static const char ad_logdet[] =
+    "function r = ad_logdet(A)\n"
+    "  [l, u, p] = lu(A);\n"
+    "  r = sum(log(abs(diag(u))));\n"
+    "end\n";
+static const char ad_cofactordot[] =
+    "function r = ad_cofactordot(A, E)\n"
+    "  B = inv(A)';\n"
+    "  r = det(A)*(sum(sum(B .* E))*B - B*E'*B);\n"
+    "end\n";
+static const char ad_choladjoint[] =
+    "function S = ad_choladjoint(L, B)\n"
+    "  M = L'*B;\n"
+    "  S = (L'\\(tril(M) - diag(diag(M))/2))/L;\n"
+    "  S = (S + S')/2;\n"
+    "end\n";
+static const char ad_luadjoint[] =
+    "function S = ad_luadjoint(L, U, Lbar, Ubar)\n"
+    "  S = (L'\\(tril(L'*Lbar, -1) + triu(Ubar*U')))/U';\n"
+    "end\n";
+static const char ad_gapdivide[] =
+    "function r = ad_gapdivide(M, w)\n"
+    "  r = (M - diag(diag(M))) ./ (w' - w + eye(rows(w)));\n"
+    "end\n";
+static const char ad_frechet[] =
+    "function r = ad_frechet(f, A, E)\n"
+    "  n = rows(A);\n"
+    "  r = f([A, E; zeros(n), A])(1:n, n+1:2*n);\n"
+    "end\n";
+static const char ad_rows[] =
+    "function r = ad_rows(A, p, back)\n"
+    "  if back\n"
+    "    r = A;\n"
+    "    r(p,:) = A;\n"
+    "  else\n"
+    "    r = A(p,:);\n"
+    "  end\n"
+    "end\n";
+
+/* --- rows that are not elementwise -------------------------------------- */
+
+static const char *arg(struct emitter *e, node x, unsigned i)
+{
+    return e->of[emit_arg(e, x, i)].text;
+}
+
+/* In brackets where it is not one word. */
+static const char *atom(struct emitter *e, node x, unsigned i)
+{
+    struct expr r = e->of[emit_arg(e, x, i)];
+    return r.bind == BIND_ATOM ? r.text
+                               : arena_printf(e->arena, "(%s)", r.text);
+}
+
+static const char *matrix_text(struct emitter *e, struct shape s,
+                               const double *v)
+{
+    char *r = arena_printf(e->arena, "[");
+    for (uint32_t i = 0; i < s.rows; i++)
+        for (uint32_t k = 0; k < s.cols; k++)
+            r = arena_printf(e->arena, "%s%s%s", r,
+                             k ? ", " : i ? "; " : "",
+                             emit_number(e->arena, v[i + k * s.rows]));
+    return arena_printf(e->arena, "%s]", r);
+}
+
+static const char *list_text(struct emitter *e, uint32_t place)
+{
+    size_t n, i = 1;
+    const uint32_t *at = graph_list(e->g, place, &n);
+    while (i < n && at[i] == at[0] + i)
+        i++;
+    if (n == 1)
+        return arena_printf(e->arena, "%u", at[0] + 1);
+    if (i == n)
+        return arena_printf(e->arena, "%u:%u", at[0] + 1, at[n - 1] + 1);
+    char *r = arena_printf(e->arena, "[%u", at[0] + 1);
+    for (i = 1; i < n; i++)
+        r = arena_printf(e->arena, "%s %u", r, at[i] + 1);
+    return arena_printf(e->arena, "%s]", r);
+}
+
+static const char *constant(struct emitter *e, const struct gnode *p)
+{
+    const char *v = emit_number(e->arena, p->imm.num);
+    if (shape_scalar(p->shape))
+        return p->imm.num < 0 ? arena_printf(e->arena, "(%s)", v) : v;
+    return arena_printf(e->arena, "%s*ones(%u, %u)",
+                        p->imm.num < 0 ? arena_printf(e->arena, "(%s)", v) : v,
+                        p->shape.rows, p->shape.cols);
+}
+
+static const char *along(struct emitter *e, node x, const char *call,
+                         const char *rest)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    struct shape s = emit_shape(e, emit_arg(e, x, 0));
+    unsigned dim = p->imm.a;
+    const char *a = arg(e, x, 0);
+    if (dim == 0 && s.rows > 1 && s.cols > 1) {
+        a = arena_printf(e->arena, "%s(:)", atom(e, x, 0));
+        dim = 1;
+    } else if (dim == 0) {
+        dim = s.rows > 1 ? 1 : 2;
+    }
+    return arena_printf(e->arena, "%s(%s%s, %u)", call, a, rest, dim);
+}
+
+static const char *flipped(struct emitter *e, node x, const char *call)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    const char *flip = p->imm.a == 1 ? "flipud" : "fliplr";
+    if (!p->imm.b)
+        return arena_printf(e->arena, "%s(%s, %u)", call, arg(e, x, 0),
+                            p->imm.a);
+    return arena_printf(e->arena, "%s(%s(%s(%s), %u))", flip, call, flip,
+                        arg(e, x, 0), p->imm.a);
+}
+
+static const char *joined(struct emitter *e, node x, const char *between)
+{
+    size_t n;
+    const node *a = graph_args(e->g, x, &n);
+    const char *r = "";
+    for (size_t i = 0; i < n; i++)
+        r = arena_printf(e->arena, "%s%s(%s)", r, i ? between : "",
+                         e->of[a[i]].text);
+    return arena_printf(e->arena, "[%s]", r);
+}
+
+static const char *flag(struct emitter *e, node x, unsigned i, bool transposed)
+{
+    const char *a = atom(e, x, i);
+    return transposed ? arena_printf(e->arena, "%s'", a) : a;
+}
+
+typedef const char *text_fn(struct emitter *e, node x);
+
+static const char *leaf_text(struct emitter *e, node x)
+{
+    return constant(e, graph_at(e->g, x));
+}
+
+static const char *data_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return matrix_text(e, p->shape, e->g->data.at + p->imm.a);
+}
+
+static const char *reshape_text(struct emitter *e, node x)
+{
+    struct shape s = emit_shape(e, x);
+    return arena_printf(e->arena, "reshape(%s, %u, %u)", arg(e, x, 0), s.rows,
+                        s.cols);
+}
+
+static const char *repmat_text(struct emitter *e, node x)
+{
+    struct shape s = emit_shape(e, x), a = emit_shape(e, emit_arg(e, x, 0));
+    return arena_printf(e->arena, "repmat(%s, %u, %u)", arg(e, x, 0),
+                        s.rows / a.rows, s.cols / a.cols);
+}
+
+static const char *sum_text(struct emitter *e, node x)
+{
+    return along(e, x, "sum", "");
+}
+
+static const char *prod_text(struct emitter *e, node x)
+{
+    return along(e, x, "prod", "");
+}
+
+static const char *max_text(struct emitter *e, node x)
+{
+    return along(e, x, "max", ", []");
+}
+
+static const char *logsumexp_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_logsumexp);
+    return along(e, x, "ad_logsumexp", "");
+}
+
+static const char *softmax_text(struct emitter *e, node x)
+{
+    struct shape s = emit_shape(e, x);
+    emit_helper(e, ad_softmax);
+    return arena_printf(e->arena, "reshape(%s, %u, %u)",
+                        along(e, x, "ad_softmax", ""), s.rows, s.cols);
+}
+
+static const char *cumsum_text(struct emitter *e, node x)
+{
+    return flipped(e, x, "cumsum");
+}
+
+static const char *cumprod_text(struct emitter *e, node x)
+{
+    return flipped(e, x, "cumprod");
+}
+
+static const char *scan_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    emit_helper(e, ad_scan);
+    return arena_printf(e->arena, "ad_scan(%s, %s, %u, %s)", arg(e, x, 0),
+                        arg(e, x, 1), p->imm.a, p->imm.b ? "true" : "false");
+}
+
+static const char *gather_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    const char *at = list_text(e, p->imm.a);
+    if (shape_scalar(p->shape))
+        return arena_printf(e->arena, "%s(%s)", atom(e, x, 0), at);
+    return arena_printf(e->arena, "reshape(%s(%s), %u, %u)", atom(e, x, 0), at,
+                        p->shape.rows, p->shape.cols);
+}
+
+static const char *scatter_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    emit_helper(e, ad_scatter);
+    return arena_printf(e->arena, "ad_scatter(%s, %s, %u, %u)", arg(e, x, 0),
+                        list_text(e, p->imm.a), p->shape.rows, p->shape.cols);
+}
+
+static const char *vertcat_text(struct emitter *e, node x)
+{
+    return joined(e, x, "; ");
+}
+
+static const char *horzcat_text(struct emitter *e, node x)
+{
+    return joined(e, x, ", ");
+}
+
+static const char *triangle_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "%s(%s, %d)", p->imm.a ? "triu" : "tril",
+                        arg(e, x, 0), (int)p->imm.b);
+}
+
+static const char *dot_text(struct emitter *e, node x)
+{
+    return arena_printf(e->arena, "sum(%s(:) .* %s(:))", atom(e, x, 0),
+                        atom(e, x, 1));
+}
+
+static const char *matmul_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "(%s*%s)", flag(e, x, 0, p->imm.a),
+                        flag(e, x, 1, p->imm.b));
+}
+
+static const char *solve_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "(%s \\ %s)", flag(e, x, 0, p->imm.a),
+                        atom(e, x, 1));
+}
+
+static const char *trisolve_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "(%s(%s)%s \\ %s)",
+                        p->imm.a ? "triu" : "tril", arg(e, x, 0),
+                        p->imm.b ? "'" : "", atom(e, x, 1));
+}
+
+static const char *inv_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "inv(%s)%s", arg(e, x, 0),
+                        p->imm.a ? "'" : "");
+}
+
+static const char *logdet_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_logdet);
+    return arena_printf(e->arena, "ad_logdet(%s)", arg(e, x, 0));
+}
+
+static const char *cofactor_text(struct emitter *e, node x)
+{
+    return arena_printf(e->arena, "(det(%s)*inv(%s)')", arg(e, x, 0),
+                        arg(e, x, 0));
+}
+
+static const char *cofactordot_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_cofactordot);
+    return arena_printf(e->arena, "ad_cofactordot(%s, %s)", arg(e, x, 0),
+                        arg(e, x, 1));
+}
+
+static const char *chol_text(struct emitter *e, node x)
+{
+    const char *a = atom(e, x, 0);
+    return arena_printf(e->arena, "chol((%s + %s')/2)%s", a, a,
+                        graph_at(e->g, x)->imm.a ? "'" : "");
+}
+
+static const char *choladjoint_text(struct emitter *e, node x)
+{
+    bool lower = graph_at(e->g, x)->imm.a;
+    emit_helper(e, ad_choladjoint);
+    return arena_printf(e->arena, "ad_choladjoint(%s, %s)",
+                        flag(e, x, 0, !lower), flag(e, x, 1, !lower));
+}
+
+static const char *luadjoint_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_luadjoint);
+    return arena_printf(e->arena, "ad_luadjoint(%s, %s, %s, %s)",
+                        arg(e, x, 0), arg(e, x, 1), arg(e, x, 2),
+                        arg(e, x, 3));
+}
+
+static const char *permuterows_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_rows);
+    return arena_printf(e->arena, "ad_rows(%s, %s, %s)", arg(e, x, 0),
+                        arg(e, x, 1),
+                        graph_at(e->g, x)->imm.a ? "true" : "false");
+}
+
+static const char *gapdivide_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_gapdivide);
+    return arena_printf(e->arena, "ad_gapdivide(%s, %s%s)", arg(e, x, 0),
+                        atom(e, x, 1),
+                        graph_at(e->g, x)->imm.a ? ".^2" : "");
+}
+
+static const char *frechet_text(struct emitter *e, node x)
+{
+    emit_helper(e, ad_frechet);
+    bool expm = graph_at(e->g, x)->op == OP_EXPMFRECHET;
+    return arena_printf(e->arena, "ad_frechet(@%s, %s, %s)",
+                        expm ? "expm" : "logm", arg(e, x, 0), arg(e, x, 1));
+}
+
+/* --- several results ---------------------------------------------------- */
+
+static const struct {
+    const char *results, *call, *after;
+} multi[OP_COUNT] = {
+    [OP_LU] = {"[%s_1, %s_2, %s_3]", "lu(%s, \"vector\")", NULL},
+    [OP_QR] = {"[%s_1, %s_2, %s_3]", "qr(%s, 0)", NULL},
+    [OP_EIGH] = {"[%s_2, %s_1, %s_3]", "eig((%s + %s')/2)",
+                 "%s_1 = diag(%s_1);"},
+    [OP_EIG] = {"[%s_2, %s_1, %s_3]", "eig(%s)",
+                "[%s_1, %s_3] = sort(diag(%s_1)); %s_2 = %s_2(:, %s_3);"},
+    [OP_SVD] = {"[%s_1, %s_2, %s_3]", "svd(%s, \"econ\")",
+                "%s_2 = diag(%s_2);"},
+};
+
+/* %s of a template, all by one word. */
+static const char *fill_all(struct emitter *e, const char *t, const char *s)
+{
+    char *r = arena_printf(e->arena, "%s", "");
+    for (const char *at; (at = strstr(t, "%s")); t = at + 2)
+        r = arena_printf(e->arena, "%s%.*s%s", r, (int)(at - t), t, s);
+    return arena_printf(e->arena, "%s%s", r, t);
+}
+
+static bool several(struct emitter *e, node x, struct expr *out)
+{
+    unsigned op = graph_at(e->g, x)->op;
+    if (!multi[op].call)
+        return false;
+    const char *id = emit_identifier(e, NULL, octave_keywords);
+    const char *results = fill_all(e, multi[op].results, id);
+    if (op != OP_LU && op != OP_SVD) /* two results */
+        results = arena_printf(e->arena, "%.*s]",
+                               (int)(strrchr(results, ',') - results),
+                               results);
+    emit_line(e, "%s = %s;", results,
+              fill_all(e, multi[op].call, atom(e, x, 0)));
+    if (multi[op].after)
+        emit_line(e, "%s", fill_all(e, multi[op].after, id));
+    *out = (struct expr){id, BIND_ATOM};
+    return true;
+}
+
+static const char *result_text(struct emitter *e, node x)
+{
+    return arena_printf(e->arena, "%s_%u", arg(e, x, 0),
+                        graph_at(e->g, x)->imm.b + 1);
+}
+
+static text_fn *const texts[OP_COUNT] = {
+    [OP_CONST] = leaf_text, [OP_LITERAL] = leaf_text, [OP_DATA] = data_text,
+    [OP_RESHAPE] = reshape_text, [OP_BROADCAST] = repmat_text,
+    [OP_SUM] = sum_text, [OP_PROD] = prod_text, [OP_MAXALONG] = max_text,
+    [OP_LOGSUMEXP] = logsumexp_text, [OP_SOFTMAX] = softmax_text,
+    [OP_CUMSUM] = cumsum_text, [OP_CUMPROD] = cumprod_text,
+    [OP_SCAN] = scan_text, [OP_GATHER] = gather_text,
+    [OP_SCATTER] = scatter_text, [OP_VERTCAT] = vertcat_text,
+    [OP_HORZCAT] = horzcat_text, [OP_TRIANGLE] = triangle_text,
+    [OP_DOT] = dot_text, [OP_MATMUL] = matmul_text, [OP_SOLVE] = solve_text,
+    [OP_TRISOLVE] = trisolve_text, [OP_LSTSQ] = solve_text,
+    [OP_INV] = inv_text, [OP_LOGDET] = logdet_text,
+    [OP_COFACTOR] = cofactor_text, [OP_COFACTORDOT] = cofactordot_text,
+    [OP_CHOL] = chol_text, [OP_CHOLADJOINT] = choladjoint_text,
+    [OP_LUADJOINT] = luadjoint_text, [OP_PERMUTEROWS] = permuterows_text,
+    [OP_GAPDIVIDE] = gapdivide_text, [OP_EXPMFRECHET] = frechet_text,
+    [OP_LOGMFRECHET] = frechet_text, [OP_RESULT] = result_text,
+};
+
+bool octave_special(struct emitter *e, node x, struct expr *out)
+{
+    unsigned op = graph_at(e->g, x)->op;
+    if (!texts[op])
+        return several(e, x, out);
+    out->text = texts[op](e, x);
+    bool product = op == OP_CONST && !shape_scalar(emit_shape(e, x));
+    out->bind = product ? BIND_PRODUCT : BIND_ATOM;
+    return true;
+}
