@@ -22,6 +22,7 @@
 #include "graph/rules_print.h"
 #include "lang/parse.h"
 #include "options.h"
+#include "report/plot.h"
 #include "report/report.h"
 #include "version.h"
 
@@ -425,6 +426,8 @@ static int run_check(const struct options *o, struct arena *a,
         report_table_end(stdout, &r, look);
     else
         report_of(o->format)(stdout, &r, look);
+    if (o->plot && !plot_sweep(o->plot, &r))
+        r.exit = EXIT_TROUBLE;
     write_reports(o, &r, look);
     return diag_errors() > 0 ? EXIT_TROUBLE : r.exit;
 }

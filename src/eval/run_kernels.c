@@ -23,6 +23,7 @@
 #define CLONES
 #endif
 
+#define AHEAD 64
 #define EIGHT 8
 
 unsigned code_arity(unsigned code)
@@ -48,7 +49,7 @@ unsigned code_arity(unsigned code)
         enum { k = 0 };                                                     \
         (void)lanes;                                                        \
         for (; n; n--, w += 1 + ARITY) {                                    \
-            OPERANDS##ARITY(1) LOAD##ARITY                                  \
+            __builtin_prefetch(v+w[1+AHEAD]);__builtin_prefetch(v+w[2+AHEAD]); OPERANDS##ARITY(1) LOAD##ARITY                                  \
             v[w[0]] = VALUE;                                                \
         }                                                                   \
     }                                                                       \

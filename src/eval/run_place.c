@@ -158,7 +158,7 @@ static void write_batch(struct placer *b, struct batch batch,
 /* The index in memory of its exact size. */
 static void settle(struct schedule *s)
 {
-    uint32_t *at = run_memory(s->index.n * sizeof *at);
+    uint32_t *at = run_memory((s->index.n+1024) * sizeof *at);
     if (s->index.n)
         memcpy(at, s->index.at, s->index.n * sizeof *at);
     mem_free(s->index.at);

@@ -83,7 +83,7 @@ static void test_defaults(void **state)
     assert_int_equal(o.modes, MODE_FORWARD | MODE_REVERSE | MODE_CENTRAL);
     assert_false(o.modes_set || o.rtol_set || o.seed_set || o.digits_set);
     assert_true(o.referee == WHEN_AUTO && o.color == WHEN_AUTO);
-    assert_true(o.referee_cost == 2e7 && o.max_nodes == 1e8);
+    assert_true(o.referee_cost == 5e7 && o.max_nodes == 1e8);
     assert_true(o.max_memory > 1e6 && o.timeout == 0);
     assert_string_equal(o.files.at[0], "expr.txt");
 }
