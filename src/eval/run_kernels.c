@@ -23,7 +23,7 @@
 #define CLONES
 #endif
 
-#define AHEAD 64
+#define AHEAD 128
 #define EIGHT 8
 
 unsigned code_arity(unsigned code)

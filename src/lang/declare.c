@@ -235,15 +235,37 @@ static bool declare_one(struct elab *e, const struct decl *d, enum role role)
     return true;
 }
 
+static bool declare_symbol(struct elab *e, struct symbol *s,
+                           const struct decl *d, enum role role)
+{
+    s->declaring = true;
+    bool ok = declare_one(e, d, role);
+    s->declaring = false;
+    if (!ok)
+        scope_bind(e, s, val_error());
+    return ok;
+}
+
+struct val declare_early(struct elab *e, struct symbol *s, struct span at)
+{
+    if (!s->decl || s->declaring || s->early)
+        return elab_fail(e, at, NULL,
+                         "'%s' is read before its declaration (line %u)",
+                         s->name, elab_line(s->declared));
+    s->early = true;
+    declare_symbol(e, s, s->decl, s->data ? ROLE_DATA : ROLE_PARAM);
+    return s->val;
+}
+
 bool declare_run(struct elab *e, const struct stmt *s)
 {
     bool ok = true;
     for (unsigned i = 0; i < s->n; i++) {
-        if (declare_one(e, &s->decls[i],
-                        s->kind == STMT_DATA ? ROLE_DATA : ROLE_PARAM))
-            continue;
-        ok = false;
-        scope_bind(e, scope_symbol(e, s->decls[i].name), val_error());
+        struct symbol *symbol = scope_symbol(e, s->decls[i].name);
+        if (!symbol->early)
+            ok &= declare_symbol(e, symbol, &s->decls[i],
+                                 s->kind == STMT_DATA ? ROLE_DATA
+                                                      : ROLE_PARAM);
     }
     return ok;
 }

@@ -97,6 +97,8 @@ struct symbol {
     struct closure *late;      /* of a top-level f(t) = expr */
     /* facts that are known before anything runs (names.c) */
     struct span assigned, declared, read; /* first places; len 0: none */
+    const struct decl *decl;   /* its declaration, which may stand further down */
+    bool declaring, early;     /* it is being run; it was run before its line */
     const struct stmt *plain;  /* its only assignment is `name = expr` */
     unsigned assignments, last; /* how many; outermost statement of the last */
     unsigned functional;       /* how many of them look like f(t) = expr */
@@ -450,6 +452,8 @@ void stmt_top(struct elab *e, const struct block *b, bool preamble);
 bool declare_run(struct elab *e, const struct stmt *s);
 void declare_missing(struct elab *e);
 struct val declare_input(struct elab *e, struct symbol *s, struct span at);
+/* A name is read above the line that declares it: run the declaration now. */
+struct val declare_early(struct elab *e, struct symbol *s, struct span at);
 
 /* result.c: inputs, outputs, seeds as the checker sees them */
 bool result_build(struct elab *e, struct elaboration *r);

@@ -226,6 +226,7 @@ static void note_declared(struct elab *e, const struct stmt *stmt)
             continue;
         }
         s->declared = d->span;
+        s->decl = d;
         s->valued = d->value;
         s->data = stmt->kind == STMT_DATA;
     }

@@ -193,9 +193,7 @@ static struct val resolve_top(struct elab *e, struct symbol *s, struct span at)
 {
     struct val v;
     if (s->declared.len)
-        return elab_fail(e, at, NULL,
-                         "'%s' is read before its declaration (line %u)",
-                         s->name, elab_line(s->declared));
+        return declare_early(e, s, at);
     if (s->assigned.len)
         return fail_before(e, s, at, s->assigned);
     elab_here(e, at);

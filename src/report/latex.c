@@ -253,27 +253,23 @@ static void put_claims(FILE *to, struct arena *a, const struct look *l,
         fputs("\\end{itemize}\n\n", to);
 }
 
-/* Formulas of --show, which need no item. */
-static void put_formulas(FILE *to, struct arena *a, const struct rec_problem *p)
+/* Formulas of --show, which need no item; their texts are LaTeX already. */
+static void put_formulas(FILE *to, const struct rec_problem *p)
 {
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nformula; k++) {
             const struct rec_formula *f = &p->points[i].formula[k];
-            fputs("\\noindent ", to);
-            put_code(to, item_clean(a,
-                                    arena_printf(a, "d%s/d%s = %s", f->of,
-                                                 f->wrt, f->text),
-                                    false));
-            for (size_t j = 0; j < f->nwhere; j++) {
-                fputs(j ? ", " : " where ", to);
-                put_code(to,
-                         item_clean(a,
-                                    arena_printf(a, "%s = %s", f->where[j].name,
-                                                 f->where[j].text),
-                                    false));
-            }
-            fputs("\n\n", to);
+            fputs("\n\\noindent $\\displaystyle ", to);
+            if (!strstr(f->text, " = "))
+                fprintf(to, "\\frac{\\mathrm{d} %s}{\\mathrm{d} %s} = ",
+                        f->of, f->wrt);
+            fprintf(to, "%s$", f->text);
+            for (size_t j = 0; j < f->nwhere; j++)
+                fprintf(to, "%s$%s = %s$", j ? ", " : "\\quad where ",
+                        f->where[j].name, f->where[j].text);
+            fputs("\\medskip\n", to);
         }
+    fputc('\n', to);
 }
 
 void report_latex(FILE *to, const struct record *r, const struct look *l)
@@ -281,7 +277,7 @@ void report_latex(FILE *to, const struct record *r, const struct look *l)
     struct arena *a = arena_new();
     struct look plain = item_look(l);
     struct items items = items_of(a, r);
-    fputs("\\documentclass{article}\n"
+    fputs("\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n"
           "\\setlength{\\textwidth}{17cm}\n"
           "\\setlength{\\oddsidemargin}{-5mm}\n"
           "\\begin{document}\n\\raggedright\\small\n",
@@ -296,7 +292,7 @@ void report_latex(FILE *to, const struct record *r, const struct look *l)
         fputs("}\n\n", to);
         put_derivatives(to, a, &plain, &items, i, end);
         put_claims(to, a, &plain, &items, i, end);
-        put_formulas(to, a, p);
+        put_formulas(to, p);
     }
     fputs("\\noindent ", to);
     put_text(to, table_closing(a, r));

@@ -294,13 +294,12 @@ static void every_rule_prints(void **state)
     FILE *f = open_memstream(&s, &n);
     assert_true(rules_print(f, NULL));
     fclose(f);
-    static const char *const never[] = {"1*", "0 + ", "--", "')'", "^1\n",
-                                        "blend", "xlog", "factor"};
-    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
-        const char *at = strstr(s, never[i]);
-        bool inner = at && (strcmp(never[i], "1*") != 0 || at[-1] == ' ');
-        assert_false(inner);
-    }
+    static const char *const never[] = {" 1*", "(1*", " 0 + ", "--", "')'",
+                                        "^1\n", "blend", "xlog", "factor"};
+    const char *rules = strstr(s, "## Elementwise"); /* behind the preface */
+    assert_non_null(rules);
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        assert_null(strstr(rules, never[i]));
     free(s);
 }
 

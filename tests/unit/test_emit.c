@@ -1,0 +1,439 @@
+/* Emitted code compiles without warnings and computes what adcheck computes.
+ *
+ * Each case is a graph on inputs drawn at random. Its code, with a main that
+ * prints value and gradient, is compiled (C) or run (Octave, Python with NumPy
+ * and SciPy, where they are installed) in a directory of its own. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "eval/program.h"
+#include "graph/derive.h"
+#include "graph/emit.h"
+#include "graph/linalg.h"
+
+enum { INPUTS = 4, OUTPUTS = 2, NAMES = 8 };
+
+struct work {
+    struct graph *g;
+    struct emit_problem p;
+    struct emit_input in[INPUTS];
+    struct emit_output out[OUTPUTS];
+    node gradient[INPUTS * OUTPUTS];
+    struct formula_name names[NAMES];
+    double value[INPUTS][64];
+    unsigned draws;
+};
+
+static char directory[64];
+
+static double draw(struct work *w)
+{
+    w->draws = w->draws * 1103515245u + 12345u;
+    return .2 + (double)(w->draws >> 16 & 0x7fff) / 0x8000;
+}
+
+static node input(struct work *w, const char *name, uint32_t rows,
+                  uint32_t cols, bool differentiated)
+{
+    size_t j = w->p.ninputs++;
+    node x = Input(w->g, (struct shape){rows, cols});
+    w->in[j] = (struct emit_input){name, x, differentiated};
+    for (size_t k = 0; k < (size_t)rows * cols; k++)
+        w->value[j][k] = draw(w);
+    w->names[w->p.nnames++] = (struct formula_name){x, name};
+    return x;
+}
+
+static node named(struct work *w, const char *name, node x)
+{
+    node cut = Cut(w->g, x);
+    w->names[w->p.nnames++] = (struct formula_name){cut, name};
+    w->names[w->p.nnames++] = (struct formula_name){x, name};
+    return cut;
+}
+
+static void output(struct work *w, const char *name, node z)
+{
+    size_t i = w->p.noutputs++;
+    bool one = shape_scalar(graph_shape(w->g, z));
+    node seed = one ? NONE : Input(w->g, graph_shape(w->g, z));
+    w->out[i] = (struct emit_output){name, z, seed};
+}
+
+static void start(struct work *w)
+{
+    *w = (struct work){.g = graph_new(), .draws = 7};
+}
+
+static void differentiate(struct work *w)
+{
+    for (size_t i = 0; i < w->p.noutputs; i++)
+        for (size_t j = 0; j < w->p.ninputs; j++) {
+            node seed = w->out[i].seed == NONE ? Num(w->g, 1)
+                                               : w->out[i].seed;
+            struct seed s = {w->out[i].at, seed};
+            node *to = &w->gradient[i * w->p.ninputs + j];
+            *to = NONE;
+            if (w->in[j].differentiated)
+                derive_reverse(w->g, 1, &s, (struct stops){0}, 1,
+                               &w->in[j].at, to);
+        }
+    w->p.g = w->g;
+    w->p.inputs = w->in;
+    w->p.outputs = w->out;
+    w->p.gradient = w->gradient;
+    w->p.names = w->names;
+}
+
+/* --- what the program computes ------------------------------------------- */
+
+static size_t numel(const struct work *w, node x)
+{
+    return shape_numel(graph_shape(w->g, x));
+}
+
+/* Values of the outputs, then the Jacobian, column by column. */
+static size_t expected(struct work *w, double *out)
+{
+    VEC(node) want = {0};
+    size_t rows = 0, n = 0, row = 0, m = w->p.noutputs;
+    for (size_t i = 0; i < m; i++) {
+        vec_push(&want, w->out[i].at);
+        rows += numel(w, w->out[i].at);
+    }
+    for (size_t k = 0; k < m * w->p.ninputs; k++)
+        if (w->gradient[k] != NONE)
+            vec_push(&want, w->gradient[k]);
+    struct program *p = program_new(w->g, want.n, want.at, false);
+    struct run *r = run_new(p, 1);
+    for (size_t j = 0; j < w->p.ninputs; j++)
+        run_set(r, w->in[j].at, w->value[j]);
+    run_eval(r);
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < numel(w, w->out[i].at); k++)
+            out[n++] = run_value(r, w->out[i].at, 0)[k];
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < numel(w, w->out[i].at); k++, row++) {
+            size_t column = 0;
+            double *seed = w->out[i].seed == NONE
+                               ? NULL
+                               : run_input(r, w->out[i].seed, 0);
+            if (seed) {
+                memset(seed, 0, numel(w, w->out[i].at) * sizeof *seed);
+                seed[k] = 1;
+                run_eval(r);
+            }
+            for (size_t j = 0; j < w->p.ninputs; j++) {
+                node g = w->gradient[i * w->p.ninputs + j];
+                for (size_t c = 0; w->in[j].differentiated &&
+                                   c < numel(w, w->in[j].at); c++, column++)
+                    out[n + row + rows * column] =
+                        g == NONE ? 0 : run_value(r, g, 0)[c];
+            }
+        }
+    for (size_t j = 0; j < w->p.ninputs; j++)
+        if (w->in[j].differentiated)
+            n += rows * numel(w, w->in[j].at);
+    run_free(r);
+    program_free(p);
+    vec_free(&want);
+    return n;
+}
+
+/* --- running ------------------------------------------------------------------ */
+
+static FILE *create(const char *name)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    return f;
+}
+
+static void compare(const char *command, const double *want, size_t n)
+{
+    char line[512];
+    snprintf(line, sizeof line, "cd %s && %s", directory, command);
+    FILE *f = popen(line, "r");
+    double size = 0, got;
+    assert_non_null(f);
+    for (size_t i = 0; i < n; i++)
+        size = fmax(size, fabs(want[i]));
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(fscanf(f, "%lf", &got), 1);
+        if (fabs(got - want[i]) > 1e-13 * fmax(size, fabs(want[i])))
+            fail_msg("entry %zu: %.17g, should be %.17g", i, got, want[i]);
+    }
+    pclose(f);
+}
+
+static void put_values(FILE *f, const struct work *w, size_t j,
+                       const char *between)
+{
+    for (size_t k = 0; k < numel(w, w->in[j].at); k++)
+        fprintf(f, "%s%.17g", k ? between : "", w->value[j][k]);
+}
+
+static void check_c(struct work *w, const double *want, size_t n)
+{
+    struct emit_missing missing;
+    bool one = w->p.noutputs == 1 &&
+               shape_scalar(graph_shape(w->g, w->out[0].at));
+    size_t rows = 0;
+    for (size_t i = 0; i < w->p.noutputs; i++)
+        rows += numel(w, w->out[i].at);
+    FILE *f = create("t.c");
+    assert_true(emit_code(f, EMIT_C, &w->p, &missing));
+    fprintf(f, "\n#include <stdio.h>\nint main(void)\n{\n"
+               "    static double x[] = {");
+    for (int data = 0; data < 2; data++)
+        for (size_t j = 0; j < w->p.ninputs; j++)
+            if (w->in[j].differentiated == !data) {
+                put_values(f, w, j, ", ");
+                fputs(", ", f);
+            }
+    fprintf(f, "0};\n    static double y[%zu], d[%zu];\n    %s;\n", rows, n,
+            one ? "y[0] = adcheck_value(x, d)" : "adcheck_values(x, y, d)");
+    fprintf(f, "    for (int i = 0; i < %zu; i++)\n"
+               "        printf(\"%%.17g\\n\", y[i]);\n"
+               "    for (int i = 0; i < %zu; i++)\n"
+               "        printf(\"%%.17g\\n\", d[i]);\n    return 0;\n}\n",
+            rows, n - rows);
+    fclose(f);
+    compare("cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
+            "t.c -o t -llapacke -lgsl -lgslcblas -lm && ./t", want, n);
+}
+
+static void check_octave(struct work *w, const double *want, size_t n)
+{
+    struct emit_missing missing;
+    FILE *f = create("t.m");
+    fputs("1;\n", f);
+    assert_true(emit_code(f, EMIT_OCTAVE, &w->p, &missing));
+    fputs("\n[y{1:", f);
+    size_t k = 0;
+    for (size_t j = 0; j < w->p.ninputs; j++)
+        k += w->in[j].differentiated;
+    fprintf(f, "%zu}] = adcheck_value(", w->p.noutputs + k);
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        struct shape s = graph_shape(w->g, w->in[j].at);
+        fprintf(f, "%sreshape([", j ? ", " : "");
+        put_values(f, w, j, " ");
+        fprintf(f, "], %u, %u)", s.rows, s.cols);
+    }
+    fputs(");\nfor i = 1:numel(y)\n  printf(\"%.17g\\n\", y{i});\nend\n", f);
+    fclose(f);
+    compare("octave -qf --no-gui t.m 2>/dev/null", want, n);
+}
+
+static void check_python(struct work *w, const double *want, size_t n)
+{
+    struct emit_missing missing;
+    FILE *f = create("t.py");
+    assert_true(emit_code(f, EMIT_PYTHON, &w->p, &missing));
+    fputs("\n\nz, d = value(", f);
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        struct shape s = graph_shape(w->g, w->in[j].at);
+        fprintf(f, "%snp.array([", j ? ", " : "");
+        put_values(f, w, j, ", ");
+        if (shape_scalar(s))
+            fputs("])[0]", f);
+        else
+            fprintf(f, "]).reshape((%u, %u), order=\"F\")", s.rows, s.cols);
+    }
+    fputs(")\nz = z if isinstance(z, tuple) else (z,)\n"
+          "for v in list(z) + list(d.values()):\n"
+          "    for t in np.ravel(v, order=\"F\"):\n"
+          "        print(\"%.17g\" % t)\n", f);
+    fclose(f);
+    compare("/usr/bin/python3 t.py", want, n);
+}
+
+static bool has_octave, has_python;
+
+static void check(struct work *w)
+{
+    static double want[4096];
+    differentiate(w);
+    size_t n = expected(w, want);
+    check_c(w, want, n);
+    if (has_octave)
+        check_octave(w, want, n);
+    if (has_python)
+        check_python(w, want, n);
+    graph_free(w->g);
+}
+
+/* --- cases ---------------------------------------------------------------- */
+
+static void running_example(void **state)
+{
+    struct work w;
+    char *s = NULL;
+    size_t size = 0, lines = 0;
+    struct emit_missing missing;
+    (void)state;
+    start(&w);
+    node u = input(&w, "u", 1, 1, true);
+    node v = named(&w, "v", Square(w.g, u));
+    node y = named(&w, "y", Mul(w.g, Sin(w.g, v), Log(w.g, v)));
+    output(&w, "z", named(&w, "z", Exp(w.g, y)));
+    differentiate(&w);
+    FILE *f = open_memstream(&s, &size);
+    assert_true(emit_code(f, EMIT_C, &w.p, &missing));
+    fclose(f);
+    for (const char *c = s; *c; c++)
+        lines += *c == '\n';
+    assert_true(lines < 40);
+    free(s);
+    check(&w);
+}
+
+static void network_with_data(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node x = input(&w, "X", 3, 5, false), a = input(&w, "W", 2, 3, true);
+    node b = input(&w, "b", 2, 1, true);
+    node h = named(&w, "H", Tanh(w.g, Add(w.g, MatMul(w.g, a, x), b)));
+    node e = Softplus(w.g, Sub(w.g, h, Num(w.g, .5)));
+    output(&w, "L", Sum(w.g, Mul(w.g, e, Sigmoid(w.g, h)), 0));
+    check(&w);
+}
+
+static void matrix_valued(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node a = input(&w, "A", 2, 3, true), b = input(&w, "B", 3, 2, true);
+    node x = input(&w, "x", 1, 1, true);
+    output(&w, "C", MatMul(w.g, a, Mul(w.g, x, b)));
+    output(&w, "s", Sum(w.g, Div(w.g, a, Transpose(w.g, b)), 0));
+    check(&w);
+}
+
+static void moving_entries(void **state)
+{
+    struct work w;
+    uint32_t at[] = {5, 0, 3, 3};
+    (void)state;
+    start(&w);
+    node a = input(&w, "A", 2, 3, true);
+    node part = Gather(w.g, a, (struct shape){2, 2}, at);
+    node joined = HorzCat(w.g, 2, (node[]){part, CumSum(w.g, a, 2, false)});
+    node soft = Softmax(w.g, joined, 1);
+    node tri = Triangle(w.g, CumProd(w.g, soft, 2), true, 1);
+    node all = Add(w.g, LogSumExp(w.g, joined, 0), Prod(w.g, part, 0));
+    output(&w, "z", Add(w.g, Sum(w.g, tri, 0),
+                        Mul(w.g, all, MaxAlong(w.g, a, 0))));
+    check(&w);
+}
+
+static void linear_algebra(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node m = input(&w, "M", 3, 3, true), y = input(&w, "y", 3, 1, true);
+    node s = named(&w, "S", Add(w.g, MatMul(w.g, m, Transpose(w.g, m)),
+                                Eye(w.g, 3)));
+    node l = Chol(w.g, s, true);
+    node q = Dot(w.g, y, LeftDivide(w.g, s, y));
+    node r = Sum(w.g, Mul(w.g, l, InverseTransposed(w.g, s)), 0);
+    node d = Add(w.g, LogDet(w.g, s), Det(w.g, m));
+    output(&w, "z", Add(w.g, Add(w.g, q, r),
+                        Mul(w.g, d, Norm2(w.g, LeftDivide(w.g, l, y)))));
+    check(&w);
+}
+
+static void special_functions(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node x = input(&w, "x", 1, 1, true), a = input(&w, "gamma", 1, 1, true);
+    node s = Add(w.g, GammaInc(w.g, x, Num(w.g, 2)), LGamma(w.g, a));
+    node t = Add(w.g, BesselJ(w.g, Num(w.g, 1), x), Erfcx(w.g, a));
+    node n = Mul(w.g, NormCdf(w.g, x), Beta(w.g, x, a));
+    output(&w, "z", Add(w.g, Add(w.g, s, t), n));
+    check(&w);
+}
+
+static void missing_is_named(void **state)
+{
+    struct work w;
+    struct emit_missing missing;
+    (void)state;
+    start(&w);
+    node a = input(&w, "A", 3, 3, true);
+    output(&w, "z", Sum(w.g, Logm(w.g, a), 0));
+    differentiate(&w);
+    FILE *f = fopen("/dev/null", "w");
+    assert_false(emit_code(f, EMIT_C, &w.p, &missing));
+    assert_string_equal(missing.op, "logm");
+    assert_string_equal(missing.language, "C");
+    fclose(f);
+    graph_free(w.g);
+}
+
+static void drawings(void **state)
+{
+    struct work w;
+    struct emit_missing missing;
+    char *s = NULL;
+    size_t n = 0;
+    (void)state;
+    start(&w);
+    node u = input(&w, "u", 1, 1, true);
+    output(&w, "z", named(&w, "z", Exp(w.g, Mul(w.g, Num(w.g, 2), u))));
+    differentiate(&w);
+    FILE *f = open_memstream(&s, &n);
+    assert_true(emit_code(f, EMIT_DOT, &w.p, &missing));
+    assert_true(emit_code(f, EMIT_LATEX, &w.p, &missing));
+    fclose(f);
+    assert_non_null(strstr(s, "digraph"));
+    assert_non_null(strstr(s, "\\frac{\\partial z}{\\partial u} &= "
+                              "2 \\, z"));
+    free(s);
+    graph_free(w.g);
+}
+
+static int tools(void **state)
+{
+    (void)state;
+    snprintf(directory, sizeof directory, "/tmp/adcheck-emit-XXXXXX");
+    has_octave = system("command -v octave >/dev/null") == 0;
+    has_python = system("/usr/bin/python3 -c 'import numpy, scipy' "
+                        "2>/dev/null") == 0;
+    return mkdtemp(directory) ? 0 : -1;
+}
+
+static int clean(void **state)
+{
+    char line[128];
+    (void)state;
+    snprintf(line, sizeof line, "rm -rf %s", directory);
+    return system(line);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(running_example), cmocka_unit_test(network_with_data),
+        cmocka_unit_test(matrix_valued), cmocka_unit_test(moving_entries),
+        cmocka_unit_test(linear_algebra), cmocka_unit_test(special_functions),
+        cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
+    };
+    return cmocka_run_group_tests_name("emit", tests, tools, clean);
+}
