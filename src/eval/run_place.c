@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { SHORT = 4 };
+enum { SHORT = 2 };
 
 struct pool {
     size_t numel;
