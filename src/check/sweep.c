@@ -86,6 +86,8 @@ static void find_truth(struct sweep *w, double adjoint)
         w->truth = balls_new(1);
         balls_copy(w->truth, a.slope);
         w->slope = balls_mid(w->truth, 0);
+    } else if (a.state != REFEREE_UNSURE) {
+        w->slope = NAN; /* there is no derivative here */
     }
     referee_answer_free(&a);
 }

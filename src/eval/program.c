@@ -15,9 +15,10 @@
 #define ABSENT UINT32_MAX
 
 /* Free places by size; scalars have a stack of their own. */
+typedef VEC(uint32_t) places;
 struct pool {
     size_t numel;
-    VEC(uint32_t) free;
+    places free;
 };
 
 struct builder {
@@ -27,6 +28,7 @@ struct builder {
     node *owner;          /* views: the node whose place it is */
     uint32_t *last;       /* owner -> index of the last step that reads it */
     bool *pinned;
+    places scalars;
     VEC(struct pool) pools;
 };
 
@@ -66,20 +68,22 @@ static void find_owners(struct builder *b)
     }
 }
 
-static struct pool *pool_of(struct builder *b, size_t numel)
+static places *free_places(struct builder *b, size_t numel)
 {
+    if (numel == 1)
+        return &b->scalars;
     for (size_t i = 0; i < b->pools.n; i++)
         if (b->pools.at[i].numel == numel)
-            return &b->pools.at[i];
+            return &b->pools.at[i].free;
     vec_push(&b->pools, ((struct pool){.numel = numel}));
-    return &b->pools.at[b->pools.n - 1];
+    return &b->pools.at[b->pools.n - 1].free;
 }
 
 static uint32_t take_place(struct builder *b, size_t numel)
 {
-    struct pool *pool = pool_of(b, numel);
-    if (pool->free.n)
-        return pool->free.at[--pool->free.n];
+    places *list = free_places(b, numel);
+    if (list->n)
+        return list->at[--list->n];
     uint32_t place = (uint32_t)b->p->doubles;
     b->p->doubles += numel;
     return place;
@@ -107,7 +111,7 @@ static void release_arguments(struct builder *b, node x, uint32_t index)
         if (b->pinned[o] || b->last[o] != index)
             continue;
         size_t numel = shape_numel(graph_shape(b->g, o));
-        vec_push(&pool_of(b, numel)->free, b->p->place[o]);
+        vec_push(free_places(b, numel), b->p->place[o]);
         b->pinned[o] = true; /* released once, though an argument twice */
     }
 }
@@ -115,6 +119,8 @@ static void release_arguments(struct builder *b, node x, uint32_t index)
 static size_t work_of(const struct graph *g, node x)
 {
     size_t n, work = shape_numel(graph_shape(g, x));
+    if (op_flags((enum op)g->at[x].op) & OP_ELEMENTWISE)
+        return work;
     const node *arg = graph_args(g, x, &n);
     for (size_t i = 0; i < n && g->at[x].op != OP_GATHER; i++) {
         size_t m = shape_numel(graph_shape(g, arg[i]));
@@ -197,6 +203,7 @@ struct program *program_new(const struct graph *g, size_t nwant,
     for (size_t i = 0; i < b.pools.n; i++)
         vec_free(&b.pools.at[i].free);
     vec_free(&b.pools);
+    vec_free(&b.scalars);
     mem_free(b.live);
     mem_free(b.pinned);
     mem_free(b.owner);

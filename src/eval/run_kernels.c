@@ -23,8 +23,17 @@
 #define CLONES
 #endif
 
-#define AHEAD 128
 #define EIGHT 8
+
+/* Values far apart are fetched some operations before they are needed, also
+ * beyond the end of a run: what stands there are places of the next one, or
+ * numbers that do no harm. */
+#ifdef __GNUC__
+#define PREFETCH(P) __builtin_prefetch(P)
+#else
+#define PREFETCH(P) ((void)0)
+#endif
+#define AHEAD (RUN_WORDS_BEHIND - 1)
 
 unsigned code_arity(unsigned code)
 {
@@ -49,7 +58,9 @@ unsigned code_arity(unsigned code)
         enum { k = 0 };                                                     \
         (void)lanes;                                                        \
         for (; n; n--, w += 1 + ARITY) {                                    \
-            __builtin_prefetch(v+w[1+AHEAD]);__builtin_prefetch(v+w[2+AHEAD]); OPERANDS##ARITY(1) LOAD##ARITY                                  \
+            PREFETCH(v + w[AHEAD]);                                         \
+            PREFETCH(v + w[AHEAD + 1]);                                     \
+            OPERANDS##ARITY(1) LOAD##ARITY                                  \
             v[w[0]] = VALUE;                                                \
         }                                                                   \
     }                                                                       \

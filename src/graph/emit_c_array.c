@@ -346,6 +346,11 @@ static void node_dot(struct emitter *e, node x)
                      shape_numel(emit_shape(e, a)), pa, pb), BIND_ATOM});
 }
 
+void c_need_matmul(struct emitter *e)
+{
+    emit_helper(e, ad_matmul);
+}
+
 static void node_matmul(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);

@@ -117,5 +117,6 @@ void c_scalar(struct emitter *e, node x, struct expr r);
 /* Rows that are not elementwise; false: not known. */
 bool c_array_node(struct emitter *e, node x);
 bool c_linalg_node(struct emitter *e, node x);
+void c_need_matmul(struct emitter *e); /* defines ad_matmul */
 
 #endif

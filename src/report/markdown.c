@@ -134,6 +134,28 @@ static void put_details(FILE *to, struct arena *a, const struct look *l,
     }
 }
 
+/* Formulas of --show, as code that adcheck reads back. */
+static void put_formulas(FILE *to, const struct rec_problem *p)
+{
+    for (size_t i = 0; i < p->npoints; i++) {
+        const struct rec_point *point = &p->points[i];
+        if (point->nformula)
+            fputs("```text\n", to);
+        for (size_t k = 0; k < point->nformula; k++) {
+            const struct rec_formula *f = &point->formula[k];
+            if (strstr(f->text, " = "))
+                fprintf(to, "%s\n", f->text);
+            else
+                fprintf(to, "d%s/d%s = %s\n", f->of, f->wrt, f->text);
+            for (size_t j = 0; j < f->nwhere; j++)
+                fprintf(to, "    %s %s = %s\n", j ? "     " : "where",
+                        f->where[j].name, f->where[j].text);
+        }
+        if (point->nformula)
+            fputs("```\n\n", to);
+    }
+}
+
 static void put_problem(FILE *to, struct arena *a, const struct look *l,
                         const struct items *items, size_t from, size_t end)
 {
@@ -142,6 +164,7 @@ static void put_problem(FILE *to, struct arena *a, const struct look *l,
     put_text(to, item_clean(a, p->title ? p->title : p->file, false));
     fputs("\n\n", to);
     put_tables(to, a, l, items, from, end);
+    put_formulas(to, p);
     put_details(to, a, l, items, from, end);
 }
 

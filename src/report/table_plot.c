@@ -176,6 +176,17 @@ static void put_legend(struct table *t, const struct rec_sweep *s)
     pen_end(&t->pen);
 }
 
+/* At a kink, or outside the domain, there is no truth to measure against. */
+static bool no_truth(struct table *t, const struct rec_sweep *s)
+{
+    if (!isnan(s->truth))
+        return false;
+    pen_at(&t->pen, 4, "no derivative here to measure errors against");
+    pen_end(&t->pen);
+    fputc('\n', t->pen.to);
+    return true;
+}
+
 void table_put_sweep(struct table *t, const struct rec_sweep *s)
 {
     struct plot p = {0};
@@ -184,6 +195,8 @@ void table_put_sweep(struct table *t, const struct rec_sweep *s)
                         s->of, entry_name(t->arena, s->wrt, s->shape, s->entry),
                         s->truth == 0 ? "absolute" : "relative"));
     pen_end(&t->pen);
+    if (no_truth(t, s))
+        return;
     if (set_range(&p, s)) {
         draw_floor(&p, s->floor);
         draw(&p, s, s->forward, MARK_FORWARD);

@@ -230,6 +230,8 @@ static unsigned number_width(struct table *t, unsigned k)
 
 static unsigned bound_width(struct table *t)
 {
+    if (!(t->modes & MODE_CENTRAL))
+        return 0;
     unsigned width = text_columns(bound_head(t));
     for (size_t i = 0; i < t->rows.n; i++)
         if (t->rows.at[i].bound)
@@ -272,10 +274,10 @@ void table_put_heading(struct table *t, const struct rec_derivative *d)
     for (unsigned k = 0; k < TABLE_NUMBERS; k++)
         if (t->modes & number_modes[k])
             pen_at(p, t->number_at[k], number_heads[k]);
-    if (t->judged) {
+    if (t->judged && (t->modes & MODE_CENTRAL))
         pen_at(p, t->bound_at, bound_head(t));
+    if (t->judged)
         pen_at(p, t->verdict_at, "verdict");
-    }
     pen_end(p);
 }
 
@@ -289,7 +291,7 @@ void table_put_row(struct table *t, const struct row *row)
                    t->number_at[k] +
                        (t->negative[k] && row->number[k][0] != '-'),
                    row->number[k]);
-    if (t->judged && row->bound)
+    if (t->judged && row->bound && (t->modes & MODE_CENTRAL))
         pen_at(p, t->bound_at, row->bound);
     if (row->judged) {
         pen_to(p, t->verdict_at);

@@ -93,7 +93,7 @@ static void differentiate(struct work *w)
     w->p.names = w->names;
 }
 
-/* --- what the program computes ------------------------------------------- */
+/* --- what the program computes ------------------------------------------ */
 
 static size_t numel(const struct work *w, node x)
 {
@@ -148,7 +148,7 @@ static size_t expected(struct work *w, double *out)
     return n;
 }
 
-/* --- running ------------------------------------------------------------------ */
+/* --- running ------------------------------------------------------------ */
 
 static FILE *create(const char *name)
 {
@@ -273,7 +273,7 @@ static void check(struct work *w)
     graph_free(w->g);
 }
 
-/* --- cases ---------------------------------------------------------------- */
+/* --- cases -------------------------------------------------------------- */
 
 static void running_example(void **state)
 {
@@ -357,6 +357,16 @@ static void linear_algebra(void **state)
     check(&w);
 }
 
+static void exponential_of_a_matrix(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node a = input(&w, "A", 3, 3, true);
+    output(&w, "z", Sum(w.g, Square(w.g, Expm(w.g, a)), 0));
+    check(&w);
+}
+
 static void special_functions(void **state)
 {
     struct work w;
@@ -433,6 +443,7 @@ int main(void)
         cmocka_unit_test(running_example), cmocka_unit_test(network_with_data),
         cmocka_unit_test(matrix_valued), cmocka_unit_test(moving_entries),
         cmocka_unit_test(linear_algebra), cmocka_unit_test(special_functions),
+        cmocka_unit_test(exponential_of_a_matrix),
         cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
     };
     return cmocka_run_group_tests_name("emit", tests, tools, clean);

@@ -71,7 +71,7 @@ static const char *gradient(struct bench *b, node z, node x)
     return text(b, out);
 }
 
-/* --- scalars ------------------------------------------------------------- */
+/* --- scalars ------------------------------------------------------------ */
 
 static void signs_and_numbers(void **state)
 {
@@ -130,7 +130,7 @@ static void elementary_rules(void **state)
     assert_string_equal(gradient(b, Atan(g, x), x), "1/(1 + x^2)");
 }
 
-/* --- matrices ------------------------------------------------------------ */
+/* --- matrices ----------------------------------------------------------- */
 
 static void matrix_rules(void **state)
 {
@@ -198,7 +198,7 @@ static void indices(void **state)
     assert_string_equal(text(b, Eye(g, 3)), "eye(3)");
 }
 
-/* --- sharing --------------------------------------------------------------- */
+/* --- sharing ------------------------------------------------------------ */
 
 static void shared_parts_get_names(void **state)
 {
@@ -252,7 +252,7 @@ static void long_sums_are_linear(void **state)
     assert_true(strlen(text(b, sum)) > 200000);
 }
 
-/* --- LaTeX and rules ------------------------------------------------------- */
+/* --- LaTeX and rules ---------------------------------------------------- */
 
 static void latex(void **state)
 {
