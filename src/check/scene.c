@@ -46,6 +46,21 @@ static enum when when_of(const struct setting *s, enum when otherwise)
     return otherwise;
 }
 
+static bool in_range(const char *name, double v)
+{
+    static const struct {
+        const char *name;
+        double low, high;
+    } ranges[] = {{"samples", 0, 1e5},       {"precision", 53, 65536},
+                  {"digits", 1, 17},         {"seed", 0, 0x1p63},
+                  {"directions", 0, 1e6},    {"rtol", 0, 1e300},
+                  {"atol", 0, 1e300},        {"step", 0, 1e300}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (strcmp(ranges[i].name, name) == 0)
+            return v >= ranges[i].low && v <= ranges[i].high;
+    return true;
+}
+
 /* One `option name = value`; the command line wins. */
 static void apply(const struct options *o, const struct setting *s,
                   struct settings *out)
@@ -59,6 +74,10 @@ static void apply(const struct options *o, const struct setting *s,
     }
     if (!constant(s->value, &v)) {
         diag_error(s->value->span, NULL, "expected a number");
+        return;
+    }
+    if (!in_range(n, v)) {
+        diag_error(s->value->span, NULL, "out of range for option %s", n);
         return;
     }
     if (strcmp(n, "rtol") == 0 && !o->rtol_set)
@@ -99,6 +118,8 @@ void settings_collect(const struct options *o, size_t n,
             diag_error(option[i].span, diag_nearest(option[i].name, names),
                        "unknown option '%s'", option[i].name);
     }
+    if (o->modes_set && (o->modes & MODE_REFEREE))
+        out->referee = WHEN_ALWAYS;
     if (!ball_available())
         out->referee = WHEN_NEVER;
 }

@@ -277,7 +277,8 @@ static double *middles(struct trial *t, node x, size_t n)
     double *v = arena_alloc(t->c->s->arena, (n + 1) * sizeof *v);
     for (size_t k = 0; k < n; k++) {
         size_t j = balls_count(b) == 1 ? 0 : k;
-        v[k] = balls_finite(b, j) ? balls_mid(b, j) : NAN;
+        double mid = balls_mid(b, j);
+        v[k] = balls_finite(b, j) || isinf(mid) ? mid : NAN;
     }
     return v;
 }

@@ -69,11 +69,10 @@ void ball_run_free(struct ball_run *r);
 /* Value of an INPUT (exact doubles), or as balls (copied). */
 void ball_run_set(struct ball_run *r, node input, const double *v);
 void ball_run_set_balls(struct ball_run *r, node input, const struct balls *b);
-/* Inputs and literals as balls of half an ulp (integers stay exact). */
+/* Inputs and literals as balls of half an ulp. */
 void ball_run_widen(struct ball_run *r, bool on);
 /* Move by exactly half an ulp: every input (not given as balls) and literal,
- * up or down by a pattern (0: none); or the one literal given (NONE: none).
- * Whole numbers stay. */
+ * up or down by a pattern (0: none); or the one literal given (NONE: none). */
 void ball_run_nudge(struct ball_run *r, unsigned pattern, node literal);
 /* Literals as the decimals that were written (span of the LITERAL node). */
 void ball_run_exact_decimals(struct ball_run *r, bool on);

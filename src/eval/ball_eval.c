@@ -21,10 +21,10 @@
 
 /* --- leaves --------------------------------------------------------------- */
 
-/* Half an ulp, unless the double v is whole. */
+/* Half an ulp of the double v. */
 static void widen(arb_ptr r, double v)
 {
-    if (!isfinite(v) || v == floor(v))
+    if (!isfinite(v) || v == 0)
         return;
     mag_t half;
     mag_init(half);
@@ -35,10 +35,10 @@ static void widen(arb_ptr r, double v)
     mag_clear(half);
 }
 
-/* Add half an ulp of the double v, up or down; nothing to whole numbers. */
+/* Add half an ulp of the double v, up or down. */
 static void nudge(arb_ptr r, double v, bool down)
 {
-    if (!isfinite(v) || v == floor(v))
+    if (!isfinite(v) || v == 0)
         return;
     arf_t half;
     int e;

@@ -238,6 +238,12 @@ static bool declare_one(struct elab *e, const struct decl *d, enum role role)
 static bool declare_symbol(struct elab *e, struct symbol *s,
                            const struct decl *d, enum role role)
 {
+    if (s->bound) {
+        elab_fail(e, d->span, NULL,
+                  "'%s' is assigned already (line %u): declare it first",
+                  s->name, elab_line(s->assigned));
+        return false;
+    }
     s->declaring = true;
     bool ok = declare_one(e, d, role);
     s->declaring = false;

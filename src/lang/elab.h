@@ -211,6 +211,7 @@ struct elab {
     const struct end_context *end;
     enum flow flow;
     unsigned loops;
+    uint64_t changes;          /* bindings that got another value */
     bool bounding;             /* in the condition of a while */
 
     /* the top level */

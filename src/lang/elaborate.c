@@ -56,15 +56,22 @@ struct val elab_mismatch(struct elab *e, struct span at, const char *fmt, ...)
 
 /* --- limits --------------------------------------------------------------- */
 
+/* A node, its place in the table, and the copy while the array grows. */
+#define NODE_BYTES 150.0
+
 bool elab_tick(struct elab *e, struct span at)
 {
     double limit = e->options.max_nodes;
     if (e->stopped)
         return false;
     e->statements++;
-    if ((double)e->g->n <= limit && e->statements <= 10 * limit)
+    bool fits = (double)e->g->n * NODE_BYTES <= e->options.max_bytes;
+    if ((double)e->g->n <= limit && e->statements <= 10 * limit && fits)
         return true;
-    if (e->statements > 10 * limit)
+    if (!fits)
+        elab_fail(e, at, NULL, "the graph takes more memory than the limit "
+                  "(--max-memory)");
+    else if (e->statements > 10 * limit)
         elab_fail(e, at, NULL,
                   "more than %.0f statements and calls (ten times "
                   "--max-nodes): does this end?", 10 * limit);

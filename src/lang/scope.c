@@ -31,6 +31,8 @@ void scope_bind(struct elab *e, struct symbol *s, struct val v)
                !(v.kind == VAL_CELLS && v.cells == s->val.cells)) {
         cells_free(s->val.cells);
     }
+    e->changes += v.kind != VAL_NODE || s->val.kind != VAL_NODE ||
+                  v.node != s->val.node;
     s->val = v;
 }
 

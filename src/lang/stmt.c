@@ -194,8 +194,11 @@ static int while_condition(struct elab *e, const struct ast *t)
 static bool run_while(struct elab *e, const struct stmt *s)
 {
     bool ok = true, go = true;
+    double turns = 0;
     e->loops++;
     while (ok && go) {
+        size_t nodes = e->g->n;
+        uint64_t changes = e->changes;
         if (e->kind == FRAME_TOP)
             e->reads.n = 0, e->statement++;
         int truth = while_condition(e, s->value);
@@ -203,6 +206,16 @@ static bool run_while(struct elab *e, const struct stmt *s)
         if (truth <= 0)
             break;
         ok = run_body(e, &s->body, &go);
+        bool still = nodes == e->g->n && changes == e->changes;
+        if (ok && go && (still || ++turns > e->options.max_nodes / 10)) {
+            elab_fail(e, s->span, NULL,
+                      still ? "this loop changes nothing and never ends"
+                            : "more than %.0f turns of this loop (a tenth of "
+                              "--max-nodes): does it end?",
+                      e->options.max_nodes / 10);
+            e->stopped = true;
+            ok = false;
+        }
     }
     e->loops--;
     return ok;

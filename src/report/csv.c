@@ -70,7 +70,8 @@ static void put_derivative(FILE *to, struct arena *a, const struct item *i,
         bool none = d->central && isnan(d->central[k]) && v == VERDICT_KINK;
         put_number(to, none ? NULL : d->central, k);
         put_number(to, d->bound, k);
-        put_number(to, d->referee, k);
+        bool asked = d->referee && !isnan(d->referee[k]);
+        put_number(to, asked ? d->referee : NULL, k);
         fprintf(to, ",,%s", end);
     }
     if (!d->n) {

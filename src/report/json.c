@@ -117,6 +117,16 @@ static json_t *central_numbers(const struct rec_derivative *d)
     return list;
 }
 
+/* Numbers of which NaN are those that were not asked for: null. */
+static json_t *asked_numbers(size_t n, const double *at)
+{
+    json_t *list = at ? json_array() : json_null();
+    for (size_t i = 0; at && i < n; i++)
+        json_array_append_new(list, isnan(at[i]) ? json_null()
+                                                 : json_number(at[i]));
+    return list;
+}
+
 static json_t *entry_verdicts(const struct rec_derivative *d)
 {
     json_t *list = json_array();
@@ -191,7 +201,7 @@ static json_t *derivative(const struct rec_derivative *d, const struct look *l)
     json_object_set_new(object, "reverse", json_numbers(d->n, d->reverse));
     json_object_set_new(object, "central", central_numbers(d));
     json_object_set_new(object, "bound", json_numbers(d->n, d->bound));
-    json_object_set_new(object, "referee", json_numbers(d->n, d->referee));
+    json_object_set_new(object, "referee", asked_numbers(d->n, d->referee));
     json_object_set_new(object, "entries", entry_verdicts(d));
     json_object_set_new(object, "worst", json_integer((json_int_t)d->worst));
     json_object_set_new(object, "line", json_line(d->of_span));
@@ -240,7 +250,9 @@ static json_t *claim(const struct rec_claim *c, const struct look *l)
                         json_numbers(shape_numel(c->shape), c->truth));
     json_object_set_new(object, "shape", json_shape(c->shape));
     if (c->mismatch)
-        json_object_set_new(object, "claimed_shape", json_shape(claimed));
+        json_object_set_new(object, "claimed_shape",
+                            claimed.rows || claimed.cols ? json_shape(claimed)
+                                                         : json_null());
     json_object_set_new(object, "worst", json_integer((json_int_t)c->worst));
     json_object_set_new(object, "points", json_integer((json_int_t)c->points));
     json_object_set_new(object, "samples",
