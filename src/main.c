@@ -35,7 +35,7 @@ static void on_interrupt(int signal)
 {
     (void)signal;
     interrupted = 1;
-    alarm(1); /* what is under way gets a second to end */
+    alarm(3); /* what is under way gets as many seconds to end */
 }
 
 static void on_alarm(int signal)
@@ -485,12 +485,26 @@ static struct look look_of(const struct options *o)
                          .calculation = options_calculation(o)};
 }
 
+/* After a usage error: a valid document that holds the message. */
+static void empty_document(const struct options *o)
+{
+    struct look look = {.digits = 12};
+    struct record none = {.version = ADCHECK_VERSION, .seed = 1,
+                          .exit = EXIT_TROUBLE};
+    if (o->format != FORMAT_TABLE && o->format < FORMAT_COUNT)
+        report_of(o->format)(stdout, &none, &look);
+}
+
 static int act(const struct options *o, struct arena *a)
 {
     struct look look = look_of(o);
     switch (o->action) {
     case ACTION_SHORT_HELP:
-        options_short_help();
+        if (o->format == FORMAT_TABLE)
+            options_short_help();
+        else
+            diag_trouble("no file and no -e TEXT (see adcheck --help)");
+        empty_document(o);
         return EXIT_TROUBLE;
     case ACTION_HELP:
         options_help();
@@ -528,6 +542,8 @@ int main(int argc, char **argv)
     if (options_parse(argc, argv, &o)) {
         diag_color(want_color(&o) && isatty(STDERR_FILENO));
         code = act(&o, a);
+    } else {
+        empty_document(&o);
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         diag_trouble("standard output: %s", strerror(errno));

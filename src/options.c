@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -404,10 +405,15 @@ static void explain_error(int code, const char *word)
         explain_long(word + strspn(word, "-"));
 }
 
+/* ... of the machine's, or of what the shell's limit leaves. */
 static double three_quarters_of_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    return pages > 0 && size > 0 ? 0.75 * (double)pages * (double)size : 3e9;
+    double bytes = pages > 0 && size > 0 ? (double)pages * (double)size : 4e9;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        bytes = fmin(bytes, (double)limit.rlim_cur);
+    return 0.75 * bytes;
 }
 
 static void set_defaults(struct options *o)

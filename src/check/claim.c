@@ -78,7 +78,7 @@ static void record_at(struct trial *t, struct rec_claim *out)
     out->sample = t->shown > 0;
     out->at = arena_alloc(t->c->s->arena, (e->ninputs + 1) * sizeof *out->at);
     for (size_t i = 0; i < e->ninputs; i++)
-        if (e->inputs[i].role != ROLE_DATA)
+        if (scene_shown(t->c->s, &e->inputs[i]))
             out->at[out->nat++] = (struct named_value){
                 e->inputs[i].name, e->inputs[i].value.shape,
                 site->input[i]};

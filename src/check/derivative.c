@@ -17,6 +17,8 @@
 #define MANY_ENTRIES 4096
 #define LARGEST 8
 #define DIRECTIONS 3
+#define HUGE_WORK 100000000 /* operations; then FEW entries and directions */
+#define FEW 2
 /* --- an array ------------------------------------------------------------------------------ */
 
 static double seen_error(const struct finding *f, double rtol)
@@ -87,7 +89,8 @@ static size_t choose_entries(struct judge *j, size_t n, const double *reverse,
         return n;
     }
     size_t m = 0;
-    for (; m < LARGEST; m++) {
+    size_t most = program_operations(j->s->values) > HUGE_WORK ? FEW : LARGEST;
+    for (; m < most; m++) {
         size_t best = SIZE_MAX;
         for (size_t k = 0; k < n; k++) {
             bool taken = false;
@@ -176,6 +179,8 @@ static void check_directions(struct judge *j, struct rec_derivative *out)
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape), n = DIRECTIONS;
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
+    if (program_operations(s->values) > HUGE_WORK)
+        n = FEW;
     if (s->set.directions > 0)
         n = (size_t)s->set.directions;
     struct random *r = random_new(

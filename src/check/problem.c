@@ -92,7 +92,7 @@ static void record_values(struct work *w, struct scene *s, size_t noutputs,
     out->at = arena_alloc(a, (e->ninputs + 1) * sizeof *out->at);
     out->outputs = arena_alloc(a, (noutputs + 1) * sizeof *out->outputs);
     for (size_t i = 0; i < e->ninputs; i++)
-        if (e->inputs[i].role != ROLE_DATA)
+        if (scene_shown(s, &e->inputs[i]))
             out->at[out->nat++] = (struct named_value){
                 e->inputs[i].name, e->inputs[i].value.shape,
                 copy(a, e->inputs[i].value.at,
@@ -120,6 +120,30 @@ static void note_seed(struct work *w, const struct scene *s)
         w->out->seed_used |= s->e->inputs[i].random;
 }
 
+/* Columns that --mode does not list are not reported; a calculation has no
+ * verdicts, so nothing of theirs either. */
+static void keep_asked(const struct options *o, struct rec_point *out)
+{
+    for (size_t i = 0; i < out->nderivatives; i++) {
+        struct rec_derivative *d = &out->derivatives[i];
+        if (!o->modes_set)
+            continue;
+        if (!(o->modes & MODE_FORWARD))
+            d->forward = NULL;
+        if (!(o->modes & MODE_REVERSE))
+            d->reverse = NULL;
+        if (!(o->modes & MODE_CENTRAL))
+            d->central = d->bound = NULL;
+        if (options_calculation(o)) {
+            if (!(o->modes & MODE_REFEREE))
+                d->referee = NULL;
+            d->nslopes = 0;
+            d->reason = NULL;
+            d->verdict = VERDICT_PASS;
+        }
+    }
+}
+
 static void check_derivatives(struct work *w, struct scene *s,
                               struct rec_point *out)
 {
@@ -135,6 +159,7 @@ static void check_derivatives(struct work *w, struct scene *s,
         s->seed_used |= !shape_scalar(graph_shape(s->g, output[i]->node));
     derivative_check(s, d, out);
     show_sections(s, d, w->c->options, out);
+    keep_asked(w->c->options, out);
     gradients_free(d);
 }
 
@@ -308,6 +333,7 @@ static void check_point(struct work *w, size_t i)
     struct settings set;
     settings_collect(c->options, e->noptions, e->options, &set);
     set.deadline = c->deadline;
+    set.stop = c->interrupted;
     setup_claims(w, e);
     setup_expect(w, e);
     struct origin origin = {w->file, w->problem, &w->points.at[i], how};
@@ -381,6 +407,8 @@ static void count(struct tally *t, const struct rec_problem *p, enum verdict v,
                   size_t *kind, bool *expected, bool *allowed)
 {
     t->items++;
+    if (options_calculation(t->o))
+        return;
     t->r->counts[v]++;
     kind[v]++;
     *expected = p->has_expect && p->expect_met && v == p->expect;
@@ -393,7 +421,7 @@ static void count_problem(struct tally *t, struct rec_problem *p)
 {
     if (p->has_expect) {
         p->expect_met = meets(p);
-        if (!p->expect_met && !p->broken)
+        if (!p->expect_met && !p->broken && !options_calculation(t->o))
             t->r->counts[VERDICT_FAIL]++;
     }
     for (size_t i = 0; i < p->npoints; i++)

@@ -333,7 +333,20 @@ node scene_objective(struct scene *s, const struct binding *output)
 
 bool scene_late(const struct scene *s)
 {
+    if (s->set.stop && *s->set.stop)
+        return true;
     return s->set.deadline > 0 && scene_clock() > s->set.deadline;
+}
+
+bool scene_shown(const struct scene *s, const struct input *in)
+{
+    const struct point *p = s->origin.point;
+    if (in->role != ROLE_DATA)
+        return true;
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->at[i].name, in->name) == 0)
+            return true;
+    return false;
 }
 
 void scene_inputs(const struct scene *s, struct run *r)

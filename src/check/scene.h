@@ -19,6 +19,7 @@ struct settings {
     bool exact_decimals;
     unsigned modes;
     double deadline;              /* on scene_clock, 0: none */
+    volatile const int *stop;     /* set when interrupted, or NULL */
 };
 
 /* What a scene was made from, to elaborate it anew beside the point. */
@@ -61,6 +62,9 @@ node scene_objective(struct scene *s, const struct binding *output);
 const double *scene_weights(struct scene *s, const struct binding *output);
 /* Seconds left before --timeout strikes are over. */
 bool scene_late(const struct scene *s);
+/* Does an input belong to the point that is shown? Data only where the point
+ * gives it a value. */
+bool scene_shown(const struct scene *s, const struct input *in);
 /* Write the inputs' values at the point into a run / a ball run. */
 void scene_inputs(const struct scene *s, struct run *r);
 void scene_ball_inputs(const struct scene *s, struct ball_run *r);

@@ -195,14 +195,17 @@ static json_t *derivative(const struct rec_derivative *d, const struct look *l)
     json_t *object = json_pack("{s:o,s:o,s:o,s:b,s:o,s:b,s:b}", "of",
                                json_text(d->of), "wrt", json_text(d->wrt),
                                "shape", json_shape(d->shape), "seeded",
-                               d->seeded, "verdict", json_verdict(d->verdict),
+                               d->seeded, "verdict",
+                               l->calculation ? json_null()
+                                              : json_verdict(d->verdict),
                                "expected", d->expected, "allowed", d->allowed);
     json_object_set_new(object, "forward", json_numbers(d->n, d->forward));
     json_object_set_new(object, "reverse", json_numbers(d->n, d->reverse));
     json_object_set_new(object, "central", central_numbers(d));
     json_object_set_new(object, "bound", json_numbers(d->n, d->bound));
     json_object_set_new(object, "referee", asked_numbers(d->n, d->referee));
-    json_object_set_new(object, "entries", entry_verdicts(d));
+    json_object_set_new(object, "entries",
+                        l->calculation ? json_null() : entry_verdicts(d));
     json_object_set_new(object, "worst", json_integer((json_int_t)d->worst));
     json_object_set_new(object, "line", json_line(d->of_span));
     json_object_set_new(object, "reason", json_text(d->reason));
