@@ -284,7 +284,7 @@ static struct elaborate_options elaborate_how(const struct work *w,
         .max_bytes = o->max_memory,
         .seed = seed,
         .random_missing = o->random > 0,
-        .need_values = true,
+        .need_values = !(o->show & SHOW_FORMULA),
         .replay = w->c->replay};
 }
 
@@ -314,6 +314,42 @@ static void setup_expect(struct work *w, const struct elaboration *e)
     w->out->expect_span = e->expect->span;
 }
 
+/* Inputs without value: only formulas can be given. They get a number, so that
+ * the graph can be run at all; nothing of it is reported. */
+static bool fill_values(struct work *w, struct elaboration *e)
+{
+    bool missing = false;
+    for (size_t i = 0; i < e->ninputs; i++) {
+        struct input *in = &e->inputs[i];
+        if (in->value.at)
+            continue;
+        size_t n = shape_numel(in->value.shape);
+        double *v = arena_alloc(w->c->arena, (n + 1) * sizeof *v);
+        for (size_t k = 0; k < n; k++)
+            v[k] = 0.5;
+        in->value.at = v;
+        missing = true;
+    }
+    return missing;
+}
+
+static void formulas_only(struct work *w, struct scene *s,
+                          struct rec_point *out)
+{
+    const struct elaboration *e = s->e;
+    struct arena *a = w->c->arena;
+    const struct binding **output = arena_alloc(
+        a, (e->noutputs + e->nbindings + 1) * sizeof *output);
+    size_t *input = arena_alloc(a, (e->ninputs + 1) * sizeof *input);
+    size_t n = choose_outputs(w, e, output), m = choose_inputs(w, e, input);
+    struct gradients *d = gradients_new(s, n, output, m, input);
+    struct options formula = *w->c->options;
+    formula.show = SHOW_FORMULA;
+    formula.plot = NULL;
+    show_sections(s, d, &formula, out);
+    gradients_free(d);
+}
+
 static void check_point(struct work *w, size_t i)
 {
     struct run_context *c = w->c;
@@ -334,12 +370,20 @@ static void check_point(struct work *w, size_t i)
     settings_collect(c->options, e->noptions, e->options, &set);
     set.deadline = c->deadline;
     set.stop = c->interrupted;
-    setup_claims(w, e);
-    setup_expect(w, e);
+    bool formulas = fill_values(w, e);
+    if (!formulas) {
+        setup_claims(w, e);
+        setup_expect(w, e);
+    }
     struct origin origin = {w->file, w->problem, &w->points.at[i], how};
     struct scene *s = scene_new(c->arena, e, &origin, &set, c->seconds);
     struct rec_point *out = &w->out->points[w->out->npoints++];
     *out = (struct rec_point){.index = i};
+    if (formulas) {
+        formulas_only(w, s, out);
+        scene_free(s);
+        return;
+    }
     note_seed(w, s);
     check_derivatives(w, s, out);
     for (size_t k = 0; k < out->nderivatives; k++)
@@ -424,6 +468,9 @@ static void count_problem(struct tally *t, struct rec_problem *p)
         if (!p->expect_met && !p->broken && !options_calculation(t->o))
             t->r->counts[VERDICT_FAIL]++;
     }
+    for (size_t i = 0; i < p->npoints; i++) /* formulas without a point */
+        t->items += p->points[i].nderivatives == 0 &&
+                    p->points[i].nformula > 0;
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nderivatives; k++) {
             struct rec_derivative *d = &p->points[i].derivatives[k];

@@ -25,6 +25,15 @@
 
 #define EIGHT 8
 
+/* A result and the operands of its operation do not overlap. */
+#if defined(__clang__)
+#define LANES_APART _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define LANES_APART _Pragma("GCC ivdep")
+#else
+#define LANES_APART
+#endif
+
 /* Values far apart are fetched some operations before they are needed, also
  * beyond the end of a run: what stands there are places of the next one, or
  * numbers that do no harm. */
@@ -69,8 +78,9 @@ unsigned code_arity(unsigned code)
     {                                                                       \
         (void)lanes;                                                        \
         for (; n; n--, w += 1 + ARITY) {                                    \
-            double *restrict r = v + (size_t)w[0] * EIGHT;                  \
+            double *r = v + (size_t)w[0] * EIGHT;                           \
             OPERANDS##ARITY(EIGHT)                                          \
+            LANES_APART                                                     \
             for (size_t k = 0; k < EIGHT; k++) {                            \
                 LOAD##ARITY                                                 \
                 r[k] = VALUE;                                               \
@@ -81,8 +91,9 @@ unsigned code_arity(unsigned code)
                          size_t lanes)                                      \
     {                                                                       \
         for (; n; n--, w += 1 + ARITY) {                                    \
-            double *restrict r = v + (size_t)w[0] * lanes;                  \
+            double *r = v + (size_t)w[0] * lanes;                           \
             OPERANDS##ARITY(lanes)                                          \
+            LANES_APART                                                     \
             for (size_t k = 0; k < lanes; k++) {                            \
                 LOAD##ARITY                                                 \
                 r[k] = VALUE;                                               \

@@ -15,6 +15,7 @@
 
 enum level { LOW, SUM, PRODUCT, POSTFIX, ATOM };
 
+static void put_base(struct printer *p, term x);
 static void put_term(struct printer *p, term x, enum level least);
 
 /* --- names -------------------------------------------------------------- */
@@ -432,7 +433,7 @@ static void put_body(struct printer *p, term x)
         put(p, "\\right]");
         break;
     case TERM_INDEX:
-        put_term(p, f[0].t, ATOM);
+        put_base(p, f[0].t);
         put(p, "_{");
         put_arguments(p, g->n - 1, f + 1);
         put(p, "}");
@@ -442,6 +443,20 @@ static void put_body(struct printer *p, term x)
         put_rows(p, x);
         break;
     }
+}
+
+/* What is about to get a subscript; in braces if it has one already. */
+static void put_base(struct printer *p, term x)
+{
+    size_t start = p->out.n;
+    put_term(p, x, ATOM);
+    if (!memchr(p->out.at + start, '_', p->out.n - start))
+        return;
+    vec_reserve(&p->out, 3);
+    memmove(p->out.at + start + 1, p->out.at + start, p->out.n - start);
+    p->out.at[start] = '{';
+    p->out.n++;
+    put(p, "}");
 }
 
 static void put_term(struct printer *p, term x, enum level least)

@@ -123,37 +123,13 @@ static bool same(const struct graph *g, node x, const struct gnode *p,
     return true;
 }
 
-/* --- the table ---------------------------------------------------------------
- * An entry carries the hash, so that nodes are looked at (a cache miss each)
- * only where it agrees. New nodes mostly read recent ones: an entry stands in
- * the line (64 bytes) that belongs to its latest argument, which is in the
- * cache, or, once that is full, at its hash (linear probing). Nothing is ever
- * removed, so a line with a hole has never sent an entry elsewhere. */
-
-enum { LINE = 8 };
-
-/* First slot of the line; 4 lines for 21 handles. */
-static size_t line_of(size_t size, uint32_t h, size_t n, const node *arg)
-{
-    size_t latest = n ? arg[0] : h;
-    for (size_t i = 1; i < n && i < 3; i++)
-        latest = arg[i] > latest ? arg[i] : latest;
-    size_t at = latest + latest / 2;
-    return ((at & ~(size_t)31) | (h >> 27 & 3) * LINE) & (size - 1);
-}
-
+/* The node, if it exists. An entry carries the hash, so that nodes are looked
+ * at (a cache miss each) only where it agrees. */
 static node find(const struct graph *g, const struct gnode *p, uint32_t h,
                  size_t n, const node *arg)
 {
-    size_t mask = g->table_size - 1, slot;
-    const uint64_t *line = g->table + line_of(g->table_size, h, n, arg);
-    for (size_t i = 0; i < LINE; i++) {
-        if (!line[i])
-            return NONE;
-        if (line[i] >> 32 == h && same(g, (node)line[i] - 1, p, arg, n))
-            return (node)line[i] - 1;
-    }
-    for (slot = h & mask; g->table[slot]; slot = (slot + 1) & mask) {
+    size_t mask = g->table_size - 1;
+    for (size_t slot = h & mask; g->table[slot]; slot = (slot + 1) & mask) {
         node x = (node)g->table[slot] - 1;
         if (g->table[slot] >> 32 == h && same(g, x, p, arg, n))
             return x;
@@ -161,17 +137,9 @@ static node find(const struct graph *g, const struct gnode *p, uint32_t h,
     return NONE;
 }
 
-static void insert(uint64_t *table, size_t size, uint64_t entry, size_t n,
-                   const node *arg)
+static void insert(uint64_t *table, size_t size, uint64_t entry)
 {
-    uint32_t h = (uint32_t)(entry >> 32);
-    uint64_t *line = table + line_of(size, h, n, arg);
-    for (size_t i = 0; i < LINE; i++)
-        if (!line[i]) {
-            line[i] = entry;
-            return;
-        }
-    size_t slot = h & (size - 1);
+    size_t slot = (entry >> 32) & (size - 1);
     while (table[slot])
         slot = (slot + 1) & (size - 1);
     table[slot] = entry;
@@ -179,14 +147,11 @@ static void insert(uint64_t *table, size_t size, uint64_t entry, size_t n,
 
 static void table_grow(struct graph *g)
 {
-    size_t size = g->table_size * 2, n;
+    size_t size = g->table_size * 2;
     uint64_t *table = mem_alloc(size * sizeof *table);
-    for (size_t i = 0; i < g->table_size; i++) {
-        if (!g->table[i])
-            continue;
-        const node *arg = graph_args(g, (node)g->table[i] - 1, &n);
-        insert(table, size, g->table[i], n, arg);
-    }
+    for (size_t i = 0; i < g->table_size; i++)
+        if (g->table[i])
+            insert(table, size, g->table[i]);
     mem_free(g->table);
     g->table = table;
     g->table_size = size;
@@ -226,8 +191,7 @@ static node append_shared(struct graph *g, struct gnode p, uint32_t h,
     if ((g->n + 1) * 4 > g->table_size * 3)
         table_grow(g);
     node x = append(g, p, n, arg);
-    insert(g->table, g->table_size, (uint64_t)h << 32 | (x + 1), n,
-           graph_args(g, x, &n));
+    insert(g->table, g->table_size, (uint64_t)h << 32 | (x + 1));
     return x;
 }
 

@@ -192,7 +192,7 @@ static const struct {
 
 /* Operations that only rules use. */
 static const char *const internal[] = {
-    "xlog", "blend", "zetan", "ellipticKn", "sincn", "lambertwm1", NULL,
+    "xlog", "blend", "lambertwm1", NULL,
 };
 
 /* Which partials are "not known" because the argument is an order. */

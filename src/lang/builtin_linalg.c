@@ -94,6 +94,7 @@ static const struct {
     node (*of_scalar)(struct graph *g, node a); /* NULL: make does it */
 } functions[] = {
     {"inv", Inverse, NULL},       {"det", Det, NULL},
+    {"cofactor", Cofactor, NULL},
     {"logdet", LogDet, NULL},     {"expm", Expm, Exp},
     {"logm", Logm, Log},          {"sqrtm", Sqrtm, Sqrt},
 };
@@ -211,6 +212,7 @@ static struct val lyap(struct elab *e, struct call *c)
 const struct builtin builtin_linalg_rows[] = {
     {"inv", 1, 1, 1, 0, function, false},
     {"det", 1, 1, 1, 0, function, false},
+    {"cofactor", 1, 1, 1, 0, function, false},
     {"logdet", 1, 1, 1, 0, function, false},
     {"expm", 1, 1, 1, 0, function, false},
     {"logm", 1, 1, 1, 0, function, false},

@@ -10,6 +10,8 @@
  */
 #include <string.h>
 
+#include <math.h>
+
 #include "lang/elab.h"
 
 static bool run(struct elab *e, const struct stmt *s);
@@ -191,10 +193,13 @@ static int while_condition(struct elab *e, const struct ast *t)
     return truth;
 }
 
+/* Of a `while`; a graph of that many steps would be past all use. */
+#define MOST_TURNS 1e7
+
 static bool run_while(struct elab *e, const struct stmt *s)
 {
     bool ok = true, go = true;
-    double turns = 0;
+    double turns = 0, most = fmax(MOST_TURNS, e->options.max_nodes / 10);
     e->loops++;
     while (ok && go) {
         size_t nodes = e->g->n;
@@ -207,12 +212,12 @@ static bool run_while(struct elab *e, const struct stmt *s)
             break;
         ok = run_body(e, &s->body, &go);
         bool still = nodes == e->g->n && changes == e->changes;
-        if (ok && go && (still || ++turns > e->options.max_nodes / 10)) {
+        if (ok && go && (still || ++turns > most)) {
             elab_fail(e, s->span, NULL,
                       still ? "this loop changes nothing and never ends"
-                            : "more than %.0f turns of this loop (a tenth of "
-                              "--max-nodes): does it end?",
-                      e->options.max_nodes / 10);
+                            : "more than %.0f turns of this loop: does it "
+                              "end?",
+                      most);
             e->stopped = true;
             ok = false;
         }

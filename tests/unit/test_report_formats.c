@@ -207,6 +207,7 @@ static void test_latex(void **state)
     make_short();
     expect_text(FORMAT_LATEX, usual,
                 "\\documentclass{article}\n"
+                "\\usepackage{amsmath,amssymb}\n"
                 "\\setlength{\\textwidth}{17cm}\n"
                 "\\setlength{\\oddsidemargin}{-5mm}\n"
                 "\\begin{document}\n"
