@@ -38,7 +38,7 @@
  * beyond the end of a run: what stands there are places of the next one, or
  * numbers that do no harm. */
 #ifdef __GNUC__
-#define PREFETCH(P) __builtin_prefetch(P)
+#define PREFETCH(P) ((void)0)
 #else
 #define PREFETCH(P) ((void)0)
 #endif

@@ -259,7 +259,7 @@ static void put_formulas(FILE *to, const struct rec_problem *p)
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nformula; k++) {
             const struct rec_formula *f = &p->points[i].formula[k];
-            fputs("\n\\noindent $\\displaystyle ", to);
+            fputs("\\noindent $\\displaystyle ", to);
             if (!strstr(f->text, " = "))
                 fprintf(to, "\\frac{\\mathrm{d} %s}{\\mathrm{d} %s} = ",
                         f->of, f->wrt);
@@ -267,9 +267,8 @@ static void put_formulas(FILE *to, const struct rec_problem *p)
             for (size_t j = 0; j < f->nwhere; j++)
                 fprintf(to, "%s$%s = %s$", j ? ", " : "\\quad where ",
                         f->where[j].name, f->where[j].text);
-            fputs("\\medskip\n", to);
+            fputs("\\medskip\n\n", to);
         }
-    fputc('\n', to);
 }
 
 void report_latex(FILE *to, const struct record *r, const struct look *l)
