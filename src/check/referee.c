@@ -207,7 +207,7 @@ static double scaled_size(const struct balls *b, long e, long p)
 /* No change at all, up to the noise of the last precision. */
 static bool nothing(const struct balls *quotient)
 {
-    return balls_contains_zero(quotient, 0) &&
+    return balls_bits(quotient, 0) < FEW_BITS &&
            balls_rad(quotient, 0) < 0x1p-900;
 }
 

@@ -263,10 +263,21 @@ static double one_sided(double f0, double f1, double half, double h)
     return 2 * (half - f0) / (h / 2) - (f1 - f0) / h;
 }
 
-void witness_sides(struct witness *w, const struct line *line, double *left,
-                   double *right)
+void witness_at(struct witness *w, const struct line *line, double h,
+                struct difference *out)
 {
-    double h = two_below(line_scale(w->s, line)) * SIDE_STEP, f[PROBES], f0;
+    double scale = line_scale(w->s, line);
+    struct central_rule rule;
+    enum witness_state state = WITNESS_UNDEFINED;
+    probe(w, 1, line, &h, &scale, &rule, &state);
+    *out = (struct difference){rule.value, error_of(rule), h, state};
+}
+
+void witness_sides(struct witness *w, const struct line *line, double nearer,
+                   double *left, double *right)
+{
+    double h = two_below(line_scale(w->s, line)) * SIDE_STEP * nearer;
+    double f[PROBES], f0;
     run_unshift(w->run);
     put_probes(w, line, 0, h);
     run_eval(w->run);

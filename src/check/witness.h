@@ -35,10 +35,13 @@ void witness_free(struct witness *w);
 /* The derivative of the objective along each of n lines. */
 void witness_lines(struct witness *w, size_t n, const struct line *line,
                    struct difference *out);
-/* One-sided slopes by differences in doubles (extrapolated once); NaN where a
- * probe is not finite. */
-void witness_sides(struct witness *w, const struct line *line, double *left,
-                   double *right);
+/* One-sided slopes by differences in doubles (extrapolated once), at the usual
+ * step times `nearer`; NaN where a probe is not finite. */
+void witness_sides(struct witness *w, const struct line *line, double nearer,
+                   double *left, double *right);
+/* One look at a line with the step given. */
+void witness_at(struct witness *w, const struct line *line, double h,
+                struct difference *out);
 /* Magnitude of the point along a line: the largest |x| among the entries that
  * move, or the largest of the array, or 1. */
 double line_scale(const struct scene *s, const struct line *line);

@@ -34,16 +34,6 @@
 #define LANES_APART
 #endif
 
-/* Values far apart are fetched some operations before they are needed, also
- * beyond the end of a run: what stands there are places of the next one, or
- * numbers that do no harm. */
-#ifdef __GNUC__
-#define PREFETCH(P) ((void)0)
-#else
-#define PREFETCH(P) ((void)0)
-#endif
-#define AHEAD (RUN_WORDS_BEHIND - 1)
-
 unsigned code_arity(unsigned code)
 {
     return code < OP_COUNT ? op_arity((enum op)code)
@@ -67,8 +57,6 @@ unsigned code_arity(unsigned code)
         enum { k = 0 };                                                     \
         (void)lanes;                                                        \
         for (; n; n--, w += 1 + ARITY) {                                    \
-            PREFETCH(v + w[AHEAD]);                                         \
-            PREFETCH(v + w[AHEAD + 1]);                                     \
             OPERANDS##ARITY(1) LOAD##ARITY                                  \
             v[w[0]] = VALUE;                                                \
         }                                                                   \

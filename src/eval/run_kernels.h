@@ -25,7 +25,6 @@ enum code {
 /* count operations: for each the place of its result and of its operands. A
  * scalar lies at values + place * lanes. The operations of a call do not depend
  * on each other. */
-#define RUN_WORDS_BEHIND 128 /* words behind the last that can be read */
 typedef void run_kernel(size_t count, const uint32_t *index, double *values,
                         size_t lanes);
 /* For 1, for 8, and for any number of lanes; NULL where a code has none. */

@@ -155,10 +155,10 @@ static void write_batch(struct placer *b, struct batch batch,
     }
 }
 
-/* The index in memory of its size. */
+/* The index in memory of its size, on large pages. */
 static void settle(struct schedule *s)
 {
-    uint32_t *at = run_memory((s->index.n + RUN_WORDS_BEHIND) * sizeof *at);
+    uint32_t *at = run_memory(s->index.n * sizeof *at);
     if (s->index.n)
         memcpy(at, s->index.at, s->index.n * sizeof *at);
     mem_free(s->index.at);
