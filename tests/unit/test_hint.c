@@ -30,12 +30,13 @@ static const struct options plain = {
     .max_nodes = 1e8, .max_memory = 1e9,
 };
 
-static char *source(const char *problem, const struct row *row, size_t n)
+static char *source(struct arena *a, const char *problem,
+                    const struct row *row, size_t n)
 {
     size_t len = strlen(problem) + 1, at;
     for (size_t i = 0; i < n; i++)
         len += strlen(row[i].claim) + 8;
-    char *s = mem_alloc(len);
+    char *s = arena_alloc(a, len);
     at = (size_t)sprintf(s, "%s", problem);
     for (size_t i = 0; i < n; i++)
         at += (size_t)sprintf(s + at, "claim %s\n", row[i].claim);
@@ -65,7 +66,7 @@ static void check(const char *problem, const struct row *row, size_t n)
     volatile int interrupted = 0;
     double seconds[PHASE_COUNT] = {0};
     struct arena *a = arena_new();
-    char *s = source(problem, row, n);
+    char *s = source(a, problem, row, n);
     const struct text *t = text_add("test", s, strlen(s));
     struct ast_file *file = parse_file(a, t);
     struct rec_problem out;
@@ -79,6 +80,7 @@ static void check(const char *problem, const struct row *row, size_t n)
     for (size_t i = 0; i < n; i++)
         if (!is_met(&row[i], &out.claims[i]))
             complain(&row[i], &out.claims[i]);
+    text_free_all();
     arena_free(a);
 }
 
