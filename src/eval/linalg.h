@@ -9,4 +9,7 @@
 const char *linalg_reason(enum op op, const double *const *in,
                           const struct shape *in_shape);
 
+/* "LAPACK 3.9.0, OpenBLAS 0.3.21": what this program runs on. */
+const char *linalg_version(void);
+
 #endif

@@ -6,6 +6,8 @@
  */
 #include "eval/linalg.h"
 
+#include <stdio.h>
+
 #include "eval/lapack.h"
 
 static bool has_zero_diagonal(size_t n, const double *t)
@@ -66,4 +68,20 @@ const char *linalg_reason(enum op op, const double *const *in,
     default:
         return NULL;
     }
+}
+
+/* There where the CBLAS is OpenBLAS. */
+char *openblas_get_config(void) __attribute__((weak));
+
+const char *linalg_version(void)
+{
+    static char text[120];
+    lapack_int major, minor, patch;
+    LAPACK_ilaver(&major, &minor, &patch);
+    int n = snprintf(text, sizeof text, "LAPACK %d.%d.%d", (int)major,
+                     (int)minor, (int)patch);
+    if (openblas_get_config)
+        snprintf(text + n, sizeof text - (size_t)n, ", %.16s",
+                 openblas_get_config());
+    return text;
 }

@@ -1,2 +1,0 @@
-/* moved: check/record.h */
-#include "check/record.h"
