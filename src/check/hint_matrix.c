@@ -229,6 +229,24 @@ static void symmetrise(struct repairs *r, const struct ast *t)
              arena_printf(a, "%s should be added to its transpose", what));
 }
 
+/* G + G' - diag(G), the derivative by the n(n+1)/2 free entries, where the
+ * gradient on symmetric matrices belongs: half of it off the diagonal. */
+static void free_entries(struct repairs *r)
+{
+    struct arena *a = r->arena;
+    const struct ast *side = r->claim->rhs;
+    struct shape s = r->g->lhs_shape;
+    if (s.rows != s.cols || s.rows < 2 || r->g->mismatch)
+        return;
+    const struct ast *diagonal = edit_call(a, "diag", 1, &side);
+    diagonal = edit_call(a, "diag", 1, &diagonal);
+    replaced(r, HINT_SYMMETRISE, COST_THOUGHT + 1, side,
+             edit_binary(a, AST_DIV, edit_binary(a, AST_ADD, side, diagonal),
+                         edit_number(a, 2)),
+             "this is the derivative by the free entries; the gradient on "
+             "symmetric matrices is half of it off the diagonal");
+}
+
 static void sums(struct repairs *r)
 {
     struct arena *a = r->arena;
@@ -268,6 +286,7 @@ void hint_matrix(struct repairs *r)
         if (t->kind == AST_BINARY && (t->op == AST_DIV || t->op == AST_LDIV))
             quotient(r, t);
     }
+    free_entries(r);
     if (r->g->mismatch)
         sums(r);
 }

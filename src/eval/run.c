@@ -17,7 +17,7 @@
 #include "eval/run_memory.h"
 #include "eval/run_schedule.h"
 
-/* Evaluations before a schedule is made, which costs about ten of them. */
+/* Evaluations before a schedule is made; it costs 15 to 30 of them. */
 #define PLAIN_EVALUATIONS 4
 #define SMALL 8 /* operands that need no memory of their own */
 

@@ -372,9 +372,21 @@ static int teardown(void **state)
     return 0;
 }
 
+/* The textbook's G + G' - diag(G) for a symmetric input. */
+static void test_free_entries(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"Sbar = 2*inv(S) - diag(diag(inv(S)))", "symmetrise", "free entries"},
+        {"Sbar = inv(S)", "", NULL},
+    };
+    CHECK("param S(2,2) spd = [4 1; 1 3]\nl = logdet(S)\n", rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_free_entries),
         cmocka_unit_test(test_sign_and_factor),
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_inner_and_incoming),
