@@ -123,3 +123,10 @@ uninstall:
 
 clean:
 	rm -rf build adcheck
+
+# --- fuzzing: deterministic mutations; with clang, libFuzzer on the same entry --
+.PHONY: fuzz
+fuzz: deps $(LIBRARY)
+	@mkdir -p $(BUILD)/fuzz
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSTANDALONE -o $(BUILD)/fuzz/parse tests/fuzz/fuzz_parse.c $(LIBRARY) $(LDFLAGS) $(LDLIBS)
+	$(BUILD)/fuzz/parse
