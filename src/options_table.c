@@ -6,6 +6,8 @@
  */
 #include "options_table.h"
 
+#include "check/verdict.h"
+
 #define AT(field) offsetof(struct options, field)
 #define SET(field) offsetof(struct options, field##_set)
 

@@ -4,7 +4,7 @@
 
 #include "check/record.h"
 #include "lang/elaborate.h"
-#include "options.h"
+#include "base/options.h"
 
 struct run_context {
     struct arena *arena;

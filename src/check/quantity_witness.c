@@ -16,6 +16,7 @@
 #include "check/partial.h"
 #include "check/quantity_rep.h"
 #include "check/referee.h"
+#include "check/verdict.h"
 
 /* A fixed vector of weights without symmetry, for outputs that are arrays. */
 static double *weights(struct quantities *q, size_t n)

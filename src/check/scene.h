@@ -6,7 +6,7 @@
 #include "eval/ball.h"
 #include "eval/program.h"
 #include "lang/elaborate.h"
-#include "options.h"
+#include "base/options.h"
 
 /* What the options and the `option` lines of a problem add up to. */
 struct settings {

@@ -7,7 +7,7 @@
 
 #include "graph/formula.h"
 #include "graph/graph.h"
-#include "options.h"
+#include "base/options.h"
 
 struct emit_input {
     const char *name;

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "options.h"
+#include "base/options.h"
 #include "check/record.h"
 
 struct look {

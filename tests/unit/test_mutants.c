@@ -18,6 +18,7 @@
 #include "eval/program.h"
 #include "graph/derive.h"
 #include "lang/parse.h"
+#include "options.h"
 
 static double seconds[PHASE_COUNT];
 static volatile int never;

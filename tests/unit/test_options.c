@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
+#include "check/verdict.h"
 #include "options.h"
 #include "options_table.h"
 
