@@ -101,7 +101,8 @@ struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
     r->place = mem_alloc(g->n * sizeof *r->place);
     r->nwant = nwant;
     r->want = mem_alloc(nwant * sizeof *want);
-    memcpy(r->want, want, nwant * sizeof *want);
+    if (nwant)
+        memcpy(r->want, want, nwant * sizeof *want);
     r->n = mark_needed(r);
     r->slots = mem_alloc(r->n * sizeof *r->slots);
     r->notes = mem_alloc(r->n);
