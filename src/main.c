@@ -122,19 +122,25 @@ static int run_check(const struct options *o, struct arena *a,
         return schedule_emit(&c, s) && !trouble ? 0 : EXIT_TROUBLE;
     if (!trouble || s.n > 0)
         schedule_check(&c, s, &r, look);
-    unknown_names(&o->of, c.of_known, "--of", &r);
-    unknown_names(&o->wrt, c.wrt_known, "--wrt", &r);
+    if (!o->fail_fast) { /* which may not have met every name */
+        unknown_names(&o->of, c.of_known, "--of", &r);
+        unknown_names(&o->wrt, c.wrt_known, "--wrt", &r);
+    }
     record_finish(&r, o);
     if (trouble)
+        r.exit = EXIT_TROUBLE;
+    if (o->plot && !plot_sweep(o->plot, &r))
+        r.exit = EXIT_TROUBLE;
+    if (interrupted)
+        r.exit = EXIT_INTERRUPTED;
+    write_reports(o, &r, look);
+    if (diag_errors() > 0 && !interrupted)
         r.exit = EXIT_TROUBLE;
     if (o->format == FORMAT_TABLE)
         report_table_end(stdout, &r, look);
     else
         report_of(o->format)(stdout, &r, look);
-    if (o->plot && !plot_sweep(o->plot, &r))
-        r.exit = EXIT_TROUBLE;
-    write_reports(o, &r, look);
-    return diag_errors() > 0 ? EXIT_TROUBLE : r.exit;
+    return r.exit;
 }
 
 /* --- other actions -------------------------------------------------------------------- */

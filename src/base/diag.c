@@ -45,7 +45,7 @@ static struct {
     struct arena *arena;
     uint32_t *slots; /* open hash of list indices + 1 */
     size_t nslots;
-    size_t errors;
+    size_t errors, met;
     bool color, silent;
 } state;
 
@@ -311,6 +311,7 @@ static void diag_put(enum diag_level level, struct span at, const char *label,
 {
     if (!state.arena)
         state.arena = arena_new();
+    state.met += level == DIAG_ERROR;
     const struct text *text = text_of(at);
     struct tally *tally = text ? tally_of(text) : NULL;
     if (tally && tally->n[level] > LIMIT) {
@@ -380,6 +381,11 @@ const struct diag *diag_list(size_t *n)
     return list.at;
 }
 
+size_t diag_met(void)
+{
+    return state.met;
+}
+
 size_t diag_errors(void)
 {
     return state.errors;
@@ -403,7 +409,7 @@ void diag_reset(void)
     arena_free(state.arena);
     state.arena = NULL;
     state.slots = NULL;
-    state.nslots = state.errors = 0;
+    state.nslots = state.errors = state.met = 0;
 }
 
 enum { NAME_MAX_BYTES = 48 };

@@ -32,6 +32,9 @@ void diag_again(const struct diag *d);
 /* What was reported so far, in order; count of errors among them. */
 const struct diag *diag_list(size_t *n);
 size_t diag_errors(void);
+/* Errors met, those counted that were reported before (the same message at the
+ * same place, in another problem). */
+size_t diag_met(void);
 void diag_color(bool on);
 /* No printing, still recorded (unit tests, fuzzers). */
 void diag_silent(bool on);

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/derive.h"
+
 struct known {                    /* an INPUT of the graph being elaborated */
     node at;
     const double *value;
@@ -121,16 +123,36 @@ static void order_inputs(struct aside *a)
     qsort(a->order, n, sizeof *a->order, by_node);
 }
 
-static bool find_objective(struct aside *a, const struct objective *o)
+/* The gradient of a scalar node by an input, on this branch; NONE: it cannot
+ * be found. */
+static node find_gradient(struct aside *a, node z, const char *by)
+{
+    struct graph *g = a->e->graph;
+    const struct input *x = elaboration_input(a->e, by);
+    if (!x || !shape_scalar(graph_shape(g, z)))
+        return NONE;
+    struct seed bar = {z, Num(g, 1)};
+    node out;
+    derive_reverse(g, 1, &bar, (struct stops){0}, 1, &x->node, &out);
+    if (out == NONE)
+        return Full(g, x->value.shape, 0);
+    return structure_project(g, x->structure, out);
+}
+
+static bool find_objective(struct aside *a, const struct objective *o,
+                           const char *by)
 {
     const struct binding *b = elaboration_binding(a->e, o->name);
+    struct graph *g = a->e->graph;
     if (!b)
         return false;
-    struct shape s = graph_shape(a->e->graph, b->node);
-    a->objective = b->node;
+    a->objective = by ? find_gradient(a, b->node, by) : b->node;
+    if (a->objective == NONE)
+        return false;
     if (o->weights)
-        a->objective = Dot(a->e->graph, Data(a->e->graph, s, o->weights),
-                           b->node);
+        a->objective = Dot(
+            g, Data(g, graph_shape(g, a->objective), o->weights),
+            a->objective);
     return true;
 }
 
@@ -148,7 +170,8 @@ static bool find_shifts(struct aside *a)
     return a->nshift == a->line->n;
 }
 
-static bool elaborate_there(struct aside *a, const struct objective *o)
+static bool elaborate_there(struct aside *a, const struct objective *o,
+                            const char *by)
 {
     struct oracle oracle = {a, oracle_truth, oracle_value, oracle_input};
     const struct origin *from = &a->s->origin;
@@ -156,7 +179,7 @@ static bool elaborate_there(struct aside *a, const struct objective *o)
     how.quiet = true; /* an index out of range beside the point is no error */
     a->e = elaborate(a->s->arena, from->file, from->problem, from->point,
                      &oracle, &how);
-    if (!a->e || !find_objective(a, o) || !find_shifts(a))
+    if (!a->e || !find_objective(a, o, by) || !find_shifts(a))
         return false;
     a->run = ball_run_new(a->e->graph, 1, &a->objective);
     for (size_t i = 0; i < a->e->ninputs; i++)
@@ -165,7 +188,8 @@ static bool elaborate_there(struct aside *a, const struct objective *o)
 }
 
 struct aside *aside_new(struct scene *s, const struct objective *objective,
-                        const struct line *line, double m, long e, long p)
+                        const char *by, const struct line *line, double m,
+                        long e, long p)
 {
     if (!objective->name)
         return NULL;
@@ -176,7 +200,7 @@ struct aside *aside_new(struct scene *s, const struct objective *objective,
     a->exponent = e;
     a->precision = p;
     order_inputs(a);
-    if (!elaborate_there(a, objective)) {
+    if (!elaborate_there(a, objective, by)) {
         aside_free(a);
         return NULL;
     }

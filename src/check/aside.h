@@ -7,9 +7,11 @@
 
 struct aside;
 /* Elaborate at x + m * 2^e along the line, deciding branches in balls of p
- * bits. NULL if the objective cannot be found there. */
+ * bits. by: of referee_gradient, or NULL. NULL if the objective cannot be
+ * found there. */
 struct aside *aside_new(struct scene *s, const struct objective *objective,
-                        const struct line *line, double m, long e, long p);
+                        const char *by, const struct line *line, double m,
+                        long e, long p);
 void aside_free(struct aside *a);
 /* The objective at x + m * 2^e, on that branch. */
 const struct balls *aside_value(struct aside *a, double m, long e, long p);

@@ -1,7 +1,7 @@
 /* claim: the verdict on a hand-derived rule.
  *
  * Idea: the rule is tried at the point and at the samples; the witness looks at
- * what its left side names; what both say is one verdict, and a refutation is
+ * every derivative that its sides name; what both say is one verdict, and a refutation is
  * the same turned round.
  *
  * Invariant: a number counts for its point only; what is undefined at a sample
@@ -17,14 +17,14 @@ struct outcome {
     struct rec_claim *out;
     enum held point;            /* at the point */
     bool wrong_sample, open_sample;
-    const struct witnessed_at *rough; /* kink, domain, unsure of the left side */
+    const struct witnessed_at *rough; /* kink, domain, unsure of a name */
 };
 
-static void look_at_left_side(struct outcome *o)
+static void look_at_names(struct outcome *o)
 {
     struct quantities *q = o->t->c->q;
     o->rough = NULL;
-    for (size_t i = 0; i < o->t->g->nlhs; i++) {
+    for (size_t i = 0; i < o->t->g->n; i++) {
         const struct witnessed_at *w =
             quantities_witness(q, o->t->quantity[i]);
         if (w->state == WITNESSED_KINK || w->state == WITNESSED_DOMAIN ||
@@ -200,7 +200,7 @@ static const char *who_agrees(struct outcome *o)
     bool corrected = false;
     if (o->rough)
         return NULL;
-    for (size_t i = 0; i < o->t->g->nlhs; i++)
+    for (size_t i = 0; i < o->t->g->n; i++)
         corrected |=
             quantities_witness(o->t->c->q, o->t->quantity[i])->corrected;
     if (!quantities_affordable(o->t->c->q))
@@ -224,7 +224,7 @@ void claim_check(struct claims *c, const struct stmt *stmt,
     if (o.t->g->mismatch)
         trial_keep_truth(o.t);
     else
-        look_at_left_side(&o);
+        look_at_names(&o);
     try_sites(&o);
     judge(&o);
     record_sides(o.t, out);

@@ -16,6 +16,8 @@
 #include "graph/derive.h"
 #include "graph/emit.h"
 
+enum { LARGEST_HESSIAN = 64 }; /* entries differentiated by */
+
 struct code {
     struct run_context *c;
     struct elaboration *e;
@@ -116,6 +118,76 @@ static void differentiate(struct code *k)
         }
     }
     k->p.gradient = bar;
+}
+
+/* --- the Hessian --------------------------------------------------------------------- */
+
+/* Along entry k of x, as a constant. */
+static node unit_direction(struct code *k, const struct input *x, size_t entry)
+{
+    struct shape s = graph_shape(k->g, x->node);
+    double *unit = arena_alloc(k->c->arena,
+                               (shape_numel(s) + 1) * sizeof *unit);
+    if (shape_scalar(s))
+        return Num(k->g, 1);
+    structure_direction(x->structure, s, entry, unit);
+    return Data(k->g, s, unit);
+}
+
+/* The gradient's change along entry `entry` of input j, as column `column`. */
+static void second_column(struct code *k, size_t j, size_t entry, node *column)
+{
+    size_t n = k->p.ninputs, m = 0;
+    const struct input *x = elaboration_input(k->e, k->p.inputs[j].name);
+    struct seed along = {x->node, unit_direction(k, x, entry)};
+    node *want = mem_alloc((2 * n + 1) * sizeof *want), *dot = want + n;
+    for (size_t i = 0; i < n; i++)
+        if (k->p.gradient[i] != NONE)
+            want[m++] = k->p.gradient[i];
+    derive_forward(k->g, 1, &along, (struct stops){0}, m, want, dot);
+    m = 0;
+    for (size_t i = 0; i < n; i++)
+        column[i] = k->p.gradient[i] != NONE ? dot[m++] : NONE;
+    mem_free(want);
+}
+
+/* Forward over reverse, a column an entry. */
+static bool second(struct code *k)
+{
+    size_t n = k->p.ninputs, columns = emit_columns(&k->p), at = 0;
+    node *h = arena_alloc(k->c->arena, (columns * n + 1) * sizeof *h);
+    for (size_t j = 0; j < n; j++) {
+        size_t m = shape_numel(graph_shape(k->g, k->p.inputs[j].at));
+        for (size_t i = 0; k->p.inputs[j].differentiated && i < m; i++) {
+            second_column(k, j, i, h + at++ * n);
+            if (derive_gap().at != NONE)
+                return false;
+        }
+    }
+    k->p.hessian = h;
+    return true;
+}
+
+static bool add_hessian(struct code *k, const struct problem *problem)
+{
+    enum emit to = k->c->options->emit;
+    size_t n = emit_columns(&k->p);
+    bool code = to == EMIT_C || to == EMIT_OCTAVE || to == EMIT_PYTHON;
+    if (!(k->c->options->show & SHOW_HESSIAN) || !code || n == 0)
+        return true;
+    if (!emit_single(&k->p))
+        diag_error(problem->span, "choose one with --of",
+                   "the Hessian is emitted for one scalar output only");
+    else if (n > LARGEST_HESSIAN)
+        diag_error(problem->span, "choose inputs with --wrt",
+                   "a Hessian by %zu entries is too large to emit "
+                   "(%d at most)", n, LARGEST_HESSIAN);
+    else if (!second(k))
+        diag_error(problem->span, NULL,
+                   "a rule of the second derivative is not known");
+    else
+        return true;
+    return false;
 }
 
 /* --- numbers for the picture --------------------------------------------------------- */
@@ -253,6 +325,7 @@ void code_emit(struct run_context *c, const struct ast_file *file,
     differentiate(&k);
     k.p.g = k.g;
     k.p.title = problem->title;
+    bool ready = k.p.noutputs == 0 || add_hessian(&k, problem);
     if (c->options->emit == EMIT_DOT)
         prepare_numbers(&k);
     k.p.number = number_of;
@@ -260,7 +333,7 @@ void code_emit(struct run_context *c, const struct ast_file *file,
     k.p.context = &k;
     if (k.p.noutputs == 0)
         diag_error(problem->span, NULL, "there is no output to emit");
-    else if (!emit_code(to, c->options->emit, &k.p, &missing))
+    else if (ready && !emit_code(to, c->options->emit, &k.p, &missing))
         diag_error(missing.span, NULL, "'%s' cannot be emitted as %s",
                    missing.op, missing.language);
     run_free(k.run);

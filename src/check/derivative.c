@@ -19,6 +19,7 @@
 #define DIRECTIONS 3
 #define HUGE_WORK 100000000 /* operations; then FEW entries and directions */
 #define FEW 2
+#define MOST_DIRECTION_ENTRIES 20000000 /* of all directions together */
 /* --- an array ------------------------------------------------------------------------------ */
 
 static double seen_error(const struct finding *f, double rtol)
@@ -183,6 +184,8 @@ static void check_directions(struct judge *j, struct rec_derivative *out)
         n = FEW;
     if (s->set.directions > 0)
         n = (size_t)s->set.directions;
+    n = n * numel > MOST_DIRECTION_ENTRIES ? MOST_DIRECTION_ENTRIES / numel + 1
+                                           : n;
     struct random *r = random_new(
         s->set.seed, arena_printf(s->arena, "directions of %s", s->title));
     double *d = mem_alloc((n * numel + 1) * sizeof *d);

@@ -151,7 +151,9 @@ static void judge_smooth(struct judge *j, struct finding *f,
     if (forward == 1 && reverse == 1)
         return;
     /* at a tie half an ulp changes the branch: that says nothing of the slope */
-    if (!a->one_sided && isfinite(f->forward) && isfinite(f->reverse) &&
+    bool tie = a->one_sided || run_tie(j->s->base, 0) != NONE ||
+               j->s->doubtful != NONE;
+    if (!tie && isfinite(f->forward) && isfinite(f->reverse) &&
         zero_within_inputs(j, f, a->slope))
         return;
     if (forward != 1)

@@ -17,6 +17,7 @@
 #include "check/derivative.h"
 #include "check/hint.h"
 #include "check/show.h"
+#include "check/show_part.h"
 
 struct work {
     struct run_context *c;
@@ -203,31 +204,38 @@ static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
         elaborate_claim(w->c->arena, c->s->e, stmt->lhs, stmt->rhs, true);
     if (g) {
         number = g->number;
+        for (size_t i = 0; i < g->n; i++) /* planned at once, evaluated once */
+            quantities_add(c->q, &g->quantities[i]);
         claim_graph_free(g);
     }
     return !number || points_of_claim(&w->points, stmt) == point;
 }
 
-static void check_claims(struct work *w, struct scene *s, size_t point)
+static void check_claims(struct work *w, struct scene *s, size_t point,
+                         struct rec_point *out)
 {
-    struct claims *c = NULL;
+    struct claims *c = s->e->nclaims ? claims_new(s) : NULL;
+    bool *here = arena_alloc(s->arena, s->e->nclaims + 1);
+    for (size_t i = 0; i < s->e->nclaims; i++)
+        here[i] = belongs(w, c, s->e->claims[i].stmt, point);
     for (size_t i = 0; i < s->e->nclaims; i++) {
         const struct stmt *stmt = s->e->claims[i].stmt;
         struct rec_claim one, *all = &w->out->claims[i];
         if (*w->c->interrupted || (w->last && w->c->options->fail_fast))
             break;
-        if (!c)
-            c = claims_new(s);
-        if (!belongs(w, c, stmt, point))
+        if (!here[i])
             continue;
         claim_check(c, stmt, &one);
         if (one.verdict == VERDICT_FAIL && !one.refute && !all->hint)
             one.hint = hint_find(c, stmt);
+        if (one.verdict == VERDICT_FAIL && !one.refute && out->nexplain)
+            show_part(c, stmt, out);
         if (all->points == 0)
             *all = one;
         else
             merge_claim(all, &one);
-        w->last |= all->verdict == VERDICT_FAIL;
+        /* a refutation may still hold at a later point */
+        w->last |= all->verdict == VERDICT_FAIL && !all->refute;
     }
     claims_free(c);
 }
@@ -354,7 +362,7 @@ static void check_point(struct work *w, size_t i)
 {
     struct run_context *c = w->c;
     double t0 = scene_clock();
-    size_t errors = diag_errors();
+    size_t errors = diag_met();
     struct oracle *oracle = oracle_new();
     struct elaborate_options how = elaborate_how(w, c->options->seed);
     struct elaboration *e =
@@ -389,10 +397,10 @@ static void check_point(struct work *w, size_t i)
     for (size_t k = 0; k < out->nderivatives; k++)
         w->last |= out->derivatives[k].verdict == VERDICT_FAIL;
     if (!options_calculation(c->options))
-        check_claims(w, s, i);
+        check_claims(w, s, i, out);
     note_seed(w, s);
     add_replays(w, s, out);
-    w->out->broken |= diag_errors() > errors;
+    w->out->broken |= diag_met() > errors;
     scene_free(s);
 }
 
@@ -413,7 +421,7 @@ void problem_check(struct run_context *c, const struct ast_file *file,
         if (w.last && c->options->fail_fast)
             break;
         check_point(&w, i);
-        if (out->broken && out->npoints == 0)
+        if (out->broken)
             break;
     }
     drop_unjudged(out);

@@ -35,6 +35,7 @@ static const struct rung ladder[] = {
 struct referee {
     struct scene *s;
     struct objective objective;
+    const char *by;
     struct ball_run *run;
 };
 
@@ -51,6 +52,11 @@ struct referee *referee_new(struct scene *s, struct objective objective)
     scene_ball_inputs(s, r->run);
     vec_free(&want);
     return r;
+}
+
+void referee_gradient(struct referee *r, const char *by)
+{
+    r->by = by;
 }
 
 void referee_free(struct referee *r)
@@ -177,7 +183,8 @@ static const struct balls *beside(struct session *n, double m, long e, long p,
     if (!*aside && !guard_turned(n))
         return f;
     if (!*aside)
-        *aside = aside_new(n->r->s, &n->r->objective, n->line, m, e, p);
+        *aside = aside_new(n->r->s, &n->r->objective, n->r->by, n->line, m,
+                           e, p);
     return *aside ? aside_value(*aside, m, e, p) : NULL;
 }
 
@@ -334,11 +341,11 @@ static void look_both_sides(struct session *n, const struct ball_status *seen,
 
 /* --- the whole question ----------------------------------------------------------------- */
 
-static void no_value(struct session *n, struct referee_answer *out)
+static void no_value(struct session *n, node gap, struct referee_answer *out)
 {
-    out->state = n->status.gap != NONE ? REFEREE_UNSURE : REFEREE_DOMAIN;
-    out->blame = n->status.gap != NONE ? n->status.gap : n->status.undefined;
-    out->why = n->status.gap != NONE
+    out->state = gap != NONE ? REFEREE_UNSURE : REFEREE_DOMAIN;
+    out->blame = gap != NONE ? gap : n->status.undefined;
+    out->why = gap != NONE
                    ? "an operation here has no ball version"
                    : "the value does not exist here";
 }
@@ -358,7 +365,7 @@ static bool climb(struct session *n, struct referee_answer *out,
     struct balls *best = balls_new(1), *slope = balls_new(1);
     bool found = false;
     for (size_t i = 0; i < RUNGS; i++) {
-        if (ladder[i].precision < n->r->s->set.precision / 2)
+        if (ladder[i].precision < n->r->s->set.precision / 2 && i + 1 < RUNGS)
             continue;
         if (!smooth_slope(n, ladder[i], slope, seen)) {
             if (seen->gap != NONE)
@@ -401,7 +408,7 @@ void referee_line(struct referee *r, const struct line *line, bool deep,
         const struct balls *f =
             at(&n, 0, 0, 0, ladder[RUNGS - 1].precision, false);
         if (seen.gap != NONE || !balls_finite(f, 0))
-            no_value(&n, out);
+            no_value(&n, seen.gap != NONE ? seen.gap : n.status.gap, out);
         else
             look_both_sides(&n, &seen, out);
     }

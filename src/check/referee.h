@@ -32,6 +32,9 @@ struct objective {
 
 struct referee;
 struct referee *referee_new(struct scene *s, struct objective objective);
+/* The objective is <weights, gradient of the binding by this input>, where
+ * the binding is a scalar (NULL: as struct objective says). */
+void referee_gradient(struct referee *r, const char *by);
 void referee_free(struct referee *r);
 /* deep: go to the last rung even if the slope looks like zero. */
 void referee_line(struct referee *r, const struct line *line, bool deep,

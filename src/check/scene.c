@@ -221,33 +221,50 @@ static void make_values(struct scene *s)
     vec_free(&want);
 }
 
-/* The tie variable of a kink within its rounding bound: which side it is on
- * is for the balls to say. */
-static bool doubtful(const struct scene *s, node x)
+/* Value and bound of an argument at entry (i, j) of the broadcast result. */
+struct bounded {
+    double at, error;
+};
+
+static struct bounded argument(const struct scene *s, node x, uint32_t i,
+                               uint32_t j)
+{
+    struct shape p = graph_shape(s->g, x);
+    size_t k = (p.rows == 1 ? 0 : i) + (size_t)(p.cols == 1 ? 0 : j) * p.rows;
+    return (struct bounded){run_value(s->base, x, 0)[k],
+                            run_bound(s->base, x, 0)[k]};
+}
+
+/* Is the side of a kink, or the step of a rounding, within the rounding bound?
+ * Then it is for the balls to say. */
+static bool doubtful_entry(const struct scene *s, node x, uint32_t i,
+                           uint32_t j)
 {
     const struct gnode *p = graph_at(s->g, x);
     unsigned flags = op_flags((enum op)p->op);
-    size_t n = shape_numel(p->shape);
-    if (!(flags & OP_ELEMENTWISE) ||
-        !(flags & (OP_KINK_SIGN | OP_KINK_DIFF)))
+    struct bounded a = argument(s, p->arg[0], i, j), b = {0, 0};
+    struct bounded r = argument(s, x, i, j);
+    if (p->nargs > 1)
+        b = argument(s, p->arg[1], i, j);
+    double e = a.error + (flags & OP_KINK_SIGN ? 0 : b.error);
+    if (e == 0)
         return false;
-    const double *a = run_value(s->base, p->arg[0], 0);
-    const double *ea = run_bound(s->base, p->arg[0], 0);
-    const double *b = NULL, *eb = NULL;
-    size_t na = shape_numel(graph_shape(s->g, p->arg[0])), nb = 1;
-    if (flags & OP_KINK_DIFF) {
-        b = run_value(s->base, p->arg[1], 0);
-        eb = run_bound(s->base, p->arg[1], 0);
-        nb = shape_numel(graph_shape(s->g, p->arg[1]));
-    }
-    if ((na != n && na != 1) || (nb != n && nb != 1))
-        return false;
-    for (size_t k = 0; k < n; k++) {
-        size_t i = na == 1 ? 0 : k, j = nb == 1 ? 0 : k;
-        double d = a[i] - (b ? b[j] : 0), e = ea[i] + (eb ? eb[j] : 0);
-        if (e > 0 && fabs(d) <= e)
-            return true;
-    }
+    if (flags & OP_KINK_SIGN)
+        return fabs(a.at) <= e;
+    if (flags & OP_KINK_DIFF)
+        return fabs(a.at - b.at) <= e;
+    if (flags & OP_FLAT)
+        return isinf(r.error);
+    return fabs(r.at) <= e || fabs(fabs(r.at) - fabs(b.at)) <= e;
+}
+
+static bool doubtful(const struct scene *s, node x)
+{
+    struct shape p = graph_shape(s->g, x);
+    for (uint32_t j = 0; j < p.cols; j++)
+        for (uint32_t i = 0; i < p.rows; i++)
+            if (doubtful_entry(s, x, i, j))
+                return true;
     return false;
 }
 
@@ -256,7 +273,8 @@ static node first_doubtful(const struct scene *s)
     bool bounded = false;
     for (node x = 0; x < s->g->n; x++) {
         unsigned flags = op_flags((enum op)s->g->at[x].op);
-        if (!(flags & (OP_KINK_SIGN | OP_KINK_DIFF)) ||
+        if (!(flags & OP_ELEMENTWISE) ||
+            !(flags & (OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP)) ||
             !program_has(s->values, x))
             continue;
         if (!bounded)

@@ -218,6 +218,7 @@ static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
     const struct input *x = input_of(h, v);
     struct directions r;
     double *row = mem_alloc((n + 1) * sizeof *row);
+    double *unit = mem_alloc((m + 1) * sizeof *unit);
     enum verdict verdict = VERDICT_PASS;
     directions_new(&r, n, n);
     for (size_t k = 0; k < n; k++)
@@ -227,16 +228,21 @@ static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
         node bar = h->d->adjoint[h->output * h->n + u];
         struct slope q = {Gather(h->s->g, bar, one, &i), NONE,
                           h->d->direction[v], x,
-                          matrix_largest(h->data[at], m * n)};
+                          matrix_largest(h->data[at], m * n),
+                          h->d->output[h->output]->name,
+                          input_of(h, u)->name, unit};
+        unit[i] = 1;
         if (h->second[at] != NONE)
             q.rule = Gather(h->s->g, h->second[at], one, &i);
         for (size_t k = 0; k < n; k++)
             row[k] = h->data[at][k * m + i];
         verdict = verdict_worse(verdict,
                                 slope_judge(h->s, &q, n, r.at, row));
+        unit[i] = 0;
     }
     directions_free(&r);
     mem_free(row);
+    mem_free(unit);
     return verdict;
 }
 
@@ -255,7 +261,8 @@ static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
         w[k] = random_normal(random);
     node weights = Data(g, input_of(h, u)->value.shape, w);
     struct slope q = {Dot(g, weights, h->d->adjoint[h->output * h->n + u]),
-                      NONE, h->d->direction[v], x, 0};
+                      NONE, h->d->direction[v], x, 0,
+                      h->d->output[h->output]->name, input_of(h, u)->name, w};
     if (h->second[at] != NONE)
         q.rule = Dot(g, weights, h->second[at]);
     for (size_t i = 0; i < DIRECTIONS; i++, to++) {

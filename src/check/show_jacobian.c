@@ -137,6 +137,7 @@ static enum verdict check_rows(struct jacobian *j, const struct way *columns,
     const double **direction = mem_alloc((j->n + 1) * sizeof *direction);
     double *unit = mem_alloc((j->n * j->n + 1) * sizeof *unit);
     double *row = mem_alloc((j->n + 1) * sizeof *row);
+    double *entry = mem_alloc((j->m + 1) * sizeof *entry);
     for (size_t k = 0; k < j->n; k++) {
         structure_direction(j->x->structure, j->x->value.shape, k,
                             unit + k * j->n);
@@ -145,13 +146,17 @@ static enum verdict check_rows(struct jacobian *j, const struct way *columns,
     for (uint32_t i = 0; i < j->m; i++) {
         struct shape one = {1, 1};
         struct slope q = {Gather(g, j->z->node, one, &i), NONE, columns->seed,
-                          j->x, matrix_largest(data, j->m * j->n)};
+                          j->x, matrix_largest(data, j->m * j->n),
+                          j->z->name, NULL, entry};
+        entry[i] = 1;
         if (columns->result != NONE)
             q.rule = Gather(g, columns->result, one, &i);
         for (size_t k = 0; k < j->n; k++)
             row[k] = data[k * j->m + i];
         v = verdict_worse(v, slope_judge(j->s, &q, j->n, direction, row));
+        entry[i] = 0;
     }
+    mem_free(entry);
     mem_free(direction);
     mem_free(unit);
     mem_free(row);

@@ -97,9 +97,12 @@ static enum verdict by_referee(struct slope_work *w, const struct line *line,
         [REFEREE_KINK] = VERDICT_KINK, [REFEREE_DOMAIN] = VERDICT_DOMAIN,
         [REFEREE_UNSURE] = VERDICT_UNSURE};
     struct referee_answer a;
-    if (!w->referee)
+    if (!w->referee) {
+        const struct slope *q = w->q;
         w->referee = referee_new(
-            w->s, (struct objective){w->q->objective, NULL, NULL});
+            w->s, (struct objective){q->objective, q->of, q->weights});
+        referee_gradient(w->referee, q->by);
+    }
     referee_line(w->referee, line, false, &a);
     enum verdict v = VERDICT_PASS;
     if (a.state != REFEREE_SMOOTH) {

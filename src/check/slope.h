@@ -14,6 +14,10 @@ struct slope {
     node along;              /* INPUT of the direction in `rule` */
     const struct input *x;   /* what moves */
     double scale;            /* largest entry of the matrix it stands in */
+    /* How to find the objective on another branch: <weights, of>, or, with
+     * `by`, <weights, the gradient of the scalar `of` by this input>. */
+    const char *of, *by;
+    const double *weights;
 };
 /* The worst verdict of n values, each said to be the derivative along its
  * direction (numel of x). */

@@ -168,9 +168,11 @@ static void first_look(struct witness *w, size_t n, const struct line *line,
 {
     enum witness_state *state = mem_alloc((n + 1) * sizeof *state);
     bool again = true;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         h[i] = w->s->set.step > 0 ? w->s->set.step
                                   : two_below(scale[i]) * RELATIVE_STEP;
+        out[i] = (struct difference){NAN, NAN, 0, WITNESS_UNDEFINED};
+    }
     while (again) {
         again = false;
         probe(w, n, line, h, scale, rule, state);
@@ -267,7 +269,7 @@ void witness_at(struct witness *w, const struct line *line, double h,
                 struct difference *out)
 {
     double scale = line_scale(w->s, line);
-    struct central_rule rule;
+    struct central_rule rule = {NAN, NAN, NAN};
     enum witness_state state = WITNESS_UNDEFINED;
     probe(w, 1, line, &h, &scale, &rule, &state);
     *out = (struct difference){rule.value, error_of(rule), h, state};

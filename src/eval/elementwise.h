@@ -17,4 +17,12 @@ typedef double elementwise_bound_fn(double x, double y, double z, double r,
 extern elementwise_fn *const elementwise_table[];
 extern elementwise_bound_fn *const elementwise_bound_table[];
 
+/* Does a row of one argument take longer than a look whether the argument is
+ * the one before? A constant expression. */
+#define COSTLY(OP)                                                          \
+    ((OP) != OP_NEG && (OP) != OP_SQUARE && (OP) != OP_SQRT &&              \
+     (OP) != OP_ABS && (OP) != OP_RELU && (OP) != OP_SIGN &&                \
+     (OP) != OP_STEP && (OP) != OP_FLOOR && (OP) != OP_CEIL &&              \
+     (OP) != OP_ROUND && (OP) != OP_FIX && (OP) != OP_NOT)
+
 #endif

@@ -208,6 +208,17 @@ static const double **arguments(const struct run *r, uint32_t n,
     return in;
 }
 
+/* A function, from the lane before where that has the same bits. */
+static void run_shared(const struct run *r, elementwise_fn *f, size_t n,
+                       double *out, const double *x)
+{
+    for (unsigned lane = 0; lane < r->lanes; lane++, out += n, x += n)
+        if (lane && memcmp(x, x - n, n * sizeof *x) == 0)
+            memcpy(out, out - n, n * sizeof *out);
+        else
+            f(n, out, x, 1, NULL, 1, NULL, 1);
+}
+
 static void run_whole(struct run *r, const struct step *s, double *out,
                       const uint32_t *src)
 {
@@ -215,8 +226,11 @@ static void run_whole(struct run *r, const struct step *s, double *out,
     const double *x = at(r, src[0]);
     const double *y = s->nargs > 1 ? at(r, src[1]) : NULL;
     const double *z = s->nargs > 2 ? at(r, src[2]) : NULL;
-    size_t n = shape_numel(p->shape) * r->lanes;
-    elementwise_table[p->op](n, out, x, 1, y, 1, z, 1);
+    size_t n = shape_numel(p->shape);
+    if (s->nargs == 1 && r->lanes > 1 && COSTLY(p->op))
+        run_shared(r, elementwise_table[p->op], n, out, x);
+    else
+        elementwise_table[p->op](n * r->lanes, out, x, 1, y, 1, z, 1);
 }
 
 static void run_step(struct run *r, const struct step *s, uint32_t dst,

@@ -6,6 +6,9 @@
  * loop of constant length, which the compiler turns into vector instructions;
  * versions for wider vectors are chosen when the program starts.
  *
+ * Lanes that are perturbed copies mostly hold the same number: a sine or the
+ * like is computed once for neighbours with the same bits.
+ *
  * Invariant: every operand is rounded as in elementwise.c (no contraction), so
  * results are bitwise those of plain evaluation. The caller (run_schedule.c)
  * gives a result no place that a later operation of the same run reads.
@@ -13,7 +16,9 @@
 #include "eval/run_kernels.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "eval/elementwise.h"
 #include "eval/special.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
@@ -88,7 +93,28 @@ unsigned code_arity(unsigned code)
         }                                                                   \
     }
 
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 1, VALUE)
+static inline bool same_bits(double x, double y)
+{
+    return memcmp(&x, &y, sizeof x) == 0;
+}
+
+#define SHARED(ID, VALUE)                                                   \
+    static void shared_##ID(size_t n, const uint32_t *w, double *v,         \
+                            size_t lanes)                                   \
+    {                                                                       \
+        for (; n; n--, w += 2) {                                            \
+            double *r = v + (size_t)w[0] * lanes, last = 0;                 \
+            OPERANDS1(lanes)                                                \
+            for (size_t k = 0; k < lanes; k++) {                            \
+                LOAD1                                                       \
+                r[k] = k && same_bits(x, last) ? r[k - 1] : (VALUE);        \
+                last = x;                                                   \
+            }                                                               \
+        }                                                                   \
+    }
+
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
+    LOOPS(ID, 1, VALUE) SHARED(ID, VALUE)
 #define E2(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 2, VALUE)
 #define E3(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 3, VALUE)
 #include "graph/ops.def"
@@ -111,7 +137,7 @@ run_kernel *const run_kernels_one[CODE_COUNT] = {
     [CODE_PICK] = any_PICK};
 
 run_kernel *const run_kernels_eight[CODE_COUNT] = {
-#define E1(ID, ...) [OP_##ID] = eight_##ID,
+#define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : eight_##ID,
 #define E2(ID, ...) [OP_##ID] = eight_##ID,
 #define E3(ID, ...) [OP_##ID] = eight_##ID,
 #include "graph/ops.def"
@@ -119,7 +145,7 @@ run_kernel *const run_kernels_eight[CODE_COUNT] = {
     [CODE_PICK] = any_PICK};
 
 run_kernel *const run_kernels_any[CODE_COUNT] = {
-#define E1(ID, ...) [OP_##ID] = any_##ID,
+#define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : any_##ID,
 #define E2(ID, ...) [OP_##ID] = any_##ID,
 #define E3(ID, ...) [OP_##ID] = any_##ID,
 #include "graph/ops.def"

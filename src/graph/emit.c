@@ -52,8 +52,9 @@ void emit_before(struct emitter *e, const char *text)
 {
     size_t n = strlen(text);
     vec_reserve(&e->body, n + 1);
-    memmove(e->body.at + n, e->body.at, e->body.n);
-    memcpy(e->body.at, text, n);
+    char *at = e->body.at + e->start;
+    memmove(at + n, at, e->body.n - e->start);
+    memcpy(at, text, n);
     e->body.n += n;
 }
 
@@ -243,6 +244,39 @@ void emit_stage(struct emitter *e, size_t stage,
     for (node x = 0; x < e->g->n && !e->failed; x++)
         if (e->need[x] && e->stage[x] == stage)
             f(e, x);
+}
+
+/* --- the Hessian -------------------------------------------------------- */
+
+void emit_next(struct emitter *e)
+{
+    const struct emit_problem *p = e->p;
+    size_t n = e->g->n;
+    memset(e->need, 0, n * sizeof *e->need);
+    memset(e->uses, 0, n * sizeof *e->uses);
+    memset(e->stage, 0, n * sizeof *e->stage);
+    memset(e->of, 0, n * sizeof *e->of);
+    e->taken.n = e->temporaries = e->indent = 0;
+    e->workspace = 0;
+    e->start = e->body.n;
+    for (size_t k = 0; k < emit_columns(p) * p->ninputs; k++)
+        mark(e, p->hessian[k], 0);
+}
+
+void emit_blocks(struct emitter *e,
+                 void (*f)(struct emitter *e, size_t k, size_t row, size_t j,
+                           node x))
+{
+    const struct emit_problem *p = e->p;
+    for (size_t k = 0; k < emit_columns(p); k++) {
+        size_t row = 0;
+        for (size_t j = 0; j < p->ninputs && !e->failed; j++) {
+            if (!p->inputs[j].differentiated)
+                continue;
+            f(e, k, row, j, p->hessian[k * p->ninputs + j]);
+            row += shape_numel(emit_shape(e, p->inputs[j].at));
+        }
+    }
 }
 
 /* --- the frame ---------------------------------------------------------- */

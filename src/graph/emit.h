@@ -31,6 +31,10 @@ struct emit_problem {
     /* Adjoint of inputs[j] by output i at [i * ninputs + j]; NONE: zero, or
      * not differentiated. */
     const node *gradient;
+    /* Of a single scalar output, or NULL: the change of that adjoint by entry k
+     * of the differentiated inputs, one after the other, at [k * ninputs + j];
+     * NONE: zero. Code for it is another function. */
+    const node *hessian;
     const struct formula_name *names; /* of statements, cuts and definitions */
     /* For DOT, or NULL: text of the value, tangent or adjoint of a node to be
      * shown ("0.49"), NULL where there is none. */
@@ -40,6 +44,10 @@ struct emit_problem {
     const char *(*statement)(void *context, node x);
 };
 enum { EMIT_VALUE, EMIT_TANGENT, EMIT_ADJOINT }; /* `what` of number() */
+
+bool emit_single(const struct emit_problem *p); /* one scalar output */
+/* Total entries of the differentiated inputs. */
+size_t emit_columns(const struct emit_problem *p);
 
 /* What could not be said in a language. */
 struct emit_missing {

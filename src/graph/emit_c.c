@@ -17,14 +17,14 @@ enum { INLINE = 40, LOCAL = 4096, FUSED = 6 };
 
 const char *const c_keywords[] = {
     "auto", "break", "case", "char", "const", "continue", "default", "do",
-    "double", "else", "enum", "extern", "float", "for", "goto", "if",
+    "double", "else", "enum", "extern", "float", "for", "goto", "if", "hessian",
     "inline", "int", "long", "register", "restrict", "return", "short",
     "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
     "unsigned", "void", "volatile", "while", "x", "y", "gradient", "jacobian",
     "i", "j", "k", "work", "seed", "main", "gamma", "y0", "y1", "yn", "j0",
     "j1", "jn", "exp", "log", "sin", "cos", "tan", "abs", "erf", "erfc",
-    "lgamma", "tgamma", "pow", "sqrt", "cbrt", "hypot", "fabs", "floor",
-    "ceil", "round", "trunc", "NAN", "NULL", "malloc", "free", "nan", NULL,
+    "lgamma", "tgamma", "pow", "sqrt", "cbrt", "hypot", "fabs", "floor", "ceil",
+    "round", "trunc", "NAN", "NULL", "malloc", "free", "nan", NULL,
 };
 
 /* --- variables ---------------------------------------------------------- */
@@ -232,7 +232,9 @@ static void put_copy(struct emitter *e, const char *to, node g,
                      struct shape s)
 {
     const char *zero = "0";
+    double v;
     if (g != NONE && !shape_scalar(s) && !e->of[g].text &&
+        !graph_constant(e->g, g, &v) &&
         !(op_flags((enum op)graph_at(e->g, g)->op) & OP_ELEMENTWISE))
         c_array(e, g);
     struct expr r = g == NONE ? (struct expr){zero, BIND_ATOM}
@@ -331,7 +333,7 @@ static void put_values(struct emitter *e)
     }
 }
 
-static void put_head(struct emitter *e, const size_t *at, const char *opening)
+static void put_head(struct emitter *e, const size_t *at, bool heap)
 {
     static const char *const link[] = {
         "-lm", "-llapacke -lm", "-lgsl -lgslcblas -lm",
@@ -350,7 +352,7 @@ static void put_head(struct emitter *e, const size_t *at, const char *opening)
     s = arena_printf(e->arena, "%s */\n%s#include <math.h>\n"
                      "#include <stddef.h>\n%s", s,
                      e->libraries & C_LAPACK ? "#include <lapacke.h>\n" : "",
-                     e->heap || e->libraries & C_LAPACK
+                     heap || e->libraries & C_LAPACK
                          ? "#include <stdlib.h>\n#include <string.h>\n"
                          : "");
     if (e->libraries & C_GSL)
@@ -358,8 +360,8 @@ static void put_head(struct emitter *e, const size_t *at, const char *opening)
                          "#include <gsl/gsl_errno.h>\n"
                          "#include <gsl/gsl_sf.h>\n", s);
     vec_push(&e->head, '\0');
-    emit_before(e, arena_printf(e->arena, "%s\n%s%s", s, e->head.at,
-                                opening));
+    e->start = 0;
+    emit_before(e, arena_printf(e->arena, "%s\n%s", s, e->head.at));
 }
 
 /* Do the arrays fit on a stack? */
@@ -401,33 +403,73 @@ static void put_several(struct emitter *e, const size_t *at)
         emit_line(e, "free(work);");
 }
 
+/* What opens a function; `any`: it reads x. */
+static void put_opening(struct emitter *e, const char *signature, bool any,
+                        const char *unused, const char *otherwise)
+{
+    const char *work = "";
+    if (e->heap)
+        work = arena_printf(e->arena, "    double *const work = "
+                            "malloc(%zu*sizeof *work);\n"
+                            "    if (!work)\n        return%s;\n",
+                            e->workspace, otherwise);
+    emit_before(e, arena_printf(
+        e->arena, "%s\n{\n%s%s%s%s", signature, any ? "" : "    (void)x;\n",
+        unused,
+        e->libraries & C_GSL ? "    gsl_set_error_handler_off();\n" : "",
+        work));
+}
+
+static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
+                      node x)
+{
+    struct shape s = emit_shape(e, e->p->inputs[j].at);
+    put_copy(e, place(e, "hessian", emit_columns(e->p) * k + row,
+                      shape_scalar(s)), x, s);
+}
+
+/* hessian[row + rows*column]; returns whether it took memory. */
+static bool put_hessian(struct emitter *e, const size_t *at)
+{
+    bool any = false;
+    emit_text(e, "\n");
+    emit_next(e);
+    e->heap = large(e);
+    e->indent = 1;
+    put_inputs(e, at);
+    emit_stage(e, 0, c_node);
+    emit_blocks(e, put_block);
+    if (e->heap)
+        emit_line(e, "free(work);");
+    emit_text(e, "}\n");
+    for (size_t j = 0; j < e->p->ninputs; j++)
+        any |= e->need[e->p->inputs[j].at];
+    put_opening(e, "void adcheck_hessian(const double x[], double hessian[])",
+                any, "", "");
+    return e->heap;
+}
+
 void emit_c(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
     bool single = emit_single(p);
     size_t *at = arena_alloc(e->arena, (p->ninputs + 1) * sizeof *at);
     bool any = offsets(e, at) > 0;
-    e->heap = large(e);
+    bool heap = e->heap = large(e);
     e->indent = 1;
     (single ? put_single : put_several)(e, at);
     e->indent = 0;
     if (e->failed)
         return;
     emit_text(e, "}\n");
-    const char *work = "";
-    if (e->heap)
-        work = arena_printf(e->arena, "    double *const work = "
-                            "malloc(%zu*sizeof *work);\n"
-                            "    if (!work)\n        return%s;\n",
-                            e->workspace, single ? " NAN" : "");
-    put_head(e, at, arena_printf(
-        e->arena, "%s\n{\n%s%s%s%s",
-        single ? "double adcheck_value(const double x[], double gradient[])"
-               : "void adcheck_values(const double x[], double y[], "
-                 "double jacobian[])",
-        any ? "" : "    (void)x;\n",
-        emit_columns(p) ? "" : single ? "    (void)gradient;\n"
-                                      : "    (void)jacobian;\n",
-        e->libraries & C_GSL ? "    gsl_set_error_handler_off();\n" : "",
-        work));
+    put_opening(
+        e, single ? "double adcheck_value(const double x[], double gradient[])"
+                  : "void adcheck_values(const double x[], double y[], "
+                    "double jacobian[])",
+        any, emit_columns(p) ? "" : single ? "    (void)gradient;\n"
+                                           : "    (void)jacobian;\n",
+        single ? " NAN" : "");
+    if (p->hessian)
+        heap |= put_hessian(e, at);
+    put_head(e, at, heap);
 }

@@ -142,7 +142,7 @@ const char *const octave_keywords[] = {
     "if", "else", "elseif", "end", "for", "while", "do", "until", "function",
     "switch", "case", "otherwise", "try", "catch", "return", "break",
     "continue", "global", "persistent", "pi", "e", "i", "j", "eps", "NaN",
-    "Inf", "ans", "k", "seed", NULL,
+    "Inf", "ans", "k", "seed", "hessian", NULL,
 };
 
 static const struct script octave = {table, octave_special, octave_keywords,
@@ -178,6 +178,40 @@ static const char *output_name(struct emitter *e, size_t i)
     const char *id = emit_identifier(e, z->name, octave_keywords);
     emit_line(e, "%s = %s;", id, text);
     return id;
+}
+
+static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
+                      node x)
+{
+    size_t n = shape_numel(emit_shape(e, e->p->inputs[j].at));
+    if (x == NONE)
+        return;
+    if (n == 1)
+        emit_line(e, "hessian(%zu, %zu) = %s;", row + 1, k + 1, e->of[x].text);
+    else
+        emit_line(e, "hessian(%zu:%zu, %zu) = reshape(%s, %zu, 1);", row + 1,
+                  row + n, k + 1, e->of[x].text, n);
+}
+
+/* By all differentiated entries, one input after the other. */
+static void put_hessian(struct emitter *e)
+{
+    const struct emit_problem *p = e->p;
+    const char *in = "";
+    size_t n = emit_columns(p);
+    emit_text(e, "\n");
+    emit_next(e);
+    name_inputs(e);
+    for (size_t j = 0; j < p->ninputs; j++)
+        in = arena_printf(e->arena, "%s%s%s", in, *in ? ", " : "",
+                          e->of[p->inputs[j].at].text);
+    emit_text(e, "function hessian = adcheck_hessian(%s)\n", in);
+    e->indent = 1;
+    emit_stage(e, 0, octave_node);
+    emit_line(e, "hessian = zeros(%zu, %zu);", n, n);
+    emit_blocks(e, put_block);
+    emit_text(e, "end\n");
+    e->indent = 0;
 }
 
 static void put_signature(struct emitter *e, const char *out)
@@ -256,9 +290,12 @@ void emit_octave(struct emitter *e)
         row += shape_numel(emit_shape(e, p->outputs[i].at));
     }
     e->indent = 0;
-    emit_text(e, "end\n%s", e->head.n ? "\n" : "");
+    emit_text(e, "end\n");
+    if (e->failed)
+        return;
+    put_signature(e, out);
+    if (p->hessian)
+        put_hessian(e);
     vec_push(&e->head, '\0');
-    emit_text(e, "%s", e->head.at);
-    if (!e->failed)
-        put_signature(e, out);
+    emit_text(e, "%s%s", e->head.n > 1 ? "\n" : "", e->head.at);
 }

@@ -133,7 +133,7 @@ const char *const python_keywords[] = {
     "class", "continue", "def", "del", "elif", "else", "except", "finally",
     "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
     "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-    "np", "linalg", "special", "int", "float", "k", NULL,
+    "np", "linalg", "special", "int", "float", "k", "hessian", NULL,
 };
 
 static const struct script python = {table, python_special, python_keywords,
@@ -146,7 +146,7 @@ static void python_node(struct emitter *e, node x)
 
 /* --- the function ------------------------------------------------------- */
 
-static void put_inputs(struct emitter *e)
+static void put_inputs(struct emitter *e, const char *function)
 {
     const struct emit_problem *p = e->p;
     const char *in = "";
@@ -155,7 +155,7 @@ static void put_inputs(struct emitter *e)
         e->of[p->inputs[j].at] = (struct expr){id, BIND_ATOM};
         in = arena_printf(e->arena, "%s%s%s", in, *in ? ", " : "", id);
     }
-    emit_text(e, "def value(%s):\n", in);
+    emit_text(e, "def %s(%s):\n", function, in);
     e->indent = 1;
     for (size_t j = 0; j < p->ninputs; j++) {
         struct shape s = emit_shape(e, p->inputs[j].at);
@@ -225,6 +225,32 @@ static void put_result(struct emitter *e, bool single)
                                  : "return %s, gradient", out);
 }
 
+static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
+                      node x)
+{
+    size_t n = shape_numel(emit_shape(e, e->p->inputs[j].at));
+    if (x == NONE)
+        return;
+    if (n == 1)
+        emit_line(e, "hessian[%zu, %zu] = %s", row, k, e->of[x].text);
+    else
+        emit_line(e, "hessian[%zu:%zu, %zu] = np.ravel(%s, order=\"F\")", row,
+                  row + n, k, e->of[x].text);
+}
+
+/* By all differentiated entries, one input after the other. */
+static void put_hessian(struct emitter *e)
+{
+    size_t n = emit_columns(e->p);
+    emit_text(e, "\n\n");
+    emit_next(e);
+    put_inputs(e, "hessian");
+    emit_stage(e, 0, python_node);
+    emit_line(e, "hessian = np.zeros((%zu, %zu))", n, n);
+    emit_blocks(e, put_block);
+    emit_line(e, "return hessian");
+}
+
 static void put_head(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
@@ -241,7 +267,7 @@ void emit_python(struct emitter *e)
     const struct emit_problem *p = e->p;
     bool single = emit_single(p);
     const char *rows = "";
-    put_inputs(e);
+    put_inputs(e, "value");
     if (single)
         script_name_gradient(e);
     emit_stage(e, 0, python_node);
@@ -255,5 +281,8 @@ void emit_python(struct emitter *e)
     if (e->failed)
         return;
     put_result(e, single);
+    if (p->hessian)
+        put_hessian(e);
+    e->start = 0;
     put_head(e);
 }

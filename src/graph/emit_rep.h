@@ -25,7 +25,8 @@ struct emitter {
     const struct emit_problem *p;
     const struct graph *g;
     struct arena *arena;
-    VEC(char) head, body;      /* helpers; the function */
+    VEC(char) head, body;      /* helpers; the functions */
+    size_t start;              /* of the current function in body */
     struct formulas *names;
     bool *need;                /* by node: is emitted */
     uint32_t *uses;
@@ -49,7 +50,7 @@ void emit_text(struct emitter *e, const char *fmt, ...)
 /* One indented line. */
 void emit_line(struct emitter *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Text before all that was written so far. */
+/* Text before all that was written of the current function. */
 void emit_before(struct emitter *e, const char *text);
 /* A helper's definition, once. */
 void emit_helper(struct emitter *e, const char *definition);
@@ -61,7 +62,6 @@ const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
 const char *emit_identifier(struct emitter *e, const char *name,
                             const char *const *keywords);
 const char *emit_number(struct arena *a, double v); /* 17 digits at most */
-bool emit_single(const struct emit_problem *p); /* one scalar output */
 /* Nodes of a stage in order; f is called for each. */
 void emit_stage(struct emitter *e, size_t stage,
                 void (*f)(struct emitter *e, node x));
@@ -74,8 +74,14 @@ static inline node emit_arg(const struct emitter *e, node x, unsigned i)
     size_t n;
     return graph_args(e->g, x, &n)[i];
 }
-/* Total entries of the differentiated inputs / of the outputs. */
-size_t emit_columns(const struct emit_problem *p);
+/* The next function, which computes p->hessian: all of it is stage 0. */
+void emit_next(struct emitter *e);
+/* f for each block of the Hessian: column k, rows from `row` on, inputs[j], its
+ * node or NONE. */
+void emit_blocks(struct emitter *e,
+                 void (*f)(struct emitter *e, size_t k, size_t row, size_t j,
+                           node x));
+/* Total entries of the outputs. */
 size_t emit_rows(const struct emit_problem *p);
 
 /* --- emit_script.c: Octave and Python share the frame ------------------- */

@@ -5,7 +5,8 @@
  * differ and are noisy, ratios hardly. Every figure also goes to a CSV file
  * (argument 1, default build/bench.csv).
  *
- *     bench [FILE.csv [PART ...]]   parts: scalar matrix mixture growth process
+ *     bench [FILE.csv [PART ...]]   parts: scalar matrix mixture growth
+ *                                        derivative process
  */
 #include "bench.h"
 
@@ -112,7 +113,7 @@ static const struct part {
 } parts[] = {
     {"scalar", bench_scalar}, {"mixture", bench_mixture},
     {"matrix", bench_matrix}, {"growth", bench_growth},
-    {"process", bench_process},
+    {"derivative", bench_derivative}, {"process", bench_process},
 };
 
 static bool wanted(int argc, char **argv, const char *name)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "graph/graph.h"
+
 /* Seconds that this thread has computed, so that neighbours on the machine
  * count for little; after bench_wall(true), seconds on the wall. */
 double bench_now(void);
@@ -37,6 +39,7 @@ void bench_scalar(void);   /* scalar programs against a switch interpreter */
 void bench_matrix(void);   /* network and Gaussian process */
 void bench_mixture(void);  /* Gaussian mixture model */
 void bench_growth(void);   /* set-up, evaluation, memory by size */
+void bench_derivative(void); /* Jacobians, Hessian, differences by size */
 void bench_process(void);  /* the running example as a process */
 
 /* --- scalar programs (scalar.c), also for growth.c ----------------------- */
@@ -53,5 +56,20 @@ struct bench_program {
  * operations (0: one chain); the last ones sum the ends of the blocks. */
 struct bench_program bench_program_new(size_t n, size_t block);
 void bench_program_free(struct bench_program *p);
+/* The reference: its values by a switch; v: all of them, inputs first. */
+void bench_switch(const struct bench_program *p, double *v);
+/* An instruction of it as a node; x: of each value. */
+node bench_node(struct graph *g, const node *x, struct bench_instr in);
+
+/* Our value and value + gradient of such a program; check: the adjoints of
+ * the inputs, as computed last. */
+struct bench_pair {
+    struct bench_task value, gradient;
+    const double *(*check)(void *context);
+    void *context;
+};
+/* Rows against compiled C and a tape (straight.c). */
+void bench_straight(const struct bench_program *p,
+                    const struct bench_pair *ours);
 
 #endif

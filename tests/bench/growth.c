@@ -44,14 +44,6 @@ struct grown {
     double build, derive, program;
 };
 
-static node make(struct graph *g, const node *x, struct bench_instr in)
-{
-    static const enum op op[] = {OP_ADD, OP_SUB, OP_MUL, OP_DIV,
-                                 OP_SIN, OP_EXP, OP_LOG, OP_TANH};
-    return graph_elementwise(g, op[in.op], in.op < B_SIN ? 2 : 1,
-                             (node[]){x[in.a], x[in.b]});
-}
-
 static void grow(struct grown *w, const struct bench_program *p)
 {
     w->g = graph_new();
@@ -61,7 +53,7 @@ static void grow(struct grown *w, const struct bench_program *p)
     for (size_t i = 0; i < p->ninputs; i++)
         w->x[i] = Input(w->g, scalar);
     for (size_t i = 0; i < p->n; i++)
-        w->x[p->ninputs + i] = make(w->g, w->x, p->at[i]);
+        w->x[p->ninputs + i] = bench_node(w->g, w->x, p->at[i]);
     w->out = w->x[p->ninputs + p->n - 1];
     w->nvalue = w->g->n;
     double t1 = bench_now();

@@ -203,13 +203,12 @@ struct reference {
     double sum;
 };
 
-static void reference_value(void *context)
+void bench_switch(const struct bench_program *p, double *v)
 {
-    struct reference *r = context;
-    double *v = r->v, *out = v + r->p->ninputs;
-    memcpy(v, r->p->input, r->p->ninputs * sizeof *v);
-    for (size_t i = 0; i < r->p->n; i++) {
-        const struct bench_instr *in = &r->p->at[i];
+    double *out = v + p->ninputs;
+    memcpy(v, p->input, p->ninputs * sizeof *v);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct bench_instr *in = &p->at[i];
         switch (in->op) {
         case B_ADD: out[i] = v[in->a] + v[in->b]; break;
         case B_SUB: out[i] = v[in->a] - v[in->b]; break;
@@ -221,6 +220,12 @@ static void reference_value(void *context)
         case B_TANH: out[i] = tanh(v[in->a]); break;
         }
     }
+}
+
+static void reference_value(void *context)
+{
+    struct reference *r = context;
+    bench_switch(r->p, r->v);
 }
 
 static void reference_adjoint(const struct reference *r)
@@ -290,7 +295,7 @@ struct ours {
     struct run *one, *lanes, *both;
 };
 
-static node instr_node(struct graph *g, const node *x, struct bench_instr in)
+node bench_node(struct graph *g, const node *x, struct bench_instr in)
 {
     switch (in.op) {
     case B_ADD: return Add(g, x[in.a], x[in.b]);
@@ -311,6 +316,17 @@ static void set_inputs(struct run *r, const struct ours *o,
         run_set(r, o->input[i], &p->input[i]);
 }
 
+/* Every lane at a point of its own, so that no two share a number. */
+static void spread_inputs(const struct ours *o, const struct bench_program *p)
+{
+    for (size_t i = 0; i < p->ninputs; i++)
+        for (unsigned lane = 0; lane < LANES; lane++) {
+            double *to = run_input(o->lanes, o->input[i], lane);
+            if (to)
+                *to = p->input[i] * (1 + lane * 0x1p-30);
+        }
+}
+
 static struct ours ours_new(const struct bench_program *p)
 {
     struct ours o = {.g = graph_new()};
@@ -318,7 +334,7 @@ static struct ours ours_new(const struct bench_program *p)
     for (size_t i = 0; i < p->ninputs; i++)
         x[i] = Input(o.g, (struct shape){1, 1});
     for (size_t i = 0; i < p->n; i++)
-        x[p->ninputs + i] = instr_node(o.g, x, p->at[i]);
+        x[p->ninputs + i] = bench_node(o.g, x, p->at[i]);
     o.input = x;
     o.out = x[p->ninputs + p->n - 1];
     o.adjoint = mem_alloc((p->ninputs + 1) * sizeof *o.adjoint);
@@ -335,8 +351,8 @@ static struct ours ours_new(const struct bench_program *p)
     o.lanes = run_new(o.value, LANES);
     o.both = run_new(o.gradient, 1);
     set_inputs(o.one, &o, p);
-    set_inputs(o.lanes, &o, p);
     set_inputs(o.both, &o, p);
+    spread_inputs(&o, p);
     vec_free(&want);
     return o;
 }
@@ -369,17 +385,48 @@ static void compare(const struct ours *o, const struct reference *r)
                           : *run_value(o->both, o->adjoint[i], 0);
         worst = fmax(worst, fabs(have - want) / (1 + fabs(want)));
     }
+    set_inputs(o->lanes, o, p);
+    run_eval(o->lanes);
     for (unsigned lane = 0; lane < LANES; lane++)
         if (*run_value(o->lanes, o->out, lane) != value)
             worst = INFINITY;
+    spread_inputs(o, p);
     if (*run_value(o->one, o->out, 0) != value || !(worst < 1e-9))
         printf("  DISAGREE: value %.17g for %.17g, gradient %g\n",
                *run_value(o->one, o->out, 0), value, worst);
 }
 
-/* Targets: value, value + gradient, a lane of eight. */
+struct adjoints {
+    const struct ours *o;
+    size_t n;
+    double *bar;
+};
+
+static const double *adjoints_of(void *context)
+{
+    struct adjoints *a = context;
+    for (size_t i = 0; i < a->n; i++)
+        a->bar[i] = a->o->adjoint[i] == NONE
+                        ? 0
+                        : *run_value(a->o->both, a->o->adjoint[i], 0);
+    return a->bar;
+}
+
+/* More references: compiled C and a tape. */
+static void compare_more(const struct bench_program *p, const struct ours *o)
+{
+    struct adjoints a = {o, p->ninputs,
+                         mem_alloc(p->ninputs * sizeof(double))};
+    struct bench_pair pair = {{call_run, o->one}, {call_run, o->both},
+                              adjoints_of, &a};
+    bench_straight(p, &pair);
+    mem_free(a.bar);
+}
+
+/* Targets: value, value + gradient, a lane of eight. more: further references.
+ */
 static void compare_program(const char *name, size_t n, size_t block,
-                            unsigned rounds, const double target[3])
+                            unsigned rounds, const double target[3], bool more)
 {
     struct bench_program p = bench_program_new(n, block);
     struct ours o = ours_new(&p);
@@ -402,9 +449,11 @@ static void compare_program(const char *name, size_t n, size_t block,
     bench_table(title);
     bench_ratio("value", m[2], m[0], (double)p.n, target[0]);
     bench_ratio("value + gradient", m[3], m[1], (double)p.n, target[1]);
-    bench_ratio("8 lanes, a lane", m[4] / LANES, m[0], (double)p.n, target[2]);
+    bench_ratio("8 lanes of different points, a lane", m[4] / LANES, m[0], (double)p.n, target[2]);
     bench_ratio("value + gradient to own value", m[3], m[2], (double)p.n, 3.5);
     bench_ratio("libm alone, of the reference", m[5], m[0], (double)p.n, 0);
+    if (more)
+        compare_more(&p, &o);
     ours_free(&o);
     mem_free(r.v);
     mem_free(r.bar);
@@ -417,8 +466,8 @@ void bench_scalar(void)
 {
     static const double regular[] = {.30, .35, .06}, deep[] = {.55, .55, .08};
     static const double chain[] = {.75, .85, .13}, small[] = {.30, .38, .06};
-    compare_program("random blocks", 10000, 1000, 201, small);
-    compare_program("random blocks", 1000000, 1000, 11, regular);
-    compare_program("deep", 200000, 5000, 25, deep);
-    compare_program("chain", 100000, 0, 51, chain);
+    compare_program("random blocks", 10000, 1000, 201, small, true);
+    compare_program("random blocks", 1000000, 1000, 11, regular, true);
+    compare_program("deep", 200000, 5000, 25, deep, false);
+    compare_program("chain", 100000, 0, 51, chain, false);
 }

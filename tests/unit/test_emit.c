@@ -19,7 +19,7 @@
 #include "graph/emit.h"
 #include "graph/linalg.h"
 
-enum { INPUTS = 4, OUTPUTS = 2, NAMES = 8 };
+enum { INPUTS = 4, OUTPUTS = 2, NAMES = 8, COLUMNS = 16 };
 
 struct work {
     struct graph *g;
@@ -27,6 +27,7 @@ struct work {
     struct emit_input in[INPUTS];
     struct emit_output out[OUTPUTS];
     node gradient[INPUTS * OUTPUTS];
+    node hessian[COLUMNS * INPUTS];
     struct formula_name names[NAMES];
     double value[INPUTS][64];
     unsigned draws;
@@ -273,6 +274,131 @@ static void check(struct work *w)
     graph_free(w->g);
 }
 
+/* --- the Hessian -------------------------------------------------------- */
+
+static void second(struct work *w)
+{
+    size_t at = 0;
+    for (size_t j = 0; j < w->p.ninputs; j++)
+        for (size_t k = 0; w->in[j].differentiated &&
+                           k < numel(w, w->in[j].at); k++, at++) {
+            double unit[64] = {0};
+            unit[k] = 1;
+            struct seed s = {w->in[j].at,
+                             Data(w->g, graph_shape(w->g, w->in[j].at), unit)};
+            for (size_t i = 0; i < w->p.ninputs; i++) {
+                node *to = &w->hessian[at * w->p.ninputs + i];
+                *to = NONE;
+                if (w->gradient[i] != NONE)
+                    derive_forward(w->g, 1, &s, (struct stops){0}, 1,
+                                   &w->gradient[i], to);
+            }
+        }
+    assert_true(at <= COLUMNS);
+    w->p.hessian = w->hessian;
+}
+
+/* Column by column; returns how many entries. */
+static size_t expected_hessian(struct work *w, double *out)
+{
+    VEC(node) want = {0};
+    size_t m = w->p.ninputs, columns = emit_columns(&w->p), n = 0;
+    for (size_t k = 0; k < columns * m; k++)
+        if (w->hessian[k] != NONE)
+            vec_push(&want, w->hessian[k]);
+    struct program *p = program_new(w->g, want.n, want.at, false);
+    struct run *r = run_new(p, 1);
+    for (size_t j = 0; j < m; j++)
+        run_set(r, w->in[j].at, w->value[j]);
+    run_eval(r);
+    for (size_t k = 0; k < columns; k++)
+        for (size_t j = 0; j < m; j++) {
+            node h = w->hessian[k * m + j];
+            for (size_t i = 0; w->in[j].differentiated &&
+                               i < numel(w, w->in[j].at); i++)
+                out[n++] = h == NONE ? 0 : run_value(r, h, 0)[i];
+        }
+    run_free(r);
+    program_free(p);
+    vec_free(&want);
+    assert_int_equal(n, columns * columns);
+    return n;
+}
+
+/* Inputs are differentiated ones first. */
+static void hessian_c(struct work *w, const double *want, size_t n)
+{
+    struct emit_missing missing;
+    FILE *f = create("h.c");
+    assert_true(emit_code(f, EMIT_C, &w->p, &missing));
+    fputs("\n#include <stdio.h>\nint main(void)\n{\n"
+          "    static const double x[] = {", f);
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        put_values(f, w, j, ", ");
+        fputs(", ", f);
+    }
+    fprintf(f, "0};\n    static double h[%zu];\n"
+               "    adcheck_value(x, NULL);\n    adcheck_hessian(x, h);\n"
+               "    for (int i = 0; i < %zu; i++)\n"
+               "        printf(\"%%.17g\\n\", h[i]);\n    return 0;\n}\n",
+            n, n);
+    fclose(f);
+    compare("cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
+            "h.c -o h -llapacke -lgsl -lgslcblas -lm && ./h", want, n);
+}
+
+static void hessian_octave(struct work *w, const double *want, size_t n)
+{
+    struct emit_missing missing;
+    FILE *f = create("h.m");
+    fputs("1;\n", f);
+    assert_true(emit_code(f, EMIT_OCTAVE, &w->p, &missing));
+    fputs("\nprintf(\"%.17g\\n\", adcheck_hessian(", f);
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        struct shape s = graph_shape(w->g, w->in[j].at);
+        fprintf(f, "%sreshape([", j ? ", " : "");
+        put_values(f, w, j, " ");
+        fprintf(f, "], %u, %u)", s.rows, s.cols);
+    }
+    fputs("));\n", f);
+    fclose(f);
+    compare("octave -qf --no-gui h.m 2>/dev/null", want, n);
+}
+
+static void hessian_python(struct work *w, const double *want, size_t n)
+{
+    struct emit_missing missing;
+    FILE *f = create("h.py");
+    assert_true(emit_code(f, EMIT_PYTHON, &w->p, &missing));
+    fputs("\n\nfor t in np.ravel(hessian(", f);
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        struct shape s = graph_shape(w->g, w->in[j].at);
+        fprintf(f, "%snp.array([", j ? ", " : "");
+        put_values(f, w, j, ", ");
+        if (shape_scalar(s))
+            fputs("])[0]", f);
+        else
+            fprintf(f, "]).reshape((%u, %u), order=\"F\")", s.rows, s.cols);
+    }
+    fputs("), order=\"F\"):\n    print(\"%.17g\" % t)\n", f);
+    fclose(f);
+    compare("/usr/bin/python3 h.py", want, n);
+}
+
+static void check_hessian(struct work *w)
+{
+    static double want[COLUMNS * COLUMNS];
+    differentiate(w);
+    second(w);
+    size_t n = expected_hessian(w, want);
+    hessian_c(w, want, n);
+    if (has_octave)
+        hessian_octave(w, want, n);
+    if (has_python)
+        hessian_python(w, want, n);
+    graph_free(w->g);
+}
+
 /* --- cases -------------------------------------------------------------- */
 
 static void running_example(void **state)
@@ -380,6 +506,44 @@ static void special_functions(void **state)
     check(&w);
 }
 
+static void hessian_of_network(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node a = input(&w, "hessian", 2, 3, true), b = input(&w, "b", 2, 1, true);
+    node c = input(&w, "value", 1, 1, true), x = input(&w, "X", 3, 5, false);
+    node h = named(&w, "H", Tanh(w.g, Add(w.g, MatMul(w.g, a, x), b)));
+    output(&w, "L", Sum(w.g, Softplus(w.g, Mul(w.g, c, h)), 0));
+    check_hessian(&w);
+}
+
+static void hessian_of_linear_algebra(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node m = input(&w, "M", 2, 2, true), y = input(&w, "y", 2, 1, true);
+    node x = input(&w, "x", 1, 1, true);
+    node s = named(&w, "S", Add(w.g, MatMul(w.g, m, Transpose(w.g, m)),
+                                Eye(w.g, 2)));
+    node q = Dot(w.g, y, LeftDivide(w.g, s, y));
+    node special = Add(w.g, BesselJ(w.g, Num(w.g, 1), x), Sigmoid(w.g, x));
+    output(&w, "z", Add(w.g, Add(w.g, q, LogDet(w.g, s)), special));
+    check_hessian(&w);
+}
+
+/* Nothing of the inputs is read, and most of the entries are zero. */
+static void hessian_of_constants(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node u = input(&w, "u", 1, 1, true), v = input(&w, "v", 2, 1, true);
+    output(&w, "z", Add(w.g, Mul(w.g, u, u), Sum(w.g, v, 0)));
+    check_hessian(&w);
+}
+
 static void missing_is_named(void **state)
 {
     struct work w;
@@ -444,6 +608,9 @@ int main(void)
         cmocka_unit_test(matrix_valued), cmocka_unit_test(moving_entries),
         cmocka_unit_test(linear_algebra), cmocka_unit_test(special_functions),
         cmocka_unit_test(exponential_of_a_matrix),
+        cmocka_unit_test(hessian_of_network),
+        cmocka_unit_test(hessian_of_linear_algebra),
+        cmocka_unit_test(hessian_of_constants),
         cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
     };
     return cmocka_run_group_tests_name("emit", tests, tools, clean);
