@@ -45,32 +45,15 @@ static void on_alarm(int signal)
 
 /* --- the check ---------------------------------------------------------------------- */
 
-/* A word for the shell: as it is if harmless, else in single quotes. */
-static char *quoted(struct arena *a, const char *word)
-{
-    static const char *const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO"
-                                     "PQRSTUVWXYZ0123456789_./,=:+-";
-    if (*word && strspn(word, plain) == strlen(word))
-        return arena_strndup(a, word, strlen(word));
-    char *s = arena_printf(a, "'");
-    for (const char *p = word, *end; *p; p = end) {
-        end = p + strcspn(p, "'");
-        s = arena_printf(a, "%s%.*s%s", s, (int)(end - p), p,
-                         *end ? "'\\''" : "");
-        end += *end != 0;
-    }
-    return arena_printf(a, "%s'", s);
-}
-
 static char *replay_of(struct arena *a, const struct options *o)
 {
     char *s = arena_printf(a, "adcheck");
     for (size_t i = 0; i < o->files.n; i++)
-        s = arena_printf(a, "%s %s", s, quoted(a, o->files.at[i]));
+        s = arena_printf(a, "%s %s", s, arena_shell_word(a, o->files.at[i]));
     for (size_t i = 0; i < o->expressions.n; i++)
-        s = arena_printf(a, "%s -e %s", s, quoted(a, o->expressions.at[i]));
+        s = arena_printf(a, "%s -e %s", s, arena_shell_word(a, o->expressions.at[i]));
     for (size_t i = 0; i < o->at.n; i++)
-        s = arena_printf(a, "%s --at %s", s, quoted(a, o->at.at[i]));
+        s = arena_printf(a, "%s --at %s", s, arena_shell_word(a, o->at.at[i]));
     return s;
 }
 

@@ -95,6 +95,7 @@ static bool finish(void *context, size_t i, bool lost)
     struct schedule *s = context;
     struct task *t = &s->task[i];
     const struct options *o = s->c->options;
+    diag_silent(false); /* a task that this process had to do itself */
     for (size_t k = 0; k < t->ndiags; k++)
         diag_again(&t->diags[k]);
     if (lost && *s->c->interrupted)

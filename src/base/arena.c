@@ -178,3 +178,19 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     va_end(ap);
     return p;
 }
+
+char *arena_shell_word(struct arena *a, const char *word)
+{
+    static const char *const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO"
+                                     "PQRSTUVWXYZ0123456789_./,=:+-";
+    if (*word && strspn(word, plain) == strlen(word))
+        return arena_strndup(a, word, strlen(word));
+    char *s = arena_printf(a, "'");
+    for (const char *p = word, *end; *p; p = end) {
+        end = p + strcspn(p, "'");
+        s = arena_printf(a, "%s%.*s%s", s, (int)(end - p), p,
+                         *end ? "'\\''" : "");
+        end += *end != 0;
+    }
+    return arena_printf(a, "%s'", s);
+}

@@ -22,6 +22,9 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
+/* A word as a POSIX shell reads it back: bare if harmless, else quoted. */
+char *arena_shell_word(struct arena *a, const char *word);
+
 /* malloc family that never returns null. mem_alloc zeroes. */
 void *mem_alloc(size_t n);
 void *mem_resize(void *p, size_t n);

@@ -77,8 +77,17 @@ static void collect(struct pool *p)
         for (; more && next < p->n && finished[next]; next++)
             more = p->jobs->done(p->jobs->context, next, false);
     }
-    for (; more && next < p->n; next++)
+    /* what dead workers left: the pieces they were at are lost, the pieces that
+     * nobody took are done here */
+    size_t taken = atomic_load(p->next);
+    struct arena *own = more && taken < p->n ? jobs_arena() : NULL;
+    for (; more && next < p->n; next++) {
+        if (next >= taken && own) {
+            p->jobs->work(p->jobs->context, next, own);
+            finished[next] = true;
+        }
         more = p->jobs->done(p->jobs->context, next, !finished[next]);
+    }
     mem_free(finished);
 }
 
@@ -102,7 +111,7 @@ bool jobs_run(const struct jobs *j, unsigned workers, size_t n)
         collect(&p);
     close(p.pipe[0]);
     /* workers that are still at something nobody waits for end with the pipe */
-    while (wait(NULL) > 0)
+    while (wait(NULL) > 0 || errno == EINTR)
         ;
     munmap(p.next, sizeof *p.next);
     return started > 0;

@@ -150,6 +150,12 @@ static void judge_smooth(struct judge *j, struct finding *f,
     int reverse = matches(j, f->reverse, a->slope);
     if (forward == 1 && reverse == 1)
         return;
+    if (a->other_branch) {
+        f->verdict = VERDICT_ILL;
+        f->reason = arena_printf(j->s->arena, "%s: %.12g instead of %.12g",
+                                 a->why, f->reverse, f->truth);
+        return;
+    }
     /* at a tie half an ulp changes the branch: that says nothing of the slope */
     bool tie = a->one_sided || run_tie(j->s->base, 0) != NONE ||
                j->s->doubtful != NONE;

@@ -258,7 +258,9 @@ static const char *replay(struct work *w, const struct scene *s,
 {
     struct arena *a = w->c->arena;
     const char *only = w->problem->title
-                           ? arena_printf(a, " --only '%s'", w->problem->title)
+                           ? arena_printf(a, " --only %s",
+                                          arena_shell_word(a,
+                                                           w->problem->title))
                            : "";
     const char *names =
         of ? arena_printf(a, " --of %s --wrt %s", of, wrt) : "";
@@ -280,6 +282,22 @@ static void add_replays(struct work *w, const struct scene *s,
 }
 
 /* --- the problem ------------------------------------------------------------------------------ */
+
+/* `option seed = N` of the problem or the preamble: it draws the inputs too. */
+static uint64_t seed_of(const struct work *w)
+{
+    const struct block *blocks[] = {&w->file->preamble, &w->problem->body};
+    uint64_t seed = w->c->options->seed;
+    for (size_t b = 0; b < 2 && !w->c->options->seed_set; b++)
+        for (const struct stmt *s = blocks[b]->first; s; s = s->next)
+            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
+                if (strcmp(s->settings[i].name, "seed") == 0 &&
+                    s->settings[i].value->kind == AST_NUMBER &&
+                    s->settings[i].value->number >= 0 &&
+                    s->settings[i].value->number < 0x1p63)
+                    seed = (uint64_t)s->settings[i].value->number;
+    return seed;
+}
 
 static struct elaborate_options elaborate_how(const struct work *w,
                                               uint64_t seed)
@@ -364,7 +382,7 @@ static void check_point(struct work *w, size_t i)
     double t0 = scene_clock();
     size_t errors = diag_met();
     struct oracle *oracle = oracle_new();
-    struct elaborate_options how = elaborate_how(w, c->options->seed);
+    struct elaborate_options how = elaborate_how(w, seed_of(w));
     struct elaboration *e =
         elaborate(c->arena, w->file, w->problem, &w->points.at[i], oracle,
                   &how);

@@ -161,6 +161,22 @@ static bool value_turned(const struct guard *g, const struct balls *now)
     return false;
 }
 
+/* Did doubles take another branch at the point itself? (Rounding decided.) */
+static bool decided_otherwise(const struct session *n)
+{
+    const struct elaboration *e = n->r->s->e;
+    for (size_t i = 0; i < e->nguards; i++) {
+        const struct guard *g = &e->guards[i];
+        const struct balls *now = ball_run_value(n->r->run, g->condition);
+        bool zero = balls_contains_zero(now, 0);
+        bool open = zero && balls_rad(now, 0) > 0;
+        if (g->truth && !open && balls_finite(now, 0) &&
+            zero != (g->value.at[0] == 0))
+            return true;
+    }
+    return false;
+}
+
 /* Did a condition of the program (if, while), or a number that shapes it,
  * change or become open at the place last evaluated? */
 static bool guard_turned(const struct session *n)
@@ -341,6 +357,38 @@ static void look_both_sides(struct session *n, const struct ball_status *seen,
 
 /* --- the whole question ----------------------------------------------------------------- */
 
+#define BRANCH_PRECISION 1024
+#define BRANCH_STEP 340
+
+/* The slope on the branch that is true at the point, where doubles took another
+ * one: the problem elaborated anew in balls. */
+static bool true_branch(struct session *n, struct referee_answer *out)
+{
+    long p = BRANCH_PRECISION, e = n->scale - BRANCH_STEP;
+    at(n, 0, 0, 0, p, false);
+    if (n->r->s->e->nguards == 0 || !decided_otherwise(n))
+        return false;
+    struct aside *there = aside_new(n->r->s, &n->r->objective, n->r->by,
+                                    n->line, 0, e, p);
+    const struct balls *f = there ? aside_value(there, -1, e, p) : NULL;
+    struct balls *left = balls_new(1);
+    if (f) {
+        balls_copy(left, f);
+        f = aside_value(there, 1, e, p);
+    }
+    out->state = f ? REFEREE_SMOOTH : REFEREE_UNSURE;
+    out->why = "doubles took another branch than is true here";
+    out->other_branch = true;
+    if (f) {
+        out->slope = balls_new(1);
+        balls_sub(out->slope, f, left, p);
+        balls_scale(out->slope, out->slope, 0.5, -e, p);
+    }
+    balls_free(left);
+    aside_free(there);
+    return true;
+}
+
 static void no_value(struct session *n, node gap, struct referee_answer *out)
 {
     out->state = gap != NONE ? REFEREE_UNSURE : REFEREE_DOMAIN;
@@ -404,7 +452,9 @@ void referee_line(struct referee *r, const struct line *line, bool deep,
     frexp(line_scale(r->s, line), &e);
     n.scale = e - 1;
     n.shift = mem_alloc((line->n + 1) * sizeof *n.shift);
-    if (!climb(&n, out, &seen)) {
+    if (true_branch(&n, out)) {
+        /* settled */
+    } else if (!climb(&n, out, &seen)) {
         const struct balls *f =
             at(&n, 0, 0, 0, ladder[RUNGS - 1].precision, false);
         if (seen.gap != NONE || !balls_finite(f, 0))

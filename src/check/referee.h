@@ -16,6 +16,7 @@ struct referee_answer {
     enum referee_state state;
     struct balls *slope;   /* 1 ball, owned by the answer; NULL unless smooth */
     bool one_sided;        /* found as two equal one-sided slopes */
+    bool other_branch;     /* doubles took another branch than is true here */
     double left, right;    /* one-sided slopes at a kink; NaN, infinite */
     node blame;            /* node that made it, or NONE */
     const char *why;       /* a few words, static */
