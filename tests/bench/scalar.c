@@ -449,7 +449,8 @@ static void compare_program(const char *name, size_t n, size_t block,
     bench_table(title);
     bench_ratio("value", m[2], m[0], (double)p.n, target[0]);
     bench_ratio("value + gradient", m[3], m[1], (double)p.n, target[1]);
-    bench_ratio("8 lanes of different points, a lane", m[4] / LANES, m[0], (double)p.n, target[2]);
+    bench_ratio("8 lanes of different points, a lane", m[4] / LANES, m[0],
+                (double)p.n, target[2]);
     bench_ratio("value + gradient to own value", m[3], m[2], (double)p.n, 3.5);
     bench_ratio("libm alone, of the reference", m[5], m[0], (double)p.n, 0);
     if (more)
