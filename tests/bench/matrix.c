@@ -4,6 +4,7 @@
  * gradient by the parameters only; and the log marginal likelihood of a
  * Gaussian process, N = 1000, squared exponential kernel, by its three
  * parameters. The hand-written versions are what an expert would write.
+ * Then operations of an spd matrix: value and adjoint over the value alone.
  *
  * Invariant: values and gradients agree before anything is printed.
  */
@@ -83,7 +84,8 @@ static void both_compare(const struct both *b, size_t i, const double *want)
 static void both_print(const struct both *b, void (*value)(void *),
                        void (*gradient)(void *), void *hand, unsigned rounds)
 {
-    struct bench_task task[] = {{value, hand}, {gradient, hand},
+    struct bench_task task[] = {{value, hand},
+                                {gradient, hand},
                                 {call_run, b->value},
                                 {call_run, b->gradient}};
     double m[4];
@@ -97,7 +99,7 @@ static void both_print(const struct both *b, void (*value)(void *),
 enum { IN = 784, HIDDEN = 256, OUT = 10, BATCH = 128 };
 
 struct network {
-    double *x, *y, *w1, *b1, *w2, *b2;   /* column-major, samples: columns */
+    double *x, *y, *w1, *b1, *w2, *b2; /* column-major, samples: columns */
     double *h, *z, *p, *w1bar, *b1bar, *w2bar, *b2bar, *hbar, loss;
 };
 
@@ -106,8 +108,8 @@ static void network_value(void *context)
     struct network *n = context;
     for (int j = 0; j < BATCH; j++)
         memcpy(n->h + j * HIDDEN, n->b1, HIDDEN * sizeof(double));
-    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, HIDDEN, BATCH, IN,
-                1, n->w1, HIDDEN, n->x, IN, 1, n->h, HIDDEN);
+    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, HIDDEN, BATCH, IN, 1,
+                n->w1, HIDDEN, n->x, IN, 1, n->h, HIDDEN);
     for (int i = 0; i < HIDDEN * BATCH; i++)
         n->h[i] = tanh(n->h[i]);
     for (int j = 0; j < BATCH; j++)
@@ -135,14 +137,14 @@ static void network_gradient(void *context)
     network_value(n);
     for (int i = 0; i < OUT * BATCH; i++)
         n->p[i] = (n->p[i] - n->y[i]) / BATCH;
-    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasTrans, OUT, HIDDEN, BATCH,
-                1, n->p, OUT, n->h, HIDDEN, 0, n->w2bar, OUT);
-    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, HIDDEN, BATCH, OUT,
-                1, n->w2, OUT, n->p, OUT, 0, n->hbar, HIDDEN);
+    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasTrans, OUT, HIDDEN, BATCH, 1,
+                n->p, OUT, n->h, HIDDEN, 0, n->w2bar, OUT);
+    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, HIDDEN, BATCH, OUT, 1,
+                n->w2, OUT, n->p, OUT, 0, n->hbar, HIDDEN);
     for (int i = 0; i < HIDDEN * BATCH; i++)
         n->hbar[i] *= 1 - n->h[i] * n->h[i];
-    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasTrans, HIDDEN, IN, BATCH,
-                1, n->hbar, HIDDEN, n->x, IN, 0, n->w1bar, HIDDEN);
+    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasTrans, HIDDEN, IN, BATCH, 1,
+                n->hbar, HIDDEN, n->x, IN, 0, n->w1bar, HIDDEN);
     memset(n->b1bar, 0, HIDDEN * sizeof(double));
     memset(n->b2bar, 0, OUT * sizeof(double));
     for (int j = 0; j < BATCH; j++) {
@@ -155,14 +157,20 @@ static void network_gradient(void *context)
 
 static struct network network_new(void)
 {
-    struct network n = {
-        .x = random_doubles(IN * BATCH, 1), .w1 = random_doubles(HIDDEN * IN, .1),
-        .b1 = random_doubles(HIDDEN, .1), .w2 = random_doubles(OUT * HIDDEN, .1),
-        .b2 = random_doubles(OUT, .1), .y = mem_alloc(OUT * BATCH * 8),
-        .h = mem_alloc(HIDDEN * BATCH * 8), .z = mem_alloc(OUT * BATCH * 8),
-        .p = mem_alloc(OUT * BATCH * 8), .w1bar = mem_alloc(HIDDEN * IN * 8),
-        .b1bar = mem_alloc(HIDDEN * 8), .w2bar = mem_alloc(OUT * HIDDEN * 8),
-        .b2bar = mem_alloc(OUT * 8), .hbar = mem_alloc(HIDDEN * BATCH * 8)};
+    struct network n = {.x = random_doubles(IN * BATCH, 1),
+                        .w1 = random_doubles(HIDDEN * IN, .1),
+                        .b1 = random_doubles(HIDDEN, .1),
+                        .w2 = random_doubles(OUT * HIDDEN, .1),
+                        .b2 = random_doubles(OUT, .1),
+                        .y = mem_alloc(OUT * BATCH * 8),
+                        .h = mem_alloc(HIDDEN * BATCH * 8),
+                        .z = mem_alloc(OUT * BATCH * 8),
+                        .p = mem_alloc(OUT * BATCH * 8),
+                        .w1bar = mem_alloc(HIDDEN * IN * 8),
+                        .b1bar = mem_alloc(HIDDEN * 8),
+                        .w2bar = mem_alloc(OUT * HIDDEN * 8),
+                        .b2bar = mem_alloc(OUT * 8),
+                        .hbar = mem_alloc(HIDDEN * BATCH * 8)};
     for (int j = 0; j < BATCH; j++)
         n.y[j * OUT + j % OUT] = 1;
     return n;
@@ -170,8 +178,9 @@ static struct network network_new(void)
 
 static void network_free(struct network *n)
 {
-    double *all[] = {n->x, n->y, n->w1, n->b1, n->w2, n->b2, n->h, n->z, n->p,
-                     n->w1bar, n->b1bar, n->w2bar, n->b2bar, n->hbar};
+    double *all[] = {n->x,     n->y,     n->w1,    n->b1,  n->w2,
+                     n->b2,    n->h,     n->z,     n->p,   n->w1bar,
+                     n->b1bar, n->w2bar, n->b2bar, n->hbar};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         mem_free(all[i]);
 }
@@ -252,8 +261,10 @@ static void process_gradient(void *context)
 
 static struct process process_new(void)
 {
-    struct process p = {.d2 = mem_alloc(N * N * 8), .y = random_doubles(N, 2),
-                        .k = mem_alloc(N * N * 8), .a = mem_alloc(N * 8),
+    struct process p = {.d2 = mem_alloc(N * N * 8),
+                        .y = random_doubles(N, 2),
+                        .k = mem_alloc(N * N * 8),
+                        .a = mem_alloc(N * 8),
                         .inverse = mem_alloc(N * N * 8),
                         .theta = {-.3, .1, -1}};
     double *x = random_doubles(2 * N, 6);
@@ -295,8 +306,100 @@ static void bench_gaussian(void)
     mem_free(p.inverse);
 }
 
+/* --- adjoints of the factorizations ------------------------------------------------- */
+
+static node made_solve(struct graph *g, node a, node b)
+{
+    return LeftDivide(g, a, b);
+}
+
+static node made_quadratic(struct graph *g, node a, node b)
+{
+    return Dot(g, b, LeftDivide(g, a, b));
+}
+
+static node made_inverse(struct graph *g, node a, node b)
+{
+    (void)b;
+    return Inverse(g, a);
+}
+
+static node made_det(struct graph *g, node a, node b)
+{
+    (void)b;
+    return Det(g, a);
+}
+
+static node made_logdet(struct graph *g, node a, node b)
+{
+    (void)b;
+    return LogDet(g, a);
+}
+
+static node made_chol(struct graph *g, node a, node b)
+{
+    (void)b;
+    return Chol(g, a, true);
+}
+
+static node made_expm(struct graph *g, node a, node b)
+{
+    (void)b;
+    return Expm(g, a);
+}
+
+static const struct factored {
+    const char *name;
+    node (*make)(struct graph *g, node a, node b);
+    double target;
+} factored[] = {
+    {"A\\b", made_solve, 4},
+    {"inv", made_inverse, 4},
+    {"det", made_det, 4},
+    {"logdet", made_logdet, 3},
+    {"b'*(A\\b)", made_quadratic, 3},
+    {"chol", made_chol, 4},
+    {"expm", made_expm, 4},
+};
+
+/* Value + adjoint over value of one operation of an spd matrix of order n. */
+static void bench_factored(const struct factored *f, uint32_t n)
+{
+    struct both b = {.g = graph_new(), .n = 1};
+    struct graph *g = b.g;
+    double *a = random_doubles((size_t)n * n, 1. / n),
+           *c = random_doubles(n, 2);
+    for (uint32_t j = 0; j < n; j++)
+        for (uint32_t i = 0; i <= j; i++)
+            a[i * n + j] = a[j * n + i] += i == j;
+    b.in[0] = Input(g, (struct shape){n, n});
+    node sym = Symmetrize(g, b.in[0]);
+    node out = f->make(g, sym, Data(g, (struct shape){n, 1}, c));
+    b.out = Sum(g, Mul(g, out, out), 0);
+    both_finish(&b, (const double *[]){a});
+    struct bench_task task[] = {{call_run, b.value}, {call_run, b.gradient}};
+    double m[2];
+    char what[40];
+    bench_medians(2, task, n < 1000 ? 7 : 3, m);
+    snprintf(what, sizeof what, "%s, n = %u", f->name, n);
+    bench_ratio(what, m[1], m[0], 1e3, f->target);
+    both_free(&b);
+    mem_free(a);
+    mem_free(c);
+}
+
+static void bench_factorizations(void)
+{
+    bench_table("value + adjoint over value, spd matrix (us)");
+    static const uint32_t order[] = {200, 500, 1000};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (size_t i = 0; i < sizeof factored / sizeof *factored; i++)
+            bench_factored(&factored[i], order[k]);
+}
+
 void bench_matrix(void)
 {
     bench_network();
     bench_gaussian();
+    bench_factorizations();
 }
