@@ -55,6 +55,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# loops over arrays: gcc's -O2 leaves those of unknown length scalar
+$(addprefix $(BUILD)/src/eval/,elementwise.o bound.o kernels.o): OPT = -O3
+
 -include $(OBJECTS:.o=.d) $(BUILD)/src/main.d
 
 deps:

@@ -87,24 +87,36 @@ static double own(double ulps, double r)
 #define OP_EDGE 0
 #define OP_FLAT 1
 
-#define BOUND(ID, FLAGS, ULPS, SUM, LOW, HIGH)                            \
-    static double bound_##ID(double x, double y, double z, double r,        \
-                             double ex, double ey, double ez)               \
+#define BOUND(ID, ARITY, FLAGS, ULPS, SUM, LOW, HIGH)                       \
+    static void bound_##ID(size_t n, double *restrict out, const double *rs, \
+                           const struct bounded arg[3])                     \
     {                                                                       \
         struct graph *g UNUSED = 0;                                         \
-        (void)x, (void)y, (void)z, (void)ex, (void)ey, (void)ez;            \
-        if (FLAGS)                                                          \
-            return JUMPS(LOW, HIGH);                                        \
-        return (SUM) + own(ULPS, r);                                        \
+        ARGUMENTS##ARITY                                                    \
+        for (size_t i = 0; i < n; i++) {                                    \
+            LOAD##ARITY                                                     \
+            double r = rs[i];                                               \
+            out[i] = (FLAGS) ? JUMPS(LOW, HIGH) : (SUM) + own(ULPS, r);     \
+        }                                                                   \
     }
+#define ARGUMENT(X, K)                                                      \
+    const double *X##s = arg[K].at, *e##X##s = arg[K].error;                \
+    size_t s##X = arg[K].stride;
+#define ARGUMENTS1 ARGUMENT(x, 0)
+#define ARGUMENTS2 ARGUMENTS1 ARGUMENT(y, 1)
+#define ARGUMENTS3 ARGUMENTS2 ARGUMENT(z, 2)
+#define LOAD(X)                                                             \
+    double X UNUSED = X##s[i * s##X], e##X UNUSED = e##X##s[i * s##X];
+#define LOAD1 LOAD(x)
+#define LOAD2 LOAD1 LOAD(y)
+#define LOAD3 LOAD2 LOAD(z)
 #define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
-    BOUND(ID, FLAGS, ULPS, flow(DX, ex), NAME(g, x - ex),           \
-          NAME(g, x + ex))
+    BOUND(ID, 1, FLAGS, ULPS, flow(DX, ex), NAME(g, x - ex), NAME(g, x + ex))
 #define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)          \
-    BOUND(ID, FLAGS, ULPS, flow(DX, ex) + flow(DY, ey),             \
+    BOUND(ID, 2, FLAGS, ULPS, flow(DX, ex) + flow(DY, ey),                  \
           NAME(g, x - ex, y + ey), NAME(g, x + ex, y - ey))
 #define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)      \
-    BOUND(ID, FLAGS, ULPS,                                          \
+    BOUND(ID, 3, FLAGS, ULPS,                                               \
           flow(DX, ex) + flow(DY, ey) + flow(DZ, ez), r, r)
 #include "graph/ops.def"
 

@@ -1,8 +1,8 @@
 /* elementwise: one loop an E row, generated from its VALUE column.
  *
  * Idea: a value over lanes, over a matrix, or over both is the same loop over
- * consecutive doubles; only a scalar argument has stride 0. The loop with all
- * strides 1 is written apart, so that the compiler vectorises it.
+ * consecutive doubles; only a scalar argument has stride 0. The common strides
+ * have loops of their own, which the compiler vectorises.
  *
  * Invariant: every lane and every entry goes through the same code, and
  * floating contraction is off, so equal inputs give equal bits.
@@ -13,46 +13,50 @@
 
 #include "eval/special.h"
 
-#define LOOP(NAME, UNIT, VALUE)                                             \
-    static void NAME(size_t n, double *restrict r, const double *xs,        \
-                     size_t sx, const double *ys, size_t sy,                \
-                     const double *zs, size_t sz)                           \
-    {                                                                       \
-        (void)ys, (void)sy, (void)zs, (void)sz;                             \
-        if (UNIT) {                                                         \
-            for (size_t i = 0; i < n; i++) {                                \
-                BODY(1, 1, 1, VALUE)                                        \
-            }                                                               \
-            return;                                                         \
-        }                                                                   \
-        for (size_t i = 0; i < n; i++) {                                    \
-            BODY(sx, sy, sz, VALUE)                                         \
-        }                                                                   \
+#define LOOP1(SX, SY, SZ, VALUE)                                            \
+    for (size_t i = 0; i < n; i++) {                                        \
+        double x = xs[i * (SX)];                                            \
+        r[i] = VALUE;                                                       \
+    }
+#define LOOP2(SX, SY, SZ, VALUE)                                            \
+    for (size_t i = 0; i < n; i++) {                                        \
+        double x = xs[i * (SX)], y = ys[i * (SY)];                          \
+        r[i] = VALUE;                                                       \
+    }
+#define LOOP3(SX, SY, SZ, VALUE)                                            \
+    for (size_t i = 0; i < n; i++) {                                        \
+        double x = xs[i * (SX)], y = ys[i * (SY)], z = zs[i * (SZ)];        \
+        r[i] = VALUE;                                                       \
     }
 
-#define BODY1(SX, SY, SZ, VALUE)                                            \
-    double x = xs[i * (SX)];                                                \
-    r[i] = VALUE;
-#define BODY2(SX, SY, SZ, VALUE)                                            \
-    double x = xs[i * (SX)], y = ys[i * (SY)];                              \
-    r[i] = VALUE;
-#define BODY3(SX, SY, SZ, VALUE)                                            \
-    double x = xs[i * (SX)], y = ys[i * (SY)], z = zs[i * (SZ)];            \
-    r[i] = VALUE;
+/* FAST: the strides that have a loop of their own. */
+#define FUNCTION(ID, LOOP, VALUE, FAST)                                     \
+    static void value_##ID(size_t n, double *restrict r, const double *xs,  \
+                           size_t sx, const double *ys, size_t sy,          \
+                           const double *zs, size_t sz)                     \
+    {                                                                       \
+        (void)ys, (void)sy, (void)zs, (void)sz;                             \
+        FAST(LOOP, VALUE)                                                   \
+        LOOP(sx, sy, sz, VALUE)                                             \
+    }
+#define IF(CONDITION, LOOP, SX, SY, VALUE)                                  \
+    if (CONDITION) {                                                        \
+        LOOP(SX, SY, 1, VALUE)                                              \
+        return;                                                             \
+    }
+#define FAST1(LOOP, VALUE) IF(sx, LOOP, 1, 1, VALUE)
+#define FAST2(LOOP, VALUE)                                                  \
+    IF(sx && sy, LOOP, 1, 1, VALUE)                                         \
+    IF(sx, LOOP, 1, 0, VALUE)                                               \
+    IF(sy, LOOP, 0, 1, VALUE)
+#define FAST3(LOOP, VALUE) IF(sx && sy && sz, LOOP, 1, 1, VALUE)
 
-#define BODY BODY1
 #define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    LOOP(value_##ID, sx == 1, VALUE)
-#include "graph/ops.def"
-#undef BODY
-#define BODY BODY2
+    FUNCTION(ID, LOOP1, VALUE, FAST1)
 #define E2(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    LOOP(value_##ID, sx == 1 && sy == 1, VALUE)
-#include "graph/ops.def"
-#undef BODY
-#define BODY BODY3
+    FUNCTION(ID, LOOP2, VALUE, FAST2)
 #define E3(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    LOOP(value_##ID, sx == 1 && sy == 1 && sz == 1, VALUE)
+    FUNCTION(ID, LOOP3, VALUE, FAST3)
 #include "graph/ops.def"
 
 elementwise_fn *const elementwise_table[] = {

@@ -8,10 +8,14 @@
 typedef void elementwise_fn(size_t n, double *r, const double *x, size_t sx,
                             const double *y, size_t sy, const double *z,
                             size_t sz);
-/* One entry: bound on the rounding error of r = f(x, y, z) whose arguments
- * have the errors ex, ey, ez. */
-typedef double elementwise_bound_fn(double x, double y, double z, double r,
-                                    double ex, double ey, double ez);
+/* An argument and the bounds on its errors; stride 0 or 1. */
+struct bounded {
+    const double *at, *error;
+    size_t stride;
+};
+/* out[i]: bound on the rounding error of r[i] = f(x, y, z), i < n. */
+typedef void elementwise_bound_fn(size_t n, double *out, const double *r,
+                                  const struct bounded arg[3]);
 
 /* By enum op; NULL for M rows. */
 extern elementwise_fn *const elementwise_table[];

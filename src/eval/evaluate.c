@@ -267,27 +267,26 @@ void evaluate_node(const struct graph *g, node x, const double *const *in,
 
 /* --- bounds ------------------------------------------------------------------------ */
 
-static void elementwise_bounds(const struct graph *g, node x,
-                               const double *const *in, const double *out,
-                               const double *const *err_in, double *err_out,
-                               unsigned lanes)
+/* One lane: as a whole, or column by column where something broadcasts. */
+static void elementwise_bounds(const struct gnode *p,
+                               const struct operand v[3],
+                               const struct operand e[3], const double *out,
+                               double *err_out, size_t lane)
 {
-    const struct gnode *p = graph_at(g, x);
     elementwise_bound_fn *f = elementwise_bound_table[p->op];
-    struct operand v[3], e[3];
     size_t n = shape_numel(p->shape), rows = p->shape.rows;
-    operands(g, x, in, v);
-    operands(g, x, err_in, e);
-    for (size_t lane = 0; lane < lanes; lane++)
-        for (size_t k = 0; k < n; k++) {
-            double a[3] = {0}, b[3] = {0};
-            for (unsigned i = 0; i < p->nargs; i++) {
-                a[i] = entry(&v[i], lane, k % rows, k / rows);
-                b[i] = entry(&e[i], lane, k % rows, k / rows);
-            }
-            err_out[lane * n + k] =
-                f(a[0], a[1], a[2], out[lane * n + k], b[0], b[1], b[2]);
+    bool once = whole_or_scalar(p, v, n);
+    struct bounded a[3] = {0};
+    out += lane * n;
+    err_out += lane * n;
+    for (size_t j = 0; j < (once ? 1 : p->shape.cols); j++) {
+        for (unsigned i = 0; i < p->nargs; i++) {
+            size_t at = lane * v[i].numel + j * v[i].col;
+            a[i] = (struct bounded){v[i].at + at, e[i].at + at,
+                                    once ? v[i].numel > 1 : v[i].row};
         }
+        f(once ? n : rows, err_out + j * rows, out + j * rows, a);
+    }
 }
 
 void evaluate_bounds(const struct graph *g, node x, const double *const *in,
@@ -296,7 +295,11 @@ void evaluate_bounds(const struct graph *g, node x, const double *const *in,
 {
     const struct gnode *p = graph_at(g, x);
     if (op_flags((enum op)p->op) & OP_ELEMENTWISE) {
-        elementwise_bounds(g, x, in, out, err_in, err_out, lanes);
+        struct operand v[3], e[3];
+        operands(g, x, in, v);
+        operands(g, x, err_in, e);
+        for (size_t lane = 0; lane < lanes; lane++)
+            elementwise_bounds(p, v, e, out, err_out, lane);
         return;
     }
     struct call c;
