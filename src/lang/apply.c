@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 enum { FEW = 6 };
 
@@ -50,7 +50,8 @@ static struct val apply_index(struct elab *e, const struct ast *t,
         return index_read_cells(e, s->val.cells, n, t->a + 1, t->span,
                                 s->name);
     }
-    struct val v = scope_read(e, t->a[0]);
+    bool own = batch_here(e) && batch_name(e, s) && scope_bound(e, s);
+    struct val v = own ? s->val : scope_read(e, t->a[0]);
     if (v.kind == VAL_ERROR)
         return v;
     return index_read(e, v, n, t->a + 1, t->span, s->name);

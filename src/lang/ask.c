@@ -53,6 +53,15 @@ void ask_guard(struct elab *e, node x, const double *v, bool truth,
     vec_push(&e->guards, g);
 }
 
+void ask_forget(struct elab *e, size_t n)
+{
+    while (e->guards.n > n) {
+        const struct guard *g = &e->guards.at[--e->guards.n];
+        e->depends.at[g->condition] &=
+            (unsigned char)~(g->truth ? TRUTH_GUARDED : VALUE_GUARDED);
+    }
+}
+
 bool ask_bounds(const struct elab *e, node x)
 {
     return x < e->depends.n && e->depends.at[x] & BOUND;

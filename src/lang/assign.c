@@ -8,14 +8,15 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 struct change {
     struct elab *e;
     struct symbol *symbol;
     struct shape shape;        /* of the array before */
+    struct val v;
     node value;
-    struct shape from;         /* of the value */
+    struct shape from;         /* of the value (in one turn) */
     bool logical;
     struct span at;
 };
@@ -62,7 +63,7 @@ static struct cells *begin(struct change *c, struct shape grown)
         cells_resize(c->e, cells, grown);
     cells->whole = NONE;
     cells->logical = cells->logical && c->logical;
-    if (graph_at(c->e->g, c->value)->op == OP_CONST) {
+    if (c->v.kind == VAL_NODE && graph_at(c->e->g, c->value)->op == OP_CONST) {
         double v = graph_at(c->e->g, c->value)->imm.num;
         c->value = Num(c->e->g, v);
         c->from = (struct shape){1, 1};
@@ -106,7 +107,9 @@ static bool assign_linear(struct change *c, struct ast *const *index)
     ok = ok && grow_linear(c, k.bound, &grown);
     if (ok) {
         struct cells *cells = begin(c, grown);
-        for (size_t i = 0; i < k.n; i++)
+        if (c->e->batch)
+            ok = batch_store(c->e, c->symbol, cells, &k, NULL, c->v);
+        for (size_t i = 0; i < k.n && !c->e->batch; i++)
             cells->ref[k.colon ? i : k.at[i]] = value_ref(c, i);
     }
     subscript_free(&k);
@@ -147,6 +150,8 @@ static bool store_matrix(struct change *c, const struct subscript *i,
         return false;
     struct cells *cells = begin(c, grown);
     size_t k = 0;
+    if (c->e->batch)
+        return batch_store(c->e, c->symbol, cells, i, j, c->v);
     for (size_t q = 0; q < j->n; q++)
         for (size_t p = 0; p < i->n; p++) {
             size_t row = i->colon ? p : i->at[p];
@@ -241,13 +246,16 @@ static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, struct span at)
 {
-    struct change c = {.e = e, .symbol = s, .logical = v.logical, .at = at};
-    if (!elab_numeric(e, v, at, &c.value))
+    struct change c = {.e = e, .symbol = s, .v = v, .value = v.node,
+                       .logical = v.logical, .at = at};
+    if (v.kind != VAL_BATCH && !elab_numeric(e, v, at, &c.value))
         return false;
-    c.from = graph_shape(e->g, c.value);
+    c.from = batch_shape(e, v);
     if (scope_bound(e, s)) {
         if (s->val.kind == VAL_ERROR)
             return false;
+        if (s->val.kind == VAL_BATCH)
+            return batch_give_up(e), false;
         if (s->val.kind == VAL_NODE)
             c.shape = graph_shape(e->g, s->val.node);
         else if (s->val.kind == VAL_CELLS)
@@ -259,6 +267,8 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
         return false;
     }
     elab_here(e, at);
+    if (c.from.rows == 0 && c.from.cols == 0 && e->batch)
+        return batch_give_up(e), false;
     if (c.from.rows == 0 && c.from.cols == 0)
         return delete_part(&c, n, index);
     return n == 1 ? assign_linear(&c, index) : assign_matrix(&c, index);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "graph/linalg.h"
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 /* The dimension given as argument i, or the default. */
 static bool read_dim(struct elab *e, struct call *c, unsigned i,
@@ -94,6 +94,8 @@ static struct val reduce(struct elab *e, struct call *c)
     node x;
     while (strcmp(r->name, c->row->name) != 0)
         r++;
+    if (c->arg[0].kind == VAL_BATCH && (c->nargs == 1 || arg_is(c, 1, "all")))
+        return batch_reduce(e, c->arg[0], r->keeps_shape, r->make, c->span);
     if (!arg_node(e, c, 0, &x))
         return val_error();
     struct shape s = graph_shape(e->g, x);
@@ -221,6 +223,9 @@ static struct val dot(struct elab *e, struct call *c)
     struct graph *g = e->g;
     unsigned dim;
     node x, y;
+    if (c->nargs == 2 &&
+        (c->arg[0].kind == VAL_BATCH || c->arg[1].kind == VAL_BATCH))
+        return batch_dot(e, c->arg[0], c->arg[1], c->span);
     if (!arg_node(e, c, 0, &x) || !arg_node(e, c, 1, &y))
         return val_error();
     struct shape s = graph_shape(g, x), t = graph_shape(g, y);

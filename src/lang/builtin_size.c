@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 /* --- sizes ---------------------------------------------------------------- */
 
@@ -112,6 +112,8 @@ static struct val eye(struct elab *e, struct call *c)
 static struct val draw(struct elab *e, struct call *c)
 {
     struct shape s;
+    if (e->batch) /* other numbers in each turn */
+        return batch_give_up(e);
     bool normal = strcmp(c->row->name, "randn") == 0;
     if (!builtin_shape(e, c, 0, &s))
         return val_error();

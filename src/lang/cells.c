@@ -62,6 +62,15 @@ void cells_free(struct cells *c)
     mem_free(c);
 }
 
+struct cells *cells_copy(const struct cells *c)
+{
+    struct cells *copy = mem_alloc(sizeof *copy);
+    *copy = *c;
+    copy->ref = mem_alloc(c->cap * sizeof *copy->ref);
+    memcpy(copy->ref, c->ref, c->cap * sizeof *copy->ref);
+    return copy;
+}
+
 void cells_resize(struct elab *e, struct cells *c, struct shape s)
 {
     struct shape old = c->shape;
@@ -206,11 +215,22 @@ static node compose_parts(struct elab *e, const struct ref *ref,
     return all;
 }
 
+static bool in_order(const struct ref *ref, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        if (ref[k].at != k)
+            return false;
+    return true;
+}
+
 static node compose_one(struct elab *e, const struct ref *ref, struct shape s)
 {
     size_t n = shape_numel(s);
-    if (shape_scalar(graph_shape(e->g, ref[0].of)))
+    struct shape from = graph_shape(e->g, ref[0].of);
+    if (shape_scalar(from))
         return Broadcast(e->g, ref[0].of, s);
+    if (in_order(ref, n) && shape_numel(from) == n)
+        return Reshape(e->g, ref[0].of, s);
     uint32_t *index = mem_alloc(n * sizeof *index);
     for (size_t k = 0; k < n; k++)
         index[k] = ref[k].at;

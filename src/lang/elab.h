@@ -19,6 +19,7 @@
 enum val_kind {
     VAL_ERROR,    /* reported already: whoever reads it stays silent */
     VAL_NODE,
+    VAL_BATCH,    /* one value a turn of a loop: batch.h */
     VAL_CELLS,    /* only in a symbol: an array that is being built */
     VAL_STRING,
     VAL_FUNCTION,
@@ -36,6 +37,7 @@ struct val {
         const char *text;
         struct closure *closure;
         struct cells *cells;
+        struct shape turn;     /* VAL_BATCH: the shape in one turn */
     };
 };
 
@@ -46,6 +48,10 @@ static inline struct val val_node(node x)
 static inline struct val val_logical(node x)
 {
     return (struct val){.kind = VAL_NODE, .logical = true, .node = x};
+}
+static inline struct val val_batch(node x, struct shape turn)
+{
+    return (struct val){.kind = VAL_BATCH, .node = x, .turn = turn};
 }
 static inline struct val val_error(void)
 {
@@ -58,12 +64,14 @@ struct ref {
     node of;
     uint32_t at;
 };
+#define BATCH_COLUMN UINT32_MAX /* ref.at: another entry in each turn */
 struct cells {
     struct shape shape;
     size_t cap;
     struct ref *ref;
     node whole;                /* NONE when parts changed since */
     bool logical;
+    bool batched;              /* has a BATCH_COLUMN */
 };
 
 /* --- names ---------------------------------------------------------------- */
@@ -178,6 +186,7 @@ struct list_table {            /* equal index lists are stored once */
 
 struct claim_state;
 struct constants;
+struct batch;
 
 struct elab {
     struct arena *arena;
@@ -213,6 +222,7 @@ struct elab {
     unsigned loops;
     uint64_t changes;          /* bindings that got another value */
     bool bounding;             /* in the condition of a while */
+    struct batch *batch;       /* the loop that runs all its turns at once */
 
     /* the top level */
     unsigned ordinal;          /* of the outermost statement */
@@ -353,6 +363,8 @@ bool ask_count(struct elab *e, struct val v, struct span at, const char *what,
 bool ask_bounds(const struct elab *e, node x);
 void ask_guard(struct elab *e, node x, const double *v, bool truth,
                struct span at);
+/* Drop all guards but the first n. */
+void ask_forget(struct elab *e, size_t n);
 /* Doubles of a node without a guard. */
 const double *ask_quietly(struct elab *e, node x);
 
@@ -375,6 +387,8 @@ node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols);
 /* index.c: subscripts */
 struct subscript {
     bool colon;
+    bool each;                 /* one position a turn of the batch: n is 1,
+                                  `at` has as many as there are turns */
     size_t n;
     uint32_t *at;              /* n zero-based positions; &one if n is 1 */
     uint32_t one;
@@ -408,6 +422,7 @@ node index_pick(struct elab *e, node x, uint32_t k);
 struct cells *cells_new(struct elab *e, struct shape s, node from,
                         bool logical);
 void cells_free(struct cells *c);
+struct cells *cells_copy(const struct cells *c);
 node cells_whole(struct elab *e, struct cells *c);
 void cells_resize(struct elab *e, struct cells *c, struct shape s);
 /* The node of these entries. */

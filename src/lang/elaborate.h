@@ -165,6 +165,7 @@ struct elaboration {
 
 struct elaborate_options {
     bool cut_all;              /* every top-level binding is a cut */
+    bool unroll;               /* every turn of a loop is to be looked at */
     double max_nodes;          /* error at its place beyond; statements and
                                   calls: ten times */
     double max_bytes;          /* largest array */

@@ -12,12 +12,12 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 static struct val unary(struct elab *e, const struct ast *t, struct val v)
 {
-    node x;
-    if (!elab_numeric(e, v, t->span, &x))
+    node x = v.node;
+    if (v.kind != VAL_BATCH && !elab_numeric(e, v, t->span, &x))
         return val_error();
     elab_here(e, t->span);
     switch (t->op) {
@@ -28,6 +28,8 @@ static struct val unary(struct elab *e, const struct ast *t, struct val v)
         v.logical = v.kind == VAL_NODE;
         return v;
     case AST_TRANSPOSE:
+        if (v.kind == VAL_BATCH)
+            return batch_transpose(e, v);
         v.node = Transpose(e->g, x);
         return v;
     default:

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 /* --- gathers -------------------------------------------------------------- */
 
@@ -173,6 +173,8 @@ static bool read_value(struct elab *e, const struct ast *t, struct subscript *s)
     struct val v = elab_eval(e, t);
     node x;
     double number;
+    if (v.kind == VAL_BATCH)
+        return batch_positions(e, v, t->span, s);
     if (!elab_numeric(e, v, t->span, &x))
         return false;
     s->shape = graph_shape(e->g, x);
@@ -222,17 +224,11 @@ static uint32_t position(const struct subscript *s, size_t i)
 
 /* --- reading -------------------------------------------------------------- */
 
-/* What is indexed: a node, or cells. */
-struct source {
-    node x;
-    const struct cells *cells;
-    struct shape shape;
-    const char *name;
-};
-
 static bool fail_bound(struct elab *e, const struct source *s, unsigned n,
                        unsigned i, uint32_t bound, struct span at)
 {
+    if (e->batch) /* the unrolled loop knows which turn it is */
+        return batch_give_up(e), false;
     const char *before = n == 2 && i == 1 ? "_," : "";
     const char *after = n == 2 && i == 0 ? ",_" : "";
     elab_fail(e, at, NULL, "index (%s%u%s) is out of bounds: %s is %ux%u",
@@ -262,14 +258,14 @@ static node part(struct elab *e, const struct source *s, struct shape shape,
     return x;
 }
 
-static node read_linear(struct elab *e, const struct source *s,
-                        struct ast *const *index)
+static struct val read_linear(struct elab *e, const struct source *s,
+                              struct ast *const *index)
 {
     struct subscript k;
     uint32_t numel = (uint32_t)shape_numel(s->shape);
-    node r = NONE;
+    struct val r = val_error();
     if (!subscript_read(e, index, 0, 1, s->shape, numel, &k))
-        return NONE;
+        return r;
     struct shape shape = k.shape;
     uint32_t n = (uint32_t)k.n;
     if (!k.colon && shape_vector(s->shape) &&
@@ -278,12 +274,16 @@ static node read_linear(struct elab *e, const struct source *s,
                                    : (struct shape){n, 1};
     if (k.bound > numel)
         fail_bound(e, s, 1, 0, k.bound, index[0]->span);
+    else if (e->batch && batch_differs(s, &k, NULL))
+        r = batch_read(e, s, &k, NULL, shape);
+    else if (e->batch && !batch_reads(e, s, &k, NULL))
+        ;
     else if (k.colon && !s->cells)
-        r = Reshape(e->g, s->x, shape);
+        r = val_node(Reshape(e->g, s->x, shape));
     else if (k.colon)
-        r = cells_compose(e, s->cells->ref, shape);
+        r = val_node(cells_compose(e, s->cells->ref, shape));
     else
-        r = part(e, s, shape, k.at);
+        r = val_node(part(e, s, shape, k.at));
     subscript_free(&k);
     return r;
 }
@@ -310,23 +310,28 @@ static node read_rows_columns(struct elab *e, const struct source *s,
     return x;
 }
 
-static node read_matrix(struct elab *e, const struct source *s,
-                        struct ast *const *index, struct span at)
+static struct val read_matrix(struct elab *e, const struct source *s,
+                              struct ast *const *index, struct span at)
 {
     struct subscript i, j;
-    node r = NONE;
+    struct val r = val_error();
     if (!subscript_read(e, index, 0, 2, s->shape, s->shape.rows, &i))
-        return NONE;
+        return r;
     if (!subscript_read(e, index, 1, 2, s->shape, s->shape.cols, &j)) {
         subscript_free(&i);
-        return NONE;
+        return r;
     }
     if (i.bound > s->shape.rows)
         fail_bound(e, s, 2, 0, i.bound, index[0]->span);
     else if (j.bound > s->shape.cols)
         fail_bound(e, s, 2, 1, j.bound, index[1]->span);
+    else if (e->batch && batch_differs(s, &i, &j))
+        r = batch_read(e, s, &i, &j,
+                       (struct shape){(uint32_t)i.n, (uint32_t)j.n});
+    else if (e->batch && !batch_reads(e, s, &i, &j))
+        ;
     else if (elab_size(e, (double)i.n, (double)j.n, at))
-        r = read_rows_columns(e, s, &i, &j);
+        r = val_node(read_rows_columns(e, s, &i, &j));
     subscript_free(&i);
     subscript_free(&j);
     return r;
@@ -336,28 +341,33 @@ static struct val read_source(struct elab *e, const struct source *s,
                               unsigned n, struct ast *const *index,
                               struct span at, bool logical)
 {
-    node r = NONE;
+    struct val r;
     if (n > 2)
         return elab_fail(e, at, NULL,
                          "%u subscripts: arrays have rows and columns", n);
+    if (n == 0 && e->batch)
+        return batch_give_up(e);
     elab_here(e, at);
     if (n == 0)
-        r = s->cells ? cells_compose(e, s->cells->ref, s->shape) : s->x;
+        r = val_node(s->cells ? cells_compose(e, s->cells->ref, s->shape)
+                              : s->x);
     else
         r = n == 1 ? read_linear(e, s, index) : read_matrix(e, s, index, at);
-    return r == NONE ? val_error() : (struct val){VAL_NODE, logical, r, {0}};
+    r.logical = r.kind == VAL_NODE && logical;
+    return r;
 }
 
 struct val index_read(struct elab *e, struct val base, unsigned n,
                       struct ast *const *index, struct span at,
                       const char *name)
 {
-    struct source s = {.name = name};
+    struct source s = {.name = name, .x = base.node,
+                       .batched = base.kind == VAL_BATCH};
     if (base.kind == VAL_STRING)
         return elab_fail(e, at, NULL, "a string cannot be indexed");
-    if (!elab_numeric(e, base, at, &s.x))
+    if (!s.batched && !elab_numeric(e, base, at, &s.x))
         return val_error();
-    s.shape = graph_shape(e->g, s.x);
+    s.shape = s.batched ? base.turn : graph_shape(e->g, s.x);
     return read_source(e, &s, n, index, at, base.logical);
 }
 
@@ -365,6 +375,6 @@ struct val index_read_cells(struct elab *e, const struct cells *c, unsigned n,
                             struct ast *const *index, struct span at,
                             const char *name)
 {
-    struct source s = {NONE, c, c->shape, name};
+    struct source s = {NONE, c, false, c->shape, name};
     return read_source(e, &s, n, index, at, c->logical);
 }

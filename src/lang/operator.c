@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 static const char *const op_spelling[] = {
     [AST_LT] = "<", [AST_LE] = "<=", [AST_GT] = ">", [AST_GE] = ">=",
@@ -22,7 +22,9 @@ bool elab_numeric(struct elab *e, struct val v, struct span at, node *x)
     *x = v.node;
     if (v.kind == VAL_NODE)
         return true;
-    if (v.kind == VAL_STRING)
+    if (v.kind == VAL_BATCH)
+        batch_give_up(e);
+    else if (v.kind == VAL_STRING)
         elab_fail(e, at, NULL, "a string stands where a number is needed");
     else if (v.kind == VAL_FUNCTION)
         elab_fail(e, at, NULL, "a function stands where a number is needed");
@@ -72,6 +74,9 @@ struct val elab_elementwise(struct elab *e, enum op op, size_t n,
 {
     node x[3];
     struct shape s = {1, 1};
+    for (size_t i = 0; i < n && e->batch; i++)
+        if (arg[i].kind == VAL_BATCH)
+            return batch_elementwise(e, op, n, arg, at);
     for (size_t i = 0; i < n; i++) {
         if (!elab_numeric(e, arg[i], at, &x[i]))
             return val_error();
@@ -158,8 +163,9 @@ static struct val power(struct elab *e, struct val a, struct val b,
 {
     double p;
     struct val arg[2] = {a, b};
-    if (a.kind == VAL_NODE && b.kind == VAL_NODE &&
-        graph_at(e->g, b.node)->op == OP_CONST &&
+    bool numbers = (a.kind == VAL_NODE || a.kind == VAL_BATCH) &&
+                   b.kind == VAL_NODE;
+    if (numbers && graph_at(e->g, b.node)->op == OP_CONST &&
         shape_scalar(graph_shape(e->g, b.node)) &&
         graph_constant(e->g, b.node, &p) && p == 2)
         return elab_elementwise(e, OP_SQUARE, 1, arg, ".^", at);
@@ -173,6 +179,14 @@ struct val elab_binary(struct elab *e, enum ast_op op, struct val a,
     bool scalars = a.kind == VAL_NODE && b.kind == VAL_NODE &&
                    shape_scalar(graph_shape(e->g, a.node)) &&
                    shape_scalar(graph_shape(e->g, b.node));
+    if (a.kind == VAL_BATCH || b.kind == VAL_BATCH) {
+        if ((a.kind != VAL_BATCH && a.kind != VAL_NODE) ||
+            (b.kind != VAL_BATCH && b.kind != VAL_NODE))
+            return batch_give_up(e);
+        op = batch_operator(e, op, a, b);
+        if (op == AST_MUL)
+            return batch_product(e, a, b, at);
+    }
     switch (op) {
     case AST_ADD:
         return elab_elementwise(e, OP_ADD, 2, arg, "+", at);

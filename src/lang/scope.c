@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 /* --- frames --------------------------------------------------------------- */
 
@@ -115,8 +115,12 @@ static void settle(struct elab *e, struct symbol *s)
 struct val scope_value(struct elab *e, struct symbol *s, struct span at)
 {
     elab_here(e, at);
+    if (e->batch && !batch_reads_whole(e, s))
+        return val_error();
     if (s->val.kind == VAL_CELLS && scope_settles(e, s))
         settle(e, s);
+    if (s->val.kind == VAL_CELLS && s->val.cells->batched)
+        return batch_cells(e, s->val.cells);
     if (s->val.kind == VAL_CELLS) {
         struct cells *c = s->val.cells;
         node x = cells_whole(e, c);
@@ -308,6 +312,10 @@ static struct bound *note(struct elab *e, struct symbol *s,
 void scope_assign(struct elab *e, struct symbol *s, struct val v,
                   const struct stmt *stmt, struct span name_span, bool whole)
 {
+    if (batch_here(e)) {
+        batch_assign(e, s, v, stmt, name_span, whole);
+        return;
+    }
     if (e->kind == FRAME_TOP) {
         struct bound *b = note(e, s, stmt, name_span);
         b->whole = whole;
@@ -321,7 +329,9 @@ void scope_assign(struct elab *e, struct symbol *s, struct val v,
 void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
                      struct span name_span)
 {
-    if (e->kind == FRAME_TOP)
+    if (batch_here(e))
+        batch_note_part(e, s, stmt, name_span);
+    else if (e->kind == FRAME_TOP)
         note(e, s, stmt, name_span)->whole = false;
 }
 

@@ -1,7 +1,7 @@
 /* stmt: statements are run once, in order, at the point.
  *
- * Idea: loops are unrolled and branches decided here, so that the graph is
- * straight-line. A statement that fails leaves its targets as errors that stay
+ * Idea: loops are unrolled (long ones, where it can be, done at once: batch.c)
+ * and branches decided here, so that the graph is straight-line. A statement that fails leaves its targets as errors that stay
  * silent, and the run goes on behind it; inside a loop or a branch the
  * whole outermost statement is left.
  *
@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-#include "lang/elab.h"
+#include "lang/batch.h"
 
 static bool run(struct elab *e, const struct stmt *s);
 
@@ -111,6 +111,9 @@ static bool assign(struct elab *e, const struct stmt *s)
         return assign_many(e, s);
     if (defines_function(e, s))
         return define_function(e, s);
+    bool ok;
+    if (batch_here(e) && batch_sum(e, s, &ok))
+        return ok;
     struct val v = elab_eval(e, s->value);
     if (s->compound) {
         struct val old = current_value(e, &s->targets[0]);
@@ -233,7 +236,7 @@ static void bind_loop_name(struct elab *e, const struct stmt *s, node x)
         return;
     struct symbol *name = scope_symbol(e, t->name);
     scope_assign(e, name, val_node(x), s, t->span, false);
-    if (e->kind == FRAME_TOP)
+    if (e->kind == FRAME_TOP && !e->batch)
         name->bound->loop = true;
 }
 
@@ -241,6 +244,8 @@ static bool for_range(struct elab *e, const struct stmt *s)
 {
     struct range r;
     bool ok = matrix_range_bounds(e, s->value, false, &r), go = true;
+    if (ok && batch_loop(e, s, &r, &ok))
+        return ok;
     for (size_t k = 0; ok && go && k < r.n; k++) {
         elab_here(e, s->value->span);
         bind_loop_name(e, s, matrix_range_at(e, &r, k));

@@ -1,0 +1,302 @@
+/* batch_loop: the names of a loop whose turns are elaborated at once.
+ *
+ * Idea: the statements of the body run as ever (stmt.c), once, with the loop's
+ * name bound to all of its values. A name that the body assigns must be
+ * assigned before it is read, so that no turn sees another's value; the one
+ * exception is s = s + ..., which becomes s plus the sum over all turns. When
+ * the body is done its names get the values of the last turn.
+ *
+ * Invariant: when the batch gives up, names, guards and counts are what they
+ * were before; what remains are nodes that nobody reads, and inputs that the
+ * unrolled loop would have met as well.
+ */
+#include <string.h>
+
+#include "lang/batch.h"
+
+/* Turns from which it is done: a shorter loop is easier to read unrolled. */
+#define LEAST_TURNS 16
+
+/* --- which loops ----------------------------------------------------------- */
+
+static bool plain_block(const struct block *b);
+
+static bool plain(const struct stmt *s)
+{
+    bool all = true;
+    switch (s->kind) {
+    case STMT_ASSIGN:
+        return s->n == 1 && s->targets[0].name;
+    case STMT_FOR:
+        return plain_block(&s->body);
+    case STMT_IF:
+        for (unsigned i = 0; i < s->n; i++)
+            all = all && plain_block(&s->branches[i].body);
+        return all;
+    default:
+        return false;
+    }
+}
+
+static bool plain_block(const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        if (!plain(s))
+            return false;
+    return true;
+}
+
+/* Partial derivatives and the trace look at single turns. */
+static bool wanted(const struct elab *e, const struct stmt *s,
+                   const struct range *r)
+{
+    return !e->batch && r->n >= LEAST_TURNS && r->n < 0x1p31 && !r->nodes &&
+           !e->partials && !e->options.unroll && plain_block(&s->body);
+}
+
+/* --- names ----------------------------------------------------------------- */
+
+struct batch_name *batch_name(const struct elab *e, const struct symbol *s)
+{
+    for (size_t i = 0; i < e->batch->names.n; i++)
+        if (e->batch->names.at[i].symbol == s)
+            return &e->batch->names.at[i];
+    return NULL;
+}
+
+static void add_name(void *to, const struct target *t, const struct stmt *stmt)
+{
+    struct elab *e = to;
+    (void)stmt;
+    struct symbol *s = t->name ? scope_symbol(e, t->name) : NULL;
+    if (!s || batch_name(e, s))
+        return;
+    struct batch_name b = {.symbol = s, .frame = s->frame, .before = s->val};
+    if (s->val.kind == VAL_CELLS)
+        b.before.cells = cells_copy(s->val.cells);
+    vec_push(&e->batch->names, b);
+}
+
+bool batch_reads_whole(struct elab *e, struct symbol *s)
+{
+    struct batch_name *b = batch_here(e) ? batch_name(e, s) : NULL;
+    if (!b)
+        return true;
+    bool known = b->fresh;
+    if (!known && s->val.kind == VAL_CELLS) {
+        size_t n = shape_numel(s->val.cells->shape);
+        known = n && n <= b->ntouched;
+        for (size_t k = 0; known && k < n; k++)
+            known = b->touched[k] == EVERY_TURN;
+    }
+    if (!known)
+        batch_give_up(e);
+    b->used = true;
+    return known;
+}
+
+static void note(struct batch_name *b, const struct stmt *stmt,
+                 struct span name_span, bool whole)
+{
+    b->stmt = stmt;
+    b->name_span = name_span;
+    b->whole = whole;
+    b->loop = stmt->kind == STMT_FOR;
+    b->used = false;
+}
+
+void batch_assign(struct elab *e, struct symbol *s, struct val v,
+                  const struct stmt *stmt, struct span name_span, bool whole)
+{
+    struct batch_name *b = batch_name(e, s);
+    bool claimed = s->cut && e->kind == FRAME_TOP;
+    if (!b || b->summed || b->ntouched || claimed ||
+        (v.kind != VAL_NODE && v.kind != VAL_BATCH)) {
+        batch_give_up(e);
+        return;
+    }
+    note(b, stmt, name_span, whole);
+    b->fresh = true;
+    scope_bind(e, s, v);
+}
+
+void batch_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
+                     struct span name_span)
+{
+    struct batch_name *b = batch_name(e, s);
+    if (b)
+        note(b, stmt, name_span, false);
+    else
+        batch_give_up(e);
+}
+
+/* --- sums over turns ------------------------------------------------------- */
+
+struct term {
+    const struct ast *t;
+    bool minus;
+};
+typedef VEC(struct term) terms;
+
+/* s + a - b ... or a + s: what is added, last term first. */
+static bool find_terms(const struct stmt *s, terms *out)
+{
+    const char *name = s->targets[0].name;
+    const struct ast *t = s->value;
+    if (s->compound) {
+        vec_push(out, ((struct term){t, s->op == AST_SUB}));
+        return s->op == AST_ADD || s->op == AST_SUB;
+    }
+    for (; t->kind == AST_BINARY && (t->op == AST_ADD || t->op == AST_SUB);
+         t = t->a[0])
+        vec_push(out, ((struct term){t->a[1], t->op == AST_SUB}));
+    if (t->kind != AST_NAME && out->n == 1 && !out->at[0].minus) {
+        const struct ast *right = out->at[0].t;
+        out->at[0].t = t;
+        t = right;
+    }
+    return out->n && t->kind == AST_NAME && strcmp(t->text, name) == 0;
+}
+
+/* x plus or minus the sum of a term over all turns. */
+static node add_term(struct elab *e, node x, struct term term)
+{
+    struct span at = term.t->span;
+    struct val v = elab_eval(e, term.t);
+    node y;
+    if (v.kind != VAL_BATCH && !elab_numeric(e, v, at, &y))
+        return NONE;
+    struct shape s = batch_shape(e, v);
+    if (!shape_numel(s) ||
+        !(shape_scalar(s) || shape_equal(s, graph_shape(e->g, x)))) {
+        batch_give_up(e);
+        return NONE;
+    }
+    elab_here(e, at);
+    y = batch_total(e, v);
+    return term.minus ? Sub(e->g, x, y) : Add(e->g, x, y);
+}
+
+bool batch_sum(struct elab *e, const struct stmt *s, bool *ok)
+{
+    const struct target *t = &s->targets[0];
+    struct symbol *name = scope_symbol(e, t->name);
+    struct batch_name *b = batch_name(e, name);
+    terms all = {0};
+    bool is = b && !b->fresh && !b->ntouched && t->nindex == 0 &&
+              scope_bound(e, name) && name->val.kind == VAL_NODE &&
+              shape_numel(graph_shape(e->g, name->val.node)) &&
+              find_terms(s, &all);
+    if (is) {
+        node x = name->val.node;
+        scope_log(e, name, x);
+        while (all.n && x != NONE)
+            x = add_term(e, x, all.at[--all.n]);
+        *ok = x != NONE;
+        b->summed = true;
+        note(b, s, t->span, !s->compound);
+        if (*ok)
+            scope_bind(e, name, val_node(x));
+    }
+    vec_free(&all);
+    return is;
+}
+
+/* --- the loop -------------------------------------------------------------- */
+
+static void bind_turns(struct elab *e, const struct stmt *s,
+                       const struct range *r)
+{
+    const struct target *t = &s->targets[0];
+    if (!t->name)
+        return;
+    double *v = mem_alloc(r->n * sizeof *v);
+    for (size_t k = 0; k < r->n; k++)
+        v[k] = r->start + (double)k * r->step;
+    elab_here(e, s->value->span);
+    node x = Data(e->g, (struct shape){(uint32_t)r->n, 1}, v);
+    mem_free(v);
+    batch_assign(e, scope_symbol(e, t->name),
+                 val_batch(x, (struct shape){1, 1}), s, t->span, false);
+}
+
+/* What is left in the name's value when the last turn is over. */
+static void leave_last(struct elab *e, struct batch_name *b)
+{
+    struct val v = b->symbol->val;
+    if (v.kind == VAL_BATCH)
+        b->symbol->val = batch_last(e, v);
+    if (v.kind != VAL_CELLS || !v.cells->batched)
+        return;
+    for (size_t k = 0; k < shape_numel(v.cells->shape); k++)
+        if (v.cells->ref[k].at == BATCH_COLUMN)
+            v.cells->ref[k].at = (uint32_t)e->batch->n - 1;
+    v.cells->batched = false;
+    v.cells->whole = NONE;
+}
+
+static void settle_name(struct elab *e, const struct batch_name *b)
+{
+    struct symbol *s = b->symbol;
+    if (s->val.kind == VAL_CELLS)
+        scope_note_part(e, s, b->stmt, b->name_span);
+    else
+        scope_assign(e, s, s->val, b->stmt, b->name_span, b->whole);
+    if (e->kind == FRAME_TOP) {
+        s->bound->loop = b->loop;
+        s->bound->used = b->used;
+    }
+}
+
+static void restore_name(struct batch_name *b)
+{
+    struct symbol *s = b->symbol;
+    if (s->val.kind == VAL_CELLS)
+        cells_free(s->val.cells);
+    s->frame = b->frame;
+    s->val = b->before;
+}
+
+static void finish(struct elab *e, struct batch *b, bool commit)
+{
+    for (size_t i = 0; i < b->names.n && commit; i++)
+        leave_last(e, &b->names.at[i]);
+    e->batch = NULL;
+    for (size_t i = 0; i < b->names.n; i++) {
+        struct batch_name *name = &b->names.at[i];
+        if (!commit)
+            restore_name(name);
+        else if (name->before.kind == VAL_CELLS)
+            cells_free(name->before.cells);
+        if (commit && name->stmt)
+            settle_name(e, name);
+        mem_free(name->touched);
+    }
+    vec_free(&b->names);
+}
+
+bool batch_loop(struct elab *e, const struct stmt *s, const struct range *r,
+                bool *ok)
+{
+    if (!wanted(e, s, r))
+        return false;
+    struct batch b = {.n = r->n, .frame = e->frame};
+    size_t guards = e->guards.n, saved = e->saved.n;
+    double statements = e->statements;
+    e->batch = &b;
+    names_assigned(s, false, add_name, e);
+    bind_turns(e, s, r);
+    *ok = stmt_block(e, &s->body);
+    if (e->flow != FLOW_NEXT)
+        batch_give_up(e);
+    finish(e, &b, *ok && !b.gave_up);
+    if (!b.gave_up)
+        return true;
+    *ok = true;
+    e->stopped = false;
+    e->flow = FLOW_NEXT;
+    e->saved.n = saved;
+    e->statements = statements;
+    ask_forget(e, guards);
+    return false;
+}

@@ -1,0 +1,1 @@
+printf '%s\n' 'param a = 2, b = 0.5' 'data t = linspace(0,4,100)'"'"', y = 3*exp(-0.4*t)' 's = 0' 'for i = 1:100' '  r(i) = y(i) - a*exp(-b*t(i))' '  s = s + r(i)^2/2' 'end' 'output s' 'claim ds/da = -sum(r(:).*exp(-b*t))' 'claim ds/db = a*sum(r(:).*exp(-b*t).*t)' 'refute ds/db = -a*sum(r(:).*exp(-b*t).*t)' 'claim jacobian(r,a) = -exp(-b*t)' | adcheck - --show formula
