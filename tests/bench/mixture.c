@@ -1,10 +1,11 @@
 /* mixture: the Gaussian mixture model of the ADBench suite, d = 10, K = 25,
- * n = 1000, as matrices, against a hand-written scalar gradient in C.
+ * n = 1000, as a file with matrices and as one with loops, against a
+ * hand-written scalar gradient in C.
  *
  * Idea: parameters are K weights, d x K means, d x K log-diagonals and K
  * columns of lower triangles; the Wishart prior has gamma 1 and m 0, constants
- * are left out. A component is a product Q (X - mu) and a sum of squares a
- * column, a data point a logsumexp over components.
+ * are left out. The files are read, elaborated and differentiated as the program
+ * does it; a loop over data points is elaborated once for all of them.
  *
  * Source: Srajer, Kukelova, Fitzgibbon, A benchmark of selected algorithmic
  * differentiation tools, 2018.
@@ -15,8 +16,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "eval/program.h"
 #include "graph/derive.h"
+#include "lang/elaborate.h"
+#include "lang/parse.h"
 
 enum { D = 10, K = 25, N = 1000, LOW = D * (D - 1) / 2 };
 
@@ -123,71 +128,88 @@ static void hand_gradient(void *context)
     }
 }
 
-/* --- as matrices --------------------------------------------------------------------- */
+/* --- as files ---------------------------------------------------------------- */
 
-struct graphs {
-    struct graph *g;
-    node alpha, mu, q, l, out, bar[4];
+#define INPUTS 4
+
+/* A file on its way to numbers. */
+struct model {
+    struct arena *arena;
+    struct oracle *oracle;
+    struct elaboration *e;
+    node input[INPUTS], x, bar[INPUTS], out;
+    struct program *value, *both;
+    struct run *one, *two;
 };
 
-static node column(struct graph *g, node x, uint32_t rows, uint32_t k)
+static const struct text *read_file(const char *path)
 {
-    uint32_t index[64];
-    for (uint32_t i = 0; i < rows; i++)
-        index[i] = k * rows + i;
-    return Gather(g, x, (struct shape){rows, 1}, index);
+    static char bytes[8192];
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(bytes, 1, sizeof bytes, f) : 0;
+    if (f)
+        fclose(f);
+    return n ? text_add(path, bytes, n) : NULL;
 }
 
-static node triangle(struct graphs *m, uint32_t k, uint32_t list)
+static bool elaborate_file(struct model *m, const char *path)
 {
-    struct graph *g = m->g;
-    node low = ScatterList(g, column(g, m->l, LOW, k), (struct shape){D, D},
-                           list);
-    return Add(g, Diagonal(g, Exp(g, column(g, m->q, D, k))), low);
+    struct elaborate_options how = {.max_nodes = 1e8, .max_bytes = 1e9,
+                                    .seed = 1, .need_values = true};
+    struct outside outside = {.random_points = 1};
+    struct points points;
+    const struct text *text = read_file(path);
+    struct ast_file *f = text ? parse_file(m->arena, text) : NULL;
+    if (!f || !f->nproblems)
+        return false;
+    points_collect(m->arena, f, &f->problems[0], &outside, &points);
+    m->oracle = oracle_new();
+    m->e = elaborate(m->arena, f, &f->problems[0], &points.at[0], m->oracle,
+                     &how);
+    return m->e;
 }
 
-static uint32_t lower_list(struct graph *g)
+static bool model_new(struct model *m, const char *path)
 {
-    uint32_t index[LOW], n = 0;
-    for (uint32_t j = 0; j < D; j++)
-        for (uint32_t i = j + 1; i < D; i++)
-            index[n++] = j * D + i;
-    return graph_add_list(g, index, n);
-}
-
-static void build(struct graphs *m, const double *x)
-{
-    struct graph *g = m->g = graph_new();
-    m->alpha = Input(g, (struct shape){K, 1});
-    m->mu = Input(g, (struct shape){D, K});
-    m->q = Input(g, (struct shape){D, K});
-    m->l = Input(g, (struct shape){LOW, K});
-    node data = Data(g, (struct shape){D, N}, x), row[K];
-    uint32_t list = lower_list(g);
-    for (uint32_t k = 0; k < K; k++) {
-        node z = MatMul(g, triangle(m, k, list),
-                        Sub(g, data, column(g, m->mu, D, k)));
-        row[k] = Sum(g, Square(g, z), 1);
-    }
-    node weight = Add(g, m->alpha, Transpose(g, Sum(g, m->q, 1)));
-    node main = Sub(g, weight, Div(g, VertCat(g, K, row), Num(g, 2)));
-    node prior = Add(g, Sum(g, Square(g, Exp(g, m->q)), 0),
-                     Sum(g, Square(g, m->l), 0));
-    m->out = Add(g, Sub(g, Sum(g, LogSumExp(g, main, 1), 0),
-                        Mul(g, Num(g, N), LogSumExp(g, m->alpha, 1))),
-                 Div(g, prior, Num(g, 2)));
+    static const char *const name[INPUTS] = {"alpha", "mu", "q", "l"};
+    m->arena = arena_new();
+    if (!elaborate_file(m, path))
+        return false;
+    struct graph *g = m->e->graph;
+    for (int i = 0; i < INPUTS; i++)
+        m->input[i] = elaboration_input(m->e, name[i])->node;
+    m->x = elaboration_input(m->e, "x")->node;
+    m->out = m->e->outputs[0].node;
     struct seed one = {m->out, Num(g, 1)};
-    node want[] = {m->alpha, m->mu, m->q, m->l};
-    derive_reverse(g, 1, &one, (struct stops){0}, 4, want, m->bar);
+    derive_reverse(g, 1, &one, (struct stops){0}, INPUTS, m->input, m->bar);
+    node want[INPUTS + 1] = {m->out};
+    memcpy(want + 1, m->bar, sizeof m->bar);
+    m->value = program_new(g, 1, want, false);
+    m->both = program_new(g, INPUTS + 1, want, false);
+    m->one = run_new(m->value, 1);
+    m->two = run_new(m->both, 1);
+    return true;
 }
 
-static void set_inputs(struct run *r, const struct graphs *m,
+static void model_free(struct model *m)
+{
+    run_free(m->one);
+    run_free(m->two);
+    program_free(m->value);
+    program_free(m->both);
+    elaboration_free(m->e);
+    oracle_free(m->oracle);
+    arena_free(m->arena);
+}
+
+static void set_inputs(struct run *r, const struct model *m,
                        const struct mixture *h)
 {
-    run_set(r, m->alpha, h->alpha);
-    run_set(r, m->mu, &h->mu[0][0]);
-    run_set(r, m->q, &h->q[0][0]);
-    run_set(r, m->l, &h->l[0][0]);
+    const double *v[INPUTS] = {h->alpha, &h->mu[0][0], &h->q[0][0],
+                               &h->l[0][0]};
+    for (int i = 0; i < INPUTS; i++)
+        run_set(r, m->input[i], v[i]);
+    run_set(r, m->x, &h->x[0][0]);
 }
 
 static void call_run(void *context)
@@ -195,10 +217,10 @@ static void call_run(void *context)
     run_eval(context);
 }
 
-static void compare(const struct run *r, const struct graphs *m, int which,
-                    const double *want, size_t n)
+static void compare(const struct model *m, int which, const double *want,
+                    size_t n)
 {
-    const double *have = run_value(r, m->bar[which], 0);
+    const double *have = run_value(m->two, m->bar[which], 0);
     double worst = 0, size = 0;
     for (size_t i = 0; i < n; i++) {
         worst = fmax(worst, fabs(have[i] - want[i]));
@@ -206,6 +228,37 @@ static void compare(const struct run *r, const struct graphs *m, int which,
     }
     if (!(worst <= 1e-9 * size))
         printf("  DISAGREE: gradient %d, %g of %g\n", which, worst, size);
+}
+
+static void compare_model(const struct model *m, const struct mixture *h)
+{
+    if (!(fabs(*run_value(m->one, m->out, 0) - h->value) <=
+          1e-10 * fabs(h->value)))
+        printf("  DISAGREE: value\n");
+    compare(m, 0, h->alphabar, K);
+    compare(m, 1, &h->mubar[0][0], D * K);
+    compare(m, 2, &h->qbar[0][0], D * K);
+    compare(m, 3, &h->lbar[0][0], LOW * K);
+}
+
+static void bench_file(struct mixture *h, const char *path, const char *title)
+{
+    struct model m = {0};
+    double t[4];
+    bench_table(title);
+    if (!model_new(&m, path)) {
+        printf("  cannot read %s\n", path);
+        return;
+    }
+    set_inputs(m.one, &m, h);
+    set_inputs(m.two, &m, h);
+    struct bench_task task[] = {{hand_value, h}, {hand_gradient, h},
+                                {call_run, m.one}, {call_run, m.two}};
+    bench_medians(4, task, 31, t);
+    bench_ratio("value", t[2], t[0], 1e3, 0);
+    bench_ratio("value + gradient", t[3], t[1], 1e3, 1.25);
+    compare_model(&m, h);
+    model_free(&m);
 }
 
 static void randomize(struct mixture *h)
@@ -218,31 +271,9 @@ static void randomize(struct mixture *h)
 void bench_mixture(void)
 {
     static struct mixture h;
-    struct graphs m;
     randomize(&h);
-    build(&m, &h.x[0][0]);
-    node want[] = {m.out, m.bar[0], m.bar[1], m.bar[2], m.bar[3]};
-    struct program *value = program_new(m.g, 1, want, false);
-    struct program *both = program_new(m.g, 5, want, false);
-    struct run *r = run_new(value, 1), *b = run_new(both, 1);
-    double t[4];
-    set_inputs(r, &m, &h);
-    set_inputs(b, &m, &h);
-    struct bench_task task[] = {{hand_value, &h}, {hand_gradient, &h},
-                                {call_run, r}, {call_run, b}};
-    bench_medians(4, task, 31, t);
-    bench_table("mixture d = 10, K = 25, n = 1000, as matrices (us)");
-    bench_ratio("value", t[2], t[0], 1e3, 0);
-    bench_ratio("value + gradient", t[3], t[1], 1e3, 1.25);
-    if (!(fabs(*run_value(r, m.out, 0) - h.value) <= 1e-10 * fabs(h.value)))
-        printf("  DISAGREE: value\n");
-    compare(b, &m, 0, h.alphabar, K);
-    compare(b, &m, 1, &h.mubar[0][0], D * K);
-    compare(b, &m, 2, &h.qbar[0][0], D * K);
-    compare(b, &m, 3, &h.lbar[0][0], LOW * K);
-    run_free(r);
-    run_free(b);
-    program_free(value);
-    program_free(both);
-    graph_free(m.g);
+    bench_file(&h, "tests/bench/mixture_matrix.txt",
+               "mixture d = 10, K = 25, n = 1000, with matrices (us)");
+    bench_file(&h, "tests/bench/mixture_loop.txt",
+               "mixture d = 10, K = 25, n = 1000, with loops (us)");
 }
