@@ -275,7 +275,7 @@ static node first_doubtful(const struct scene *s)
         unsigned flags = op_flags((enum op)s->g->at[x].op);
         if (!(flags & OP_ELEMENTWISE) ||
             !(flags & (OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP)) ||
-            !program_has(s->values, x))
+            !program_has(s->values, x) || program_fixed(s->values, x))
             continue;
         if (!bounded)
             run_eval_bounded(s->base);
@@ -301,6 +301,9 @@ struct scene *scene_new(struct arena *a, struct elaboration *e,
     s->e = e;
     s->g = e->graph;
     s->seconds = seconds;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].held)
+            graph_hold(s->g, e->inputs[i].node);
     make_seeds(s);
     make_values(s);
     s->doubtful = first_doubtful(s);

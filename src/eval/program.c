@@ -49,6 +49,14 @@ static void mark_live(struct builder *b, size_t nwant, const node *want)
     }
 }
 
+static bool all_fixed(const struct builder *b, size_t n, const node *arg)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!b->p->fixed[arg[i]])
+            return false;
+    return true;
+}
+
 static void find_owners(struct builder *b)
 {
     uint32_t step = 0;
@@ -58,7 +66,12 @@ static void find_owners(struct builder *b)
         if (!b->live[x])
             continue;
         const node *arg = graph_args(b->g, x, &n);
-        if (program_is_view(b->p, x)) {
+        bool view = program_is_view(b->p, x);
+        bool cut = b->g->at[x].op == OP_CUT && !view; /* may be perturbed */
+        b->p->fixed[x] = b->g->at[x].op == OP_INPUT ? b->g->at[x].imm.b
+                                                    : !cut &&
+                                                          all_fixed(b, n, arg);
+        if (view) {
             b->owner[x] = b->owner[arg[0]];
             continue;
         }
@@ -191,6 +204,7 @@ struct program *program_new(const struct graph *g, size_t nwant,
     memset(p->place, 0xff, (g->n + 1) * sizeof *p->place);
     b.live = mem_alloc(g->n + 1);
     b.pinned = mem_alloc(g->n + 1);
+    p->fixed = mem_alloc(g->n + 1);
     b.owner = mem_alloc((g->n + 1) * sizeof *b.owner);
     b.last = mem_alloc((g->n + 1) * sizeof *b.last);
     mark_live(&b, nwant, want);
@@ -221,12 +235,18 @@ void program_free(struct program *p)
     vec_free(&p->constants);
     vec_free(&p->kept);
     mem_free(p->place);
+    mem_free(p->fixed);
     mem_free(p);
 }
 
 bool program_has(const struct program *p, node x)
 {
     return x < p->nnodes && p->place[x] != ABSENT;
+}
+
+bool program_fixed(const struct program *p, node x)
+{
+    return x < p->nnodes && p->fixed[x];
 }
 
 size_t program_operations(const struct program *p)

@@ -19,6 +19,8 @@ struct program *program_new(const struct graph *g, size_t nwant,
                             const node *want, bool keep_all);
 void program_free(struct program *p);
 bool program_has(const struct program *p, node x); /* is x computed by it? */
+/* Does x depend on constants and held inputs only (graph_hold)? */
+bool program_fixed(const struct program *p, node x);
 size_t program_operations(const struct program *p); /* scalar operations */
 size_t program_bytes(const struct program *p);      /* of one lane */
 

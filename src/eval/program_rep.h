@@ -17,6 +17,8 @@ struct program {
     const struct graph *g;
     size_t nnodes;             /* of g when the program was made */
     uint32_t *place;           /* node -> first double; UINT32_MAX: absent */
+    bool *fixed;               /* node -> depends on constants and held inputs
+                                  only: no tie or branch of it means anything */
     VEC(struct step) steps;
     VEC(uint32_t) src;         /* places of arguments */
     VEC(node) inputs, constants;

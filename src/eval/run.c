@@ -242,7 +242,8 @@ static void run_step(struct run *r, const struct step *s, uint32_t dst,
         return;
     }
     const double **in = arguments(r, s->nargs, src, r->values, small);
-    struct evaluate_lanes l = {r->lanes, r->branch, r->tie, NULL};
+    struct evaluate_lanes l = {r->lanes, r->p->fixed[s->x] ? NULL : r->branch, r->tie,
+                               NULL};
     if (r->base)
         l.base = base_value(r, s->x);
     evaluate_lanes(r->p->g, s->x, in, at(r, dst), &l);

@@ -37,8 +37,7 @@ static bool from_constants(const struct plan *t, node x)
     size_t n;
     const node *arg = graph_args(t->g, x, &n);
     enum op op = (enum op)t->g->at[x].op;
-    unsigned kinks = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP;
-    if (op == OP_CUT || op >= OP_FACTOR || (op_flags(op) & kinks))
+    if (op == OP_CUT || op >= OP_FACTOR)
         return false;
     for (size_t i = 0; i < n; i++) {
         node o = t->owner[arg[i]];

@@ -237,6 +237,11 @@ node Input(struct graph *g, struct shape s)
     return x;
 }
 
+void graph_hold(struct graph *g, node input)
+{
+    g->at[input].imm.b = 1;
+}
+
 node Cut(struct graph *g, node x)
 {
     struct gnode p = {.op = OP_CUT, .shape = graph_shape(g, x)};

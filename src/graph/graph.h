@@ -152,6 +152,9 @@ node graph_multi(struct graph *g, enum op op, union imm imm, size_t nargs,
 
 /* --- leaves -------------------------------------------------------------- */
 node Input(struct graph *g, struct shape s);           /* never shared */
+/* The value of an input is never perturbed: what depends on it alone has no
+ * kink. Before programs are made. */
+void graph_hold(struct graph *g, node input);
 node Num(struct graph *g, double v);                   /* exact constant */
 node Full(struct graph *g, struct shape s, double v);  /* uniform constant */
 node Literal(struct graph *g, double v, struct span s);/* non-integer literal:

@@ -114,6 +114,7 @@ struct symbol {
     bool called;               /* read as NAME( only */
     bool cut;                  /* mentioned by a claim or seed */
     bool claimed;              /* by its own name in a claim */
+    bool derived;              /* in a derivative's name, or seeded */
     bool valued;               /* its declaration has a value */
     bool settable;             /* an `at` line gives it a value */
     bool counts;               /* a loop name */

@@ -112,6 +112,7 @@ struct input {
     bool random;               /* drawn from the seed */
     bool differentiated;       /* param or free, and not only used as size,
                                   index, loop bound or order */
+    bool held;                 /* data that no derivative is taken by */
 };
 
 struct binding {               /* a name's last binding */
@@ -165,6 +166,7 @@ struct elaboration {
 
 struct elaborate_options {
     bool cut_all;              /* every top-level binding is a cut */
+    bool moves;                /* derivatives by data may be asked for */
     bool unroll;               /* every turn of a loop is to be looked at */
     double max_nodes;          /* error at its place beyond; statements and
                                   calls: ten times */

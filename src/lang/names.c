@@ -280,25 +280,35 @@ static void note_block(struct elab *e, const struct block *b)
 
 /* --- names that claims and seeds mention ---------------------------------- */
 
-static void mention(struct elab *e, const char *name, size_t n)
+/* derived: a derivative of or by it is named. */
+static void mention(struct elab *e, const char *name, size_t n, bool derived)
 {
     struct symbol *s = scope_find(e, name, n);
-    if (s)
-        s->cut = true;
+    if (!s)
+        return;
+    s->cut = true;
+    s->derived = s->derived || derived;
 }
 
 /* u2, udv: every way to split. */
 static void mention_below(struct elab *e, const char *text)
 {
     size_t n = strlen(text);
-    mention(e, text, n);
+    mention(e, text, n, true);
     if (n > 1 && text[n - 1] == '2')
-        mention(e, text, n - 1);
+        mention(e, text, n - 1, true);
     for (size_t i = 1; i + 1 < n; i++)
         if (text[i] == 'd') {
-            mention(e, text, i);
-            mention(e, text + i + 1, n - i - 1);
+            mention(e, text, i, true);
+            mention(e, text + i + 1, n - i - 1, true);
         }
+}
+
+static void mention_argument(void *to, const struct ast *t, bool called,
+                             const struct ast *whole)
+{
+    (void)called, (void)whole;
+    mention(to, t->text, strlen(t->text), true);
 }
 
 static void mention_tree(void *to, const struct ast *t, bool called,
@@ -306,8 +316,10 @@ static void mention_tree(void *to, const struct ast *t, bool called,
 {
     struct elab *e = to;
     size_t n = strlen(t->text);
-    (void)whole;
-    mention(e, t->text, n);
+    mention(e, t->text, n, false);
+    if (called && claim_is_form(t->text))
+        for (unsigned i = 1; i < whole->n; i++)
+            names_each(whole->a[i], mention_argument, e);
     if (t->kind == AST_NAME)
         scope_symbol(e, t->text)->claimed = true;
     if (t->kind == AST_DERIVATIVE) {
@@ -316,7 +328,7 @@ static void mention_tree(void *to, const struct ast *t, bool called,
     } else if (called && strcmp(t->text, "partial") == 0) {
         e->partials = true;
     } else if (n > 3) {
-        mention(e, t->text, n - 3);
+        mention(e, t->text, n - 3, true);
     }
 }
 
@@ -331,7 +343,7 @@ static void mention_block(struct elab *e, const struct block *b)
                 const char *name = s->settings[i].name;
                 size_t n = strlen(name);
                 if (n > 3)
-                    mention(e, name, n - 3);
+                    mention(e, name, n - 3, true);
             }
         }
     }

@@ -254,6 +254,8 @@ static void mark_nodes(struct elab *e, struct elaboration *r,
         p->differentiated = p->role != ROLE_DATA && !decides;
         if (p->differentiated)
             mark[p->node] |= LIVE;
+        p->held = p->role == ROLE_DATA && !e->options.moves &&
+                  !scope_symbol(e, p->name)->derived;
     }
     mark_forwards(e->g, mark);
 }
