@@ -31,7 +31,7 @@
 
 /* FAST: the strides that have a loop of their own. */
 #define FUNCTION(ID, LOOP, VALUE, FAST)                                     \
-    static void value_##ID(size_t n, double *restrict r, const double *xs,  \
+    CLONES static void value_##ID(size_t n, double *restrict r, const double *xs,  \
                            size_t sx, const double *ys, size_t sy,          \
                            const double *zs, size_t sz)                     \
     {                                                                       \

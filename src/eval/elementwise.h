@@ -4,6 +4,14 @@
 
 #include <stddef.h>
 
+/* Versions of a loop for wider vectors, chosen when the program starts. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#else
+#define CLONES
+#endif
+
 /* r[i] = f(x[i*sx], y[i*sy], z[i*sz]) for i < n; strides are 0 or 1. */
 typedef void elementwise_fn(size_t n, double *r, const double *x, size_t sx,
                             const double *y, size_t sy, const double *z,

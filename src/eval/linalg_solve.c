@@ -40,7 +40,7 @@ static bool try_cholesky(size_t n, const double *a, double *f)
     for (size_t i = 0; i < n; i++)
         if (!(a[i + n * i] > 0))
             return false;
-    if (!la_symmetric(n, a))
+    if (!la_symmetric(n, a)) /* nor is anything that is not finite */
         return false;
     f[0] = LA_CHOLESKY;
     return la_done(LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', size,
@@ -52,14 +52,14 @@ void kernel_FACTOR(const struct kernel *k)
     size_t n = k->in_shape[0].rows;
     const double *a = k->in[0];
     double *f = k->out;
-    if (!la_finite(a, n * n)) {
-        la_nan(k);
-        return;
-    }
     la_fill(f, 1 + n, 0);
     memcpy(la_factors(n, f), a, n * n * sizeof *a);
     if (n == 0 || try_cholesky(n, a, f))
         return;
+    if (!la_finite(a, n * n)) {
+        la_nan(k);
+        return;
+    }
     memcpy(la_factors(n, f), a, n * n * sizeof *a);
     lapack_int *p = mem_alloc(n * sizeof *p), size = (lapack_int)n;
     for (size_t i = 0; i < n; i++)

@@ -14,6 +14,7 @@
 
 #include "eval/elementwise.h"
 #include "eval/evaluate.h"
+#include "eval/run_fuse.h"
 #include "eval/run_memory.h"
 #include "eval/run_schedule.h"
 
@@ -275,6 +276,8 @@ static void run_strips(struct run *r)
         const uint32_t *index = s->index.at + t.at;
         if (t.code == CODE_STEP)
             run_step(r, &r->p->steps.at[t.count], index[0], index + 1);
+        else if (t.code == CODE_FUSED)
+            run_fused(index, r->values, r->values + s->scratch);
         else if (t.code == CODE_MIXED)
             run_mixed(t.count, index, r->values);
         else

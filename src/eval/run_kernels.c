@@ -21,13 +21,6 @@
 #include "eval/elementwise.h"
 #include "eval/special.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define CLONES
-#endif
-
 #define EIGHT 8
 
 /* A result and the operands of its operation do not overlap. (clang finds out

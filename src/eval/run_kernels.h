@@ -19,6 +19,7 @@ enum code {
                                 y the doubles from lane to lane */
     CODE_STEP,               /* a step of the program, of any row */
     CODE_MIXED,              /* different codes in a row: run_mixed */
+    CODE_FUSED,              /* steps on large arrays together: run_fuse */
     CODE_COUNT
 };
 

@@ -8,8 +8,8 @@
  * Invariant: a result never lies where an operand of the same or of a later
  * item of its batch does, so a strip's operations may overlap.
  */
+#include "eval/run_fuse.h"
 #include "eval/run_memory.h"
-#include "eval/run_plan.h"
 
 #include <string.h>
 
@@ -26,6 +26,8 @@ struct placer {
     words scalars;              /* free places of scalars */
     VEC(struct pool) pools;     /* of larger values */
     VEC(struct mixed) pending;  /* items of short batches */
+    uint32_t *scratch;          /* by owner: 1 + its scratch block, 0: none */
+    uint32_t nscratch;          /* most of a fused batch */
 };
 
 static words *free_places(struct placer *b, size_t numel)
@@ -132,9 +134,95 @@ static void write_strip(struct placer *b, struct batch batch,
     }
 }
 
+/* --- fused steps -------------------------------------------------------------- */
+
+/* Results that only the batch reads get a scratch block, others a place. */
+static void place_fused(struct placer *b, struct batch batch,
+                        const uint32_t *item)
+{
+    struct plan *t = b->t;
+    uint32_t blocks = 0;
+    size_t n;
+    for (uint32_t i = 0; i < batch.count; i++) {
+        node x = t->items.at[item[i]].x;
+        uint32_t inside = 0;
+        for (uint32_t k = i + 1; k < batch.count; k++) {
+            const node *src = item_sources(t, &t->items.at[item[k]], &n);
+            for (size_t a = 0; a < n; a++)
+                inside += t->owner[src[a]] == x;
+        }
+        if (inside == t->uses[x] && !t->kept[x] &&
+            !shape_scalar(graph_shape(t->g, x)))
+            b->scratch[x] = ++blocks;
+        else
+            take_place(b, x);
+    }
+    b->nscratch = blocks > b->nscratch ? blocks : b->nscratch;
+}
+
+static void write_operand(struct placer *b, node x)
+{
+    bool scalar = shape_scalar(graph_shape(b->t->g, x));
+    uint32_t block = b->scratch[x];
+    vec_push(&b->s->index, block    ? FUSE_SCRATCH
+                           : scalar ? FUSE_SCALAR
+                                    : FUSE_ARRAY);
+    vec_push(&b->s->index, block ? block - 1 : b->s->place[x]);
+}
+
+static void write_fused_step(struct placer *b, const struct item *i)
+{
+    const struct plan *t = b->t;
+    size_t n;
+    const node *src = item_sources(t, i, &n);
+    vec_push(&b->s->index, (uint32_t)t->g->at[i->x].op);
+    write_operand(b, i->x);
+    for (size_t k = 0; k < 3; k++) {
+        if (k < n) {
+            write_operand(b, t->owner[src[k]]);
+            continue;
+        }
+        vec_push(&b->s->index, FUSE_NONE);
+        vec_push(&b->s->index, 0);
+    }
+}
+
+static void write_fused(struct placer *b, struct batch batch,
+                        const uint32_t *item)
+{
+    struct schedule *s = b->s;
+    const struct plan *t = b->t;
+    size_t n;
+    vec_push(&s->strips, ((struct strip){CODE_FUSED, 1, s->index.n}));
+    place_fused(b, batch, item);
+    const node *src = item_sources(t, &t->items.at[item[0]], &n);
+    size_t numel = shape_numel(graph_shape(t->g, t->items.at[item[0]].x));
+    for (size_t k = 0; k < n; k++) { /* a sum: its operand */
+        size_t m = shape_numel(graph_shape(t->g, src[k]));
+        numel = m > numel ? m : numel;
+    }
+    vec_push(&s->index, (uint32_t)numel);
+    vec_push(&s->index, batch.count);
+    for (uint32_t i = 0; i < batch.count; i++)
+        write_fused_step(b, &t->items.at[item[i]]);
+    for (uint32_t i = 0; i < batch.count; i++) {
+        src = item_sources(t, &t->items.at[item[i]], &n);
+        for (size_t k = 0; k < n; k++)
+            if (b->scratch[t->owner[src[k]]])
+                b->t->uses[t->owner[src[k]]]--;
+            else
+                release(b, t->owner[src[k]]);
+    }
+}
+
 static void write_batch(struct placer *b, struct batch batch,
                         const uint32_t *item)
 {
+    if (batch.code == CODE_FUSED) {
+        flush_mixed(b);
+        write_fused(b, batch, item);
+        return;
+    }
     bool mixed = b->t->lanes == 1 && batch.count < SHORT &&
                  batch.code != CODE_STEP;
     if (!mixed)
@@ -178,6 +266,7 @@ void plan_place(struct plan *t, struct schedule *s)
     const struct program *p = t->p;
     size_t at = 0;
     s->place = mem_alloc((p->nnodes + 1) * sizeof *s->place);
+    b.scratch = mem_alloc((p->nnodes + 1) * sizeof *b.scratch);
     place_leaves(&b, p->inputs.n, p->inputs.at);
     place_leaves(&b, p->constants.n, p->constants.at);
     for (size_t i = 0; i < t->batches.n; i++) {
@@ -194,10 +283,13 @@ void plan_place(struct plan *t, struct schedule *s)
     for (node x = 0; x < p->nnodes; x++)
         if (program_has(p, x))
             s->place[x] = s->place[t->owner[x]];
+    s->scratch = s->doubles;
+    s->doubles += (size_t)b.nscratch * FUSE_BLOCK;
     settle(s);
     vec_free(&b.scalars);
     for (size_t i = 0; i < b.pools.n; i++)
         vec_free(&b.pools.at[i].free);
     vec_free(&b.pools);
     vec_free(&b.pending);
+    mem_free(b.scratch);
 }

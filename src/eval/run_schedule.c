@@ -10,7 +10,7 @@
  * all other steps, keep their order among themselves, so branch codes and the
  * first tie are the same, and no more matrices are alive at a time.
  */
-#include "eval/run_plan.h"
+#include "eval/run_fuse.h"
 
 #define PICK_FROM 4096 /* entries; a larger matrix is not to live longer */
 
@@ -183,6 +183,8 @@ struct schedule *schedule_new(const struct program *p, unsigned lanes)
         if (t.items.at[i].code == OP_ADD || t.items.at[i].code == OP_SUB)
             fuse(&t, &t.items.at[i]);
     plan_order(&t);
+    if (lanes == 1)
+        plan_fuse(&t);
     plan_place(&t, s);
     plan_free(&t);
     return s;

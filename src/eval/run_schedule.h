@@ -18,7 +18,8 @@ struct schedule {
     size_t once;          /* the first strips depend on constants only */
     words index;          /* of a CODE_STEP: place of the result, of operands */
     uint32_t *place;      /* as program.place, for leaves and kept values */
-    size_t doubles;       /* of one lane */
+    size_t doubles;       /* of one lane, with the scratch blocks */
+    size_t scratch;       /* where these are (run_fuse.h) */
 };
 
 struct schedule *schedule_new(const struct program *p, unsigned lanes);

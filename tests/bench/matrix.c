@@ -295,7 +295,7 @@ static void bench_gaussian(void)
     b.out = Mul(g, Num(g, -.5), Add(g, Dot(g, y, a), LogDet(g, full)));
     both_finish(&b, (const double *[]){&p.theta[0], &p.theta[1], &p.theta[2]});
     bench_table("Gaussian process, N = 1000, hand-written LAPACK (us)");
-    both_print(&b, process_value, process_gradient, &p, 9);
+    both_print(&b, process_value, process_gradient, &p, 21);
     for (size_t i = 0; i < 3; i++)
         both_compare(&b, i, &p.bar[i]);
     both_free(&b);

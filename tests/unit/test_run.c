@@ -1,6 +1,7 @@
 /* A run that is evaluated often (with a schedule) gives the bits, branches and
  * ties of one that is not: random programs of scalars and matrices, with and
- * without kinks, over 1, 3 and 8 lanes, kept and not, with shifted cuts. */
+ * without kinks, over 1, 3 and 8 lanes, kept and not, with shifted cuts; and of
+ * arrays so large that steps on them are fused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,11 +14,12 @@
 #include "eval/program.h"
 #include "graph/derive.h"
 
-enum { INPUTS = 5, VECTOR = 4, WANTED = 40, EVALUATIONS = 7 };
+enum { INPUTS = 5, VECTOR = 4, LARGE = 5003, WANTED = 40, EVALUATIONS = 7 };
 
 struct made {
     struct graph *g;
     node input[INPUTS], vector, cut;
+    size_t length;              /* of the vector */
     node want[WANTED + INPUTS];
     size_t nwant;
 };
@@ -55,7 +57,7 @@ static node element(struct graph *g, node vector, uint32_t k)
 /* n scalars, now and then a vector made of some and taken apart again. */
 static struct made make(size_t n, uint32_t kinds, uint64_t seed)
 {
-    struct made m = {.g = graph_new()};
+    struct made m = {.g = graph_new(), .length = VECTOR};
     struct graph *g = m.g;
     VEC(node) x = {0};
     for (size_t i = 0; i < INPUTS; i++)
@@ -89,6 +91,39 @@ static struct made make(size_t n, uint32_t kinds, uint64_t seed)
     return m;
 }
 
+/* Arrays and scalars, each from some of both; sums and running sums. */
+static struct made make_large(size_t n, uint32_t kinds, uint64_t seed)
+{
+    struct made m = {.g = graph_new(), .length = LARGE};
+    struct graph *g = m.g;
+    VEC(node) x = {0}, v = {0};
+    for (size_t i = 0; i < INPUTS; i++)
+        vec_push(&x, m.input[i] = Input(g, (struct shape){1, 1}));
+    vec_push(&v, m.vector = Input(g, (struct shape){LARGE, 1}));
+    vec_push(&x, m.cut = Cut(g, x.at[0]));
+    for (size_t i = 0; i < n; i++) {
+        node a = v.at[draw(&seed, v.n)], b = v.at[draw(&seed, v.n)];
+        node s = x.at[x.n - 1 - draw(&seed, x.n < 4 ? x.n : 4)];
+        uint32_t which = draw(&seed, 9);
+        if (which < 2)
+            vec_push(&x, Div(g, Sum(g, a, 0), Num(g, LARGE)));
+        else if (which == 2)
+            vec_push(&v, Div(g, CumSum(g, a, 1, false), Num(g, LARGE)));
+        else if (which == 3)
+            vec_push(&x, scalar(g, draw(&seed, kinds), s, x.at[0]));
+        else
+            vec_push(&v, scalar(g, draw(&seed, kinds), a,
+                                which < 6 ? b : s));
+    }
+    for (size_t i = 0; i < WANTED / 2; i++) {
+        m.want[m.nwant++] = x.at[draw(&seed, x.n)];
+        m.want[m.nwant++] = v.at[draw(&seed, v.n)];
+    }
+    vec_free(&x);
+    vec_free(&v);
+    return m;
+}
+
 static void inputs(struct run *r, const struct made *m)
 {
     for (unsigned lane = 0; lane < run_lanes(r); lane++) {
@@ -98,8 +133,8 @@ static void inputs(struct run *r, const struct made *m)
                 *to = .3 * (double)i - .5 + .01 * (double)lane;
         }
         double *v = run_input(r, m->vector, lane);
-        for (size_t i = 0; v && i < VECTOR; i++)
-            v[i] = .2 * (double)i + .1 * lane;
+        for (size_t i = 0; v && i < m->length; i++)
+            v[i] = .2 * (double)(i % 17) + .1 * lane;
     }
 }
 
@@ -110,18 +145,18 @@ static void equal(const struct made *m, const struct run *a,
         for (size_t i = 0; i < m->nwant; i++) {
             const double *x = run_value(a, m->want[i], lane);
             const double *y = run_value(b, m->want[i], lane);
+            size_t n = shape_numel(graph_shape(m->g, m->want[i]));
             if (!(isnan(*x) && isnan(*y)))
-                assert_memory_equal(x, y, sizeof *x);
+                assert_memory_equal(x, y, n * sizeof *x);
         }
         assert_int_equal(run_branch(a, lane), run_branch(b, lane));
         assert_int_equal(run_tie(a, lane), run_tie(b, lane));
     }
 }
 
-static void same_bits(size_t n, uint32_t kinds, unsigned lanes, bool keep)
+static void same_bits(struct made m, unsigned lanes, bool keep)
 {
     static const double direction[1] = {1};
-    struct made m = make(n, kinds, n + lanes);
     struct program *p = program_new(m.g, m.nwant, m.want, keep);
     struct run *often = run_new(p, lanes), *once = run_new(p, lanes);
     inputs(often, &m);
@@ -152,15 +187,26 @@ static void test_scheduled_runs(void **state)
     (void)state;
     for (size_t i = 0; i < 3; i++)
         for (int keep = 0; keep < 2; keep++) {
-            same_bits(10, 8, lanes[i], keep);
-            same_bits(3000, 8, lanes[i], keep);
-            same_bits(3000, 12, lanes[i], keep);
-            same_bits(60000, 11, lanes[i], keep);
+            same_bits(make(10, 8, 10 + i), lanes[i], keep);
+            same_bits(make(3000, 8, 30 + i), lanes[i], keep);
+            same_bits(make(3000, 12, 30 + i), lanes[i], keep);
+            same_bits(make(60000, 11, 60 + i), lanes[i], keep);
+        }
+}
+
+static void test_large_arrays(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 12; seed++)
+        for (int keep = 0; keep < 2; keep++) {
+            same_bits(make_large(60, seed % 2 ? 8 : 12, seed), 1, keep);
+            same_bits(make_large(30, 12, seed), 3, keep);
         }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_scheduled_runs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_scheduled_runs),
+                                       cmocka_unit_test(test_large_arrays)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
