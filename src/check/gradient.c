@@ -149,6 +149,7 @@ static void prepare_lanes(struct gradients *d, size_t j, size_t n)
     run_free(d->forward_run[j]);
     d->forward_run[j] = run_new(d->forward[j], lanes);
     scene_inputs(d->s, d->forward_run[j]);
+    run_base(d->forward_run[j], d->s->base, 0);
 }
 
 static void prepare_forward(struct gradients *d, size_t j)

@@ -39,8 +39,9 @@ void run_set(struct run *r, node x, const double *v);
 void run_shift(struct run *r, node x, unsigned lane, double t,
                const double *direction);
 void run_unshift(struct run *r);
-/* Take pivots, signs and order of factors from the values of `base` (a
- * keep_all run of the same graph, evaluated), or from nobody (NULL). */
+/* Take pivots, signs and order of factors, and whatever the shifts do not reach,
+ * from the values of `base` (a keep_all run of the same graph with the same
+ * inputs, evaluated), or from nobody (NULL). */
 void run_base(struct run *r, const struct run *base, unsigned lane);
 
 void run_eval(struct run *r);

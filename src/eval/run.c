@@ -14,6 +14,7 @@
 
 #include "eval/elementwise.h"
 #include "eval/evaluate.h"
+#include "eval/run_cone.h"
 #include "eval/run_fuse.h"
 #include "eval/run_memory.h"
 #include "eval/run_schedule.h"
@@ -41,6 +42,8 @@ struct run {
     VEC(struct shift) shifts;
     const struct run *base;
     unsigned base_lane;
+    struct cone cone;          /* of the shifts, where `spares` */
+    bool spares;               /* base has what they do not reach */
     uint64_t *branch;
     node *tie;
     struct schedule *schedule; /* NULL at first */
@@ -107,6 +110,7 @@ void run_free(struct run *r)
     mem_free(r->branch);
     mem_free(r->tie);
     vec_free(&r->shifts);
+    cone_free(&r->cone);
     mem_free(r);
 }
 
@@ -162,29 +166,50 @@ void run_base(struct run *r, const struct run *base, unsigned lane)
     r->base_lane = lane;
 }
 
-static void apply_shifts(struct run *r, node x)
+static void apply_shift(struct run *r, const struct shift *s)
+{
+    size_t n = numel(r, s->x);
+    double *v = at(r, r->place[s->x]) + s->lane * n;
+    for (size_t k = 0; k < n; k++)
+        if (s->direction[k] != 0)
+            v[k] += s->t * s->direction[k];
+}
+
+/* Of a cut that has just been computed (NONE: of all inputs). */
+static void apply_shifts(struct run *r, node cut)
 {
     for (size_t i = 0; i < r->shifts.n; i++) {
         const struct shift *s = &r->shifts.at[i];
-        if (s->x != x)
-            continue;
-        size_t n = numel(r, x);
-        double *v = at(r, r->place[x]) + s->lane * n;
-        for (size_t k = 0; k < n; k++)
-            if (s->direction[k] != 0)
-                v[k] += s->t * s->direction[k];
+        bool input = r->p->g->at[s->x].op == OP_INPUT;
+        if (cut == NONE ? input && program_has(r->p, s->x) : s->x == cut)
+            apply_shift(r, s);
     }
+}
+
+/* What need not be computed this time? */
+static void mark_cone(struct run *r)
+{
+    VEC(node) from = {0};
+    r->spares = r->base && r->lanes > 1 && cone_pays(r->p);
+    if (!r->spares)
+        return;
+    for (size_t i = 0; i < r->shifts.n; i++)
+        if (!from.n || from.at[from.n - 1] != r->shifts.at[i].x)
+            vec_push(&from, r->shifts.at[i].x);
+    cone_mark(&r->cone, r->p, from.n, from.at);
+    vec_free(&from);
 }
 
 static void start(struct run *r)
 {
     const struct program *p = r->p;
+    mark_cone(r);
     for (size_t i = 0; i < p->inputs.n; i++) {
         node x = p->inputs.at[i];
         memcpy(at(r, r->place[x]), r->inputs + r->input_at[i],
                numel(r, x) * r->lanes * sizeof(double));
-        apply_shifts(r, x);
     }
+    apply_shifts(r, NONE);
     for (unsigned lane = 0; lane < r->lanes; lane++) {
         r->branch[lane] = 0;
         r->tie[lane] = NONE;
@@ -234,10 +259,34 @@ static void run_whole(struct run *r, const struct step *s, double *out,
         elementwise_table[p->op](n * r->lanes, out, x, 1, y, 1, z, 1);
 }
 
+/* The value of the point where no lane has another, else NULL. */
+static const double *common_value(const struct run *r, node x)
+{
+    return r->spares && !r->cone.reached[x] ? base_value(r, x) : NULL;
+}
+
+/* One lane's doubles into `lanes` lanes. */
+static void spread(double *out, const double *from, size_t n, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane++)
+        memcpy(out + lane * n, from, n * sizeof *out);
+}
+
+static bool copy_base(const struct run *r, node x, double *out)
+{
+    const double *value =
+        r->spares && cone_worth(r->p->g, x) ? common_value(r, x) : NULL;
+    if (value)
+        spread(out, value, numel(r, x), r->lanes);
+    return value;
+}
+
 static void run_step(struct run *r, const struct step *s, uint32_t dst,
                      const uint32_t *src)
 {
     const double *small[SMALL];
+    if (copy_base(r, s->x, at(r, dst)))
+        return;
     if (s->whole) {
         run_whole(r, s, at(r, dst), src);
         return;
@@ -309,7 +358,11 @@ static void bound_step(struct run *r, const struct step *s)
     const double **in = arguments(r, s->nargs, src, r->values, small);
     const double **err = arguments(r, s->nargs, src, r->errors, small_errors);
     double *out = r->errors + (size_t)s->dst * r->lanes;
-    evaluate_bounds(r->p->g, s->x, in, at(r, s->dst), err, out, r->lanes);
+    unsigned own = common_value(r, s->x) ? 1 : r->lanes;
+    size_t n = numel(r, s->x);
+    evaluate_bounds(r->p->g, s->x, in, at(r, s->dst), err, out, own);
+    if (own < r->lanes)
+        spread(out + n, out, n, r->lanes - 1);
     if (in != small)
         mem_free(in);
     if (err != small_errors)

@@ -185,6 +185,37 @@ static void network_free(struct network *n)
         mem_free(all[i]);
 }
 
+/* --- perturbed copies of the network -------------------------------------------- */
+
+#define LANES 8
+
+/* Copies with an entry of input i perturbed, beside the value alone: only
+ * what the input reaches is computed. */
+static void bench_copies(const struct both *b, const double *const *value,
+                         size_t i, const char *what)
+{
+    size_t n = shape_numel(graph_shape(b->g, b->in[i]));
+    double *direction = mem_alloc(n * sizeof *direction), m[2];
+    struct program *all = program_new(b->g, 1, &b->out, true);
+    struct run *base = run_new(all, 1), *copies = run_new(b->p[0], LANES);
+    for (size_t k = 0; k < b->n; k++) {
+        run_set(base, b->in[k], value[k]);
+        run_set(copies, b->in[k], value[k]);
+    }
+    run_eval(base);
+    run_base(copies, base, 0);
+    direction[n / 2] = 1;
+    for (unsigned lane = 0; lane < LANES; lane++)
+        run_shift(copies, b->in[i], lane, 1e-3 * (lane - 3.5), direction);
+    struct bench_task task[] = {{call_run, b->value}, {call_run, copies}};
+    bench_medians(2, task, 21, m);
+    bench_ratio(what, m[1] / LANES, m[0], 1e3, 0);
+    run_free(copies);
+    run_free(base);
+    program_free(all);
+    mem_free(direction);
+}
+
 static void bench_network(void)
 {
     struct network n = network_new();
@@ -200,13 +231,17 @@ static void bench_network(void)
     node z = Add(g, MatMul(g, w2, h), b2);
     node loss = Sub(g, Sum(g, LogSumExp(g, z, 1), 0), Dot(g, y, z));
     b.out = Div(g, loss, Num(g, BATCH));
-    both_finish(&b, (const double *[]){n.w1, n.b1, n.w2, n.b2});
+    const double *value[] = {n.w1, n.b1, n.w2, n.b2};
+    both_finish(&b, value);
     bench_table("network 784-256-10, batch 128, hand-written BLAS (us)");
     both_print(&b, network_value, network_gradient, &n, 41);
     both_compare(&b, 0, n.w1bar);
     both_compare(&b, 1, n.b1bar);
     both_compare(&b, 2, n.w2bar);
     both_compare(&b, 3, n.b2bar);
+    bench_copies(&b, value, 0, "a copy, first layer's weight, of the value");
+    bench_copies(&b, value, 2, "a copy, second layer's weight");
+    bench_copies(&b, value, 3, "a copy, second layer's bias");
     both_free(&b);
     network_free(&n);
 }

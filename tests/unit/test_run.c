@@ -204,9 +204,63 @@ static void test_large_arrays(void **state)
         }
 }
 
+/* With the values of the point at hand only the cone of the shifts is computed:
+ * the same bits, the same bounds. */
+static void cone(uint64_t seed, uint32_t kinds, bool input)
+{
+    static const double direction[1] = {1};
+    struct made m = make_large(60, kinds, seed);
+    node shifted = input ? m.input[seed % INPUTS] : m.cut;
+    struct program *all = program_new(m.g, m.nwant, m.want, true);
+    struct program *p = program_new(m.g, m.nwant, m.want, !input);
+    struct run *base = run_new(all, 1), *a = run_new(p, 3), *b = run_new(p, 3);
+    for (size_t i = 0; i < INPUTS; i++) {
+        double v = .3 * (double)i - .5;
+        run_set(base, m.input[i], &v);
+        run_set(a, m.input[i], &v);
+        run_set(b, m.input[i], &v);
+    }
+    run_eval(base);
+    run_base(a, base, 0);
+    for (int i = 0; i < EVALUATIONS; i++) {
+        double t = i % 3 ? .01 * i : 0;
+        run_unshift(a);
+        run_unshift(b);
+        if (t != 0) {
+            run_shift(a, shifted, 1, t, direction);
+            run_shift(b, shifted, 1, t, direction);
+        }
+        run_eval(a);
+        run_eval(b);
+        equal(&m, a, b);
+    }
+    run_eval_bounded(a);
+    run_eval_bounded(b);
+    equal(&m, a, b);
+    for (size_t i = 0; i < m.nwant; i++)
+        for (unsigned lane = 0; lane < 3; lane++)
+            assert_memory_equal(run_bound(a, m.want[i], lane),
+                                run_bound(b, m.want[i], lane),
+                                sizeof(double));
+    run_free(a);
+    run_free(b);
+    run_free(base);
+    program_free(p);
+    program_free(all);
+    graph_free(m.g);
+}
+
+static void test_cones(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 12; seed++)
+        cone(seed, seed % 3 ? 12 : 8, seed % 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_scheduled_runs),
-                                       cmocka_unit_test(test_large_arrays)};
+                                       cmocka_unit_test(test_large_arrays),
+                                       cmocka_unit_test(test_cones)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
