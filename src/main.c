@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/diag.h"
 #include "check/problem.h"
 #include "check/scene.h"
@@ -47,14 +48,15 @@ static void on_alarm(int signal)
 
 static char *replay_of(struct arena *a, const struct options *o)
 {
-    char *s = arena_printf(a, "adcheck");
+    struct buffer s = {0};
+    buffer_put(&s, "adcheck");
     for (size_t i = 0; i < o->files.n; i++)
-        s = arena_printf(a, "%s %s", s, arena_shell_word(a, o->files.at[i]));
+        buffer_printf(&s, " %s", arena_shell_word(a, o->files.at[i]));
     for (size_t i = 0; i < o->expressions.n; i++)
-        s = arena_printf(a, "%s -e %s", s, arena_shell_word(a, o->expressions.at[i]));
+        buffer_printf(&s, " -e %s", arena_shell_word(a, o->expressions.at[i]));
     for (size_t i = 0; i < o->at.n; i++)
-        s = arena_printf(a, "%s --at %s", s, arena_shell_word(a, o->at.at[i]));
-    return s;
+        buffer_printf(&s, " --at %s", arena_shell_word(a, o->at.at[i]));
+    return buffer_take(&s, a);
 }
 
 static void unknown_names(const struct strings *list, const bool *known,

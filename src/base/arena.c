@@ -185,12 +185,16 @@ char *arena_shell_word(struct arena *a, const char *word)
                                      "PQRSTUVWXYZ0123456789_./,=:+-";
     if (*word && strspn(word, plain) == strlen(word))
         return arena_strndup(a, word, strlen(word));
-    char *s = arena_printf(a, "'");
-    for (const char *p = word, *end; *p; p = end) {
-        end = p + strcspn(p, "'");
-        s = arena_printf(a, "%s%.*s%s", s, (int)(end - p), p,
-                         *end ? "'\\''" : "");
-        end += *end != 0;
+    size_t n = 2;
+    for (const char *p = word; *p; p++)
+        n += *p == '\'' ? 4 : 1;
+    char *s = arena_take(a, n + 1, 1), *to = s;
+    *to++ = '\'';
+    for (const char *p = word; *p; p++) {
+        if (*p == '\'')
+            to = (char *)memcpy(to, "'\\'", 3) + 3;
+        *to++ = *p;
     }
-    return arena_printf(a, "%s'", s);
+    *to = '\'';
+    return s;
 }

@@ -20,7 +20,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/vec.h"
+#include "base/buffer.h"
 
 enum {
     LIMIT = 20,     /* messages of one level a source */
@@ -32,11 +32,6 @@ enum {
 struct tally { /* messages of one source, by level */
     const struct text *text;
     unsigned n[3];
-};
-
-struct buffer {
-    char *at;
-    size_t n, cap;
 };
 
 static VEC(struct diag) list;
@@ -53,24 +48,10 @@ static const char *const level_names[] = { "error", "warning", "note" };
 static const char *const level_colors[] = { "\33[1;31m", "\33[1;35m",
                                             "\33[1;36m" };
 
-static void put(struct buffer *b, const char *s, size_t n)
-{
-    if (!n)
-        return;
-    vec_reserve(b, n);
-    memcpy(b->at + b->n, s, n);
-    b->n += n;
-}
-
-static void puts_to(struct buffer *b, const char *s)
-{
-    put(b, s, strlen(s));
-}
-
 static void put_color(struct buffer *b, const char *escape)
 {
     if (state.color)
-        puts_to(b, escape);
+        buffer_put(b, escape);
 }
 
 /* Characters that could steer a terminal or reorder its line: C0 and C1
@@ -94,15 +75,15 @@ static unsigned put_char(struct buffer *b, const char *s, size_t n)
 {
     unsigned bytes = text_char(s, n), taken = bytes ? bytes : 1;
     if (*s == '\t') {
-        put(b, " ", 1);
+        buffer_put(b, " ");
     } else if (bytes && !is_control(s, bytes)) {
-        put(b, s, bytes);
+        buffer_add(b, s, bytes);
     } else {
         for (unsigned i = 0; i < taken; i++) {
             char escape[8];
             snprintf(escape, sizeof escape, "\\x%02x",
                      (unsigned)(unsigned char)s[i]);
-            puts_to(b, escape);
+            buffer_put(b, escape);
         }
     }
     return taken;
@@ -124,14 +105,12 @@ static const char *harmless(const char *s)
     size_t n = strlen(s);
     for (size_t i = 0; i < n;) {
         if (b.n > LONGEST) {
-            puts_to(&b, "...");
+            buffer_put(&b, "...");
             break;
         }
         i += put_char(&b, s + i, n - i);
     }
-    const char *kept = arena_strndup(state.arena, b.at, b.n);
-    vec_free(&b);
-    return kept;
+    return buffer_take(&b, state.arena);
 }
 
 /* The part of a source line that is shown, and where the caret stands. */
@@ -193,33 +172,33 @@ static void put_source(struct buffer *b, const struct place *p, struct span at,
     if (caret > p->len)
         caret = p->len;
     struct window w = window_of(p, caret, at.len);
-    puts_to(b, "  ");
-    puts_to(b, number);
-    puts_to(b, " | ");
+    buffer_put(b, "  ");
+    buffer_put(b, number);
+    buffer_put(b, " | ");
     if (w.from > 0)
-        puts_to(b, "...");
+        buffer_put(b, "...");
     for (size_t i = w.from; i < w.to;)
         i += put_char(b, p->start + i, p->len - i);
     if (w.to < p->len)
-        puts_to(b, "...");
-    put(b, "\n", 1);
+        buffer_put(b, "...");
+    buffer_put(b, "\n");
     for (int i = 0; i < digits + 2; i++)
-        put(b, " ", 1);
-    puts_to(b, " | ");
+        buffer_put(b, " ");
+    buffer_put(b, " | ");
     for (unsigned i = w.from > 0 ? 3 : 0; i; i--)
-        put(b, " ", 1);
+        buffer_put(b, " ");
     for (unsigned i = 0; i < w.indent; i++)
-        put(b, " ", 1);
+        buffer_put(b, " ");
     put_color(b, level_colors[d->level]);
-    put(b, "^", 1);
+    buffer_put(b, "^");
     for (unsigned i = 1; i < w.underline; i++)
-        put(b, "~", 1);
+        buffer_put(b, "~");
     put_color(b, "\33[0m");
     if (d->label) {
-        put(b, " ", 1);
-        puts_to(b, d->label);
+        buffer_put(b, " ");
+        buffer_put(b, d->label);
     }
-    put(b, "\n", 1);
+    buffer_put(b, "\n");
 }
 
 static void render(const struct diag *d)
@@ -228,24 +207,22 @@ static void render(const struct diag *d)
     struct place p = text_place(d->span);
     put_color(&b, "\33[1m");
     if (p.text) {
-        char numbers[32];
         for (size_t i = 0, n = strlen(p.text->name); i < n;)
             i += put_char(&b, p.text->name + i, n - i);
-        snprintf(numbers, sizeof numbers, ":%u:%u: ", p.line, p.column);
-        puts_to(&b, numbers);
+        buffer_printf(&b, ":%u:%u: ", p.line, p.column);
     } else {
-        puts_to(&b, "adcheck: ");
+        buffer_put(&b, "adcheck: ");
     }
     put_color(&b, level_colors[d->level]);
-    puts_to(&b, level_names[d->level]);
-    puts_to(&b, ": ");
+    buffer_put(&b, level_names[d->level]);
+    buffer_put(&b, ": ");
     put_color(&b, "\33[0m");
-    puts_to(&b, d->message);
-    put(&b, "\n", 1);
+    buffer_put(&b, d->message);
+    buffer_put(&b, "\n");
     if (p.text && d->level != DIAG_NOTE)
         put_source(&b, &p, d->span, d);
     fwrite(b.at, 1, b.n, stderr);
-    vec_free(&b);
+    buffer_free(&b);
 }
 
 /* FNV-1a over place, level and message. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "check/hint_rep.h"
 
 enum { LEVEL_OROR = 1, LEVEL_COMPARE = 5, LEVEL_RANGE = 6, LEVEL_SUM = 7,
@@ -35,22 +36,6 @@ static const struct {
     [AST_NOT] = {"!", LEVEL_SIGN},        [AST_TRANSPOSE] = {"'", 11},
 };
 
-struct writer {
-    VEC(char) s;
-};
-
-static void put(struct writer *w, const char *s, size_t n)
-{
-    vec_reserve(&w->s, n);
-    memcpy(w->s.at + w->s.n, s, n);
-    w->s.n += n;
-}
-
-static void word(struct writer *w, const char *s)
-{
-    put(w, s, strlen(s));
-}
-
 /* -a*b is read as (-a)*b: the same number, so it may stand without brackets
  * where a product may. */
 static unsigned level(const struct ast *t)
@@ -66,87 +51,87 @@ static unsigned level(const struct ast *t)
     return own;
 }
 
-static void write_tree(struct writer *w, const struct ast *t, unsigned least);
+static void write_tree(struct buffer *w, const struct ast *t, unsigned least);
 
-static void write_list(struct writer *w, const struct ast *t, unsigned from,
+static void write_list(struct buffer *w, const struct ast *t, unsigned from,
                        const char *between)
 {
     for (unsigned i = from; i < t->n; i++) {
         if (i > from)
-            word(w, between);
+            buffer_put(w, between);
         write_tree(w, t->a[i], 0);
     }
 }
 
-static void write_unary(struct writer *w, const struct ast *t)
+static void write_unary(struct buffer *w, const struct ast *t)
 {
     if (t->op == AST_TRANSPOSE) {
         write_tree(w, t->a[0], LEVEL_POSTFIX);
-        word(w, "'");
+        buffer_put(w, "'");
         return;
     }
-    word(w, operators[t->op].text);
+    buffer_put(w, operators[t->op].text);
     write_tree(w, t->a[0], t->op == AST_NOT ? LEVEL_SIGN : LEVEL_PRODUCT);
 }
 
 /* The power's exponent may carry a sign. */
-static void write_exponent(struct writer *w, const struct ast *t)
+static void write_exponent(struct buffer *w, const struct ast *t)
 {
     bool sign = t->kind == AST_UNARY && operators[t->op].level == LEVEL_SIGN &&
                 level(t->a[0]) == LEVEL_OPERAND;
     write_tree(w, t, sign ? LEVEL_SIGN : LEVEL_OPERAND);
 }
 
-static void write_binary(struct writer *w, const struct ast *t)
+static void write_binary(struct buffer *w, const struct ast *t)
 {
     unsigned own = operators[t->op].level;
     const struct ast *right = t->a[1];
     bool sum = own == LEVEL_SUM;
     if (own == LEVEL_POWER) {
         write_tree(w, t->a[0], LEVEL_POSTFIX);
-        word(w, operators[t->op].text);
+        buffer_put(w, operators[t->op].text);
         write_exponent(w, right);
         return;
     }
     write_tree(w, t->a[0], own);
     if (sum && right->kind == AST_UNARY && right->op == AST_MINUS) {
-        word(w, t->op == AST_ADD ? " - " : " + ");
+        buffer_put(w, t->op == AST_ADD ? " - " : " + ");
         right = right->a[0];
     } else {
-        word(w, operators[t->op].text);
+        buffer_put(w, operators[t->op].text);
     }
     write_tree(w, right, own + 1);
 }
 
-static void write_derivative(struct writer *w, const struct ast *t)
+static void write_derivative(struct buffer *w, const struct ast *t)
 {
     const char *d = t->derivative == AST_PARTIAL ? "∂" : "d";
-    word(w, d);
+    buffer_put(w, d);
     if (t->derivative == AST_SECOND)
-        word(w, "2");
-    word(w, t->text);
-    word(w, "/");
-    word(w, d);
-    word(w, t->text2);
+        buffer_put(w, "2");
+    buffer_put(w, t->text);
+    buffer_put(w, "/");
+    buffer_put(w, d);
+    buffer_put(w, t->text2);
 }
 
 /* A leaf that the user wrote stands as written. */
-static void write_leaf(struct writer *w, const struct ast *t)
+static void write_leaf(struct buffer *w, const struct ast *t)
 {
     char digits[32];
     if (t->kind == AST_NAME) {
-        word(w, t->text);
+        buffer_put(w, t->text);
     } else if (t->kind == AST_DERIVATIVE) {
         write_derivative(w, t);
     } else if (t->kind == AST_COLON) {
-        word(w, ":");
+        buffer_put(w, ":");
     } else if (t->kind == AST_END) {
-        word(w, "end");
+        buffer_put(w, "end");
     } else if (t->span.len) {
-        put(w, text_bytes(t->span), t->span.len);
+        buffer_add(w, text_bytes(t->span), t->span.len);
     } else {
         snprintf(digits, sizeof digits, "%.17g", t->number);
-        word(w, digits);
+        buffer_put(w, digits);
     }
 }
 
@@ -159,7 +144,7 @@ static bool of_names(const struct ast *t)
     return true;
 }
 
-static void write_body(struct writer *w, const struct ast *t)
+static void write_body(struct buffer *w, const struct ast *t)
 {
     switch ((enum ast_kind)t->kind) {
     case AST_UNARY:
@@ -175,15 +160,15 @@ static void write_body(struct writer *w, const struct ast *t)
         write_list(w, t, 0, ", ");
         break;
     case AST_MATRIX:
-        word(w, "[");
+        buffer_put(w, "[");
         write_list(w, t, 0, "; ");
-        word(w, "]");
+        buffer_put(w, "]");
         break;
     case AST_APPLY:
         write_tree(w, t->a[0], LEVEL_OPERAND);
-        word(w, "(");
+        buffer_put(w, "(");
         write_list(w, t, 1, of_names(t) ? "," : ", ");
-        word(w, ")");
+        buffer_put(w, ")");
         break;
     default:
         write_leaf(w, t);
@@ -191,23 +176,21 @@ static void write_body(struct writer *w, const struct ast *t)
     }
 }
 
-static void write_tree(struct writer *w, const struct ast *t, unsigned least)
+static void write_tree(struct buffer *w, const struct ast *t, unsigned least)
 {
     bool brackets = level(t) < least;
     if (brackets)
-        word(w, "(");
+        buffer_put(w, "(");
     write_body(w, t);
     if (brackets)
-        word(w, ")");
+        buffer_put(w, ")");
 }
 
 const char *hint_source(struct arena *a, const struct ast *t)
 {
-    struct writer w = {{0}};
+    struct buffer w = {0};
     write_tree(&w, t, 0);
-    const char *s = arena_strndup(a, w.s.at, w.s.n);
-    vec_free(&w.s);
-    return s;
+    return buffer_take(&w, a);
 }
 
 const char *hint_piece(struct arena *a, const struct ast *t,

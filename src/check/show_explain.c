@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "check/show_formula.h"
 #include "eval/structure.h"
 
@@ -67,26 +68,39 @@ static const char *rule_name(struct explainer *x, node at)
     return arena_printf(x->arena, "derivative of %s", op_name(op));
 }
 
-static const char *number(struct explainer *x, node at)
+const char *show_number(struct arena *a, struct shape s, const double *v)
 {
-    struct shape s = graph_shape(x->chain.s->g, at);
-    const double *v = run_value(x->run, at, 0);
-    size_t n = shape_numel(s);
+    struct buffer r = {0};
     double sum = 0;
-    if (shape_scalar(s))
-        return arena_printf(x->arena, "%.10g", v[0]);
-    if (n > ENTRIES) {
-        for (size_t i = 0; i < n; i++)
-            sum += v[i] * v[i];
-        return arena_printf(x->arena, "a %u x %u matrix of norm %.6g", s.rows,
-                            s.cols, sqrt(sum));
-    }
-    char *r = arena_printf(x->arena, "[");
+    size_t n = shape_numel(s);
+    if (n == 1)
+        return arena_printf(a, "%.10g", v[0]);
+    for (size_t i = 0; n > ENTRIES && i < n; i++)
+        sum += v[i] * v[i];
+    if (n > ENTRIES)
+        return arena_printf(a, "a %u x %u matrix of norm %.6g", s.rows, s.cols,
+                            sqrt(sum));
+    buffer_put(&r, "[");
     for (uint32_t i = 0; i < s.rows; i++)
         for (uint32_t k = 0; k < s.cols; k++)
-            r = arena_printf(x->arena, "%s%s%.6g", r, k ? " " : i ? "; " : "",
-                             v[i + k * s.rows]);
-    return arena_printf(x->arena, "%s]", r);
+            buffer_printf(&r, "%s%.6g", k ? " " : i ? "; " : "",
+                          v[i + k * s.rows]);
+    buffer_put(&r, "]");
+    return buffer_take(&r, a);
+}
+
+static const char *number(struct explainer *x, node at)
+{
+    return show_number(x->arena, graph_shape(x->chain.s->g, at),
+                       run_value(x->run, at, 0));
+}
+
+/* ", where t1 = ..., t2 = ..." */
+static void put_where(struct buffer *to, const struct formula *f)
+{
+    for (size_t i = 0; i < f->nwhere; i++)
+        buffer_printf(to, "%s %s = %s", i ? "," : ", where", f->where[i].name,
+                      f->where[i].text);
 }
 
 /* "lhs = formula = number", with what the formula's parts are. */
@@ -95,13 +109,13 @@ static const char *equation(struct explainer *x, const char *lhs, node formula,
 {
     struct formula f = formulas_text(x->chain.formulas, formula);
     const char *v = number(x, value);
-    char *s = strcmp(f.text, v) == 0
-                  ? arena_printf(x->arena, "%s = %s", lhs, v)
-                  : arena_printf(x->arena, "%s = %s = %s", lhs, f.text, v);
-    for (size_t i = 0; i < f.nwhere; i++)
-        s = arena_printf(x->arena, "%s%s %s = %s", s, i ? "," : ", where",
-                         f.where[i].name, f.where[i].text);
-    return s;
+    struct buffer s = {0};
+    buffer_printf(&s, "%s = ", lhs);
+    if (strcmp(f.text, v) != 0)
+        buffer_printf(&s, "%s = ", f.text);
+    buffer_put(&s, v);
+    put_where(&s, &f);
+    return buffer_take(&s, x->arena);
 }
 
 /* --- what is on the way ------------------------------------------------- */
@@ -230,7 +244,7 @@ static void evaluate(struct explainer *x, struct program **program)
 static const char *locals(struct explainer *x, size_t k)
 {
     struct chain *c = &x->chain;
-    const char *s = "";
+    struct buffer s = {0};
     for (size_t i = 0; i < x->locals.n; i++) {
         const struct path *p = &x->locals.at[i];
         struct formula f = {0};
@@ -239,12 +253,12 @@ static const char *locals(struct explainer *x, size_t k)
         if (!f.text || f.nwhere > 0)
             continue;
         const char *v = number(x, p->number);
-        s = arena_printf(x->arena, "%s%s∂%s/∂%s = %s", s, *s ? ", " : "",
-                         c->at[k].name, c->at[p->from].name, f.text);
+        buffer_printf(&s, "%s∂%s/∂%s = %s", s.n ? ", " : "", c->at[k].name,
+                      c->at[p->from].name, f.text);
         if (strcmp(f.text, v) != 0)
-            s = arena_printf(x->arena, "%s = %s", s, v);
+            buffer_printf(&s, " = %s", v);
     }
-    return s;
+    return buffer_take(&s, x->arena);
 }
 
 static void write_values(struct explainer *x)
@@ -289,20 +303,20 @@ static void write_adjoint(struct explainer *x, size_t i)
 {
     struct chain *c = &x->chain;
     size_t n = 0;
-    const char *through = "";
+    struct buffer through = {0};
     for (size_t k = 0; k < x->paths.n; k++) {
         const struct path *p = &x->paths.at[k];
         if (p->from != i)
             continue;
         struct formula f = formulas_text(c->formulas, p->formula);
-        through = arena_printf(x->arena, "%s%sthrough %s: %s = %s", through,
-                               n ? "; " : "", c->at[p->to].name, f.text,
-                               number(x, p->number));
+        buffer_printf(&through, "%sthrough %s: %s = %s", n ? "; " : "",
+                      c->at[p->to].name, f.text, number(x, p->number));
         n++;
     }
+    const char *all = buffer_take(&through, x->arena);
     if (n > 1)
         step(x, arena_printf(x->arena, "%s collects %zu paths;  %s",
-                             c->at[i].bar, n, through));
+                             c->at[i].bar, n, all));
     if (n > 0)
         step(x, equation(x, c->at[i].bar, c->at[i].adjoint, x->adjoint[i]));
 }
@@ -329,14 +343,12 @@ static void write_result(struct explainer *x, const struct gradients *d,
         bar == NONE)
         return;
     struct formula f = formulas_text(c->formulas, bar);
-    char *s = arena_printf(x->arena, "together: d%s/d%s = %s", z, u, f.text);
-    for (size_t k = 0; k < f.nwhere; k++)
-        s = arena_printf(x->arena, "%s%s %s = %s", s, k ? "," : ", where",
-                         f.where[k].name, f.where[k].text);
+    struct buffer s = {0};
+    buffer_printf(&s, "together: d%s/d%s = %s", z, u, f.text);
+    put_where(&s, &f);
     if (shape_scalar(graph_shape(c->s->g, c->at[x->input].at)))
-        s = arena_printf(x->arena, "%s = %s", s,
-                         number(x, x->adjoint[x->input]));
-    step(x, s);
+        buffer_printf(&s, " = %s", number(x, x->adjoint[x->input]));
+    step(x, buffer_take(&s, x->arena));
 }
 
 static void write_steps(struct explainer *x, struct gradients *d, size_t i,

@@ -15,6 +15,8 @@ void show_formulas(struct scene *s, struct gradients *d, bool latex,
 /* out->explain: the derivation, a step a line. */
 void show_explain(struct scene *s, struct gradients *d,
                   struct rec_point *out);
+/* A step's number: a few entries, or the norm of more. */
+const char *show_number(struct arena *a, struct shape s, const double *v);
 
 /* --- the names of a problem, for both ----------------------------------- */
 struct chain_name {

@@ -15,6 +15,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "check/slope.h"
 
 #define LANES 8
@@ -398,11 +399,10 @@ static void add_joint(struct hessian *h, size_t total,
 
 static const char *input_names(const struct hessian *h)
 {
-    const char *names = input_of(h, 0)->name;
-    for (size_t u = 1; u < h->n; u++)
-        names = arena_printf(h->s->arena, "%s, %s", names,
-                             input_of(h, u)->name);
-    return names;
+    struct buffer names = {0};
+    for (size_t u = 0; u < h->n; u++)
+        buffer_printf(&names, "%s%s", u ? ", " : "", input_of(h, u)->name);
+    return buffer_take(&names, h->s->arena);
 }
 
 static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,

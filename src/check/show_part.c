@@ -13,10 +13,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "check/hint_rep.h"
+#include "check/show_formula.h"
 #include "graph/derive.h"
 
-enum { ENTRIES = 6, TERMS = 10, PATHS = 40, NODES = 400 };
+enum { TERMS = 10, PATHS = 40, NODES = 400 };
 #define CLOSE 1e-9 /* of the larger of two that are to be equal */
 
 /* A path's share, or a term of the claim. */
@@ -256,21 +258,7 @@ static bool equal(const struct part *p, const struct pieces *of, unsigned set,
 
 static const char *number(struct part *p, const double *v)
 {
-    double sum = 0;
-    if (p->n == 1)
-        return arena_printf(p->arena, "%.10g", v[0]);
-    if (p->n > ENTRIES) {
-        for (size_t i = 0; i < p->n; i++)
-            sum += v[i] * v[i];
-        return arena_printf(p->arena, "a %u x %u matrix of norm %.6g",
-                            p->shape.rows, p->shape.cols, sqrt(sum));
-    }
-    const char *r = "[";
-    for (uint32_t i = 0; i < p->shape.rows; i++)
-        for (uint32_t k = 0; k < p->shape.cols; k++)
-            r = arena_printf(p->arena, "%s%s%.6g", r, k ? " " : i ? "; " : "",
-                             v[i + k * p->shape.rows]);
-    return arena_printf(p->arena, "%s]", r);
+    return show_number(p->arena, p->shape, v);
 }
 
 static void say(struct part *p, const char *sentence)
@@ -283,14 +271,13 @@ static void say(struct part *p, const char *sentence)
 static const char *take(struct part *p, struct pieces *of, unsigned set,
                         const char *between)
 {
-    const char *r = "";
+    struct buffer r = {0};
     for (size_t i = 0; set >> i; i++)
         if (set >> i & 1) {
-            r = arena_printf(p->arena, "%s%s%s", r, *r ? between : "",
-                             of->at[i].text);
+            buffer_printf(&r, "%s%s", r.n ? between : "", of->at[i].text);
             of->at[i].settled = true;
         }
-    return r;
+    return buffer_take(&r, p->arena);
 }
 
 static bool all_open(const struct pieces *of, unsigned set)

@@ -21,19 +21,11 @@
 
 /* --- text --------------------------------------------------------------- */
 
-static void append(struct emitter *e, const char *s)
-{
-    size_t n = strlen(s);
-    vec_reserve(&e->body, n + 1);
-    memcpy(e->body.at + e->body.n, s, n);
-    e->body.n += n;
-}
-
 void emit_text(struct emitter *e, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    append(e, arena_vprintf(e->arena, fmt, ap));
+    buffer_vprintf(&e->body, fmt, ap);
     va_end(ap);
 }
 
@@ -41,11 +33,11 @@ void emit_line(struct emitter *e, const char *fmt, ...)
 {
     va_list ap;
     for (unsigned i = 0; i < e->indent; i++)
-        append(e, "    ");
+        buffer_put(&e->body, "    ");
     va_start(ap, fmt);
-    append(e, arena_vprintf(e->arena, fmt, ap));
+    buffer_vprintf(&e->body, fmt, ap);
     va_end(ap);
-    append(e, "\n");
+    buffer_put(&e->body, "\n");
 }
 
 void emit_before(struct emitter *e, const char *text)
@@ -64,11 +56,7 @@ void emit_helper(struct emitter *e, const char *definition)
         if (e->helpers.at[i] == definition)
             return;
     vec_push(&e->helpers, definition);
-    size_t n = strlen(definition);
-    vec_reserve(&e->head, n + 2);
-    memcpy(e->head.at + e->head.n, definition, n);
-    e->head.n += n;
-    e->head.at[e->head.n++] = '\n';
+    buffer_printf(&e->head, "%s\n", definition);
 }
 
 void emit_lack(struct emitter *e, node x)
@@ -82,13 +70,9 @@ void emit_lack(struct emitter *e, node x)
 
 const char *emit_number(struct arena *a, double v)
 {
-    char s[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(s, sizeof s, "%.*g", digits, v);
-        if (strtod(s, NULL) == v)
-            break;
-    }
-    return arena_printf(a, "%s", s);
+    struct buffer b = {0};
+    buffer_number(&b, v);
+    return buffer_take(&b, a);
 }
 
 /* --- templates ---------------------------------------------------------- */
@@ -114,7 +98,7 @@ const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
                       const struct expr *arg)
 {
     const char *t = s->text;
-    VEC(char) out = {0};
+    struct buffer out = {0};
     for (size_t i = 0; t[i]; i++) {
         bool alone = (i == 0 || !letter(t[i - 1])) && !letter(t[i + 1]) &&
                      (i == 0 || t[i - 1] != '.');
@@ -125,18 +109,9 @@ const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
         }
         unsigned need = k < 2 && s->need[k] ? s->need[k] : BIND_ATOM;
         bool brackets = !enclosed(t, i) && arg[k].bind < (enum bind)need;
-        size_t m = strlen(arg[k].text);
-        if (brackets)
-            vec_push(&out, '(');
-        vec_reserve(&out, m);
-        memcpy(out.at + out.n, arg[k].text, m);
-        out.n += m;
-        if (brackets)
-            vec_push(&out, ')');
+        buffer_printf(&out, brackets ? "(%s)" : "%s", arg[k].text);
     }
-    char *r = arena_strndup(a, out.at ? out.at : "", out.n);
-    vec_free(&out);
-    return r;
+    return buffer_take(&out, a);
 }
 
 /* --- identifiers -------------------------------------------------------- */
@@ -310,8 +285,8 @@ static void finish(struct emitter *e)
     mem_free(e->uses);
     mem_free(e->stage);
     mem_free(e->of);
-    vec_free(&e->head);
-    vec_free(&e->body);
+    buffer_free(&e->head);
+    buffer_free(&e->body);
     vec_free(&e->taken);
     vec_free(&e->helpers);
     arena_free(e->arena);

@@ -139,11 +139,13 @@ static void data(struct emitter *e, node x)
                                      c_keywords);
     emit_line(e, "static const double %s[] = {", id);
     for (size_t i = 0; i < n; i += 6) {
-        const char *s = "";
-        for (size_t k = i; k < n && k < i + 6; k++)
-            s = arena_printf(e->arena, "%s%s%s", s, k > i ? ", " : "",
-                             emit_number(e->arena, v[k]));
-        emit_line(e, "    %s%s", s, i + 6 < n ? "," : "");
+        struct buffer s = {0};
+        for (size_t k = i; k < n && k < i + 6; k++) {
+            buffer_put(&s, k > i ? ", " : "");
+            buffer_number(&s, v[k]);
+        }
+        emit_line(e, "    %s%s", buffer_take(&s, e->arena),
+                  i + 6 < n ? "," : "");
     }
     emit_line(e, "};");
     e->of[x] = (struct expr){id, BIND_ATOM};
@@ -339,29 +341,29 @@ static void put_head(struct emitter *e, const size_t *at, bool heap)
         "-lm", "-llapacke -lm", "-lgsl -lgslcblas -lm",
         "-llapacke -lgsl -lgslcblas -lm"};
     const struct emit_problem *p = e->p;
-    char *s = arena_printf(e->arena, "/* %s and its derivative, by adcheck. "
-                           "Link with %s.\n", p->title ? p->title
-                                                       : p->outputs[0].name,
-                           link[e->libraries]);
+    struct buffer s = {0};
+    buffer_printf(&s, "/* %s and its derivative, by adcheck. Link with %s.\n",
+                  p->title ? p->title : p->outputs[0].name,
+                  link[e->libraries]);
     for (size_t j = 0; j < p->ninputs; j++) {
         struct shape z = emit_shape(e, p->inputs[j].at);
-        s = arena_printf(e->arena, "%s * x[%zu]: %s, %u x %u%s\n", s, at[j],
-                         p->inputs[j].name, z.rows, z.cols,
-                         p->inputs[j].differentiated ? "" : " (data)");
+        buffer_printf(&s, " * x[%zu]: %s, %u x %u%s\n", at[j],
+                      p->inputs[j].name, z.rows, z.cols,
+                      p->inputs[j].differentiated ? "" : " (data)");
     }
-    s = arena_printf(e->arena, "%s */\n%s#include <math.h>\n"
-                     "#include <stddef.h>\n%s", s,
-                     e->libraries & C_LAPACK ? "#include <lapacke.h>\n" : "",
-                     heap || e->libraries & C_LAPACK
-                         ? "#include <stdlib.h>\n#include <string.h>\n"
-                         : "");
+    buffer_printf(&s, " */\n%s#include <math.h>\n#include <stddef.h>\n%s",
+                  e->libraries & C_LAPACK ? "#include <lapacke.h>\n" : "",
+                  heap || e->libraries & C_LAPACK
+                      ? "#include <stdlib.h>\n#include <string.h>\n"
+                      : "");
     if (e->libraries & C_GSL)
-        s = arena_printf(e->arena, "%s#include <gsl/gsl_cdf.h>\n"
-                         "#include <gsl/gsl_errno.h>\n"
-                         "#include <gsl/gsl_sf.h>\n", s);
-    vec_push(&e->head, '\0');
+        buffer_put(&s, "#include <gsl/gsl_cdf.h>\n"
+                       "#include <gsl/gsl_errno.h>\n"
+                       "#include <gsl/gsl_sf.h>\n");
+    buffer_put(&s, "\n");
+    buffer_add(&s, e->head.at, e->head.n);
     e->start = 0;
-    emit_before(e, arena_printf(e->arena, "%s\n%s", s, e->head.at));
+    emit_before(e, buffer_take(&s, e->arena));
 }
 
 /* Do the arrays fit on a stack? */

@@ -248,10 +248,11 @@ static const char *index_list(struct emitter *e, uint32_t place,
     const char *id = emit_identifier(e, NULL, c_keywords);
     emit_line(e, "static const int %s[] = {", id);
     for (size_t i = 0; i < n; i += 12) {
-        const char *s = "";
+        struct buffer s = {0};
         for (k = i; k < n && k < i + 12; k++)
-            s = arena_printf(e->arena, "%s%s%u", s, k > i ? ", " : "", at[k]);
-        emit_line(e, "    %s%s", s, i + 12 < n ? "," : "");
+            buffer_printf(&s, "%s%u", k > i ? ", " : "", at[k]);
+        emit_line(e, "    %s%s", buffer_take(&s, e->arena),
+                  i + 12 < n ? "," : "");
     }
     emit_line(e, "};");
     return id;

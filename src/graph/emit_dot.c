@@ -14,15 +14,13 @@
 
 static const char *escaped(struct emitter *e, const char *s)
 {
-    VEC(char) out = {0};
+    struct buffer out = {0};
     for (; *s; s++) {
         if (*s == '"' || *s == '\\')
             vec_push(&out, '\\');
         vec_push(&out, *s);
     }
-    char *r = arena_strndup(e->arena, out.at ? out.at : "", out.n);
-    vec_free(&out);
-    return r;
+    return buffer_take(&out, e->arena);
 }
 
 /* Numbers and views are drawn into their users; cuts are their definitions'
@@ -57,31 +55,32 @@ static node last_operation(const struct emitter *e, node cut)
 static const char *numbers(struct emitter *e, node x)
 {
     static const char *const words[] = {"", "tangent ", "adjoint "};
-    const char *s = "";
+    struct buffer s = {0};
     for (int what = 0; e->p->number && what < 3; what++) {
         const char *v = e->p->number(e->p->context, x, what);
         if (v)
-            s = arena_printf(e->arena, "%s\\n%s%s", s, words[what],
-                             escaped(e, v));
+            buffer_printf(&s, "\\n%s%s", words[what], escaped(e, v));
     }
-    return s;
+    return buffer_take(&s, e->arena);
 }
 
 static const char *with_constants(struct emitter *e, node x)
 {
-    enum op op = (enum op)graph_at(e->g, x)->op;
-    const char *s = op_name(op);
+    struct buffer s = {0};
     size_t n;
     const node *arg = graph_args(e->g, x, &n);
-    for (size_t i = 0; i < n; i++) {
-        double v;
-        if (graph_constant(e->g, arg[i], &v))
-            s = i ? arena_printf(e->arena, "%s %s", s,
-                                 emit_number(e->arena, v))
-                  : arena_printf(e->arena, "%s %s",
-                                 emit_number(e->arena, v), s);
+    double v;
+    if (n && graph_constant(e->g, arg[0], &v)) {
+        buffer_number(&s, v);
+        buffer_put(&s, " ");
     }
-    return s;
+    buffer_put(&s, op_name((enum op)graph_at(e->g, x)->op));
+    for (size_t i = 1; i < n; i++)
+        if (graph_constant(e->g, arg[i], &v)) {
+            buffer_put(&s, " ");
+            buffer_number(&s, v);
+        }
+    return buffer_take(&s, e->arena);
 }
 
 /* The statement, or its name where the frame around it says it. */

@@ -164,6 +164,15 @@ static void name_inputs(struct emitter *e)
     }
 }
 
+static const char *input_list(struct emitter *e)
+{
+    struct buffer in = {0};
+    for (size_t j = 0; j < e->p->ninputs; j++)
+        buffer_printf(&in, "%s%s", j ? ", " : "",
+                      e->of[e->p->inputs[j].at].text);
+    return buffer_take(&in, e->arena);
+}
+
 /* The variable of output i: its own, or one made for it. */
 static const char *output_name(struct emitter *e, size_t i)
 {
@@ -197,15 +206,11 @@ static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
 static void put_hessian(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
-    const char *in = "";
     size_t n = emit_columns(p);
     emit_text(e, "\n");
     emit_next(e);
     name_inputs(e);
-    for (size_t j = 0; j < p->ninputs; j++)
-        in = arena_printf(e->arena, "%s%s%s", in, *in ? ", " : "",
-                          e->of[p->inputs[j].at].text);
-    emit_text(e, "function hessian = adcheck_hessian(%s)\n", in);
+    emit_text(e, "function hessian = adcheck_hessian(%s)\n", input_list(e));
     e->indent = 1;
     emit_stage(e, 0, octave_node);
     emit_line(e, "hessian = zeros(%zu, %zu);", n, n);
@@ -214,20 +219,17 @@ static void put_hessian(struct emitter *e)
     e->indent = 0;
 }
 
-static void put_signature(struct emitter *e, const char *out)
+static void put_signature(struct emitter *e, struct buffer *out)
 {
     const struct emit_problem *p = e->p;
-    const char *in = "";
-    for (size_t j = 0; j < p->ninputs; j++) {
-        const char *id = e->of[p->inputs[j].at].text;
-        in = arena_printf(e->arena, "%s%s%s", in, *in ? ", " : "", id);
+    for (size_t j = 0; j < p->ninputs; j++)
         if (p->inputs[j].differentiated)
-            out = arena_printf(e->arena, "%s, d%s", out, id);
-    }
+            buffer_printf(out, ", d%s", e->of[p->inputs[j].at].text);
     emit_before(e, arena_printf(
         e->arena, "%% Value and derivative of %s, by adcheck.\n"
         "function [%s] = adcheck_value(%s)\n",
-        p->title ? p->title : p->outputs[0].name, out, in));
+        p->title ? p->title : p->outputs[0].name,
+        buffer_take(out, e->arena), input_list(e)));
 }
 
 static void put_gradient(struct emitter *e, size_t i, size_t row)
@@ -275,7 +277,7 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
 void emit_octave(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
-    const char *out = "";
+    struct buffer out = {0};
     size_t row = 0;
     name_inputs(e);
     if (emit_single(p))
@@ -283,17 +285,18 @@ void emit_octave(struct emitter *e)
     e->indent = 1;
     emit_stage(e, 0, octave_node);
     for (size_t i = 0; i < p->noutputs && !e->failed; i++)
-        out = arena_printf(e->arena, "%s%s%s", out, *out ? ", " : "",
-                           output_name(e, i));
+        buffer_printf(&out, "%s%s", i ? ", " : "", output_name(e, i));
     for (size_t i = 0; i < p->noutputs && !e->failed; i++) {
         put_gradient(e, i, row);
         row += shape_numel(emit_shape(e, p->outputs[i].at));
     }
     e->indent = 0;
     emit_text(e, "end\n");
+    if (!e->failed)
+        put_signature(e, &out);
+    buffer_free(&out);
     if (e->failed)
         return;
-    put_signature(e, out);
     if (p->hessian)
         put_hessian(e);
     vec_push(&e->head, '\0');

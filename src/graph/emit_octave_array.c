@@ -99,13 +99,15 @@ static const char *atom(struct emitter *e, node x, unsigned i)
 static const char *matrix_text(struct emitter *e, struct shape s,
                                const double *v)
 {
-    char *r = arena_printf(e->arena, "[");
+    struct buffer r = {0};
+    buffer_put(&r, "[");
     for (uint32_t i = 0; i < s.rows; i++)
-        for (uint32_t k = 0; k < s.cols; k++)
-            r = arena_printf(e->arena, "%s%s%s", r,
-                             k ? ", " : i ? "; " : "",
-                             emit_number(e->arena, v[i + k * s.rows]));
-    return arena_printf(e->arena, "%s]", r);
+        for (uint32_t k = 0; k < s.cols; k++) {
+            buffer_put(&r, k ? ", " : i ? "; " : "");
+            buffer_number(&r, v[i + (size_t)k * s.rows]);
+        }
+    buffer_put(&r, "]");
+    return buffer_take(&r, e->arena);
 }
 
 static const char *list_text(struct emitter *e, uint32_t place)
@@ -118,10 +120,11 @@ static const char *list_text(struct emitter *e, uint32_t place)
         return arena_printf(e->arena, "%u", at[0] + 1);
     if (i == n)
         return arena_printf(e->arena, "%u:%u", at[0] + 1, at[n - 1] + 1);
-    char *r = arena_printf(e->arena, "[%u", at[0] + 1);
-    for (i = 1; i < n; i++)
-        r = arena_printf(e->arena, "%s %u", r, at[i] + 1);
-    return arena_printf(e->arena, "%s]", r);
+    struct buffer r = {0};
+    for (i = 0; i < n; i++)
+        buffer_printf(&r, i ? " %u" : "[%u", at[i] + 1);
+    buffer_put(&r, "]");
+    return buffer_take(&r, e->arena);
 }
 
 static const char *constant(struct emitter *e, const struct gnode *p)
@@ -165,11 +168,11 @@ static const char *joined(struct emitter *e, node x, const char *between)
 {
     size_t n;
     const node *a = graph_args(e->g, x, &n);
-    const char *r = "";
+    struct buffer r = {0};
     for (size_t i = 0; i < n; i++)
-        r = arena_printf(e->arena, "%s%s(%s)", r, i ? between : "",
-                         e->of[a[i]].text);
-    return arena_printf(e->arena, "[%s]", r);
+        buffer_printf(&r, "%s(%s)", i ? between : "[", e->of[a[i]].text);
+    buffer_put(&r, n ? "]" : "[]");
+    return buffer_take(&r, e->arena);
 }
 
 static const char *flag(struct emitter *e, node x, unsigned i, bool transposed)
@@ -406,10 +409,13 @@ static const struct {
 /* %s of a template, all by one word. */
 static const char *fill_all(struct emitter *e, const char *t, const char *s)
 {
-    char *r = arena_printf(e->arena, "%s", "");
-    for (const char *at; (at = strstr(t, "%s")); t = at + 2)
-        r = arena_printf(e->arena, "%s%.*s%s", r, (int)(at - t), t, s);
-    return arena_printf(e->arena, "%s%s", r, t);
+    struct buffer r = {0};
+    for (const char *at; (at = strstr(t, "%s")); t = at + 2) {
+        buffer_add(&r, t, (size_t)(at - t));
+        buffer_put(&r, s);
+    }
+    buffer_put(&r, t);
+    return buffer_take(&r, e->arena);
 }
 
 static bool several(struct emitter *e, node x, struct expr *out)

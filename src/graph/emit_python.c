@@ -149,13 +149,13 @@ static void python_node(struct emitter *e, node x)
 static void put_inputs(struct emitter *e, const char *function)
 {
     const struct emit_problem *p = e->p;
-    const char *in = "";
+    struct buffer in = {0};
     for (size_t j = 0; j < p->ninputs; j++) {
         const char *id = emit_identifier(e, p->inputs[j].name, python_keywords);
         e->of[p->inputs[j].at] = (struct expr){id, BIND_ATOM};
-        in = arena_printf(e->arena, "%s%s%s", in, *in ? ", " : "", id);
+        buffer_printf(&in, "%s%s", j ? ", " : "", id);
     }
-    emit_text(e, "def %s(%s):\n", function, in);
+    emit_text(e, "def %s(%s):\n", function, buffer_take(&in, e->arena));
     e->indent = 1;
     for (size_t j = 0; j < p->ninputs; j++) {
         struct shape s = emit_shape(e, p->inputs[j].at);
@@ -214,15 +214,16 @@ static void put_gradient(struct emitter *e, size_t i, bool single)
 static void put_result(struct emitter *e, bool single)
 {
     const struct emit_problem *p = e->p;
-    const char *out = "";
+    struct buffer out = {0};
     for (size_t i = 0; i < p->noutputs; i++)
-        out = arena_printf(e->arena, "%s%s%s", out, i ? ", " : "",
-                           e->of[p->outputs[i].at].text);
+        buffer_printf(&out, "%s%s", i ? ", " : "",
+                      e->of[p->outputs[i].at].text);
     if (!single)
         emit_line(e, "gradient = {name: np.array(rows) "
                   "for name, rows in gradient.items()}");
     emit_line(e, p->noutputs > 1 ? "return (%s), gradient"
-                                 : "return %s, gradient", out);
+                                 : "return %s, gradient",
+              buffer_take(&out, e->arena));
 }
 
 static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
@@ -266,16 +267,16 @@ void emit_python(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
     bool single = emit_single(p);
-    const char *rows = "";
+    struct buffer rows = {0};
     put_inputs(e, "value");
     if (single)
         script_name_gradient(e);
     emit_stage(e, 0, python_node);
     for (size_t j = 0; j < p->ninputs; j++)
-        if (p->inputs[j].differentiated)
-            rows = arena_printf(e->arena, "%s%s\"%s\": []", rows,
-                                *rows ? ", " : "", p->inputs[j].name);
-    emit_line(e, "gradient = {%s}", single ? "" : rows);
+        if (p->inputs[j].differentiated && !single)
+            buffer_printf(&rows, "%s\"%s\": []", rows.n ? ", " : "",
+                          p->inputs[j].name);
+    emit_line(e, "gradient = {%s}", buffer_take(&rows, e->arena));
     for (size_t i = 0; i < p->noutputs && !e->failed; i++)
         put_gradient(e, i, single);
     if (e->failed)

@@ -115,15 +115,18 @@ static const char *data_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     const double *v = e->g->data.at + p->imm.a;
-    char *r = arena_printf(e->arena, "np.array([");
-    for (uint32_t i = 0; i < p->shape.rows; i++) {
-        r = arena_printf(e->arena, "%s%s[", r, i ? ", " : "");
-        for (uint32_t k = 0; k < p->shape.cols; k++)
-            r = arena_printf(e->arena, "%s%s%s", r, k ? ", " : "",
-                             value_text(e, v[i + k * p->shape.rows]));
-        r = arena_printf(e->arena, "%s]", r);
+    struct shape s = p->shape;
+    struct buffer r = {0};
+    buffer_put(&r, "np.array([");
+    for (uint32_t i = 0; i < s.rows; i++) {
+        buffer_put(&r, i ? ", [" : "[");
+        for (uint32_t k = 0; k < s.cols; k++)
+            buffer_printf(&r, "%s%s", k ? ", " : "",
+                          value_text(e, v[i + (size_t)k * s.rows]));
+        buffer_put(&r, "]");
     }
-    return arena_printf(e->arena, "%s])", r);
+    buffer_put(&r, "])");
+    return buffer_take(&r, e->arena);
 }
 
 static const char *reshape_text(struct emitter *e, node x)
@@ -205,10 +208,12 @@ static const char *list_text(struct emitter *e, uint32_t place)
 {
     size_t n;
     const uint32_t *at = graph_list(e->g, place, &n);
-    char *r = arena_printf(e->arena, "[");
+    struct buffer r = {0};
+    buffer_put(&r, "[");
     for (size_t i = 0; i < n; i++)
-        r = arena_printf(e->arena, "%s%s%u", r, i ? ", " : "", at[i]);
-    return arena_printf(e->arena, "%s]", r);
+        buffer_printf(&r, "%s%u", i ? ", " : "", at[i]);
+    buffer_put(&r, "]");
+    return buffer_take(&r, e->arena);
 }
 
 static const char *gather_text(struct emitter *e, node x)
@@ -242,12 +247,13 @@ static const char *join_text(struct emitter *e, node x)
     bool vertical = graph_at(e->g, x)->op == OP_VERTCAT;
     size_t n;
     const node *a = graph_args(e->g, x, &n);
-    const char *r = "";
+    struct buffer r = {0};
+    buffer_put(&r, vertical ? "np.block([" : "np.block([[");
     for (size_t i = 0; i < n; i++)
-        r = arena_printf(e->arena, vertical ? "%s%s[%s]" : "%s%s%s", r,
-                         i ? ", " : "", e->of[a[i]].text);
-    return arena_printf(e->arena, vertical ? "np.block([%s])"
-                                           : "np.block([[%s]])", r);
+        buffer_printf(&r, vertical ? "%s[%s]" : "%s%s", i ? ", " : "",
+                      e->of[a[i]].text);
+    buffer_put(&r, vertical ? "])" : "]])");
+    return buffer_take(&r, e->arena);
 }
 
 static const char *triangle_text(struct emitter *e, node x)

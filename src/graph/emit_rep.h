@@ -2,6 +2,7 @@
 #ifndef GRAPH_EMIT_REP_H
 #define GRAPH_EMIT_REP_H
 
+#include "base/buffer.h"
 #include "graph/emit.h"
 
 /* How tightly a text binds. */
@@ -25,7 +26,7 @@ struct emitter {
     const struct emit_problem *p;
     const struct graph *g;
     struct arena *arena;
-    VEC(char) head, body;      /* helpers; the functions */
+    struct buffer head, body;  /* helpers; the functions */
     size_t start;              /* of the current function in body */
     struct formulas *names;
     bool *need;                /* by node: is emitted */

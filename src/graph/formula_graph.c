@@ -8,10 +8,9 @@
  * Invariant: the term of a node has the node's shape and value; nothing here
  * simplifies (see formula.c for the passes that do).
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "graph/formula_term.h"
 
 static const struct shape scalar = {1, 1};
@@ -41,17 +40,6 @@ static term number(struct translation *c, node x)
                        shape_of(c, x));
 }
 
-static const char *shortest(struct terms *t, double v)
-{
-    char s[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(s, sizeof s, "%.*g", digits, v);
-        if (strtod(s, NULL) == v)
-            break;
-    }
-    return arena_printf(t->arena, "%s", s);
-}
-
 static bool is_identity(struct shape s, const double *v)
 {
     for (uint32_t k = 0; k < s.cols; k++)
@@ -69,17 +57,15 @@ static term data(struct translation *c, node x)
     struct gterm head = {.kind = TERM_WORD, .op = OP_COUNT, .shape = p->shape,
                          .factor = {1, 1}};
     const double *v = c->g->data.at + p->imm.a;
-    size_t room = 32 * shape_numel(p->shape) + 8, n = 0;
-    char *s = mem_alloc(room);
-    s[n++] = '[';
+    struct buffer s = {0};
+    buffer_put(&s, "[");
     for (uint32_t i = 0; i < p->shape.rows; i++)
-        for (uint32_t k = 0; k < p->shape.cols; k++)
-            n += (size_t)snprintf(s + n, room - n, "%s%s",
-                                  k ? " " : i ? "; " : "",
-                                  shortest(c->t, v[i + k * p->shape.rows]));
-    snprintf(s + n, room - n, "]");
-    head.text = arena_strndup(c->t->arena, s, strlen(s));
-    mem_free(s);
+        for (uint32_t k = 0; k < p->shape.cols; k++) {
+            buffer_put(&s, k ? " " : i ? "; " : "");
+            buffer_number(&s, v[i + (size_t)k * p->shape.rows]);
+        }
+    buffer_put(&s, "]");
+    head.text = buffer_take(&s, c->t->arena);
     return term_intern(c->t, head, 0, NULL);
 }
 

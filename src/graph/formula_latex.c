@@ -475,7 +475,5 @@ char *print_latex(struct arena *a, const struct terms *t, term x,
 {
     struct printer p = {.t = t, .named = named, .root = x};
     put_term(&p, x, LOW);
-    char *s = arena_strndup(a, p.out.at ? p.out.at : "", p.out.n);
-    vec_free(&p.out);
-    return s;
+    return buffer_take(&p.out, a);
 }

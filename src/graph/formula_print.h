@@ -2,13 +2,14 @@
 #ifndef GRAPH_FORMULA_PRINT_H
 #define GRAPH_FORMULA_PRINT_H
 
+#include "base/buffer.h"
 #include "graph/formula_term.h"
 
 struct printer {
     const struct terms *t;
     const char *const *named;  /* by term: stands for it, but for the root */
     term root;
-    VEC(char) out;
+    struct buffer out;
 };
 
 void put(struct printer *p, const char *fmt, ...)

@@ -8,8 +8,6 @@
  * between two arrays, and broadcasting never falls short of the shape.
  */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "graph/formula_lists.h"
@@ -83,19 +81,12 @@ static enum level level_of(const struct printer *p, term x)
 
 void put_double(struct printer *p, double v)
 {
-    char s[40];
-    if (isnan(v) || isinf(v)) {
+    if (isnan(v) || isinf(v))
         put(p, isnan(v) ? "NaN" : v < 0 ? "-Inf" : "Inf");
-        return;
-    }
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(s, sizeof s, "%.*g", digits, v);
-        if (strtod(s, NULL) == v)
-            break;
-    }
-    if (fabs(v) < 1e15 && v == floor(v))
-        snprintf(s, sizeof s, "%.0f", v);
-    put(p, "%s", s);
+    else if (fabs(v) < 1e15 && v == floor(v))
+        put(p, "%.0f", v);
+    else
+        buffer_number(&p->out, v);
 }
 
 static void put_number(struct printer *p, const struct gterm *g)
@@ -477,19 +468,9 @@ static void put_term(struct printer *p, term x, enum level least)
 void put(struct printer *p, const char *fmt, ...)
 {
     va_list ap;
-    char small[256];
     va_start(ap, fmt);
-    int n = vsnprintf(small, sizeof small, fmt, ap);
+    buffer_vprintf(&p->out, fmt, ap);
     va_end(ap);
-    vec_reserve(&p->out, (size_t)n + 1);
-    if ((size_t)n < sizeof small) {
-        memcpy(p->out.at + p->out.n, small, (size_t)n);
-    } else {
-        va_start(ap, fmt);
-        vsnprintf(p->out.at + p->out.n, (size_t)n + 1, fmt, ap);
-        va_end(ap);
-    }
-    p->out.n += (size_t)n;
 }
 
 char *print_text(struct arena *a, const struct terms *t, term x,
@@ -497,7 +478,5 @@ char *print_text(struct arena *a, const struct terms *t, term x,
 {
     struct printer p = {.t = t, .named = named, .root = x};
     put_term(&p, x, OR);
-    char *s = arena_strndup(a, p.out.at ? p.out.at : "", p.out.n);
-    vec_free(&p.out);
-    return s;
+    return buffer_take(&p.out, a);
 }

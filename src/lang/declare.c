@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/diag.h"
 #include "lang/elab.h"
 
@@ -72,14 +73,16 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at)
 /* The command to paste: adcheck expr.txt --at u=...,w=... */
 static const char *replay(struct elab *e)
 {
-    const char *command = e->options.replay;
-    if (!command)
-        command = arena_printf(e->arena, "adcheck %s",
-                               e->file->text ? e->file->text->name : "FILE");
+    struct buffer command = {0};
+    if (e->options.replay)
+        buffer_put(&command, e->options.replay);
+    else
+        buffer_printf(&command, "adcheck %s",
+                      e->file->text ? e->file->text->name : "FILE");
     for (size_t i = 0; i < e->missing.n; i++)
-        command = arena_printf(e->arena, "%s%s%s=...", command,
-                               i ? "," : " --at ", e->missing_names.at[i]);
-    return command;
+        buffer_printf(&command, "%s%s=...", i ? "," : " --at ",
+                      e->missing_names.at[i]);
+    return buffer_take(&command, e->arena);
 }
 
 static const char *advice(struct elab *e, const char *name,

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/diag.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -90,6 +91,81 @@ static void vectors(void **state)
     assert_true(v.at[999] == 499.5);
     vec_free(&v);
     assert_int_equal(v.n, 0);
+}
+
+/* ---- texts that grow ---- */
+
+static void buffers(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct buffer b = {0};
+    assert_string_equal(buffer_take(&b, a), "");
+    buffer_put(&b, "x = ");
+    buffer_printf(&b, "[%d", 1);
+    buffer_printf(&b, "%s", "");
+    buffer_add(&b, ", 2 and more", 3);
+    buffer_add(&b, NULL, 0);
+    buffer_printf(&b, "%300s]", "3");
+    assert_int_equal(b.n, 310);
+    char *s = buffer_take(&b, a);
+    assert_memory_equal(s, "x = [1, 2 ", 10);
+    assert_string_equal(s + 308, "3]");
+    assert_int_equal(b.n, 0);
+    buffer_put(&b, "again");
+    assert_string_equal(buffer_take(&b, a), "again");
+    buffer_put(&b, "dropped");
+    buffer_free(&b);
+    assert_null(b.at);
+    arena_free(a);
+}
+
+/* Every length, so that the end of the room is met from all sides. */
+static void buffers_grow(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct buffer b = {0};
+    for (int n = 1; n < 200; n++)
+        buffer_printf(&b, "%*d", n, n % 10);
+    assert_int_equal(b.n, 199 * 200 / 2);
+    char *s = buffer_take(&b, a);
+    for (int n = 1, end = 0; n < 200; n++) {
+        end += n;
+        assert_int_equal(s[end - 1], '0' + n % 10);
+    }
+    arena_free(a);
+}
+
+static void buffer_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        double v;
+        const char *text;
+    } cases[] = {{0.1, "0.1"}, {-2, "-2"}, {1e300, "1e+300"},
+                 {1.0 / 3, "0.3333333333333333"},
+                 {0.1 + 0.2, "0.30000000000000004"}, {5e-324, "5e-324"},
+                 {-0.0, "-0"}, {123456789, "123456789"}};
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer b = {0};
+        buffer_number(&b, cases[i].v);
+        assert_string_equal(buffer_take(&b, a), cases[i].text);
+    }
+    arena_free(a);
+}
+
+static void shell_words(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    assert_string_equal(arena_shell_word(a, "a/b=1,2"), "a/b=1,2");
+    assert_string_equal(arena_shell_word(a, ""), "''");
+    assert_string_equal(arena_shell_word(a, "a b"), "'a b'");
+    assert_string_equal(arena_shell_word(a, "A'*B'"),
+                        "'A'\\''*B'\\'''");
+    arena_free(a);
 }
 
 /* ---- sources ---- */
@@ -358,7 +434,9 @@ int main(void)
         cmocka_unit_test(arena_large_blocks),
         cmocka_unit_test(arena_strings),
         cmocka_unit_test(memory_exhausted),
-        cmocka_unit_test(vectors),
+        cmocka_unit_test(vectors), cmocka_unit_test(buffers),
+        cmocka_unit_test(buffers_grow), cmocka_unit_test(buffer_numbers),
+        cmocka_unit_test(shell_words),
         cmocka_unit_test(places),
         cmocka_unit_test(byte_order_mark),
         cmocka_unit_test(spans),

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/resource.h>
 #include <cmocka.h>
 
 #include "eval/program.h"
@@ -583,6 +584,40 @@ static void drawings(void **state)
     graph_free(w.g);
 }
 
+/* A matrix of 300 x 300 numbers, and all of its entries out of order, are text
+ * of a few megabytes; so is the memory that it takes to write. */
+static void large_constants(void **state)
+{
+    enum { N = 300, MEGABYTES = 200 };
+    static double v[N * N];
+    static uint32_t at[N * N];
+    static const enum emit languages[] = {EMIT_C, EMIT_OCTAVE, EMIT_PYTHON,
+                                          EMIT_LATEX, EMIT_DOT};
+    struct work w;
+    struct emit_missing missing;
+    struct rusage before, after;
+    (void)state;
+    start(&w);
+    for (uint32_t i = 0; i < N * N; i++) {
+        v[i] = draw(&w);
+        at[i] = i * 7919 % (N * N);
+    }
+    node x = input(&w, "x", 1, 1, true);
+    node a = Data(w.g, (struct shape){N, N}, v);
+    node b = Gather(w.g, Mul(w.g, x, a), (struct shape){N, N}, at);
+    output(&w, "z", Dot(w.g, a, b));
+    differentiate(&w);
+    getrusage(RUSAGE_SELF, &before);
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        FILE *f = fopen("/dev/null", "w");
+        assert_true(emit_code(f, languages[i], &w.p, &missing));
+        fclose(f);
+    }
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(after.ru_maxrss - before.ru_maxrss < MEGABYTES * 1024L);
+    graph_free(w.g);
+}
+
 static int tools(void **state)
 {
     (void)state;
@@ -612,6 +647,7 @@ int main(void)
         cmocka_unit_test(hessian_of_linear_algebra),
         cmocka_unit_test(hessian_of_constants),
         cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
+        cmocka_unit_test(large_constants),
     };
     return cmocka_run_group_tests_name("emit", tests, tools, clean);
 }
