@@ -160,48 +160,27 @@ static void map_lines(struct emitter *e, node x, const char *name)
               l.next);
 }
 
-static void node_sum(struct emitter *e, node x)
-{
-    emit_helper(e, ad_sum);
-    reduce(e, x, "ad_sum");
-}
+/* By op: what is called a line, and how the lines are gone through. */
+static const struct {
+    void (*write)(struct emitter *e, node x, const char *name);
+    const char *name, *definition, *before; /* before: what that one calls */
+} along[OP_COUNT] = {
+    [OP_SUM] = {reduce, "ad_sum", ad_sum, NULL},
+    [OP_PROD] = {reduce, "ad_prod", ad_prod, NULL},
+    [OP_MAXALONG] = {reduce, "ad_largest", ad_largest, NULL},
+    [OP_LOGSUMEXP] = {reduce, "ad_logsumexp", ad_logsumexp, ad_largest},
+    [OP_SOFTMAX] = {map_lines, "ad_softmax", ad_softmax, ad_largest},
+    [OP_CUMSUM] = {map_lines, "ad_cumsum", ad_cumsum, NULL},
+    [OP_CUMPROD] = {map_lines, "ad_cumprod", ad_cumprod, NULL},
+};
 
-static void node_prod(struct emitter *e, node x)
+static void node_along(struct emitter *e, node x)
 {
-    emit_helper(e, ad_prod);
-    reduce(e, x, "ad_prod");
-}
-
-static void node_max(struct emitter *e, node x)
-{
-    emit_helper(e, ad_largest);
-    reduce(e, x, "ad_largest");
-}
-
-static void node_logsumexp(struct emitter *e, node x)
-{
-    emit_helper(e, ad_largest);
-    emit_helper(e, ad_logsumexp);
-    reduce(e, x, "ad_logsumexp");
-}
-
-static void node_softmax(struct emitter *e, node x)
-{
-    emit_helper(e, ad_largest);
-    emit_helper(e, ad_softmax);
-    map_lines(e, x, "ad_softmax");
-}
-
-static void node_cumsum(struct emitter *e, node x)
-{
-    emit_helper(e, ad_cumsum);
-    map_lines(e, x, "ad_cumsum");
-}
-
-static void node_cumprod(struct emitter *e, node x)
-{
-    emit_helper(e, ad_cumprod);
-    map_lines(e, x, "ad_cumprod");
+    unsigned op = graph_at(e->g, x)->op;
+    if (along[op].before)
+        emit_helper(e, along[op].before);
+    emit_helper(e, along[op].definition);
+    along[op].write(e, x, along[op].name);
 }
 
 static void node_scan(struct emitter *e, node x)
@@ -372,11 +351,11 @@ static void node_matmul(struct emitter *e, node x)
 
 typedef void node_fn(struct emitter *e, node x);
 static node_fn *const table[OP_COUNT] = {
-    [OP_TRANSPOSE] = node_transpose, [OP_SUM] = node_sum,
-    [OP_CUMSUM] = node_cumsum, [OP_PROD] = node_prod,
-    [OP_CUMPROD] = node_cumprod, [OP_SCAN] = node_scan,
-    [OP_MAXALONG] = node_max, [OP_LOGSUMEXP] = node_logsumexp,
-    [OP_SOFTMAX] = node_softmax, [OP_GATHER] = node_gather,
+    [OP_SUM] = node_along, [OP_PROD] = node_along,
+    [OP_MAXALONG] = node_along, [OP_LOGSUMEXP] = node_along,
+    [OP_SOFTMAX] = node_along, [OP_CUMSUM] = node_along,
+    [OP_CUMPROD] = node_along, [OP_SCAN] = node_scan,
+    [OP_TRANSPOSE] = node_transpose, [OP_GATHER] = node_gather,
     [OP_SCATTER] = node_scatter, [OP_VERTCAT] = node_join,
     [OP_HORZCAT] = node_join, [OP_TRIANGLE] = node_triangle,
     [OP_DOT] = node_dot, [OP_MATMUL] = node_matmul,

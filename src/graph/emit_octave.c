@@ -145,13 +145,12 @@ const char *const octave_keywords[] = {
     "Inf", "ans", "k", "seed", "hessian", NULL,
 };
 
-static const struct script octave = {table, octave_special, octave_keywords,
-                                     ";"};
-
-static void octave_node(struct emitter *e, node x)
-{
-    script_node(e, &octave, x);
-}
+static const struct script octave = {
+    .table = table, .special = octave_special, .helpers = octave_helpers,
+    .keywords = octave_keywords, .end = ";", .transposed = "'",
+    .squared = ".^2", .truth = {"false", "true"}, .function = "@", .first = 1,
+    .list = octave_list,
+};
 
 /* --- the function ------------------------------------------------------- */
 
@@ -212,7 +211,7 @@ static void put_hessian(struct emitter *e)
     name_inputs(e);
     emit_text(e, "function hessian = adcheck_hessian(%s)\n", input_list(e));
     e->indent = 1;
-    emit_stage(e, 0, octave_node);
+    emit_stage(e, 0, script_node);
     emit_line(e, "hessian = zeros(%zu, %zu);", n, n);
     emit_blocks(e, put_block);
     emit_text(e, "end\n");
@@ -246,7 +245,7 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
         emit_line(e, "%s(k) = 1;", id);
         e->of[p->outputs[i].seed] = (struct expr){id, BIND_ATOM};
     }
-    emit_stage(e, i + 1, octave_node);
+    emit_stage(e, i + 1, script_node);
     for (size_t j = 0; j < p->ninputs && !e->failed; j++) {
         node g = p->gradient[i * p->ninputs + j];
         const char *u = e->of[p->inputs[j].at].text;
@@ -279,11 +278,12 @@ void emit_octave(struct emitter *e)
     const struct emit_problem *p = e->p;
     struct buffer out = {0};
     size_t row = 0;
+    e->script = &octave;
     name_inputs(e);
     if (emit_single(p))
         script_name_gradient(e);
     e->indent = 1;
-    emit_stage(e, 0, octave_node);
+    emit_stage(e, 0, script_node);
     for (size_t i = 0; i < p->noutputs && !e->failed; i++)
         buffer_printf(&out, "%s%s", i ? ", " : "", output_name(e, i));
     for (size_t i = 0; i < p->noutputs && !e->failed; i++) {

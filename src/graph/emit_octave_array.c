@@ -81,20 +81,16 @@ static const char ad_rows[] =
     "  end\n"
     "end\n";
 
+const char *const octave_helpers[OP_COUNT] = {
+    [OP_SCAN] = ad_scan, [OP_LOGSUMEXP] = ad_logsumexp,
+    [OP_SOFTMAX] = ad_softmax, [OP_SCATTER] = ad_scatter,
+    [OP_LOGDET] = ad_logdet, [OP_COFACTORDOT] = ad_cofactordot,
+    [OP_CHOLADJOINT] = ad_choladjoint, [OP_LUADJOINT] = ad_luadjoint,
+    [OP_PERMUTEROWS] = ad_rows, [OP_GAPDIVIDE] = ad_gapdivide,
+    [OP_EXPMFRECHET] = ad_frechet, [OP_LOGMFRECHET] = ad_frechet,
+};
+
 /* --- rows that are not elementwise -------------------------------------- */
-
-static const char *arg(struct emitter *e, node x, unsigned i)
-{
-    return e->of[emit_arg(e, x, i)].text;
-}
-
-/* In brackets where it is not one word. */
-static const char *atom(struct emitter *e, node x, unsigned i)
-{
-    struct expr r = e->of[emit_arg(e, x, i)];
-    return r.bind == BIND_ATOM ? r.text
-                               : arena_printf(e->arena, "(%s)", r.text);
-}
 
 static const char *matrix_text(struct emitter *e, struct shape s,
                                const double *v)
@@ -110,7 +106,7 @@ static const char *matrix_text(struct emitter *e, struct shape s,
     return buffer_take(&r, e->arena);
 }
 
-static const char *list_text(struct emitter *e, uint32_t place)
+const char *octave_list(struct emitter *e, uint32_t place)
 {
     size_t n, i = 1;
     const uint32_t *at = graph_list(e->g, place, &n);
@@ -143,9 +139,9 @@ static const char *along(struct emitter *e, node x, const char *call,
     const struct gnode *p = graph_at(e->g, x);
     struct shape s = emit_shape(e, emit_arg(e, x, 0));
     unsigned dim = p->imm.a;
-    const char *a = arg(e, x, 0);
+    const char *a = script_arg(e, x, 0);
     if (dim == 0 && s.rows > 1 && s.cols > 1) {
-        a = arena_printf(e->arena, "%s(:)", atom(e, x, 0));
+        a = arena_printf(e->arena, "%s(:)", script_atom(e, x, 0));
         dim = 1;
     } else if (dim == 0) {
         dim = s.rows > 1 ? 1 : 2;
@@ -158,10 +154,10 @@ static const char *flipped(struct emitter *e, node x, const char *call)
     const struct gnode *p = graph_at(e->g, x);
     const char *flip = p->imm.a == 1 ? "flipud" : "fliplr";
     if (!p->imm.b)
-        return arena_printf(e->arena, "%s(%s, %u)", call, arg(e, x, 0),
+        return arena_printf(e->arena, "%s(%s, %u)", call, script_arg(e, x, 0),
                             p->imm.a);
     return arena_printf(e->arena, "%s(%s(%s(%s), %u))", flip, call, flip,
-                        arg(e, x, 0), p->imm.a);
+                        script_arg(e, x, 0), p->imm.a);
 }
 
 static const char *joined(struct emitter *e, node x, const char *between)
@@ -175,13 +171,6 @@ static const char *joined(struct emitter *e, node x, const char *between)
     return buffer_take(&r, e->arena);
 }
 
-static const char *flag(struct emitter *e, node x, unsigned i, bool transposed)
-{
-    const char *a = atom(e, x, i);
-    return transposed ? arena_printf(e->arena, "%s'", a) : a;
-}
-
-typedef const char *text_fn(struct emitter *e, node x);
 
 static const char *leaf_text(struct emitter *e, node x)
 {
@@ -197,14 +186,14 @@ static const char *data_text(struct emitter *e, node x)
 static const char *reshape_text(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x);
-    return arena_printf(e->arena, "reshape(%s, %u, %u)", arg(e, x, 0), s.rows,
-                        s.cols);
+    return arena_printf(e->arena, "reshape(%s, %u, %u)", script_arg(e, x, 0),
+                        s.rows, s.cols);
 }
 
 static const char *repmat_text(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x), a = emit_shape(e, emit_arg(e, x, 0));
-    return arena_printf(e->arena, "repmat(%s, %u, %u)", arg(e, x, 0),
+    return arena_printf(e->arena, "repmat(%s, %u, %u)", script_arg(e, x, 0),
                         s.rows / a.rows, s.cols / a.cols);
 }
 
@@ -225,14 +214,12 @@ static const char *max_text(struct emitter *e, node x)
 
 static const char *logsumexp_text(struct emitter *e, node x)
 {
-    emit_helper(e, ad_logsumexp);
     return along(e, x, "ad_logsumexp", "");
 }
 
 static const char *softmax_text(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x);
-    emit_helper(e, ad_softmax);
     return arena_printf(e->arena, "reshape(%s, %u, %u)",
                         along(e, x, "ad_softmax", ""), s.rows, s.cols);
 }
@@ -247,30 +234,15 @@ static const char *cumprod_text(struct emitter *e, node x)
     return flipped(e, x, "cumprod");
 }
 
-static const char *scan_text(struct emitter *e, node x)
-{
-    const struct gnode *p = graph_at(e->g, x);
-    emit_helper(e, ad_scan);
-    return arena_printf(e->arena, "ad_scan(%s, %s, %u, %s)", arg(e, x, 0),
-                        arg(e, x, 1), p->imm.a, p->imm.b ? "true" : "false");
-}
-
 static const char *gather_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
-    const char *at = list_text(e, p->imm.a);
+    const char *at = octave_list(e, p->imm.a);
     if (shape_scalar(p->shape))
-        return arena_printf(e->arena, "%s(%s)", atom(e, x, 0), at);
-    return arena_printf(e->arena, "reshape(%s(%s), %u, %u)", atom(e, x, 0), at,
-                        p->shape.rows, p->shape.cols);
-}
-
-static const char *scatter_text(struct emitter *e, node x)
-{
-    const struct gnode *p = graph_at(e->g, x);
-    emit_helper(e, ad_scatter);
-    return arena_printf(e->arena, "ad_scatter(%s, %s, %u, %u)", arg(e, x, 0),
-                        list_text(e, p->imm.a), p->shape.rows, p->shape.cols);
+        return arena_printf(e->arena, "%s(%s)", script_atom(e, x, 0), at);
+    return arena_printf(e->arena, "reshape(%s(%s), %u, %u)",
+                        script_atom(e, x, 0), at, p->shape.rows,
+                        p->shape.cols);
 }
 
 static const char *vertcat_text(struct emitter *e, node x)
@@ -287,108 +259,61 @@ static const char *triangle_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena, "%s(%s, %d)", p->imm.a ? "triu" : "tril",
-                        arg(e, x, 0), (int)p->imm.b);
+                        script_arg(e, x, 0), (int)p->imm.b);
 }
 
 static const char *dot_text(struct emitter *e, node x)
 {
-    return arena_printf(e->arena, "sum(%s(:) .* %s(:))", atom(e, x, 0),
-                        atom(e, x, 1));
+    return arena_printf(e->arena, "sum(%s(:) .* %s(:))", script_atom(e, x, 0),
+                        script_atom(e, x, 1));
 }
 
 static const char *matmul_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
-    return arena_printf(e->arena, "(%s*%s)", flag(e, x, 0, p->imm.a),
-                        flag(e, x, 1, p->imm.b));
+    return arena_printf(e->arena, "(%s*%s)", script_turned(e, x, 0, p->imm.a),
+                        script_turned(e, x, 1, p->imm.b));
 }
 
 static const char *solve_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
-    return arena_printf(e->arena, "(%s \\ %s)", flag(e, x, 0, p->imm.a),
-                        atom(e, x, 1));
+    return arena_printf(e->arena, "(%s \\ %s)",
+                        script_turned(e, x, 0, p->imm.a),
+                        script_atom(e, x, 1));
 }
 
 static const char *trisolve_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena, "(%s(%s)%s \\ %s)",
-                        p->imm.a ? "triu" : "tril", arg(e, x, 0),
-                        p->imm.b ? "'" : "", atom(e, x, 1));
+                        p->imm.a ? "triu" : "tril", script_arg(e, x, 0),
+                        p->imm.b ? "'" : "", script_atom(e, x, 1));
 }
 
 static const char *inv_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
-    return arena_printf(e->arena, "inv(%s)%s", arg(e, x, 0),
+    return arena_printf(e->arena, "inv(%s)%s", script_arg(e, x, 0),
                         p->imm.a ? "'" : "");
 }
 
 static const char *logdet_text(struct emitter *e, node x)
 {
-    emit_helper(e, ad_logdet);
-    return arena_printf(e->arena, "ad_logdet(%s)", arg(e, x, 0));
+    return arena_printf(e->arena, "ad_logdet(%s)", script_arg(e, x, 0));
 }
 
 static const char *cofactor_text(struct emitter *e, node x)
 {
-    return arena_printf(e->arena, "(det(%s)*inv(%s)')", arg(e, x, 0),
-                        arg(e, x, 0));
-}
-
-static const char *cofactordot_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_cofactordot);
-    return arena_printf(e->arena, "ad_cofactordot(%s, %s)", arg(e, x, 0),
-                        arg(e, x, 1));
+    return arena_printf(e->arena, "(det(%s)*inv(%s)')", script_arg(e, x, 0),
+                        script_arg(e, x, 0));
 }
 
 static const char *chol_text(struct emitter *e, node x)
 {
-    const char *a = atom(e, x, 0);
+    const char *a = script_atom(e, x, 0);
     return arena_printf(e->arena, "chol((%s + %s')/2)%s", a, a,
                         graph_at(e->g, x)->imm.a ? "'" : "");
-}
-
-static const char *choladjoint_text(struct emitter *e, node x)
-{
-    bool lower = graph_at(e->g, x)->imm.a;
-    emit_helper(e, ad_choladjoint);
-    return arena_printf(e->arena, "ad_choladjoint(%s, %s)",
-                        flag(e, x, 0, !lower), flag(e, x, 1, !lower));
-}
-
-static const char *luadjoint_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_luadjoint);
-    return arena_printf(e->arena, "ad_luadjoint(%s, %s, %s, %s)",
-                        arg(e, x, 0), arg(e, x, 1), arg(e, x, 2),
-                        arg(e, x, 3));
-}
-
-static const char *permuterows_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_rows);
-    return arena_printf(e->arena, "ad_rows(%s, %s, %s)", arg(e, x, 0),
-                        arg(e, x, 1),
-                        graph_at(e->g, x)->imm.a ? "true" : "false");
-}
-
-static const char *gapdivide_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_gapdivide);
-    return arena_printf(e->arena, "ad_gapdivide(%s, %s%s)", arg(e, x, 0),
-                        atom(e, x, 1),
-                        graph_at(e->g, x)->imm.a ? ".^2" : "");
-}
-
-static const char *frechet_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_frechet);
-    bool expm = graph_at(e->g, x)->op == OP_EXPMFRECHET;
-    return arena_printf(e->arena, "ad_frechet(@%s, %s, %s)",
-                        expm ? "expm" : "logm", arg(e, x, 0), arg(e, x, 1));
 }
 
 /* --- several results ---------------------------------------------------- */
@@ -430,7 +355,7 @@ static bool several(struct emitter *e, node x, struct expr *out)
                                (int)(strrchr(results, ',') - results),
                                results);
     emit_line(e, "%s = %s;", results,
-              fill_all(e, multi[op].call, atom(e, x, 0)));
+              fill_all(e, multi[op].call, script_atom(e, x, 0)));
     if (multi[op].after)
         emit_line(e, "%s", fill_all(e, multi[op].after, id));
     *out = (struct expr){id, BIND_ATOM};
@@ -439,27 +364,23 @@ static bool several(struct emitter *e, node x, struct expr *out)
 
 static const char *result_text(struct emitter *e, node x)
 {
-    return arena_printf(e->arena, "%s_%u", arg(e, x, 0),
+    return arena_printf(e->arena, "%s_%u", script_arg(e, x, 0),
                         graph_at(e->g, x)->imm.b + 1);
 }
 
-static text_fn *const texts[OP_COUNT] = {
+static script_text *const texts[OP_COUNT] = {
     [OP_CONST] = leaf_text, [OP_LITERAL] = leaf_text, [OP_DATA] = data_text,
     [OP_RESHAPE] = reshape_text, [OP_BROADCAST] = repmat_text,
     [OP_SUM] = sum_text, [OP_PROD] = prod_text, [OP_MAXALONG] = max_text,
     [OP_LOGSUMEXP] = logsumexp_text, [OP_SOFTMAX] = softmax_text,
     [OP_CUMSUM] = cumsum_text, [OP_CUMPROD] = cumprod_text,
-    [OP_SCAN] = scan_text, [OP_GATHER] = gather_text,
-    [OP_SCATTER] = scatter_text, [OP_VERTCAT] = vertcat_text,
+    [OP_GATHER] = gather_text, [OP_VERTCAT] = vertcat_text,
     [OP_HORZCAT] = horzcat_text, [OP_TRIANGLE] = triangle_text,
     [OP_DOT] = dot_text, [OP_MATMUL] = matmul_text, [OP_SOLVE] = solve_text,
     [OP_TRISOLVE] = trisolve_text, [OP_LSTSQ] = solve_text,
     [OP_INV] = inv_text, [OP_LOGDET] = logdet_text,
-    [OP_COFACTOR] = cofactor_text, [OP_COFACTORDOT] = cofactordot_text,
-    [OP_CHOL] = chol_text, [OP_CHOLADJOINT] = choladjoint_text,
-    [OP_LUADJOINT] = luadjoint_text, [OP_PERMUTEROWS] = permuterows_text,
-    [OP_GAPDIVIDE] = gapdivide_text, [OP_EXPMFRECHET] = frechet_text,
-    [OP_LOGMFRECHET] = frechet_text, [OP_RESULT] = result_text,
+    [OP_COFACTOR] = cofactor_text, [OP_CHOL] = chol_text,
+    [OP_RESULT] = result_text,
 };
 
 bool octave_special(struct emitter *e, node x, struct expr *out)

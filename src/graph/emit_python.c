@@ -136,13 +136,12 @@ const char *const python_keywords[] = {
     "np", "linalg", "special", "int", "float", "k", "hessian", NULL,
 };
 
-static const struct script python = {table, python_special, python_keywords,
-                                     ""};
-
-static void python_node(struct emitter *e, node x)
-{
-    script_node(e, &python, x);
-}
+static const struct script python = {
+    .table = table, .special = python_special, .helpers = python_helpers,
+    .keywords = python_keywords, .end = "", .transposed = ".T",
+    .squared = "**2", .truth = {"False", "True"}, .function = "linalg.",
+    .first = 0, .list = python_list,
+};
 
 /* --- the function ------------------------------------------------------- */
 
@@ -206,7 +205,7 @@ static void put_gradient(struct emitter *e, size_t i, bool single)
                   s.cols);
         e->of[z->seed] = (struct expr){id, BIND_ATOM};
     }
-    emit_stage(e, i + 1, python_node);
+    emit_stage(e, i + 1, script_node);
     put_rows(e, i, single);
     e->indent = 1;
 }
@@ -246,7 +245,7 @@ static void put_hessian(struct emitter *e)
     emit_text(e, "\n\n");
     emit_next(e);
     put_inputs(e, "hessian");
-    emit_stage(e, 0, python_node);
+    emit_stage(e, 0, script_node);
     emit_line(e, "hessian = np.zeros((%zu, %zu))", n, n);
     emit_blocks(e, put_block);
     emit_line(e, "return hessian");
@@ -268,10 +267,11 @@ void emit_python(struct emitter *e)
     const struct emit_problem *p = e->p;
     bool single = emit_single(p);
     struct buffer rows = {0};
+    e->script = &python;
     put_inputs(e, "value");
     if (single)
         script_name_gradient(e);
-    emit_stage(e, 0, python_node);
+    emit_stage(e, 0, script_node);
     for (size_t j = 0; j < p->ninputs; j++)
         if (p->inputs[j].differentiated && !single)
             buffer_printf(&rows, "%s\"%s\": []", rows.n ? ", " : "",

@@ -75,19 +75,16 @@ static const char ad_svd[] =
     "    U, s, Vt = np.linalg.svd(A, full_matrices=False)\n"
     "    return U, s.reshape((-1, 1)), Vt.T\n";
 
+const char *const python_helpers[OP_COUNT] = {
+    [OP_SCAN] = ad_scan, [OP_SCATTER] = ad_scatter,
+    [OP_COFACTORDOT] = ad_cofactordot, [OP_CHOLADJOINT] = ad_choladjoint,
+    [OP_LUADJOINT] = ad_luadjoint, [OP_PERMUTEROWS] = ad_rows,
+    [OP_GAPDIVIDE] = ad_gapdivide, [OP_EXPMFRECHET] = ad_frechet,
+    [OP_LOGMFRECHET] = ad_frechet, [OP_LU] = ad_lu, [OP_EIGH] = ad_eigh,
+    [OP_EIG] = ad_eig, [OP_SVD] = ad_svd,
+};
+
 /* --- rows that are not elementwise -------------------------------------- */
-
-static const char *arg(struct emitter *e, node x, unsigned i)
-{
-    return e->of[emit_arg(e, x, i)].text;
-}
-
-static const char *atom(struct emitter *e, node x, unsigned i)
-{
-    struct expr r = e->of[emit_arg(e, x, i)];
-    return r.bind == BIND_ATOM ? r.text
-                               : arena_printf(e->arena, "(%s)", r.text);
-}
 
 static const char *value_text(struct emitter *e, double v)
 {
@@ -133,15 +130,15 @@ static const char *reshape_text(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x);
     return arena_printf(e->arena,
-                        "np.reshape(%s, (%u, %u), order=\"F\")", arg(e, x, 0),
-                        s.rows, s.cols);
+                        "np.reshape(%s, (%u, %u), order=\"F\")",
+                        script_arg(e, x, 0), s.rows, s.cols);
 }
 
 static const char *broadcast_text(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x);
     return arena_printf(e->arena, "np.broadcast_to(%s, (%u, %u))",
-                        arg(e, x, 0), s.rows, s.cols);
+                        script_arg(e, x, 0), s.rows, s.cols);
 }
 
 /* name(x), or along the dimension of x's attribute, kept two-dimensional. */
@@ -149,9 +146,9 @@ static const char *along(struct emitter *e, node x, const char *name)
 {
     const struct gnode *p = graph_at(e->g, x);
     if (shape_scalar(p->shape) || p->imm.a == 0)
-        return arena_printf(e->arena, "%s(%s)", name, arg(e, x, 0));
+        return arena_printf(e->arena, "%s(%s)", name, script_arg(e, x, 0));
     return arena_printf(e->arena, "%s(%s, axis=%u, keepdims=True)", name,
-                        arg(e, x, 0), p->imm.a - 1);
+                        script_arg(e, x, 0), p->imm.a - 1);
 }
 
 static const char *sum_text(struct emitter *e, node x)
@@ -178,9 +175,10 @@ static const char *softmax_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     if (p->imm.a == 0)
-        return arena_printf(e->arena, "special.softmax(%s)", arg(e, x, 0));
+        return arena_printf(e->arena, "special.softmax(%s)",
+                            script_arg(e, x, 0));
     return arena_printf(e->arena, "special.softmax(%s, axis=%u)",
-                        arg(e, x, 0), p->imm.a - 1);
+                        script_arg(e, x, 0), p->imm.a - 1);
 }
 
 static const char *cumulative_text(struct emitter *e, node x)
@@ -189,22 +187,13 @@ static const char *cumulative_text(struct emitter *e, node x)
     const char *name = p->op == OP_CUMSUM ? "np.cumsum" : "np.cumprod";
     unsigned axis = p->imm.a - 1;
     if (!p->imm.b)
-        return arena_printf(e->arena, "%s(%s, axis=%u)", name, arg(e, x, 0),
-                            axis);
+        return arena_printf(e->arena, "%s(%s, axis=%u)", name,
+                            script_arg(e, x, 0), axis);
     return arena_printf(e->arena, "np.flip(%s(np.flip(%s, %u), axis=%u), %u)",
-                        name, arg(e, x, 0), axis, axis, axis);
+                        name, script_arg(e, x, 0), axis, axis, axis);
 }
 
-static const char *scan_text(struct emitter *e, node x)
-{
-    const struct gnode *p = graph_at(e->g, x);
-    emit_helper(e, ad_scan);
-    return arena_printf(e->arena, "ad_scan(%s, %s, %u, %s)", arg(e, x, 0),
-                        arg(e, x, 1), p->imm.a - 1,
-                        p->imm.b ? "True" : "False");
-}
-
-static const char *list_text(struct emitter *e, uint32_t place)
+const char *python_list(struct emitter *e, uint32_t place)
 {
     size_t n;
     const uint32_t *at = graph_list(e->g, place, &n);
@@ -224,22 +213,15 @@ static const char *gather_text(struct emitter *e, node x)
     const uint32_t *at = graph_list(e->g, p->imm.a, &n);
     if (shape_scalar(from))
         return arena_printf(e->arena, "np.full((%u, %u), %s)", s.rows, s.cols,
-                            arg(e, x, 0));
+                            script_arg(e, x, 0));
     if (shape_scalar(s))
-        return arena_printf(e->arena, "%s[%u, %u]", atom(e, x, 0),
+        return arena_printf(e->arena, "%s[%u, %u]", script_atom(e, x, 0),
                             at[0] % from.rows, at[0] / from.rows);
     return arena_printf(e->arena,
                         "np.ravel(%s, order=\"F\")[%s]"
                         ".reshape((%u, %u), order=\"F\")",
-                        arg(e, x, 0), list_text(e, p->imm.a), s.rows, s.cols);
-}
-
-static const char *scatter_text(struct emitter *e, node x)
-{
-    const struct gnode *p = graph_at(e->g, x);
-    emit_helper(e, ad_scatter);
-    return arena_printf(e->arena, "ad_scatter(%s, %s, %u, %u)", arg(e, x, 0),
-                        list_text(e, p->imm.a), p->shape.rows, p->shape.cols);
+                        script_arg(e, x, 0), python_list(e, p->imm.a), s.rows,
+                        s.cols);
 }
 
 static const char *join_text(struct emitter *e, node x)
@@ -260,7 +242,7 @@ static const char *triangle_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena, "np.%s(%s, %d)", p->imm.a ? "triu" : "tril",
-                        arg(e, x, 0), (int)p->imm.b);
+                        script_arg(e, x, 0), (int)p->imm.b);
 }
 
 static const char *dot_text(struct emitter *e, node x)
@@ -268,35 +250,30 @@ static const char *dot_text(struct emitter *e, node x)
     return arena_printf(e->arena,
                         "np.ravel(%s, order=\"F\") @ "
                         "np.ravel(%s, order=\"F\")",
-                        arg(e, x, 0), arg(e, x, 1));
-}
-
-static const char *flag(struct emitter *e, node x, unsigned i, bool transposed)
-{
-    const char *a = atom(e, x, i);
-    return transposed ? arena_printf(e->arena, "%s.T", a) : a;
+                        script_arg(e, x, 0), script_arg(e, x, 1));
 }
 
 static const char *matmul_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     const char *item = shape_scalar(p->shape) ? "[0, 0]" : "";
-    return arena_printf(e->arena, "(%s @ %s)%s", flag(e, x, 0, p->imm.a),
-                        flag(e, x, 1, p->imm.b), item);
+    return arena_printf(e->arena, "(%s @ %s)%s",
+                        script_turned(e, x, 0, p->imm.a),
+                        script_turned(e, x, 1, p->imm.b), item);
 }
 
 static const char *solve_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena, "np.linalg.solve(%s, %s)",
-                        flag(e, x, 0, p->imm.a), arg(e, x, 1));
+                        script_turned(e, x, 0, p->imm.a), script_arg(e, x, 1));
 }
 
 static const char *lstsq_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena, "np.linalg.lstsq(%s, %s, rcond=None)[0]",
-                        flag(e, x, 0, p->imm.a), arg(e, x, 1));
+                        script_turned(e, x, 0, p->imm.a), script_arg(e, x, 1));
 }
 
 static const char *trisolve_text(struct emitter *e, node x)
@@ -304,119 +281,63 @@ static const char *trisolve_text(struct emitter *e, node x)
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena,
                         "linalg.solve_triangular(%s, %s, lower=%s, trans=%d)",
-                        arg(e, x, 0), arg(e, x, 1),
+                        script_arg(e, x, 0), script_arg(e, x, 1),
                         p->imm.a ? "False" : "True", p->imm.b ? 1 : 0);
 }
 
 static const char *inv_text(struct emitter *e, node x)
 {
-    return arena_printf(e->arena, "np.linalg.inv(%s)%s", arg(e, x, 0),
+    return arena_printf(e->arena, "np.linalg.inv(%s)%s", script_arg(e, x, 0),
                         graph_at(e->g, x)->imm.a ? ".T" : "");
 }
 
 static const char *cofactor_text(struct emitter *e, node x)
 {
-    const char *a = arg(e, x, 0);
+    const char *a = script_arg(e, x, 0);
     return arena_printf(e->arena, "(np.linalg.det(%s)*np.linalg.inv(%s).T)", a,
                         a);
 }
 
-static const char *cofactordot_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_cofactordot);
-    return arena_printf(e->arena, "ad_cofactordot(%s, %s)", arg(e, x, 0),
-                        arg(e, x, 1));
-}
-
 static const char *chol_text(struct emitter *e, node x)
 {
-    const char *a = atom(e, x, 0);
+    const char *a = script_atom(e, x, 0);
     return arena_printf(e->arena, "np.linalg.cholesky((%s + %s.T)/2)%s", a, a,
                         graph_at(e->g, x)->imm.a ? "" : ".T");
 }
 
-static const char *choladjoint_text(struct emitter *e, node x)
-{
-    bool lower = graph_at(e->g, x)->imm.a;
-    emit_helper(e, ad_choladjoint);
-    return arena_printf(e->arena, "ad_choladjoint(%s, %s)",
-                        flag(e, x, 0, !lower), flag(e, x, 1, !lower));
-}
-
-static const char *luadjoint_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_luadjoint);
-    return arena_printf(e->arena, "ad_luadjoint(%s, %s, %s, %s)",
-                        arg(e, x, 0), arg(e, x, 1), arg(e, x, 2),
-                        arg(e, x, 3));
-}
-
-static const char *permuterows_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_rows);
-    return arena_printf(e->arena, "ad_rows(%s, %s, %s)", arg(e, x, 0),
-                        arg(e, x, 1),
-                        graph_at(e->g, x)->imm.a ? "True" : "False");
-}
-
-static const char *gapdivide_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_gapdivide);
-    return arena_printf(e->arena, "ad_gapdivide(%s, %s%s)", arg(e, x, 0),
-                        atom(e, x, 1), graph_at(e->g, x)->imm.a ? "**2" : "");
-}
-
-static const char *frechet_text(struct emitter *e, node x)
-{
-    emit_helper(e, ad_frechet);
-    bool expm = graph_at(e->g, x)->op == OP_EXPMFRECHET;
-    return arena_printf(e->arena, "ad_frechet(linalg.%s, %s, %s)",
-                        expm ? "expm" : "logm", arg(e, x, 0), arg(e, x, 1));
-}
-
 static const char *result_text(struct emitter *e, node x)
 {
-    return arena_printf(e->arena, "%s[%u]", arg(e, x, 0),
+    return arena_printf(e->arena, "%s[%u]", script_arg(e, x, 0),
                         graph_at(e->g, x)->imm.b);
 }
 
-typedef const char *text_fn(struct emitter *e, node x);
-static text_fn *const texts[OP_COUNT] = {
+static script_text *const texts[OP_COUNT] = {
     [OP_CONST] = number_text, [OP_LITERAL] = number_text,
     [OP_DATA] = data_text, [OP_RESHAPE] = reshape_text,
     [OP_BROADCAST] = broadcast_text, [OP_SUM] = sum_text,
     [OP_PROD] = prod_text, [OP_MAXALONG] = max_text,
     [OP_LOGSUMEXP] = logsumexp_text, [OP_SOFTMAX] = softmax_text,
     [OP_CUMSUM] = cumulative_text, [OP_CUMPROD] = cumulative_text,
-    [OP_SCAN] = scan_text, [OP_GATHER] = gather_text,
-    [OP_SCATTER] = scatter_text, [OP_VERTCAT] = join_text,
+    [OP_GATHER] = gather_text, [OP_VERTCAT] = join_text,
     [OP_HORZCAT] = join_text, [OP_TRIANGLE] = triangle_text,
     [OP_DOT] = dot_text, [OP_MATMUL] = matmul_text, [OP_SOLVE] = solve_text,
     [OP_LSTSQ] = lstsq_text, [OP_TRISOLVE] = trisolve_text,
-    [OP_INV] = inv_text, [OP_COFACTOR] = cofactor_text,
-    [OP_COFACTORDOT] = cofactordot_text, [OP_CHOL] = chol_text,
-    [OP_CHOLADJOINT] = choladjoint_text, [OP_LUADJOINT] = luadjoint_text,
-    [OP_PERMUTEROWS] = permuterows_text, [OP_GAPDIVIDE] = gapdivide_text,
-    [OP_EXPMFRECHET] = frechet_text, [OP_LOGMFRECHET] = frechet_text,
+    [OP_INV] = inv_text, [OP_COFACTOR] = cofactor_text, [OP_CHOL] = chol_text,
     [OP_RESULT] = result_text,
 };
 
-static const struct {
-    const char *call, *helper;
-} multi[OP_COUNT] = {
-    [OP_LU] = {"ad_lu", ad_lu}, [OP_QR] = {"np.linalg.qr", NULL},
-    [OP_EIGH] = {"ad_eigh", ad_eigh}, [OP_EIG] = {"ad_eig", ad_eig},
-    [OP_SVD] = {"ad_svd", ad_svd},
+/* Several results. */
+static const char *const multi[OP_COUNT] = {
+    [OP_LU] = "ad_lu", [OP_QR] = "np.linalg.qr", [OP_EIGH] = "ad_eigh",
+    [OP_EIG] = "ad_eig", [OP_SVD] = "ad_svd",
 };
 
 bool python_special(struct emitter *e, node x, struct expr *out)
 {
     unsigned op = graph_at(e->g, x)->op;
-    if (multi[op].call) {
+    if (multi[op]) {
         const char *id = emit_identifier(e, NULL, python_keywords);
-        if (multi[op].helper)
-            emit_helper(e, multi[op].helper);
-        emit_line(e, "%s = %s(%s)", id, multi[op].call, arg(e, x, 0));
+        emit_line(e, "%s = %s(%s)", id, multi[op], script_arg(e, x, 0));
         *out = (struct expr){id, BIND_ATOM};
         return true;
     }

@@ -40,6 +40,7 @@ struct emitter {
     struct emit_missing *missing;
     bool failed;
     const char *language;
+    const struct script *script; /* Octave and Python */
     unsigned libraries;        /* C: enum c_library */
     size_t workspace;          /* C: doubles taken of `work`; 0: no workspace */
     bool heap;                 /* C: arrays are parts of `work` */
@@ -86,19 +87,37 @@ void emit_blocks(struct emitter *e,
 size_t emit_rows(const struct emit_problem *p);
 
 /* --- emit_script.c: Octave and Python share the frame ------------------- */
+typedef const char *script_text(struct emitter *e, node x);
 struct script {
     const struct spelling *table;      /* by op */
+    /* Rows that are neither in the table nor alike in both languages. */
     bool (*special)(struct emitter *e, node x, struct expr *out);
+    /* By op: the definition that `special` and the shared texts call. */
+    const char *const *helpers;
     const char *const *keywords;
     const char *end;                   /* of a statement */
+    const char *transposed, *squared;  /* behind an operand */
+    const char *truth[2];              /* false, true */
+    const char *function;              /* before expm or logm as an argument */
+    unsigned first;                    /* of the dimensions */
+    const char *(*list)(struct emitter *e, uint32_t place); /* of indices */
 };
-void script_node(struct emitter *e, const struct script *s, node x);
+void script_node(struct emitter *e, node x);
+/* Text of argument i of x: as it is; in brackets where it is not one word;
+ * that, transposed if asked for. */
+const char *script_arg(struct emitter *e, node x, unsigned i);
+const char *script_atom(struct emitter *e, node x, unsigned i);
+const char *script_turned(struct emitter *e, node x, unsigned i,
+                          bool transposed);
 /* Names du, dW for the gradient nodes that have none. */
 void script_name_gradient(struct emitter *e);
 
 extern const char *const octave_keywords[], *const python_keywords[];
+extern const char *const octave_helpers[], *const python_helpers[];
 bool octave_special(struct emitter *e, node x, struct expr *out);
 bool python_special(struct emitter *e, node x, struct expr *out);
+const char *octave_list(struct emitter *e, uint32_t place);
+const char *python_list(struct emitter *e, uint32_t place);
 
 /* --- the languages ------------------------------------------------------ */
 void emit_c(struct emitter *e);

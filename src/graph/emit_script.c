@@ -1,8 +1,9 @@
 /* emit_script: nodes as statements of a language with matrices of its own.
  *
  * Idea: Octave and Python differ in spellings, not in structure; a node is an
- * expression by the language's table, or by its function for the rows that are
- * not elementwise.
+ * expression by the language's table, as a call of a helper that both define
+ * alike, or by the language's function for the other rows that are not
+ * elementwise.
  *
  * Invariant: an expression is written in place only if it is a word, or used
  * once and short.
@@ -24,9 +25,103 @@ static bool is_plain(const struct emitter *e, node x)
     return flags & (OP_LEAF | OP_VIEW);
 }
 
-static struct expr by_table(struct emitter *e, const struct script *s, node x)
+/* --- arguments ---------------------------------------------------------- */
+
+const char *script_arg(struct emitter *e, node x, unsigned i)
 {
-    const struct spelling *row = &s->table[graph_at(e->g, x)->op];
+    return e->of[emit_arg(e, x, i)].text;
+}
+
+const char *script_atom(struct emitter *e, node x, unsigned i)
+{
+    struct expr r = e->of[emit_arg(e, x, i)];
+    return r.bind == BIND_ATOM ? r.text
+                               : arena_printf(e->arena, "(%s)", r.text);
+}
+
+const char *script_turned(struct emitter *e, node x, unsigned i,
+                          bool transposed)
+{
+    return arena_printf(e->arena, "%s%s", script_atom(e, x, i),
+                        transposed ? e->script->transposed : "");
+}
+
+/* --- rows that both languages write alike, as calls of helpers ---------- */
+
+static const char *scan_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "ad_scan(%s, %s, %u, %s)",
+                        script_arg(e, x, 0), script_arg(e, x, 1),
+                        p->imm.a - 1 + e->script->first,
+                        e->script->truth[p->imm.b != 0]);
+}
+
+static const char *scatter_text(struct emitter *e, node x)
+{
+    const struct gnode *p = graph_at(e->g, x);
+    return arena_printf(e->arena, "ad_scatter(%s, %s, %u, %u)",
+                        script_arg(e, x, 0), e->script->list(e, p->imm.a),
+                        p->shape.rows, p->shape.cols);
+}
+
+static const char *cofactordot_text(struct emitter *e, node x)
+{
+    return arena_printf(e->arena, "ad_cofactordot(%s, %s)",
+                        script_arg(e, x, 0), script_arg(e, x, 1));
+}
+
+static const char *choladjoint_text(struct emitter *e, node x)
+{
+    bool lower = graph_at(e->g, x)->imm.a;
+    return arena_printf(e->arena, "ad_choladjoint(%s, %s)",
+                        script_turned(e, x, 0, !lower),
+                        script_turned(e, x, 1, !lower));
+}
+
+static const char *luadjoint_text(struct emitter *e, node x)
+{
+    return arena_printf(e->arena, "ad_luadjoint(%s, %s, %s, %s)",
+                        script_arg(e, x, 0), script_arg(e, x, 1),
+                        script_arg(e, x, 2), script_arg(e, x, 3));
+}
+
+static const char *permuterows_text(struct emitter *e, node x)
+{
+    bool back = graph_at(e->g, x)->imm.a;
+    return arena_printf(e->arena, "ad_rows(%s, %s, %s)", script_arg(e, x, 0),
+                        script_arg(e, x, 1), e->script->truth[back]);
+}
+
+static const char *gapdivide_text(struct emitter *e, node x)
+{
+    bool squares = graph_at(e->g, x)->imm.a;
+    return arena_printf(e->arena, "ad_gapdivide(%s, %s%s)",
+                        script_arg(e, x, 0), script_atom(e, x, 1),
+                        squares ? e->script->squared : "");
+}
+
+static const char *frechet_text(struct emitter *e, node x)
+{
+    bool expm = graph_at(e->g, x)->op == OP_EXPMFRECHET;
+    return arena_printf(e->arena, "ad_frechet(%s%s, %s, %s)",
+                        e->script->function, expm ? "expm" : "logm",
+                        script_arg(e, x, 0), script_arg(e, x, 1));
+}
+
+static script_text *const shared[OP_COUNT] = {
+    [OP_SCAN] = scan_text, [OP_SCATTER] = scatter_text,
+    [OP_COFACTORDOT] = cofactordot_text, [OP_CHOLADJOINT] = choladjoint_text,
+    [OP_LUADJOINT] = luadjoint_text, [OP_PERMUTEROWS] = permuterows_text,
+    [OP_GAPDIVIDE] = gapdivide_text, [OP_EXPMFRECHET] = frechet_text,
+    [OP_LOGMFRECHET] = frechet_text,
+};
+
+/* --- nodes -------------------------------------------------------------- */
+
+static struct expr by_table(struct emitter *e, node x)
+{
+    const struct spelling *row = &e->script->table[graph_at(e->g, x)->op];
     struct expr arg[3] = {{0}};
     size_t n;
     const node *a = graph_args(e->g, x, &n);
@@ -38,7 +133,23 @@ static struct expr by_table(struct emitter *e, const struct script *s, node x)
                          (enum bind)row->bind};
 }
 
-void script_node(struct emitter *e, const struct script *s, node x)
+/* false: the language has nothing for it. */
+static bool say(struct emitter *e, node x, struct expr *out)
+{
+    unsigned op = graph_at(e->g, x)->op;
+    if (e->script->table[op].text) {
+        *out = by_table(e, x);
+        return true;
+    }
+    if (e->script->helpers[op])
+        emit_helper(e, e->script->helpers[op]);
+    if (!shared[op])
+        return e->script->special(e, x, out);
+    *out = (struct expr){shared[op](e, x), BIND_ATOM};
+    return true;
+}
+
+void script_node(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     const char *name = formulas_name_of(e->names, x);
@@ -46,11 +157,9 @@ void script_node(struct emitter *e, const struct script *s, node x)
     if (e->of[x].text || op_flags((enum op)p->op) & OP_AUX)
         return;
     bool same = p->op == OP_CUT || p->op == OP_ROWORDER;
-    if (same)
+    if (same) {
         r = e->of[p->arg[0]];
-    else if (s->table[p->op].text)
-        r = by_table(e, s, x);
-    else if (!s->special(e, x, &r)) {
+    } else if (!say(e, x, &r)) {
         emit_lack(e, x);
         return;
     }
@@ -60,8 +169,8 @@ void script_node(struct emitter *e, const struct script *s, node x)
         e->of[x] = r;
         return;
     }
-    const char *id = emit_identifier(e, name, s->keywords);
-    emit_line(e, "%s = %s%s", id, r.text, s->end);
+    const char *id = emit_identifier(e, name, e->script->keywords);
+    emit_line(e, "%s = %s%s", id, r.text, e->script->end);
     e->of[x] = (struct expr){id, BIND_ATOM};
 }
 
