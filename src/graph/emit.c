@@ -12,9 +12,7 @@
  * only if all operations could be said.
  */
 #include <ctype.h>
-#include <math.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "graph/emit_rep.h"
@@ -114,35 +112,6 @@ const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
     return buffer_take(&out, a);
 }
 
-/* --- identifiers -------------------------------------------------------- */
-
-static bool is_taken(const struct emitter *e, const char *name,
-                     const char *const *keywords)
-{
-    for (size_t i = 0; keywords[i]; i++)
-        if (strcmp(keywords[i], name) == 0)
-            return true;
-    for (size_t i = 0; i < e->taken.n; i++)
-        if (strcmp(e->taken.at[i], name) == 0)
-            return true;
-    return false;
-}
-
-const char *emit_identifier(struct emitter *e, const char *name,
-                            const char *const *keywords)
-{
-    bool plain = name && *name;
-    for (const char *s = name; plain && *s; s++)
-        plain = letter(*s);
-    const char *r = plain ? name : NULL;
-    while (r && is_taken(e, r, keywords))
-        r = arena_printf(e->arena, "%s_", r);
-    while (!r || (!plain && is_taken(e, r, keywords)))
-        r = arena_printf(e->arena, "t%u", ++e->temporaries);
-    vec_push(&e->taken, r);
-    return r;
-}
-
 /* --- what is needed, and when ------------------------------------------- */
 
 bool emit_single(const struct emit_problem *p)
@@ -231,7 +200,7 @@ void emit_next(struct emitter *e)
     memset(e->uses, 0, n * sizeof *e->uses);
     memset(e->stage, 0, n * sizeof *e->stage);
     memset(e->of, 0, n * sizeof *e->of);
-    e->taken.n = e->temporaries = e->indent = 0;
+    e->indent = 0;
     e->workspace = 0;
     e->start = e->body.n;
     for (size_t k = 0; k < emit_columns(p) * p->ninputs; k++)
@@ -287,7 +256,7 @@ static void finish(struct emitter *e)
     mem_free(e->of);
     buffer_free(&e->head);
     buffer_free(&e->body);
-    vec_free(&e->taken);
+    mem_free(e->taken.at);
     vec_free(&e->helpers);
     arena_free(e->arena);
 }

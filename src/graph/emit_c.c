@@ -15,7 +15,7 @@
 
 enum { INLINE = 40, LOCAL = 4096, FUSED = 6 };
 
-const char *const c_keywords[] = {
+static const char *const keywords[] = {
     "auto", "break", "case", "char", "const", "continue", "default", "do",
     "double", "else", "enum", "extern", "float", "for", "goto", "if", "hessian",
     "inline", "int", "long", "register", "restrict", "return", "short",
@@ -24,7 +24,12 @@ const char *const c_keywords[] = {
     "i", "j", "k", "work", "seed", "main", "gamma", "y0", "y1", "yn", "j0",
     "j1", "jn", "exp", "log", "sin", "cos", "tan", "abs", "erf", "erfc",
     "lgamma", "tgamma", "pow", "sqrt", "cbrt", "hypot", "fabs", "floor", "ceil",
-    "round", "trunc", "NAN", "NULL", "malloc", "free", "nan", NULL,
+    "round", "trunc", "NAN", "NULL", "malloc", "free", "nan",
+    "_Bool", "_Complex", "_Imaginary", "bool", "complex", "imaginary", "I",
+    "HUGE_VAL", "HUGE_VALF", "HUGE_VALL", "INFINITY", "DOMAIN", "SING",
+    "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "MB_CUR_MAX", "RAND_MAX",
+    "EOF", "BUFSIZ", "stdin", "stdout", "stderr", "errno", "EDOM", "ERANGE",
+    "linux", "unix", NULL,
 };
 
 /* --- variables ---------------------------------------------------------- */
@@ -44,7 +49,7 @@ void c_scalar(struct emitter *e, node x, struct expr r)
         e->of[x] = r;
         return;
     }
-    const char *id = emit_identifier(e, name, c_keywords);
+    const char *id = emit_identifier(e, name);
     emit_line(e, "const double %s = %s;", id, r.text);
     e->of[x] = (struct expr){id, BIND_ATOM};
 }
@@ -52,8 +57,7 @@ void c_scalar(struct emitter *e, node x, struct expr r)
 const char *c_declare(struct emitter *e, node x)
 {
     size_t n = shape_numel(emit_shape(e, x));
-    const char *id = emit_identifier(e, formulas_name_of(e->names, x),
-                                     c_keywords);
+    const char *id = emit_identifier(e, formulas_name_of(e->names, x));
     if (e->heap) {
         emit_line(e, "double *const %s = work + %zu;", id, e->workspace);
         e->workspace += n;
@@ -135,8 +139,7 @@ static void data(struct emitter *e, node x)
     const struct gnode *p = graph_at(e->g, x);
     const double *v = e->g->data.at + p->imm.a;
     size_t n = shape_numel(p->shape);
-    const char *id = emit_identifier(e, formulas_name_of(e->names, x),
-                                     c_keywords);
+    const char *id = emit_identifier(e, formulas_name_of(e->names, x));
     emit_line(e, "static const double %s[] = {", id);
     for (size_t i = 0; i < n; i += 6) {
         struct buffer s = {0};
@@ -216,11 +219,12 @@ static size_t offsets(struct emitter *e, size_t *at)
 
 static void put_inputs(struct emitter *e, const size_t *at)
 {
+    emit_reserve(e, keywords, c_spelling);
     for (size_t j = 0; j < e->p->ninputs; j++) {
         const struct emit_input *u = &e->p->inputs[j];
         if (!e->need[u->at])
             continue;
-        const char *id = emit_identifier(e, u->name, c_keywords);
+        const char *id = emit_identifier(e, u->name);
         if (shape_scalar(emit_shape(e, u->at)))
             emit_line(e, "const double %s = x[%zu];", id, at[j]);
         else
@@ -384,8 +388,9 @@ static void put_single(struct emitter *e, const size_t *at)
     if (e->failed)
         return;
     if (!is_word(e->of[z].text) && e->heap) {
-        emit_line(e, "const double value = %s;", e->of[z].text);
-        e->of[z].text = "value";
+        const char *id = emit_identifier(e, "value");
+        emit_line(e, "const double %s = %s;", id, e->of[z].text);
+        e->of[z].text = id;
     }
     put_gradient(e, at);
     if (e->heap)

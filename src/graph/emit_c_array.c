@@ -224,7 +224,7 @@ static const char *index_list(struct emitter *e, uint32_t place,
         k++;
     if (k >= n)
         return NULL;
-    const char *id = emit_identifier(e, NULL, c_keywords);
+    const char *id = emit_identifier(e, NULL);
     emit_line(e, "static const int %s[] = {", id);
     for (size_t i = 0; i < n; i += 12) {
         struct buffer s = {0};

@@ -22,6 +22,11 @@ static const struct value_row {
 #include "graph/ops.def"
 };
 
+const char *c_spelling(enum op op)
+{
+    return values[op].text;
+}
+
 /* Operators bind as C has them; everything else is a call. */
 static const struct spelling operators[OP_COUNT] = {
     [OP_NEG] = {"-x", BIND_SUM, {0}, NULL},

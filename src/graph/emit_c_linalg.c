@@ -210,8 +210,7 @@ static void node_result(struct emitter *e, node x)
         c_scalar(e, x, (struct expr){at, BIND_ATOM});
         return;
     }
-    const char *id = emit_identifier(e, formulas_name_of(e->names, x),
-                                     c_keywords);
+    const char *id = emit_identifier(e, formulas_name_of(e->names, x));
     emit_line(e, "const double *const %s = %s + %u;", id, whole, p->imm.a);
     e->of[x] = (struct expr){id, BIND_ATOM};
 }

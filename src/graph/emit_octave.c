@@ -138,16 +138,27 @@ static const struct spelling table[OP_COUNT] = {
     [OP_NORM2] = {"norm(x, \"fro\")", BIND_ATOM, {0}, NULL},
 };
 
-const char *const octave_keywords[] = {
+static const char *const keywords[] = {
     "if", "else", "elseif", "end", "for", "while", "do", "until", "function",
     "switch", "case", "otherwise", "try", "catch", "return", "break",
     "continue", "global", "persistent", "pi", "e", "i", "j", "eps", "NaN",
-    "Inf", "ans", "k", "seed", "hessian", NULL,
+    "Inf", "NA", "true", "false", "ans", "k", "seed", "hessian",
+    "adcheck_value", "endif", "endfor", "endwhile", "endfunction", "endswitch",
+    "end_try_catch", "end_unwind_protect", "unwind_protect",
+    "unwind_protect_cleanup", "__FILE__", "__LINE__", "chol", "cumprod",
+    "cumsum", "det", "diag", "eig", "expm", "fliplr", "flipud", "inv", "logm",
+    "lu", "max", "ones", "prod", "qr", "repmat", "reshape", "sort", "sum",
+    "svd", "tril", "triu", "zeros", NULL,
 };
+
+static const char *spelling(enum op op)
+{
+    return table[op].text;
+}
 
 static const struct script octave = {
     .table = table, .special = octave_special, .helpers = octave_helpers,
-    .keywords = octave_keywords, .end = ";", .transposed = "'",
+    .end = ";", .transposed = "'",
     .squared = ".^2", .truth = {"false", "true"}, .function = "@", .first = 1,
     .list = octave_list,
 };
@@ -156,9 +167,10 @@ static const struct script octave = {
 
 static void name_inputs(struct emitter *e)
 {
+    emit_reserve(e, keywords, spelling);
     for (size_t j = 0; j < e->p->ninputs; j++) {
         const struct emit_input *u = &e->p->inputs[j];
-        const char *id = emit_identifier(e, u->name, octave_keywords);
+        const char *id = emit_identifier(e, u->name);
         e->of[u->at] = (struct expr){id, BIND_ATOM};
     }
 }
@@ -183,7 +195,7 @@ static const char *output_name(struct emitter *e, size_t i)
         word = word && e->p->outputs[k].at != z->at;
     if (word && (text[0] < '0' || text[0] > '9'))
         return text;
-    const char *id = emit_identifier(e, z->name, octave_keywords);
+    const char *id = emit_identifier(e, z->name);
     emit_line(e, "%s = %s;", id, text);
     return id;
 }
@@ -223,7 +235,7 @@ static void put_signature(struct emitter *e, struct buffer *out)
     const struct emit_problem *p = e->p;
     for (size_t j = 0; j < p->ninputs; j++)
         if (p->inputs[j].differentiated)
-            buffer_printf(out, ", d%s", e->of[p->inputs[j].at].text);
+            buffer_printf(out, ", %s", e->derivative[j]);
     emit_before(e, arena_printf(
         e->arena, "%% Value and derivative of %s, by adcheck.\n"
         "function [%s] = adcheck_value(%s)\n",
@@ -238,7 +250,8 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
     size_t n = shape_numel(emit_shape(e, p->outputs[i].at));
     if (p->outputs[i].seed != NONE) {
         struct shape s = emit_shape(e, p->outputs[i].at);
-        const char *id = arena_printf(e->arena, "seed%zu", i + 1);
+        const char *id = emit_identifier(
+            e, arena_printf(e->arena, "seed%zu", i + 1));
         emit_line(e, "for k = 1:%zu", n);
         e->indent++;
         emit_line(e, "%s = zeros(%u, %u);", id, s.rows, s.cols);
@@ -248,23 +261,22 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
     emit_stage(e, i + 1, script_node);
     for (size_t j = 0; j < p->ninputs && !e->failed; j++) {
         node g = p->gradient[i * p->ninputs + j];
-        const char *u = e->of[p->inputs[j].at].text;
+        const char *du = e->derivative[j];
         struct shape s = emit_shape(e, p->inputs[j].at);
         if (!p->inputs[j].differentiated)
             continue;
         const char *v = g == NONE ? arena_printf(e->arena, "zeros(%u, %u)",
                                                  s.rows, s.cols)
                                   : e->of[g].text;
-        const char *du = arena_printf(e->arena, "d%s", u);
         if (single && strcmp(du, v) != 0)
             emit_line(e, "%s = %s;", du, v);
         if (single)
             continue;
         if (p->outputs[i].seed != NONE)
-            emit_line(e, "d%s(%zu + k, :) = reshape(%s, 1, %zu);", u, row, v,
+            emit_line(e, "%s(%zu + k, :) = reshape(%s, 1, %zu);", du, row, v,
                       shape_numel(s));
         else
-            emit_line(e, "d%s(%zu, :) = reshape(%s, 1, %zu);", u, row + 1, v,
+            emit_line(e, "%s(%zu, :) = reshape(%s, 1, %zu);", du, row + 1, v,
                       shape_numel(s));
     }
     if (p->outputs[i].seed != NONE) {
@@ -280,6 +292,7 @@ void emit_octave(struct emitter *e)
     size_t row = 0;
     e->script = &octave;
     name_inputs(e);
+    emit_derivative_names(e);
     if (emit_single(p))
         script_name_gradient(e);
     e->indent = 1;

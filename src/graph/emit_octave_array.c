@@ -348,7 +348,7 @@ static bool several(struct emitter *e, node x, struct expr *out)
     unsigned op = graph_at(e->g, x)->op;
     if (!multi[op].call)
         return false;
-    const char *id = emit_identifier(e, NULL, octave_keywords);
+    const char *id = emit_identifier(e, NULL);
     const char *results = fill_all(e, multi[op].results, id);
     if (op != OP_LU && op != OP_SVD) /* two results */
         results = arena_printf(e->arena, "%.*s]",

@@ -128,17 +128,18 @@ static const struct spelling table[OP_COUNT] = {
     [OP_NORM2] = CALL1("np.linalg.norm"),
 };
 
-const char *const python_keywords[] = {
+static const char *const keywords[] = {
     "False", "None", "True", "and", "as", "assert", "async", "await", "break",
     "class", "continue", "def", "del", "elif", "else", "except", "finally",
     "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
     "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-    "np", "linalg", "special", "int", "float", "k", "hessian", NULL,
+    "np", "linalg", "special", "int", "float", "k", "range", "gradient",
+    "hessian", NULL,
 };
 
 static const struct script python = {
     .table = table, .special = python_special, .helpers = python_helpers,
-    .keywords = python_keywords, .end = "", .transposed = ".T",
+    .end = "", .transposed = ".T",
     .squared = "**2", .truth = {"False", "True"}, .function = "linalg.",
     .first = 0, .list = python_list,
 };
@@ -149,8 +150,9 @@ static void put_inputs(struct emitter *e, const char *function)
 {
     const struct emit_problem *p = e->p;
     struct buffer in = {0};
+    emit_reserve(e, keywords, NULL);
     for (size_t j = 0; j < p->ninputs; j++) {
-        const char *id = emit_identifier(e, p->inputs[j].name, python_keywords);
+        const char *id = emit_identifier(e, p->inputs[j].name);
         e->of[p->inputs[j].at] = (struct expr){id, BIND_ATOM};
         buffer_printf(&in, "%s%s", j ? ", " : "", id);
     }
@@ -196,7 +198,7 @@ static void put_gradient(struct emitter *e, size_t i, bool single)
     const struct emit_output *z = &e->p->outputs[i];
     struct shape s = emit_shape(e, z->at);
     if (z->seed != NONE) {
-        const char *id = emit_identifier(e, "seed", python_keywords);
+        const char *id = emit_identifier(e, "seed");
         emit_line(e, "for k in range(%zu):", shape_numel(s));
         e->indent++;
         emit_line(e, "%s = np.zeros(%zu)", id, shape_numel(s));

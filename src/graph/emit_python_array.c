@@ -336,7 +336,7 @@ bool python_special(struct emitter *e, node x, struct expr *out)
 {
     unsigned op = graph_at(e->g, x)->op;
     if (multi[op]) {
-        const char *id = emit_identifier(e, NULL, python_keywords);
+        const char *id = emit_identifier(e, NULL);
         emit_line(e, "%s = %s(%s)", id, multi[op], script_arg(e, x, 0));
         *out = (struct expr){id, BIND_ATOM};
         return true;

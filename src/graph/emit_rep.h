@@ -22,6 +22,12 @@ struct spelling {
     const char *helper;        /* definition that the text calls, or NULL */
 };
 
+/* A set of strings, see emit_name.c. */
+struct words {
+    const char **at;
+    size_t n, size;
+};
+
 struct emitter {
     const struct emit_problem *p;
     const struct graph *g;
@@ -34,7 +40,9 @@ struct emitter {
     size_t *stage;             /* 0: value; 1+i: depends on output i's seed or
                                   is only needed for its gradient */
     struct expr *of;           /* by node */
-    VEC(const char *) taken;   /* identifiers in use */
+    struct words taken;        /* identifiers that are not free */
+    const char **derivative;   /* Octave: by input, what its derivative is
+                                  called */
     VEC(const char *) helpers; /* already defined */
     unsigned indent, temporaries;
     struct emit_missing *missing;
@@ -60,9 +68,6 @@ void emit_lack(struct emitter *e, node x);
 /* Text of the template with x, y, z replaced by the arguments. */
 const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
                       const struct expr *arg);
-/* An identifier near `name` that is not taken and no keyword. */
-const char *emit_identifier(struct emitter *e, const char *name,
-                            const char *const *keywords);
 const char *emit_number(struct arena *a, double v); /* 17 digits at most */
 /* Nodes of a stage in order; f is called for each. */
 void emit_stage(struct emitter *e, size_t stage,
@@ -86,6 +91,17 @@ void emit_blocks(struct emitter *e,
 /* Total entries of the outputs. */
 size_t emit_rows(const struct emit_problem *p);
 
+/* --- emit_name.c: identifiers -------------------------------------------- */
+/* Before a function: none but these is taken, and what the spellings (NULL:
+ * none) of the needed operations call. */
+void emit_reserve(struct emitter *e, const char *const *keywords,
+                  const char *(*spelling)(enum op op));
+/* An identifier near `name` (NULL: any) that is free, and taken from now on. */
+const char *emit_identifier(struct emitter *e, const char *name);
+/* e->derivative: "du" for input u, or near it where a statement, an output or
+ * an input has that name. The inputs must have their identifiers. */
+void emit_derivative_names(struct emitter *e);
+
 /* --- emit_script.c: Octave and Python share the frame ------------------- */
 typedef const char *script_text(struct emitter *e, node x);
 struct script {
@@ -94,7 +110,6 @@ struct script {
     bool (*special)(struct emitter *e, node x, struct expr *out);
     /* By op: the definition that `special` and the shared texts call. */
     const char *const *helpers;
-    const char *const *keywords;
     const char *end;                   /* of a statement */
     const char *transposed, *squared;  /* behind an operand */
     const char *truth[2];              /* false, true */
@@ -109,10 +124,9 @@ const char *script_arg(struct emitter *e, node x, unsigned i);
 const char *script_atom(struct emitter *e, node x, unsigned i);
 const char *script_turned(struct emitter *e, node x, unsigned i,
                           bool transposed);
-/* Names du, dW for the gradient nodes that have none. */
+/* Names the gradient nodes as e->derivative has it, or du, dW. */
 void script_name_gradient(struct emitter *e);
 
-extern const char *const octave_keywords[], *const python_keywords[];
 extern const char *const octave_helpers[], *const python_helpers[];
 bool octave_special(struct emitter *e, node x, struct expr *out);
 bool python_special(struct emitter *e, node x, struct expr *out);
@@ -128,9 +142,10 @@ void emit_latex(struct emitter *e);
 
 /* --- C: emit_c.c, emit_c_entry.c, emit_c_array.c, emit_c_linalg.c ------- */
 enum c_library { C_LAPACK = 1, C_GSL = 2 };
-extern const char *const c_keywords[];
 /* Entry i of x in a loop over an array of shape s (x is broadcast to it). */
 struct expr c_entry(struct emitter *e, node x, struct shape s);
+/* The row's value, NULL if it is not elementwise. */
+const char *c_spelling(enum op op);
 /* A scalar elementwise operation of these arguments. */
 struct expr c_apply(struct emitter *e, enum op op, size_t n,
                     const struct expr *arg);

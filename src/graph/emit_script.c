@@ -169,7 +169,7 @@ void script_node(struct emitter *e, node x)
         e->of[x] = r;
         return;
     }
-    const char *id = emit_identifier(e, name, e->script->keywords);
+    const char *id = emit_identifier(e, name);
     emit_line(e, "%s = %s%s", id, r.text, e->script->end);
     e->of[x] = (struct expr){id, BIND_ATOM};
 }
@@ -181,5 +181,7 @@ void script_name_gradient(struct emitter *e)
         if (p->inputs[j].differentiated && p->gradient[j] != NONE &&
             !is_plain(e, p->gradient[j]))
             formulas_name(e->names, p->gradient[j],
-                          arena_printf(e->arena, "d%s", p->inputs[j].name));
+                          e->derivative ? e->derivative[j]
+                                        : arena_printf(e->arena, "d%s",
+                                                       p->inputs[j].name));
 }

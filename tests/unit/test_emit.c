@@ -545,6 +545,34 @@ static void hessian_of_constants(void **state)
     check_hessian(&w);
 }
 
+/* Macros, keywords, helpers and called functions as names of the problem. */
+static void names_that_mean_something(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node a = input(&w, "I", 2, 2, true), b = input(&w, "gradient", 1, 1, true);
+    node c = input(&w, "ad_max", 1, 1, true), d = input(&w, "o", 1, 1, true);
+    node e = named(&w, "cos", Mul(w.g, b, Cos(w.g, d)));
+    node f = named(&w, "det", Max(w.g, Cos(w.g, e), c));
+    output(&w, "z", Mul(w.g, Det(w.g, a), Add(w.g, e, f)));
+    check(&w);
+}
+
+/* What Octave calls the derivatives and the seed: du, du_, dv, seed1. */
+static void names_of_derivatives(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node u = input(&w, "u", 1, 1, true), v = input(&w, "u_", 1, 1, true);
+    node x = input(&w, "seed1", 2, 1, true);
+    node du = named(&w, "du", Mul(w.g, Square(w.g, u), v));
+    output(&w, "y", Mul(w.g, du, x));
+    output(&w, "du_", named(&w, "du_", Mul(w.g, Dot(w.g, x, x), du)));
+    check(&w);
+}
+
 static void missing_is_named(void **state)
 {
     struct work w;
@@ -646,6 +674,8 @@ int main(void)
         cmocka_unit_test(hessian_of_network),
         cmocka_unit_test(hessian_of_linear_algebra),
         cmocka_unit_test(hessian_of_constants),
+        cmocka_unit_test(names_that_mean_something),
+        cmocka_unit_test(names_of_derivatives),
         cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
         cmocka_unit_test(large_constants),
     };
