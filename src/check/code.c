@@ -29,6 +29,9 @@ struct code {
     size_t nshown;
     node *shown;
     bool numbers;
+    size_t nplaces;              /* of the next two */
+    uint32_t *shown_at;          /* by node: its place in shown, plus 1 */
+    const struct binding **binding; /* by node: the statement */
 };
 
 static bool listed(const struct strings *list, const char *name)
@@ -194,10 +197,15 @@ static bool add_hessian(struct code *k, const struct problem *problem)
 
 static size_t shown_index(const struct code *k, node x)
 {
-    for (size_t i = 0; i < k->nshown; i++)
-        if (k->shown[i] == x)
-            return i;
-    return SIZE_MAX;
+    return x < k->nplaces && k->shown_at[x] ? k->shown_at[x] - 1 : SIZE_MAX;
+}
+
+static void add_shown(struct code *k, node x)
+{
+    if (k->shown_at[x])
+        return;
+    k->shown[k->nshown++] = x;
+    k->shown_at[x] = (uint32_t)k->nshown;
 }
 
 static const char *number_of(void *context, node x, int what)
@@ -220,13 +228,9 @@ static const char *number_of(void *context, node x, int what)
 static const char *statement_of(void *context, node x)
 {
     struct code *k = context;
-    for (size_t i = 0; i < k->e->nbindings; i++) {
-        const struct binding *b = &k->e->bindings[i];
-        if (b->node == x || b->definition == x)
-            return arena_strndup(k->c->arena, text_bytes(b->span),
-                                 b->span.len);
-    }
-    return NULL;
+    const struct binding *b = x < k->nplaces ? k->binding[x] : NULL;
+    return b ? arena_strndup(k->c->arena, text_bytes(b->span), b->span.len)
+             : NULL;
 }
 
 static bool all_values(const struct elaboration *e)
@@ -266,9 +270,14 @@ static void prepare_numbers(struct code *k)
     VEC(node) want = {0};
     k->numbers = all_values(k->e);
     k->shown = arena_alloc(a, (k->p.nnames + 1) * sizeof(node));
+    k->nplaces = k->g->n;
+    k->shown_at = arena_alloc(a, k->nplaces * sizeof *k->shown_at);
     for (size_t i = 0; i < k->p.nnames; i++)
-        if (shown_index(k, k->p.names[i].at) == SIZE_MAX)
-            k->shown[k->nshown++] = k->p.names[i].at;
+        add_shown(k, k->p.names[i].at);
+    k->binding = arena_alloc(a, k->nplaces * sizeof *k->binding);
+    for (size_t i = k->e->nbindings; i-- > 0;) /* the first of a node wins */
+        k->binding[k->e->bindings[i].node] =
+            k->binding[k->e->bindings[i].definition] = &k->e->bindings[i];
     k->tangent = arena_alloc(a, (k->nshown + 1) * sizeof(node));
     k->adjoint = arena_alloc(a, (k->nshown + 1) * sizeof(node));
     if (!k->numbers)

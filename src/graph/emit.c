@@ -256,7 +256,7 @@ static void finish(struct emitter *e)
     mem_free(e->of);
     buffer_free(&e->head);
     buffer_free(&e->body);
-    mem_free(e->taken.at);
+    words_free(&e->taken);
     vec_free(&e->helpers);
     arena_free(e->arena);
 }

@@ -40,7 +40,7 @@ struct emit_problem {
      * shown ("0.49"), NULL where there is none. */
     const char *(*number)(void *context, node x, int what);
     void *context;
-    /* For DOT and comments, or NULL: the statement of a named node. */
+    /* For DOT, or NULL: the statement of a named node. */
     const char *(*statement)(void *context, node x);
 };
 enum { EMIT_VALUE, EMIT_TANGENT, EMIT_ADJOINT }; /* `what` of number() */

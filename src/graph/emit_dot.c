@@ -145,15 +145,34 @@ static void owners(struct emitter *e, node *owner)
     }
 }
 
-static void draw_cluster(struct emitter *e, node cut, const node *owner,
+/* The nodes of each owner, a list in their order. */
+struct members {
+    node *first, *next;        /* of an owner; behind a member; NONE: no more */
+};
+
+static struct members members_of(const struct emitter *e, const node *owner)
+{
+    size_t n = e->g->n;
+    struct members m = {mem_alloc(n * sizeof(node)),
+                        mem_alloc(n * sizeof(node))};
+    memset(m.first, 0xff, n * sizeof(node));
+    for (node x = (node)n; x-- > 0;)
+        if (owner[x] != NONE) {
+            m.next[x] = m.first[owner[x]];
+            m.first[owner[x]] = x;
+        }
+    return m;
+}
+
+static void draw_cluster(struct emitter *e, node cut, const struct members *m,
                          const bool *merged)
 {
     const char *text = e->p->statement
                            ? e->p->statement(e->p->context, cut)
                            : NULL;
     size_t inside = 0;
-    for (node x = 0; x < cut; x++)
-        inside += owner[x] == cut && !merged[x] && !hidden(e, x);
+    for (node x = m->first[cut]; x != NONE; x = m->next[x])
+        inside += x != cut && !merged[x] && !hidden(e, x);
     if (inside == 0) {
         draw_node(e, cut, false);
         return;
@@ -162,8 +181,8 @@ static void draw_cluster(struct emitter *e, node cut, const node *owner,
     e->indent++;
     emit_line(e, "label=\"%s\"; labeljust=l; fontsize=10; color=\"#b0b0b0\"; "
               "style=rounded;", text ? escaped(e, text) : "");
-    for (node x = 0; x <= cut; x++)
-        if (owner[x] == cut && !merged[x])
+    for (node x = m->first[cut]; x != NONE; x = m->next[x])
+        if (!merged[x])
             draw_node(e, x, true);
     e->indent--;
     emit_line(e, "}");
@@ -175,6 +194,7 @@ void emit_dot(struct emitter *e)
     memset(owner, 0xff, e->g->n * sizeof *owner);
     bool *merged = mem_alloc(e->g->n * sizeof *merged);
     owners(e, owner);
+    struct members m = members_of(e, owner);
     for (node x = 0; x < e->g->n; x++)
         if (owner[x] == x && last_operation(e, x) != NONE)
             merged[last_operation(e, x)] = true;
@@ -184,7 +204,7 @@ void emit_dot(struct emitter *e)
               "edge [color=\"#606060\"]; graph [fontname=\"Helvetica\"];");
     for (node x = 0; x < e->g->n; x++)
         if (owner[x] == x)
-            draw_cluster(e, x, owner, merged);
+            draw_cluster(e, x, &m, merged);
     for (node x = 0; x < e->g->n; x++)
         if (e->need[x] && e->stage[x] == 0 && owner[x] == NONE)
             draw_node(e, x, false);
@@ -195,4 +215,6 @@ void emit_dot(struct emitter *e)
     emit_text(e, "}\n");
     mem_free(owner);
     mem_free(merged);
+    mem_free(m.first);
+    mem_free(m.next);
 }

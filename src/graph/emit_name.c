@@ -19,43 +19,6 @@ static bool letter(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* --- a set of words: an open hash --------------------------------------- */
-
-/* The slot of s[0..n), or the empty one where it would stand. */
-static const char **slot(const struct words *w, const char *s, size_t n)
-{
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)s[i]) * 1099511628211u;
-    size_t at = (size_t)(h ^ h >> 32) & (w->size - 1);
-    while (w->at[at] &&
-           (strncmp(w->at[at], s, n) != 0 || w->at[at][n] != '\0'))
-        at = (at + 1) & (w->size - 1);
-    return &w->at[at];
-}
-
-static bool has(const struct words *w, const char *s)
-{
-    return w->n > 0 && *slot(w, s, strlen(s));
-}
-
-/* The set keeps s itself. */
-static void add(struct words *w, const char *s)
-{
-    if (2 * w->n >= w->size) {
-        struct words old = *w;
-        w->size = old.size ? 2 * old.size : 256;
-        w->at = mem_alloc(w->size * sizeof *w->at);
-        for (size_t i = 0; i < old.size; i++)
-            if (old.at[i])
-                *slot(w, old.at[i], strlen(old.at[i])) = old.at[i];
-        mem_free(old.at);
-    }
-    const char **at = slot(w, s, strlen(s));
-    w->n += !*at;
-    *at = s;
-}
-
 /* --- what is not free --------------------------------------------------- */
 
 /* Words of a spelling that are called. */
@@ -68,7 +31,7 @@ static void reserve_calls(struct emitter *e, const char *text)
         while (letter(*end))
             end++;
         if (*end == '(')
-            add(&e->taken, arena_strndup(e->arena, s, (size_t)(end - s)));
+            words_add(&e->taken, arena_strndup(e->arena, s, (size_t)(end - s)));
     }
 }
 
@@ -76,11 +39,10 @@ void emit_reserve(struct emitter *e, const char *const *keywords,
                   const char *(*spelling)(enum op op))
 {
     bool seen[OP_COUNT] = {false};
-    mem_free(e->taken.at);
-    e->taken = (struct words){0};
+    words_free(&e->taken);
     e->temporaries = 0;
     for (size_t i = 0; keywords[i]; i++)
-        add(&e->taken, keywords[i]);
+        words_add(&e->taken, keywords[i]);
     for (node x = 0; x < e->g->n; x++)
         seen[graph_at(e->g, x)->op] |= e->need[x];
     for (size_t op = 0; op < OP_COUNT; op++)
@@ -103,14 +65,14 @@ const char *emit_identifier(struct emitter *e, const char *name)
 {
     const char *r = name;
     if (usable(name)) {
-        while (has(&e->taken, r))
+        while (words_has(&e->taken, r))
             r = arena_printf(e->arena, "%s_", r);
     } else {
         do
             r = arena_printf(e->arena, "t%u", ++e->temporaries);
-        while (has(&e->taken, r));
+        while (words_has(&e->taken, r));
     }
-    add(&e->taken, r);
+    words_add(&e->taken, r);
     return r;
 }
 
@@ -121,16 +83,16 @@ void emit_derivative_names(struct emitter *e)
     e->derivative = arena_alloc(e->arena,
                                 (p->ninputs + 1) * sizeof *e->derivative);
     for (size_t i = 0; i < p->nnames; i++)
-        add(&used, p->names[i].name);
+        words_add(&used, p->names[i].name);
     for (size_t i = 0; i < p->noutputs; i++)
-        add(&used, p->outputs[i].name);
+        words_add(&used, p->outputs[i].name);
     for (size_t j = 0; j < p->ninputs; j++) {
         const char *id = arena_printf(e->arena, "d%s",
                                       e->of[p->inputs[j].at].text);
-        while (has(&used, id) || has(&e->taken, id))
+        while (words_has(&used, id) || words_has(&e->taken, id))
             id = arena_printf(e->arena, "%s_", id);
-        add(&used, id);
+        words_add(&used, id);
         e->derivative[j] = id;
     }
-    mem_free(used.at);
+    words_free(&used);
 }

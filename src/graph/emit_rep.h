@@ -3,6 +3,7 @@
 #define GRAPH_EMIT_REP_H
 
 #include "base/buffer.h"
+#include "base/words.h"
 #include "graph/emit.h"
 
 /* How tightly a text binds. */
@@ -20,12 +21,6 @@ struct spelling {
     unsigned char bind;
     unsigned char need[2];     /* of x and y; 0 in the table: BIND_ATOM */
     const char *helper;        /* definition that the text calls, or NULL */
-};
-
-/* A set of strings, see emit_name.c. */
-struct words {
-    const char **at;
-    size_t n, size;
 };
 
 struct emitter {

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "graph/formula_lists.h"
 
 enum { PASSES = 3, WORTH = 5, DEEP = 24 };
@@ -29,7 +30,7 @@ struct formulas {
     term *of;
     uint32_t *seen;            /* epoch of the last visit */
     uint32_t epoch;
-    VEC(const char *) names;
+    struct words names;
     VEC(node) symmetric;
 };
 
@@ -75,7 +76,7 @@ void formulas_name(struct formulas *f, node at, const char *name)
     if (f->name[at])
         return;
     f->name[at] = name;
-    vec_push(&f->names, name);
+    words_add(&f->names, name);
     const struct gnode *p = graph_at(f->g, at);
     bool used = p->op == OP_SIGMOID || p->op == OP_DET;
     node key = p->op == OP_PERMUTEROWS ? p->arg[1] : p->arg[0];
@@ -123,17 +124,9 @@ void formulas_free(struct formulas *f)
     mem_free(f->user);
     mem_free(f->of);
     mem_free(f->seen);
-    vec_free(&f->names);
+    words_free(&f->names);
     vec_free(&f->symmetric);
     mem_free(f);
-}
-
-static bool name_taken(const struct formulas *f, const char *name)
-{
-    for (size_t i = 0; i < f->names.n; i++)
-        if (strcmp(f->names.at[i], name) == 0)
-            return true;
-    return false;
 }
 
 /* --- from nodes to terms ------------------------------------------------ */
@@ -375,7 +368,7 @@ static size_t choose_names(struct formulas *f, const struct terms *t,
             continue;
         do
             named[x] = arena_printf(f->arena, "t%zu", ++number);
-        while (name_taken(f, named[x]));
+        while (words_has(&f->names, named[x]));
         size[x] = 1;
         depth[x] = 0;
         n++;

@@ -16,6 +16,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "base/words.h"
 
 /* ---- memory ---- */
 
@@ -153,6 +154,25 @@ static void buffer_numbers(void **state)
         buffer_number(&b, cases[i].v);
         assert_string_equal(buffer_take(&b, a), cases[i].text);
     }
+    arena_free(a);
+}
+
+static void sets_of_words(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct words w = {0};
+    assert_false(words_has(&w, "t1"));
+    for (int i = 0; i < 1000; i++)
+        words_add(&w, arena_printf(a, "t%d", i % 500));
+    assert_int_equal(w.n, 500);
+    assert_true(words_has(&w, "t0") && words_has(&w, "t499"));
+    assert_false(words_has(&w, "t500") || words_has(&w, "t") ||
+                 words_has(&w, ""));
+    words_add(&w, "");
+    assert_true(words_has(&w, ""));
+    words_free(&w);
+    assert_false(words_has(&w, "t0"));
     arena_free(a);
 }
 
@@ -436,7 +456,7 @@ int main(void)
         cmocka_unit_test(memory_exhausted),
         cmocka_unit_test(vectors), cmocka_unit_test(buffers),
         cmocka_unit_test(buffers_grow), cmocka_unit_test(buffer_numbers),
-        cmocka_unit_test(shell_words),
+        cmocka_unit_test(shell_words), cmocka_unit_test(sets_of_words),
         cmocka_unit_test(places),
         cmocka_unit_test(byte_order_mark),
         cmocka_unit_test(spans),

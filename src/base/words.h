@@ -1,0 +1,19 @@
+/* words: a set of strings.  See words.c. */
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Starts as {0}. */
+struct words {
+    const char **at;
+    size_t n, size;
+};
+
+bool words_has(const struct words *w, const char *s);
+/* The set keeps s itself, not a copy. */
+void words_add(struct words *w, const char *s);
+void words_free(struct words *w);
+
+#endif
