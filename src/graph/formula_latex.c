@@ -6,8 +6,8 @@
  *
  * Invariant: the output compiles inside \( \) with amsmath and amssymb.
  */
-#include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "graph/formula.h"
@@ -20,83 +20,40 @@ static void put_term(struct printer *p, term x, enum level least);
 
 /* --- names -------------------------------------------------------------- */
 
-static const char *const greek[] = {
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta",
-    "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau",
-    "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta",
-    "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", NULL,
-};
-
-static const struct {
-    const char *letter, *name;
-} letters[] = {
-    {"α", "alpha"}, {"β", "beta"}, {"γ", "gamma"}, {"δ", "delta"},
-    {"ε", "epsilon"}, {"ζ", "zeta"}, {"η", "eta"}, {"θ", "theta"},
-    {"κ", "kappa"}, {"λ", "lambda"}, {"μ", "mu"}, {"ν", "nu"}, {"ξ", "xi"},
-    {"π", "pi"}, {"ρ", "rho"}, {"σ", "sigma"}, {"τ", "tau"}, {"φ", "phi"},
-    {"χ", "chi"}, {"ψ", "psi"}, {"ω", "omega"}, {"Γ", "Gamma"},
-    {"Δ", "Delta"}, {"Θ", "Theta"}, {"Λ", "Lambda"}, {"Ξ", "Xi"},
-    {"Π", "Pi"}, {"Σ", "Sigma"}, {"Φ", "Phi"}, {"Ψ", "Psi"},
-    {"Ω", "Omega"},
-};
-
-static bool same(const char *s, size_t n, const char *word)
-{
-    return strlen(word) == n && memcmp(s, word, n) == 0;
-}
-
-static const char *greek_of(const char *s, size_t n)
-{
-    for (size_t i = 0; greek[i]; i++)
-        if (same(s, n, greek[i]))
-            return greek[i];
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (same(s, n, letters[i].letter))
-            return letters[i].name;
-    return NULL;
-}
-
-/* The letters of a name, then digits or what follows '_' as a subscript. */
-static char *base_name(struct arena *a, const char *s, size_t n)
-{
-    size_t head = 0;
-    while (head < n && s[head] != '_' && !isdigit((unsigned char)s[head]))
-        head++;
-    if (head == 0)
-        head = n;
-    const char *g = greek_of(s, head);
-    char *letter = g ? arena_printf(a, "\\%s", g)
-                   : head == 1
-                       ? arena_strndup(a, s, 1)
-                       : arena_printf(a, "\\mathit{%.*s}", (int)head, s);
-    size_t tail = head < n && s[head] == '_' ? head + 1 : head;
-    if (tail >= n)
-        return letter;
-    char *sub = arena_strndup(a, s + tail, n - tail);
-    for (char *c = sub; *c; c++)
-        if (*c == '_')
-            *c = ' ';
-    return arena_printf(a, "%s_{%s}", letter, sub);
-}
-
-char *formula_latex_name(struct arena *a, const char *name)
-{
-    static const struct {
-        const char *end, *accent;
-    } accents[] = {{"bar", "bar"}, {"dot", "dot"}};
-    size_t n = strlen(name);
-    for (size_t i = 0; i < 2; i++)
-        if (n > 3 && strcmp(name + n - 3, accents[i].end) == 0)
-            return arena_printf(a, "\\%s{%s}", accents[i].accent,
-                                base_name(a, name, n - 3));
-    return base_name(a, name, n);
-}
-
 static void put_name(struct printer *p, const char *name)
 {
     struct arena *a = arena_new();
     put(p, "%s", formula_latex_name(a, name));
     arena_free(a);
+}
+
+/* --- numbers ------------------------------------------------------------ */
+
+/* Is v written with a power of ten? */
+static bool has_exponent(double v)
+{
+    return isfinite(v) && v != 0 && (fabs(v) < 1e-4 || fabs(v) >= 1e15);
+}
+
+/* 1.5e-7 would be read as a difference. */
+static void put_number(struct printer *p, double v)
+{
+    size_t start = p->out.n, e;
+    if (isnan(v) || isinf(v)) {
+        put(p, isnan(v) ? "\\text{NaN}" : v < 0 ? "-\\infty" : "\\infty");
+        return;
+    }
+    put_double(p, v);
+    for (e = start; e < p->out.n && p->out.at[e] != 'e';)
+        e++;
+    if (e == p->out.n)
+        return;
+    vec_reserve(&p->out, 1);
+    p->out.at[p->out.n] = '\0';
+    int power = (int)strtol(p->out.at + e + 1, NULL, 10);
+    bool one = e == start + 1 && p->out.at[start] == '1';
+    p->out.n = one ? start : e;
+    put(p, one ? "10^{%d}" : " \\cdot 10^{%d}", power);
 }
 
 /* --- words: indices, strings, matrices of numbers ----------------------- */
@@ -108,15 +65,18 @@ static void put_word(struct printer *p, const char *s)
     } else if (s[0] == '[' && s[1]) {
         put(p, "\\begin{bmatrix}");
         for (s++; *s && *s != ']'; s++) {
-            if (*s == ';') {
-                put(p, " \\\\");
-                s += s[1] == ' ';
-                put(p, " ");
-            } else if (*s == ' ') {
-                put(p, " & ");
-            } else {
-                put(p, "%c", *s);
-            }
+            size_t n = strcspn(s, "; ]");
+            char *end;
+            double v = strtod(s, &end);
+            if (n > 0 && end == s + n)
+                put_number(p, v);
+            else
+                put(p, "%.*s", (int)n, s);
+            s += n;
+            if (*s == ']')
+                break;
+            put(p, *s == ';' ? " \\\\ " : " & ");
+            s += *s == ';' && s[1] == ' ';
         }
         put(p, "\\end{bmatrix}");
     } else {
@@ -137,7 +97,7 @@ static enum level level_of(const struct printer *p, term x)
         [TERM_SUM] = SUM, [TERM_TRANSPOSE] = POSTFIX, [TERM_POWER] = POSTFIX,
         [TERM_CHAIN] = PRODUCT, [TERM_NAME] = ATOM, [TERM_WORD] = ATOM,
         [TERM_CALL] = ATOM, [TERM_INDEX] = POSTFIX, [TERM_STACK] = ATOM,
-        [TERM_BESIDE] = ATOM, [TERM_INFIX] = LOW,
+        [TERM_BESIDE] = ATOM, [TERM_INFIX] = ATOM,
     };
     const struct gterm *g = term_at(p->t, x);
     if (shown_by_name(p, x))
@@ -148,6 +108,8 @@ static enum level level_of(const struct printer *p, term x)
         bool power = g->n == 1 && ratio_is(g->factor, 1) &&
                      term_part(p->t, x, 0).factor.p > 0;
         bool number = g->n == 0 && shape_scalar(g->shape);
+        if (number && (has_exponent(g->factor.p) || has_exponent(g->factor.q)))
+            return PRODUCT;
         return number ? ATOM : power ? POSTFIX : PRODUCT;
     }
     return (enum level)levels[g->kind];
@@ -159,10 +121,10 @@ static void put_ones(struct printer *p, const struct gterm *g)
                                    !ratio_is(g->factor, 1))) {
         if (g->factor.q != 1)
             put(p, "\\tfrac{");
-        put_double(p, g->factor.p);
+        put_number(p, g->factor.p);
         if (g->factor.q != 1) {
             put(p, "}{");
-            put_double(p, g->factor.q);
+            put_number(p, g->factor.q);
             put(p, "}");
         }
     }
@@ -188,10 +150,10 @@ static void put_power(struct printer *p, struct part f, enum level least)
     }
     put_term(p, f.t, ATOM);
     put(p, array(p, f.t) ? "^{\\odot " : "^{");
-    put_double(p, fabs(f.factor.p));
+    put_number(p, fabs(f.factor.p));
     if (f.factor.q != 1) {
         put(p, "/");
-        put_double(p, f.factor.q);
+        put_number(p, f.factor.q);
     }
     put(p, "}");
 }
@@ -234,14 +196,14 @@ static void put_product(struct printer *p, struct ratio c, size_t n,
     put(p, fraction ? "\\frac{" : "");
     bool alone = !scalars && (fraction || !any(p, n, part, 1, true));
     if (c.p != 1 || alone) {
-        put_double(p, c.p);
+        put_number(p, c.p);
         before = 1;
     }
     before = put_factors(p, n, part, 1, 0, before);
     if (fraction) {
         put(p, "}{");
         if (c.q != 1)
-            put_double(p, c.q);
+            put_number(p, c.q);
         put_factors(p, n, part, -1, 0, c.q != 1);
         put(p, "}");
     }

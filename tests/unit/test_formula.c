@@ -259,7 +259,7 @@ static void latex(void **state)
     struct bench *b = *state;
     struct graph *g = b->g;
     node a = input(b, "A", square), cbar = input(b, "Cbar", square);
-    node x = input(b, "theta1", scalar);
+    node x = input(b, "theta1", scalar), y = input(b, "y", scalar);
     assert_string_equal(
         formulas_latex(b->f, MatMul(g, cbar, Transpose(g, a))).text,
         "\\bar{C} A^\\top");
@@ -268,6 +268,18 @@ static void latex(void **state)
                         "{\\theta_{1}}");
     assert_string_equal(formula_latex_name(b->a, "xdot"), "\\dot{x}");
     assert_string_equal(formula_latex_name(b->a, "W12"), "W_{12}");
+    assert_string_equal(formula_latex_name(b->a, "Δx_max"),
+                        "\\mathit{\\Delta{}x}_{max}");
+    assert_string_equal(formula_latex_name(b->a, "ο"),
+                        "\\mathit{\\mathrm{o}}");
+    assert_string_equal(formula_latex_name(b->a, "né"),
+                        "\\mathit{n\\text{é}}");
+    assert_string_equal(formulas_latex(b->f, Mul(g, Num(g, 2e-20), y)).text,
+                        "2 \\cdot 10^{-20} \\, y");
+    assert_string_equal(formulas_latex(b->f, Pow(g, Num(g, 1e-7), y)).text,
+                        "\\left(10^{-7}\\right)^{y}");
+    assert_string_equal(formulas_latex(b->f, Mul(g, y, Lt(g, x, y))).text,
+                        "y \\, \\left[\\theta_{1} < y\\right]");
 }
 
 static void rules_of_one_operation(void **state)
