@@ -48,6 +48,20 @@ void emit_before(struct emitter *e, const char *text)
     e->body.n += n;
 }
 
+const char *emit_title(struct emitter *e)
+{
+    const struct emit_problem *p = e->p;
+    struct buffer s = {0};
+    char before = ' ';
+    for (const char *c = p->title ? p->title : p->outputs[0].name; *c; c++) {
+        if ((before == '*' && *c == '/') || (before == '/' && *c == '*'))
+            vec_push(&s, ' '); /* neither ends nor opens a comment of C */
+        before = (unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c;
+        vec_push(&s, before);
+    }
+    return buffer_take(&s, e->arena);
+}
+
 void emit_helper(struct emitter *e, const char *definition)
 {
     for (size_t i = 0; i < e->helpers.n; i++)

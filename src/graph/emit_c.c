@@ -347,8 +347,7 @@ static void put_head(struct emitter *e, const size_t *at, bool heap)
     const struct emit_problem *p = e->p;
     struct buffer s = {0};
     buffer_printf(&s, "/* %s and its derivative, by adcheck. Link with %s.\n",
-                  p->title ? p->title : p->outputs[0].name,
-                  link[e->libraries]);
+                  emit_title(e), link[e->libraries]);
     for (size_t j = 0; j < p->ninputs; j++) {
         struct shape z = emit_shape(e, p->inputs[j].at);
         buffer_printf(&s, " * x[%zu]: %s, %u x %u%s\n", at[j],

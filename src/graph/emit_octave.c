@@ -239,8 +239,7 @@ static void put_signature(struct emitter *e, struct buffer *out)
     emit_before(e, arena_printf(
         e->arena, "%% Value and derivative of %s, by adcheck.\n"
         "function [%s] = adcheck_value(%s)\n",
-        p->title ? p->title : p->outputs[0].name,
-        buffer_take(out, e->arena), input_list(e)));
+        emit_title(e), buffer_take(out, e->arena), input_list(e)));
 }
 
 static void put_gradient(struct emitter *e, size_t i, size_t row)

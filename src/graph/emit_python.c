@@ -255,13 +255,11 @@ static void put_hessian(struct emitter *e)
 
 static void put_head(struct emitter *e)
 {
-    const struct emit_problem *p = e->p;
     vec_push(&e->head, '\0');
     emit_before(e, arena_printf(
         e->arena, "# Value and derivative of %s, by adcheck.\n"
         "import numpy as np\nfrom scipy import linalg, special\n\n\n%s%s",
-        p->title ? p->title : p->outputs[0].name, e->head.at,
-        e->head.n > 1 ? "\n" : ""));
+        emit_title(e), e->head.at, e->head.n > 1 ? "\n" : ""));
 }
 
 void emit_python(struct emitter *e)

@@ -57,6 +57,8 @@ void emit_line(struct emitter *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Text before all that was written of the current function. */
 void emit_before(struct emitter *e, const char *text);
+/* What the code is of, as one line of a comment. */
+const char *emit_title(struct emitter *e);
 /* A helper's definition, once. */
 void emit_helper(struct emitter *e, const char *definition);
 void emit_lack(struct emitter *e, node x);

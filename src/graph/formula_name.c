@@ -24,14 +24,14 @@ static const struct {
 } letters[] = {
     {"α", "alpha"}, {"β", "beta"}, {"γ", "gamma"}, {"δ", "delta"},
     {"ε", "epsilon"}, {"ζ", "zeta"}, {"η", "eta"}, {"θ", "theta"},
-    {"ι", "iota"}, {"υ", "upsilon"}, {"ϑ", "vartheta"},
-    {"ϕ", "phi"}, {"ϵ", "epsilon"}, {"ϱ", "varrho"}, {"ς", "varsigma"},
-    {"ϖ", "varpi"}, {"Υ", "Upsilon"}, {"∂", "partial"}, {"κ", "kappa"}, {"λ", "lambda"}, {"μ", "mu"}, {"ν", "nu"}, {"ξ", "xi"},
-    {"π", "pi"}, {"ρ", "rho"}, {"σ", "sigma"}, {"τ", "tau"}, {"φ", "phi"},
-    {"χ", "chi"}, {"ψ", "psi"}, {"ω", "omega"}, {"Γ", "Gamma"},
-    {"Δ", "Delta"}, {"Θ", "Theta"}, {"Λ", "Lambda"}, {"Ξ", "Xi"},
-    {"Π", "Pi"}, {"Σ", "Sigma"}, {"Φ", "Phi"}, {"Ψ", "Psi"},
-    {"Ω", "Omega"},
+    {"ι", "iota"}, {"υ", "upsilon"}, {"ϑ", "vartheta"}, {"ϕ", "phi"},
+    {"ϵ", "epsilon"}, {"ϱ", "varrho"}, {"ς", "varsigma"}, {"ϖ", "varpi"},
+    {"Υ", "Upsilon"}, {"∂", "partial"}, {"κ", "kappa"}, {"λ", "lambda"},
+    {"μ", "mu"}, {"ν", "nu"}, {"ξ", "xi"}, {"π", "pi"}, {"ρ", "rho"},
+    {"σ", "sigma"}, {"τ", "tau"}, {"φ", "phi"}, {"χ", "chi"}, {"ψ", "psi"},
+    {"ω", "omega"}, {"Γ", "Gamma"}, {"Δ", "Delta"}, {"Θ", "Theta"},
+    {"Λ", "Lambda"}, {"Ξ", "Xi"}, {"Π", "Pi"}, {"Σ", "Sigma"}, {"Φ", "Phi"},
+    {"Ψ", "Psi"}, {"Ω", "Omega"},
 };
 
 static bool same(const char *s, size_t n, const char *word)

@@ -555,6 +555,7 @@ static void names_that_mean_something(void **state)
     node c = input(&w, "ad_max", 1, 1, true), d = input(&w, "o", 1, 1, true);
     node e = named(&w, "cos", Mul(w.g, b, Cos(w.g, d)));
     node f = named(&w, "det", Max(w.g, Cos(w.g, e), c));
+    w.p.title = "a title */ int x; /* of\ntwo lines";
     output(&w, "z", Mul(w.g, Det(w.g, a), Add(w.g, e, f)));
     check(&w);
 }
