@@ -40,8 +40,10 @@ def problems(path):
 def inline(formula):
     text = formula["text"]
     for part in reversed(formula["where"]):
-        text = re.sub(r"\b%s\b" % re.escape(part["name"]),
-                      lambda _: "(" + part["text"] + ")", text)
+        # what is indexed stands in square brackets
+        text = re.sub(r"\b%s\b(?=(\(?))" % re.escape(part["name"]),
+                      lambda m: ("[%s]" if m.group(1) else "(%s)")
+                      % part["text"], text)
     return text
 
 
