@@ -8,7 +8,6 @@
  * Invariant: compiles without warnings under -std=c99 -Wall -Wextra
  * -pedantic; no state of its own, so it may run in many threads.
  */
-#include <math.h>
 #include <string.h>
 
 #include "graph/emit_rep.h"
@@ -143,10 +142,9 @@ static void data(struct emitter *e, node x)
     emit_line(e, "static const double %s[] = {", id);
     for (size_t i = 0; i < n; i += 6) {
         struct buffer s = {0};
-        for (size_t k = i; k < n && k < i + 6; k++) {
-            buffer_put(&s, k > i ? ", " : "");
-            buffer_number(&s, v[k]);
-        }
+        for (size_t k = i; k < n && k < i + 6; k++)
+            buffer_printf(&s, "%s%s", k > i ? ", " : "",
+                          c_number(e, v[k]).text);
         emit_line(e, "    %s%s", buffer_take(&s, e->arena),
                   i + 6 < n ? "," : "");
     }
@@ -171,11 +169,7 @@ static void view(struct emitter *e, node x)
 
 static void number_text(struct emitter *e, node x)
 {
-    double v = graph_at(e->g, x)->imm.num;
-    const char *s = isnan(v)   ? "NAN"
-                    : isinf(v) ? v < 0 ? "-HUGE_VAL" : "HUGE_VAL"
-                               : emit_number(e->arena, v);
-    e->of[x] = (struct expr){s, v < 0 ? BIND_SUM : BIND_ATOM};
+    e->of[x] = c_number(e, graph_at(e->g, x)->imm.num);
 }
 
 static void c_node(struct emitter *e, node x)

@@ -7,6 +7,7 @@
  * Invariant: the same expression as eval's, in the same order.
  */
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "graph/emit_rep.h"
@@ -358,6 +359,14 @@ struct expr c_apply(struct emitter *e, enum op op, size_t n,
 
 /* --- entries of arrays -------------------------------------------------- */
 
+struct expr c_number(struct emitter *e, double v)
+{
+    const char *s = isnan(v)   ? "NAN"
+                    : isinf(v) ? v < 0 ? "-HUGE_VAL" : "HUGE_VAL"
+                               : emit_number(e->arena, v);
+    return (struct expr){s, v < 0 ? BIND_SUM : BIND_ATOM};
+}
+
 static const char *indexed(struct emitter *e, node x, struct shape s)
 {
     struct shape t = emit_shape(e, x);
@@ -376,12 +385,8 @@ struct expr c_entry(struct emitter *e, node x, struct shape s)
     const struct gnode *p = graph_at(e->g, x);
     struct expr arg[3] = {{0}};
     double v;
-    if (graph_constant(e->g, x, &v)) {
-        struct expr r = {emit_number(e->arena, v), BIND_ATOM};
-        if (v < 0)
-            r.bind = BIND_SUM;
-        return r;
-    }
+    if (graph_constant(e->g, x, &v))
+        return c_number(e, v);
     if (shape_scalar(p->shape))
         return e->of[x];
     bool fused = !e->of[x].text && shape_equal(p->shape, s);

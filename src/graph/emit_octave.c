@@ -142,7 +142,7 @@ static const char *const keywords[] = {
     "if", "else", "elseif", "end", "for", "while", "do", "until", "function",
     "switch", "case", "otherwise", "try", "catch", "return", "break",
     "continue", "global", "persistent", "pi", "e", "i", "j", "eps", "NaN",
-    "Inf", "NA", "true", "false", "ans", "k", "seed", "hessian",
+    "Inf", "inf", "nan", "NA", "true", "false", "ans", "k", "seed", "hessian",
     "adcheck_value", "endif", "endfor", "endwhile", "endfunction", "endswitch",
     "end_try_catch", "end_unwind_protect", "unwind_protect",
     "unwind_protect_cleanup", "__FILE__", "__LINE__", "chol", "cumprod",

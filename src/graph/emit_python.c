@@ -7,7 +7,6 @@
  * Invariant: runs with NumPy 1.20 and SciPy 1.6 and later; inputs may be
  * lists, one-dimensional arrays or numbers.
  */
-#include <math.h>
 #include <string.h>
 
 #include "graph/emit_rep.h"

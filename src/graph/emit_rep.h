@@ -139,6 +139,7 @@ void emit_latex(struct emitter *e);
 
 /* --- C: emit_c.c, emit_c_entry.c, emit_c_array.c, emit_c_linalg.c ------- */
 enum c_library { C_LAPACK = 1, C_GSL = 2 };
+struct expr c_number(struct emitter *e, double v);
 /* Entry i of x in a loop over an array of shape s (x is broadcast to it). */
 struct expr c_entry(struct emitter *e, node x, struct shape s);
 /* The row's value, NULL if it is not elementwise. */

@@ -545,6 +545,19 @@ static void hessian_of_constants(void **state)
     check_hessian(&w);
 }
 
+static void infinite_constants(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node x = input(&w, "x", 3, 1, true), y = input(&w, "inf", 1, 1, true);
+    node d = Data(w.g, (struct shape){3, 1}, (double[]){INFINITY, .1, -2});
+    node e = Mul(w.g, y, Exp(w.g, Num(w.g, -INFINITY)));
+    output(&w, "z", Add(w.g, Sum(w.g, Min(w.g, x, d), 0),
+                        Add(w.g, e, Max(w.g, y, Num(w.g, -INFINITY)))));
+    check(&w);
+}
+
 /* Macros, keywords, helpers and called functions as names of the problem. */
 static void names_that_mean_something(void **state)
 {
@@ -677,6 +690,7 @@ int main(void)
         cmocka_unit_test(hessian_of_constants),
         cmocka_unit_test(names_that_mean_something),
         cmocka_unit_test(names_of_derivatives),
+        cmocka_unit_test(infinite_constants),
         cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
         cmocka_unit_test(large_constants),
     };
