@@ -163,7 +163,7 @@ static char *loop_text(size_t n)
 static void text_line(const char *name, size_t n, char *source)
 {
     struct arena *a = arena_new();
-    struct elaborate_options how = {.max_nodes = 1e8, .max_bytes = 1e9,
+    struct elaborate_options how = {.max_nodes = 1e8, .max_bytes = 2e10,
                                     .seed = 1, .need_values = true};
     struct outside outside = {.random_points = 1};
     struct points points;
