@@ -283,6 +283,20 @@ void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
 
 /* --- reverse ---------------------------------------------------------------------- */
 
+/* Rows that are sampled all over [-3,3] have a value and partials everywhere. */
+static const bool somewhere[OP_COUNT] = {
+#define WIDE(LOW, HIGH) ((LOW) <= -3 && (HIGH) >= 3)
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, XL, XH)           \
+    [OP_##ID] = !WIDE(XL, XH),
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, XL, XH, YL,   \
+           YH)                                                              \
+    [OP_##ID] = !WIDE(XL, XH) || !WIDE(YL, YH),
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, XL, XH,   \
+           YL, YH, ZL, ZH)                                                  \
+    [OP_##ID] = !WIDE(XL, XH) || !WIDE(YL, YH) || !WIDE(ZL, ZH),
+#include "graph/ops.def"
+};
+
 struct contribution {
     node value;
     uint32_t next;  /* 1-based, 0 ends */
@@ -292,6 +306,7 @@ struct reverse {
     struct graph *g;
     size_t n;
     bool *active;       /* depends on a wanted node */
+    bool *partly;       /* entries of it may have no value or derivative */
     bool *fixed;        /* its arguments get nothing */
     uint32_t *head;     /* contributions to a node, the latest first */
     VEC(struct contribution) list;
@@ -334,6 +349,9 @@ static void mark_active(struct reverse *r, size_t nwant, const node *want)
     for (node x = first; x != NONE && x < r->n; x++) {
         size_t n;
         const node *arg = graph_args(g, x, &n);
+        r->partly[x] = somewhere[g->at[x].op];
+        for (size_t i = 0; i < n && !r->partly[x]; i++)
+            r->partly[x] = r->partly[arg[i]];
         if (r->active[x] || r->fixed[x] ||
             (op_flags((enum op)g->at[x].op) & (OP_AUX | OP_FLAT)))
             continue;
@@ -342,10 +360,64 @@ static void mark_active(struct reverse *r, size_t nwant, const node *want)
     }
 }
 
+/* Where the entries `list` of a node of shape s lie in a broadcast argument. */
+static uint32_t argument_list(struct graph *g, uint32_t list, struct shape s,
+                              struct shape arg)
+{
+    size_t n;
+    const uint32_t *at = graph_list(g, list, &n);
+    if (shape_equal(s, arg))
+        return list;
+    uint32_t *index = mem_alloc((n + 1) * sizeof *index);
+    for (size_t i = 0; i < n; i++)
+        index[i] = (arg.cols == 1 ? 0 : at[i] / s.rows) * arg.rows +
+                   (arg.rows == 1 ? 0 : at[i] % s.rows);
+    list = graph_add_list(g, index, n);
+    mem_free(index);
+    return list;
+}
+
+/* Only some entries of the node were read, so its adjoint is a scatter: the
+ * rule is applied to these alone, since others may have no derivative (zero
+ * times infinity). */
+static void reverse_entries(struct reverse *r, node self, node bar)
+{
+    struct graph *g = r->g;
+    const struct gnode p = g->at[self], scatter = g->at[bar];
+    node some = scatter.arg[0], x[4] = {NONE, NONE, NONE, NONE};
+    struct shape s = graph_shape(g, some), shape[3];
+    uint32_t list[3];
+    for (unsigned i = 0; i < p.nargs; i++) {
+        shape[i] = graph_shape(g, p.arg[i]);
+        list[i] = argument_list(g, scatter.imm.a, p.shape, shape[i]);
+        x[i] = shape_scalar(shape[i]) ? p.arg[i]
+                                      : GatherList(g, p.arg[i], s, list[i]);
+    }
+    x[3] = GatherList(g, self, s, scatter.imm.a);
+    unknown_at = self;
+    for (unsigned i = p.nargs; i-- > 0;) {
+        if (!r->active[p.arg[i]])
+            continue;
+        node partial = rules[p.op].partial[i](g, x[0], x[1], x[2], x[3]);
+        if (partial == NONE)
+            continue;
+        node flow = Broadcast(g, Times(g, some, partial), s);
+        flow = mutate(g, self, i, flow);
+        contribute(r, p.arg[i],
+                   shape_scalar(shape[i])
+                       ? Sum(g, flow, 0)
+                       : ScatterList(g, flow, shape[i], list[i]));
+    }
+}
+
 static void reverse_elementwise(struct reverse *r, node self, node bar)
 {
     struct graph *g = r->g;
     const struct gnode p = g->at[self];
+    if (r->partly[self] && g->at[bar].op == OP_SCATTER) {
+        reverse_entries(r, self, bar);
+        return;
+    }
     for (unsigned i = p.nargs; i-- > 0;) {
         if (!r->active[p.arg[i]])
             continue;
@@ -411,6 +483,7 @@ static void reverse_start(struct reverse *r, struct graph *g,
 {
     *r = (struct reverse){.g = g, .n = g->n};
     r->active = mem_alloc(r->n * sizeof *r->active);
+    r->partly = mem_alloc(r->n * sizeof *r->partly);
     r->fixed = mem_alloc(r->n * sizeof *r->fixed);
     r->head = mem_alloc(r->n * sizeof *r->head);
     for (size_t i = 0; i < stops.n; i++)
@@ -425,6 +498,7 @@ static void reverse_end(struct reverse *r)
     vec_free(&r->out);
     mem_free(r->want);
     mem_free(r->active);
+    mem_free(r->partly);
     mem_free(r->fixed);
     mem_free(r->head);
 }
