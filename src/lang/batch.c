@@ -179,17 +179,3 @@ node batch_total(struct elab *e, struct val v)
         return Sum(g, v.node, 0);
     return Reshape(g, Sum(g, v.node, 1), v.turn);
 }
-
-struct val batch_last(struct elab *e, struct val v)
-{
-    size_t n = e->batch->n, m = shape_numel(v.turn);
-    if (v.kind != VAL_BATCH)
-        return v;
-    uint32_t *index = mem_alloc(m * sizeof *index);
-    for (size_t p = 0; p < m; p++)
-        index[p] = (uint32_t)(n - 1 + n * p);
-    v.node = m == 1 ? index_pick(e, v.node, index[0])
-                    : index_gather(e, v.node, v.turn, index);
-    mem_free(index);
-    return (struct val){VAL_NODE, v.logical, v.node, {NULL}};
-}

@@ -16,10 +16,9 @@ struct batch_name {
     struct symbol *symbol;
     const struct stmt *stmt;   /* that assigned it last; NULL: none yet */
     struct span name_span;
-    bool whole, loop;          /* of stmt: `name = expr`; a loop's name */
+    bool whole;                /* of stmt: `name = expr` */
     bool fresh;                /* assigned as a whole in this turn */
     bool summed;               /* name = name + ... */
-    bool used;                 /* read in the turn that assigned it */
     uint32_t frame;            /* what it was before the loop; cells: a copy */
     struct val before;
     uint32_t *touched;         /* of an array assigned by parts, by entry: the
@@ -61,8 +60,6 @@ bool batch_positions(struct elab *e, struct val v, struct span at,
                      struct subscript *i);
 /* The sum over all turns. */
 node batch_total(struct elab *e, struct val v);
-/* The value in the last turn. */
-struct val batch_last(struct elab *e, struct val v);
 
 /* --- batch_part.c: arrays -------------------------------------------------- */
 /* What is indexed: a node (`batched`: a row a turn), or cells. */

@@ -4,12 +4,14 @@
  * name bound to all of its values. A name that the body assigns must be
  * assigned before it is read, so that no turn sees another's value; the one
  * exception is s = s + ..., which becomes s plus the sum over all turns. When
- * the body is done its names get the values of the last turn.
+ * the body is done, the last turn runs once more alone, which leaves all names
+ * as an unrolled loop would; then sums and arrays get what all turns made.
  *
  * Invariant: when the batch gives up, names, guards and counts are what they
  * were before; what remains are nodes that nobody reads, and inputs that the
  * unrolled loop would have met as well.
  */
+#include <math.h>
 #include <string.h>
 
 #include "lang/batch.h"
@@ -91,7 +93,6 @@ bool batch_reads_whole(struct elab *e, struct symbol *s)
     }
     if (!known)
         batch_give_up(e);
-    b->used = true;
     return known;
 }
 
@@ -101,8 +102,6 @@ static void note(struct batch_name *b, const struct stmt *stmt,
     b->stmt = stmt;
     b->name_span = name_span;
     b->whole = whole;
-    b->loop = stmt->kind == STMT_FOR;
-    b->used = false;
 }
 
 void batch_assign(struct elab *e, struct symbol *s, struct val v,
@@ -220,59 +219,105 @@ static void bind_turns(struct elab *e, const struct stmt *s,
                  val_batch(x, (struct shape){1, 1}), s, t->span, false);
 }
 
-/* What is left in the name's value when the last turn is over. */
-static void leave_last(struct elab *e, struct batch_name *b)
+static size_t numel(const struct elab *e, node x)
 {
-    struct val v = b->symbol->val;
-    if (v.kind == VAL_BATCH)
-        b->symbol->val = batch_last(e, v);
-    if (v.kind != VAL_CELLS || !v.cells->batched)
-        return;
-    for (size_t k = 0; k < shape_numel(v.cells->shape); k++)
-        if (v.cells->ref[k].at == BATCH_COLUMN)
-            v.cells->ref[k].at = (uint32_t)e->batch->n - 1;
-    v.cells->batched = false;
-    v.cells->whole = NONE;
+    return shape_numel(graph_shape(e->g, x));
 }
 
-static void settle_name(struct elab *e, const struct batch_name *b)
+/* Entries that differ in nothing but the turn may be read one by one later, and
+ * what a turn could not compute must not spoil the others' adjoints. */
+static bool all_finite(struct elab *e, const struct cells *c)
 {
-    struct symbol *s = b->symbol;
-    if (s->val.kind == VAL_CELLS)
-        scope_note_part(e, s, b->stmt, b->name_span);
-    else
-        scope_assign(e, s, s->val, b->stmt, b->name_span, b->whole);
-    if (e->kind == FRAME_TOP) {
-        s->bound->loop = b->loop;
-        s->bound->used = b->used;
+    node last = NONE;
+    for (size_t k = 0; k < shape_numel(c->shape); k++) {
+        if (c->ref[k].of == last)
+            continue;
+        last = c->ref[k].of;
+        const double *v = ask_quietly(e, last);
+        for (size_t i = 0; v && i < numel(e, last); i++)
+            if (!isfinite(v[i]))
+                return false;
     }
+    return true;
 }
 
-static void restore_name(struct batch_name *b)
+/* Is the value of the name right for all turns together? (Of the others, what
+ * the last turn leaves counts.) */
+static bool is_common(const struct batch_name *b)
+{
+    const struct val *v = &b->symbol->val;
+    return b->summed || (v->kind == VAL_CELLS && !v->cells->batched);
+}
+
+static bool arrays_finite(struct elab *e, const struct batch *b)
+{
+    for (size_t i = 0; i < b->names.n; i++) {
+        const struct val *v = &b->names.at[i].symbol->val;
+        if (v->kind == VAL_CELLS && !v->cells->batched &&
+            !all_finite(e, v->cells))
+            return false;
+    }
+    return true;
+}
+
+/* The name as it was before the loop; what it is now stays in *now. */
+static void restore_name(struct batch_name *b, struct val *now)
 {
     struct symbol *s = b->symbol;
-    if (s->val.kind == VAL_CELLS)
-        cells_free(s->val.cells);
+    *now = s->val;
     s->frame = b->frame;
     s->val = b->before;
 }
 
-static void finish(struct elab *e, struct batch *b, bool commit)
+static void forget(struct val v)
 {
-    for (size_t i = 0; i < b->names.n && commit; i++)
-        leave_last(e, &b->names.at[i]);
+    if (v.kind == VAL_CELLS)
+        cells_free(v.cells);
+}
+
+/* The last turn alone, as in an unrolled loop: it leaves its values and what is
+ * known of them; then what belongs to all turns. */
+static bool run_last(struct elab *e, const struct stmt *s,
+                     const struct range *r, struct batch *b, struct val *now)
+{
+    elab_here(e, s->value->span);
+    stmt_bind_loop_name(e, s, matrix_range_at(e, r, r->n - 1));
+    bool ok = stmt_block(e, &s->body);
+    for (size_t i = 0; i < b->names.n; i++) {
+        struct batch_name *name = &b->names.at[i];
+        if (!name->stmt || now[i].kind == VAL_NOTHING)
+            continue;
+        if (now[i].kind == VAL_CELLS)
+            scope_bind(e, name->symbol, now[i]);
+        else
+            scope_assign(e, name->symbol, now[i], name->stmt, name->name_span,
+                         name->whole);
+    }
+    return ok;
+}
+
+/* Back to the names before the loop; commit: then to those behind it. */
+static bool finish(struct elab *e, const struct stmt *s, const struct range *r,
+                   struct batch *b, bool commit)
+{
+    struct val *now = mem_alloc((b->names.n + 1) * sizeof *now);
+    bool ok = true;
     e->batch = NULL;
     for (size_t i = 0; i < b->names.n; i++) {
         struct batch_name *name = &b->names.at[i];
-        if (!commit)
-            restore_name(name);
-        else if (name->before.kind == VAL_CELLS)
-            cells_free(name->before.cells);
-        if (commit && name->stmt)
-            settle_name(e, name);
+        bool keep = commit && is_common(name);
+        restore_name(name, &now[i]);
+        if (!keep) {
+            forget(now[i]);
+            now[i] = (struct val){.kind = VAL_NOTHING};
+        }
         mem_free(name->touched);
     }
+    if (commit)
+        ok = run_last(e, s, r, b, now);
+    mem_free(now);
     vec_free(&b->names);
+    return ok;
 }
 
 bool batch_loop(struct elab *e, const struct stmt *s, const struct range *r,
@@ -289,13 +334,16 @@ bool batch_loop(struct elab *e, const struct stmt *s, const struct range *r,
     *ok = stmt_block(e, &s->body);
     if (e->flow != FLOW_NEXT)
         batch_give_up(e);
-    finish(e, &b, *ok && !b.gave_up);
+    if (*ok && !arrays_finite(e, &b))
+        batch_give_up(e);
+    bool done = *ok && !b.gave_up;
+    if (!done)
+        e->saved.n = saved;
+    *ok = finish(e, s, r, &b, done) && (done || b.gave_up);
     if (!b.gave_up)
         return true;
-    *ok = true;
     e->stopped = false;
     e->flow = FLOW_NEXT;
-    e->saved.n = saved;
     e->statements = statements;
     ask_forget(e, guards);
     return false;

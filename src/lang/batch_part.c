@@ -70,8 +70,6 @@ static bool touch_all(struct elab *e, const struct symbol *s,
             if (!touch(b, position(i, j, rows_of_array, t, p),
                        turns > 1 ? (uint32_t)t + 1 : EVERY_TURN, write))
                 return false;
-    if (b && !write)
-        b->used = true;
     return true;
 }
 

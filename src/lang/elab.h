@@ -463,6 +463,8 @@ struct val linalg_divide(struct elab *e, struct val x, struct val a, bool left,
 
 /* stmt.c: statements */
 bool stmt_block(struct elab *e, const struct block *b);
+/* The name of a `for` gets a turn's value. */
+void stmt_bind_loop_name(struct elab *e, const struct stmt *s, node x);
 void stmt_top(struct elab *e, const struct block *b, bool preamble);
 
 /* declare.c: param, data, and values of inputs */

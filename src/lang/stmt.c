@@ -229,7 +229,7 @@ static bool run_while(struct elab *e, const struct stmt *s)
     return ok;
 }
 
-static void bind_loop_name(struct elab *e, const struct stmt *s, node x)
+void stmt_bind_loop_name(struct elab *e, const struct stmt *s, node x)
 {
     const struct target *t = &s->targets[0];
     if (!t->name)
@@ -248,7 +248,7 @@ static bool for_range(struct elab *e, const struct stmt *s)
         return ok;
     for (size_t k = 0; ok && go && k < r.n; k++) {
         elab_here(e, s->value->span);
-        bind_loop_name(e, s, matrix_range_at(e, &r, k));
+        stmt_bind_loop_name(e, s, matrix_range_at(e, &r, k));
         ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
     }
     return ok;
@@ -267,7 +267,7 @@ static bool for_columns(struct elab *e, const struct stmt *s)
         for (uint32_t i = 0; i < rows; i++)
             index[i] = i + j * rows;
         elab_here(e, at);
-        bind_loop_name(e, s, rows == 1 ? index_pick(e, x, j)
+        stmt_bind_loop_name(e, s, rows == 1 ? index_pick(e, x, j)
                                        : index_gather(e, x,
                                              (struct shape){rows, 1}, index));
         ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
