@@ -1,9 +1,12 @@
 /* run_order: items with the same code side by side.
  *
  * Idea: inside a window of the program, keep a queue a code of the items whose
- * operands are computed, and always emit the longest queue as one batch (list
- * scheduling). Windows follow one another in program order, so that what is
- * computed together was near in the program and stays in the cache.
+ * operands are computed, and always emit as one batch the queue that holds the
+ * item with most still to come after it, one after the other (list scheduling
+ * by the critical path); of several, the longest. What can wait is waited for
+ * by more of its code: a third of the batches that the longest queue makes.
+ * Windows follow one another in program order, so that what is computed together
+ * was near in the program and stays in the cache.
  *
  * Invariant: an item comes after everything that it reads, and no item of a
  * batch reads another of the same batch. Steps of the program (CODE_STEP)
@@ -21,6 +24,7 @@ struct edge {
 
 struct queue {
     uint32_t code, head, tail, count;
+    uint32_t height;        /* of the highest item in it */
 };
 
 /* Numbers are positions in the window. */
@@ -30,6 +34,7 @@ struct window {
     uint32_t n;
     uint32_t *waits;        /* operands not computed yet */
     uint32_t *readers;      /* first edge of an item */
+    uint32_t *height;       /* items on the longest way to the end */
     uint32_t *next;         /* in its queue */
     VEC(struct edge) edges;
     VEC(struct queue) queues;
@@ -56,12 +61,14 @@ static void make_ready(struct window *w, uint32_t i)
     else
         q->head = i;
     q->tail = i;
+    if (w->height[i] > q->height)
+        q->height = w->height[i];
 }
 
 static void emit_queue(struct window *w, size_t at)
 {
     struct queue q = w->queues.at[at];
-    w->queues.at[at].count = 0;
+    w->queues.at[at].count = w->queues.at[at].height = 0;
     vec_push(&w->t->batches, ((struct batch){q.code, q.count}));
     uint32_t i = q.head;
     for (uint32_t k = 0; k < q.count; k++) {
@@ -98,19 +105,38 @@ static void find_edges(struct window *w, uint32_t *position, uint32_t base)
     }
 }
 
+static void find_heights(struct window *w)
+{
+    for (uint32_t i = w->n; i-- > 0;) {
+        uint32_t most = 0;
+        for (uint32_t e = w->readers[i]; e; e = w->edges.at[e - 1].next) {
+            uint32_t height = w->height[w->edges.at[e - 1].to];
+            most = height > most ? height : most;
+        }
+        w->height[i] = most + 1;
+    }
+}
+
+static bool before(const struct queue *a, const struct queue *b)
+{
+    return a->height != b->height ? a->height > b->height
+                                  : a->count > b->count;
+}
+
 static void order_window(struct window *w, uint32_t *position, uint32_t base)
 {
     memset(w->waits, 0, w->n * sizeof *w->waits);
     memset(w->readers, 0, w->n * sizeof *w->readers);
     w->edges.n = 0;
     find_edges(w, position, base);
+    find_heights(w);
     for (uint32_t i = 0; i < w->n; i++)
         if (!w->waits[i])
             make_ready(w, i);
     for (;;) {
         size_t best = 0;
         for (size_t k = 1; k < w->queues.n; k++)
-            if (w->queues.at[k].count > w->queues.at[best].count)
+            if (before(&w->queues.at[k], &w->queues.at[best]))
                 best = k;
         if (!w->queues.n || !w->queues.at[best].count)
             return;
@@ -147,6 +173,7 @@ void plan_order(struct plan *t)
     memset(position, 0xff, (t->items.n + 1) * sizeof *position);
     w.waits = mem_alloc(size * sizeof *w.waits);
     w.readers = mem_alloc(size * sizeof *w.readers);
+    w.height = mem_alloc(size * sizeof *w.height);
     w.next = mem_alloc(size * sizeof *w.next);
     for (uint32_t base = 0; base < n; base += size) {
         w.todo = todo + base;
@@ -157,6 +184,7 @@ void plan_order(struct plan *t)
     vec_free(&w.queues);
     mem_free(w.waits);
     mem_free(w.readers);
+    mem_free(w.height);
     mem_free(w.next);
     mem_free(position);
     mem_free(todo);
