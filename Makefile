@@ -32,7 +32,7 @@ CPPFLAGS = -D_GNU_SOURCE -Isrc $(REF_CFLAGS) $(patsubst -I%,-isystem %,$(shell $
 archive  = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 LIBS     = $(patsubst -l%,%,$(filter -l%,$(shell $(PKG) --libs lapacke $(BLAS) jansson gsl 2>/dev/null)))
 WANTED   = $(filter-out gslcblas m $(if $(filter openblas,$(BLAS)),lapack blas),$(LIBS))
-LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread
+LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread -ldl
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
 ifneq (,$(findstring HAVE_NO_ARB,$(REF_CFLAGS)))

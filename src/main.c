@@ -19,6 +19,7 @@
 #include "check/problem.h"
 #include "check/scene.h"
 #include "eval/linalg.h"
+#include "eval/vector_math.h"
 #include "graph/rules_print.h"
 #include "options.h"
 #include "report/plot.h"
@@ -56,7 +57,17 @@ static char *replay_of(struct arena *a, const struct options *o)
         buffer_printf(&s, " -e %s", arena_shell_word(a, o->expressions.at[i]));
     for (size_t i = 0; i < o->at.n; i++)
         buffer_printf(&s, " --at %s", arena_shell_word(a, o->at.at[i]));
+    if (o->math == MATH_VECTOR)
+        buffer_put(&s, " --math vector");
     return buffer_take(&s, a);
+}
+
+/* Before anything is evaluated: one libm for the whole process. */
+static void choose_math(const struct options *o)
+{
+    if (o->math == MATH_VECTOR && !vector_math_use(true))
+        diag_note("--math vector: this machine has no libmvec, or neither AVX2 "
+                  "nor AVX-512; scalar it is");
 }
 
 static void unknown_names(const struct strings *list, const bool *known,
@@ -90,6 +101,7 @@ static int run_check(const struct options *o, struct arena *a,
                             .interrupted = &interrupted,
                             .replay = replay_of(a, o)};
     bool trouble = false;
+    choose_math(o);
     double t0 = scene_clock();
     c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
     c.of_known = arena_alloc(a, o->of.n + 1);
@@ -147,7 +159,9 @@ static void list_problems(const struct options *o, struct arena *a)
 static void print_version(void)
 {
     printf("adcheck %s\n", ADCHECK_VERSION);
-    printf("GSL %s, %s, %s\n", gsl_version, linalg_version(), ball_version());
+    bool vector = vector_math_use(true);
+    printf("GSL %s, %s, %s, %s\n", gsl_version, linalg_version(),
+           ball_version(), vector ? vector_math_name() : "no vector libm");
     puts("License GPL-3.0-or-later; there is no warranty, to the extent "
          "permitted by law.");
 }

@@ -35,6 +35,9 @@ static const struct option_word words_when[] = {
     {"never", WHEN_NEVER},
     {NULL, 0},
 };
+static const struct option_word words_math[] = {
+    {"scalar", MATH_SCALAR}, {"vector", MATH_VECTOR}, {NULL, 0},
+};
 static const struct option_word words_allow[] = {
     {"kink", 1u << VERDICT_KINK},
     {"domain", 1u << VERDICT_DOMAIN},
@@ -113,6 +116,10 @@ const struct option_row option_rows[] = {
      "entries (auto; 0: every entry)",
      GROUP_CHECK, KIND_LONG, .at = AT(directions), .set = SET(directions),
      .low = -1, .high = 1e6},
+    {0, "math", "WHICH",
+     "sin, exp and the like in doubles: scalar (default), vector (libmvec, "
+     "faster where there are many, 4 ulp)",
+     GROUP_CHECK, KIND_WORD, .at = AT(math), .words = words_math},
 
     {'f', "format", "FMT",
      "table (default), json, csv, tap, junit, github, gcc, markdown, latex",

@@ -56,6 +56,16 @@ for_each_case() {
     [ "$status" -eq 0 ]
 }
 
+@test "examples.txt and the corpus with the vector libm" {
+    run adcheck ../../examples.txt -q --math vector
+    echo "$output"
+    [ "$status" -eq 0 ]
+    cd ../..
+    run python3 tests/corpus/verdicts.py --max 5 -- --math vector
+    echo "$output" | tail -40
+    [ "$status" -eq 0 ]
+}
+
 @test "every formula printed reads back as a claim that passes" {
     cd ../..
     run python3 tests/formulas.py examples.txt docs/expr.txt

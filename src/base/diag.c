@@ -337,6 +337,14 @@ void diag_trouble(const char *fmt, ...)
     va_end(ap);
 }
 
+void diag_note(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    diag_put(DIAG_NOTE, (struct span){ 0, 0 }, NULL, fmt, ap);
+    va_end(ap);
+}
+
 __attribute__((format(printf, 4, 5)))
 static void diag_put_level(enum diag_level level, struct span at,
                            const char *label, const char *fmt, ...)

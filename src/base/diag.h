@@ -26,6 +26,8 @@ void diag_warning(struct span at, const char *label, const char *fmt, ...)
 /* Errors without a place in a source (usage, files): "adcheck: error: ..." */
 void diag_trouble(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
+/* What is good to know, and no error: "adcheck: note: ..." */
+void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Report what another process found, as if it were found here. */
 void diag_again(const struct diag *d);

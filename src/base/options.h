@@ -17,6 +17,7 @@ enum mode { MODE_FORWARD = 1, MODE_REVERSE = 2, MODE_CENTRAL = 4,
             MODE_REFEREE = 8 };
 enum emit { EMIT_NOTHING, EMIT_C, EMIT_OCTAVE, EMIT_PYTHON, EMIT_LATEX,
             EMIT_DOT };
+enum math { MATH_SCALAR, MATH_VECTOR };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum action { ACTION_CHECK, ACTION_LIST, ACTION_RULES, ACTION_HELP,
               ACTION_SHORT_HELP, ACTION_VERSION, ACTION_COMPLETION };
@@ -53,6 +54,7 @@ struct options {
     enum when referee;
     long precision;
     double referee_cost;               /* ball operations a problem */
+    enum math math;
     long directions;                   /* -1: auto */
     enum format format;
     size_t nreports;

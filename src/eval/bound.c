@@ -17,6 +17,7 @@
 
 #include "eval/elementwise.h"
 #include "eval/special.h"
+#include "eval/vector_math.h"
 
 struct graph;
 
@@ -87,6 +88,15 @@ static double own(double ulps, double r)
 #define OP_EDGE 0
 #define OP_FLAT 1
 
+/* The numbers of the rows: enum op. */
+enum {
+#define E1(ID, ...) ROW_##ID,
+#define E2(ID, ...) ROW_##ID,
+#define E3(ID, ...) ROW_##ID,
+#define M(ID, ...) ROW_##ID,
+#include "graph/ops.def"
+};
+
 #define BOUND(ID, ARITY, FLAGS, ULPS, SUM, LOW, HIGH)                       \
     static void bound_##ID(size_t n, double *restrict out, const double *rs, \
                            const struct bounded arg[3])                     \
@@ -96,7 +106,9 @@ static double own(double ulps, double r)
         for (size_t i = 0; i < n; i++) {                                    \
             LOAD##ARITY                                                     \
             double r = rs[i];                                               \
-            out[i] = (FLAGS) ? JUMPS(LOW, HIGH) : (SUM) + own(ULPS, r);     \
+            out[i] = (FLAGS) ? JUMPS(LOW, HIGH)                             \
+                             : (SUM) + own(vector_math_ulps(ROW_##ID, ULPS), \
+                                           r);                              \
         }                                                                   \
     }
 #define ARGUMENT(X, K)                                                      \

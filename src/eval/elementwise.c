@@ -4,6 +4,8 @@
  * consecutive doubles; only a scalar argument has stride 0. The common strides
  * have loops of their own, which the compiler vectorises.
  *
+ * A row of which the vector libm in use has a version takes that instead.
+ *
  * Invariant: every lane and every entry goes through the same code, and
  * floating contraction is off, so equal inputs give equal bits.
  */
@@ -12,6 +14,34 @@
 #include <math.h>
 
 #include "eval/special.h"
+#include "eval/vector_math.h"
+#include "graph/graph.h"
+
+/* n of the doubles x, each `stride` behind the one before; next to each other
+ * in `block`, unless they are so already. */
+enum { BLOCK = 64 };
+static const double *together(const double *x, size_t stride, size_t n,
+                              double *block)
+{
+    if (!x || stride == 1)
+        return x;
+    for (size_t i = 0; i < n; i++)
+        block[i] = x[i * stride];
+    return block;
+}
+
+static void vector_loop(enum op op, size_t n, double *r, const double *x,
+                        size_t sx, const double *y, size_t sy)
+{
+    double a[BLOCK], b[BLOCK];
+    if (op_arity(op) == 1)
+        y = NULL;
+    bool apart = sx != 1 || (y && sy != 1);
+    for (size_t m; n; n -= m, r += m, x += m * sx, y += y ? m * sy : 0) {
+        m = apart && n > BLOCK ? BLOCK : n;
+        vector_math(op, m, r, together(x, sx, m, a), together(y, sy, m, b));
+    }
+}
 
 #define LOOP1(SX, SY, SZ, VALUE)                                            \
     for (size_t i = 0; i < n; i++) {                                        \
@@ -36,6 +66,10 @@
                            const double *zs, size_t sz)                     \
     {                                                                       \
         (void)ys, (void)sy, (void)zs, (void)sz;                             \
+        if (vector_math_has(OP_##ID)) {                                     \
+            vector_loop(OP_##ID, n, r, xs, sx, ys, sy);                     \
+            return;                                                         \
+        }                                                                   \
         FAST(LOOP, VALUE)                                                   \
         LOOP(sx, sy, sz, VALUE)                                             \
     }

@@ -20,6 +20,7 @@
 
 #include "eval/elementwise.h"
 #include "eval/special.h"
+#include "eval/vector_math.h"
 
 #define EIGHT 8
 
@@ -121,13 +122,45 @@ static void any_PICK(size_t n, const uint32_t *w, double *v, size_t lanes)
             v[(size_t)w[0] * lanes + k] = v[(size_t)w[1] + k * w[2]];
 }
 
+/* --- by the vector libm ------------------------------------------------------------ */
+
+enum { BLOCK = 64 };
+
+/* One lane: operands are gathered, results scattered. */
+static void one_VECTOR(size_t n, const uint32_t *w, double *v, size_t lanes)
+{
+    double x[BLOCK], y[BLOCK];
+    unsigned op = *w++, arity = code_arity(op);
+    (void)lanes;
+    for (size_t m; n; n -= m) {
+        m = n < BLOCK ? n : BLOCK;
+        const uint32_t *to = w;
+        for (size_t i = 0; i < m; i++, w += 1 + arity) {
+            x[i] = v[w[1]];
+            if (arity > 1)
+                y[i] = v[w[2]];
+        }
+        vector_math(op, m, x, x, arity > 1 ? y : NULL);
+        for (size_t i = 0; i < m; i++, to += 1 + arity)
+            v[*to] = x[i];
+    }
+}
+
+static void any_VECTOR(size_t n, const uint32_t *w, double *v, size_t lanes)
+{
+    unsigned op = *w++, arity = code_arity(op);
+    for (; n; n--, w += 1 + arity)
+        vector_math(op, lanes, v + w[0] * lanes, v + w[1] * lanes,
+                    arity > 1 ? v + w[2] * lanes : NULL);
+}
+
 run_kernel *const run_kernels_one[CODE_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = one_##ID,
 #define E2(ID, ...) [OP_##ID] = one_##ID,
 #define E3(ID, ...) [OP_##ID] = one_##ID,
 #include "graph/ops.def"
     [CODE_MULADD] = one_MULADD, [CODE_MULSUB] = one_MULSUB,
-    [CODE_PICK] = any_PICK};
+    [CODE_PICK] = any_PICK, [CODE_VECTOR] = one_VECTOR};
 
 run_kernel *const run_kernels_eight[CODE_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : eight_##ID,
@@ -135,7 +168,7 @@ run_kernel *const run_kernels_eight[CODE_COUNT] = {
 #define E3(ID, ...) [OP_##ID] = eight_##ID,
 #include "graph/ops.def"
     [CODE_MULADD] = eight_MULADD, [CODE_MULSUB] = eight_MULSUB,
-    [CODE_PICK] = any_PICK};
+    [CODE_PICK] = any_PICK, [CODE_VECTOR] = any_VECTOR};
 
 run_kernel *const run_kernels_any[CODE_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : any_##ID,
@@ -143,4 +176,4 @@ run_kernel *const run_kernels_any[CODE_COUNT] = {
 #define E3(ID, ...) [OP_##ID] = any_##ID,
 #include "graph/ops.def"
     [CODE_MULADD] = any_MULADD, [CODE_MULSUB] = any_MULSUB,
-    [CODE_PICK] = any_PICK};
+    [CODE_PICK] = any_PICK, [CODE_VECTOR] = any_VECTOR};

@@ -17,6 +17,7 @@ enum code {
     CODE_MULSUB,             /* z - x*y, rounded twice */
     CODE_PICK,               /* entry of a matrix: x is its double in lane 0,
                                 y the doubles from lane to lane */
+    CODE_VECTOR,             /* rows of the vector libm: run_vector */
     CODE_STEP,               /* a step of the program, of any row */
     CODE_MIXED,              /* different codes in a row: run_mixed */
     CODE_FUSED,              /* steps on large arrays together: run_fuse */
@@ -28,7 +29,8 @@ enum code {
  * on each other. */
 typedef void run_kernel(size_t count, const uint32_t *index, double *values,
                         size_t lanes);
-/* For 1, for 8, and for any number of lanes; NULL where a code has none. */
+/* For 1, for 8, and for any number of lanes; NULL where a code has none. Of
+ * CODE_VECTOR the index begins with the enum op of the row. */
 extern run_kernel *const run_kernels_one[CODE_COUNT];
 extern run_kernel *const run_kernels_eight[CODE_COUNT];
 extern run_kernel *const run_kernels_any[CODE_COUNT];

@@ -3,7 +3,8 @@
  * Idea: in the order of evaluation a result takes a free place of its size
  * and gives back those of operands that it was the last to read. Batches
  * become strips of places; with one lane, batches too short to pay for
- * a dispatch of their own are gathered into mixed strips (run_mixed.c).
+ * a dispatch of their own are gathered into mixed strips (run_mixed.c), which
+ * hold no function of the vector libm.
  *
  * Invariant: a result never lies where an operand of the same or of a later
  * item of its batch does, so a strip's operations may overlap.
@@ -12,6 +13,8 @@
 #include "eval/run_memory.h"
 
 #include <string.h>
+
+#include "eval/vector_math.h"
 
 enum { SHORT = 2 };
 
@@ -115,16 +118,25 @@ static void write_step(struct placer *b, const struct item *i)
     to[0] = s->place[i->x];
 }
 
+static bool by_vector(uint32_t code)
+{
+    return code < OP_COUNT && vector_math_has(code);
+}
+
 static void write_strip(struct placer *b, struct batch batch,
                         const uint32_t *item)
 {
     struct schedule *s = b->s;
     unsigned arity = code_arity(batch.code);
-    size_t at = s->index.n;
-    vec_push(&s->strips, ((struct strip){batch.code, batch.count, at}));
-    vec_reserve(&s->index, (size_t)batch.count * (1 + arity));
-    s->index.n += (size_t)batch.count * (1 + arity);
+    bool vector = by_vector(batch.code);
+    size_t at = s->index.n, n = vector + (size_t)batch.count * (1 + arity);
+    vec_push(&s->strips, ((struct strip){vector ? CODE_VECTOR : batch.code,
+                                         batch.count, at}));
+    vec_reserve(&s->index, n);
+    s->index.n += n;
     uint32_t *to = s->index.at + at;
+    if (vector)
+        *to++ = batch.code;
     for (uint32_t i = 0; i < batch.count; i++) {
         struct mixed m;
         place_scalar(b, &b->t->items.at[item[i]], &m);
@@ -224,7 +236,7 @@ static void write_batch(struct placer *b, struct batch batch,
         return;
     }
     bool mixed = b->t->lanes == 1 && batch.count < SHORT &&
-                 batch.code != CODE_STEP;
+                 batch.code != CODE_STEP && !by_vector(batch.code);
     if (!mixed)
         flush_mixed(b);
     if (batch.code != CODE_STEP && !mixed) {

@@ -67,6 +67,7 @@ struct bench_pair {
     struct bench_task value, gradient;
     const double *(*check)(void *context);
     void *context;
+    const char *libm;       /* "", ", vector libm" */
 };
 /* Rows against compiled C and a tape (straight.c). */
 void bench_straight(const struct bench_program *p,

@@ -7,8 +7,8 @@
  * would write: 12-byte instructions, a switch, one array of values, one of
  * adjoints.
  *
- * Invariant: ours and the reference's value and gradient are compared before
- * anything is timed.
+ * Invariant: ours and the reference's value and gradient are compared: the value
+ * to the bit with scalar libm, by running bounds with the vector libm.
  */
 #include "bench.h"
 
@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "eval/program.h"
+#include "eval/vector_math.h"
 #include "graph/derive.h"
 
 #define LANES 8
@@ -347,21 +348,30 @@ static struct ours ours_new(const struct bench_program *p)
             vec_push(&want, o.adjoint[i]);
     o.value = program_new(o.g, 1, &o.out, false);
     o.gradient = program_new(o.g, want.n, want.at, false);
-    o.one = run_new(o.value, 1);
-    o.lanes = run_new(o.value, LANES);
-    o.both = run_new(o.gradient, 1);
-    set_inputs(o.one, &o, p);
-    set_inputs(o.both, &o, p);
-    spread_inputs(&o, p);
     vec_free(&want);
     return o;
 }
 
-static void ours_free(struct ours *o)
+/* Runs of the libm that is in use now. */
+static void start_runs(struct ours *o, const struct bench_program *p)
+{
+    o->one = run_new(o->value, 1);
+    o->lanes = run_new(o->value, LANES);
+    o->both = run_new(o->gradient, 1);
+    set_inputs(o->one, o, p);
+    set_inputs(o->both, o, p);
+    spread_inputs(o, p);
+}
+
+static void end_runs(struct ours *o)
 {
     run_free(o->one);
     run_free(o->lanes);
     run_free(o->both);
+}
+
+static void ours_free(struct ours *o)
+{
     program_free(o->value);
     program_free(o->gradient);
     graph_free(o->g);
@@ -374,17 +384,18 @@ static void call_run(void *context)
     run_eval(context);
 }
 
+static double adjoint_of(const struct ours *o, const struct run *r, size_t i)
+{
+    return o->adjoint[i] == NONE ? 0 : *run_value(r, o->adjoint[i], 0);
+}
+
 static void compare(const struct ours *o, const struct reference *r)
 {
     const struct bench_program *p = r->p;
     double worst = 0, value = r->v[p->ninputs + p->n - 1];
-    for (size_t i = 0; i < p->ninputs; i++) {
-        double want = r->bar[i];
-        double have = o->adjoint[i] == NONE
-                          ? 0
-                          : *run_value(o->both, o->adjoint[i], 0);
-        worst = fmax(worst, fabs(have - want) / (1 + fabs(want)));
-    }
+    for (size_t i = 0; i < p->ninputs; i++)
+        worst = fmax(worst, fabs(adjoint_of(o, o->both, i) - r->bar[i]) /
+                                (1 + fabs(r->bar[i])));
     set_inputs(o->lanes, o, p);
     run_eval(o->lanes);
     for (unsigned lane = 0; lane < LANES; lane++)
@@ -394,6 +405,36 @@ static void compare(const struct ours *o, const struct reference *r)
     if (*run_value(o->one, o->out, 0) != value || !(worst < 1e-9))
         printf("  DISAGREE: value %.17g for %.17g, gradient %g\n",
                *run_value(o->one, o->out, 0), value, worst);
+}
+
+/* Another libm: what rounding can have done, by the running bounds of ours, and
+ * as much by the reference. */
+static void compare_bounded(const struct ours *o, const struct reference *r)
+{
+    const struct bench_program *p = r->p;
+    struct run *bounded = run_new(o->gradient, 1);
+    set_inputs(bounded, o, p);
+    run_eval_bounded(bounded);
+    double most = 2 * *run_bound(bounded, o->out, 0);
+    double off = fabs(*run_value(o->one, o->out, 0) -
+                      r->v[p->ninputs + p->n - 1]);
+    size_t far = !(off <= most);
+    for (size_t i = 0; i < p->ninputs; i++) {
+        double e = o->adjoint[i] == NONE
+                       ? 0
+                       : *run_bound(bounded, o->adjoint[i], 0);
+        far += !(fabs(adjoint_of(o, o->both, i) - r->bar[i]) <= 2 * e);
+    }
+    set_inputs(o->lanes, o, p);
+    run_eval(o->lanes);
+    for (unsigned lane = 0; lane < LANES; lane++)
+        far += *run_value(o->lanes, o->out, lane) !=
+               *run_value(o->one, o->out, 0);
+    spread_inputs(o, p);
+    if (far)
+        printf("  DISAGREE: %zu numbers, the value by %g, allowed %g\n", far,
+               off, most);
+    run_free(bounded);
 }
 
 struct adjoints {
@@ -406,55 +447,79 @@ static const double *adjoints_of(void *context)
 {
     struct adjoints *a = context;
     for (size_t i = 0; i < a->n; i++)
-        a->bar[i] = a->o->adjoint[i] == NONE
-                        ? 0
-                        : *run_value(a->o->both, a->o->adjoint[i], 0);
+        a->bar[i] = adjoint_of(a->o, a->o->both, i);
     return a->bar;
 }
 
 /* More references: compiled C and a tape. */
-static void compare_more(const struct bench_program *p, const struct ours *o)
+static void compare_more(const struct bench_program *p, const struct ours *o,
+                         const char *libm)
 {
     struct adjoints a = {o, p->ninputs,
                          mem_alloc(p->ninputs * sizeof(double))};
     struct bench_pair pair = {{call_run, o->one}, {call_run, o->both},
-                              adjoints_of, &a};
+                              adjoints_of, &a, libm};
     bench_straight(p, &pair);
     mem_free(a.bar);
 }
 
-/* Targets: value, value + gradient, a lane of eight. more: further references.
- */
+/* The rows of one libm; target: value, value + gradient, a lane of eight. */
+static void rows(struct ours *o, struct reference *r, unsigned rounds,
+                 const double target[3], const char *libm)
+{
+    const struct bench_program *p = r->p;
+    struct bench_task task[] = {{reference_value, r}, {reference_gradient, r},
+                                {call_run, o->one},   {call_run, o->both},
+                                {call_run, o->lanes}, {reference_functions, r}};
+    double m[6];
+    char what[80];
+    bench_medians(6, task, rounds, m);
+    (*libm ? compare_bounded : compare)(o, r);
+    snprintf(what, sizeof what, "value%s", libm);
+    bench_ratio(what, m[2], m[0], (double)p->n, target[0]);
+    snprintf(what, sizeof what, "value + gradient%s", libm);
+    bench_ratio(what, m[3], m[1], (double)p->n, target[1]);
+    snprintf(what, sizeof what, "a lane of 8 different points%s", libm);
+    bench_ratio(what, m[4] / LANES, m[0], (double)p->n, target[2]);
+    if (*libm)
+        return;
+    bench_ratio("value + gradient to own value", m[3], m[2], (double)p->n, 3.5);
+    bench_ratio("libm alone, of the reference", m[5], m[0], (double)p->n, 0);
+}
+
+/* A figure's targets with scalar and with vector libm. more: further
+ * references. */
+struct targets {
+    double scalar[3], vector[3];
+    bool more;
+};
+
 static void compare_program(const char *name, size_t n, size_t block,
-                            unsigned rounds, const double target[3], bool more)
+                            unsigned rounds, const struct targets *target)
 {
     struct bench_program p = bench_program_new(n, block);
     struct ours o = ours_new(&p);
     struct reference r = {.p = &p};
     r.v = mem_alloc((p.ninputs + p.n) * sizeof *r.v);
     r.bar = mem_alloc((p.ninputs + p.n) * sizeof *r.bar);
-    struct bench_task task[] = {{reference_value, &r},
-                                {reference_gradient, &r},
-                                {call_run, o.one},
-                                {call_run, o.both},
-                                {call_run, o.lanes},
-                                {reference_functions, &r}};
-    double m[6];
     char title[128];
     collect_arguments(&r);
-    bench_medians(6, task, rounds, m);
-    compare(&o, &r);
     snprintf(title, sizeof title, "%s, %zu operations (ns an operation)", name,
              n);
     bench_table(title);
-    bench_ratio("value", m[2], m[0], (double)p.n, target[0]);
-    bench_ratio("value + gradient", m[3], m[1], (double)p.n, target[1]);
-    bench_ratio("8 lanes of different points, a lane", m[4] / LANES, m[0],
-                (double)p.n, target[2]);
-    bench_ratio("value + gradient to own value", m[3], m[2], (double)p.n, 3.5);
-    bench_ratio("libm alone, of the reference", m[5], m[0], (double)p.n, 0);
-    if (more)
-        compare_more(&p, &o);
+    for (int vector = 0; vector < 2; vector++) {
+        if (!vector_math_use(vector)) {
+            printf("  vector libm: left out, there is none\n");
+            break;
+        }
+        start_runs(&o, &p);
+        const char *libm = vector ? ", vector libm" : "";
+        rows(&o, &r, rounds, vector ? target->vector : target->scalar, libm);
+        if (target->more)
+            compare_more(&p, &o, libm);
+        end_runs(&o);
+    }
+    vector_math_use(false);
     ours_free(&o);
     mem_free(r.v);
     mem_free(r.bar);
@@ -465,10 +530,13 @@ static void compare_program(const char *name, size_t n, size_t block,
 
 void bench_scalar(void)
 {
-    static const double regular[] = {.30, .35, .06}, deep[] = {.55, .55, .08};
-    static const double chain[] = {.75, .85, .13}, small[] = {.30, .38, .06};
-    compare_program("random blocks", 10000, 1000, 201, small, true);
-    compare_program("random blocks", 1000000, 1000, 11, regular, true);
-    compare_program("deep", 200000, 5000, 25, deep, false);
-    compare_program("chain", 100000, 0, 51, chain, false);
+    static const struct targets
+        small = {{.30, .38, .06}, {.20, .30, .06}, true},
+        regular = {{.30, .35, .06}, {.20, .30, .06}, true},
+        deep = {{.55, .55, .08}, {.55, .55, .08}, false},
+        chain = {{.75, .85, .13}, {0, 0, 0}, false};
+    compare_program("random blocks", 10000, 1000, 201, &small);
+    compare_program("random blocks", 1000000, 1000, 11, &regular);
+    compare_program("deep", 200000, 5000, 25, &deep);
+    compare_program("chain", 100000, 0, 51, &chain);
 }

@@ -165,6 +165,14 @@ static void agree(const struct straight *s, const double *bar)
         printf("  DISAGREE: gradient %g of %g\n", worst, largest);
 }
 
+static void row(const char *what, const struct bench_pair *ours, double have,
+                double reference, size_t n, double target)
+{
+    char title[80];
+    snprintf(title, sizeof title, "%s%s", what, ours->libm);
+    bench_ratio(title, have, reference, (double)n, target);
+}
+
 static void against_c(struct straight *s, const struct bench_pair *ours)
 {
     void *handle = compiled(s->p);
@@ -179,10 +187,8 @@ static void against_c(struct straight *s, const struct bench_pair *ours)
     double m[4];
     bench_medians(4, task, 201, m);
     agree(s, ours->check(ours->context));
-    bench_ratio("compiled straight-line C: value", m[0], m[1],
-                (double)s->p->n, 1);
-    bench_ratio("compiled straight-line C: value + gradient", m[2], m[3],
-                (double)s->p->n, 1);
+    row("compiled C: value", ours, m[0], m[1], s->p->n, 1);
+    row("compiled C: value + gradient", ours, m[2], m[3], s->p->n, 1);
     dlclose(handle);
 }
 
@@ -202,8 +208,7 @@ static void against_tape(struct straight *s, const struct bench_pair *ours)
     double m[2];
     bench_medians(2, task, s->p->n > 100000 ? 7 : 101, m);
     agree(s, ours->check(ours->context));
-    bench_ratio("ADOL-C's tape: value + gradient", m[0], m[1], (double)s->p->n,
-                0);
+    row("ADOL-C's tape: value + gradient", ours, m[0], m[1], s->p->n, 0);
     /* the tape's library keeps tables of its own: it stays loaded */
 }
 

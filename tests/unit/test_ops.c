@@ -7,7 +7,8 @@
  *   second order  the adjoint's tangent against a difference of the adjoint
  *   mutants       every contribution negated, scaled, dropped is noticed
  *
- * The difference in balls uses no rule and no doubles. */
+ * The difference in balls uses no rule and no doubles. All of it with scalar
+ * libm, and of elementwise rows with the vector libm where there is one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,6 +21,7 @@
 
 #include "eval/ball.h"
 #include "eval/program.h"
+#include "eval/vector_math.h"
 #include "graph/derive.h"
 
 #define MAX_INPUTS 3
@@ -391,6 +393,17 @@ static void test_elementwise_broadcast(void **state)
         elementwise(i, false, 4711, false);
 }
 
+static void test_elementwise_vector(void **state)
+{
+    if (!vector_math_use(true)) {
+        skip();
+        return;
+    }
+    test_elementwise_scalars(state);
+    test_elementwise_broadcast(state);
+    vector_math_use(false);
+}
+
 /* --- structural rows ------------------------------------------------------------------- */
 
 #define CASE(NAME, EXPRESSION)                                              \
@@ -559,6 +572,7 @@ int main(void)
         cmocka_unit_test(test_many_reads),
         cmocka_unit_test(test_elementwise_scalars),
         cmocka_unit_test(test_elementwise_broadcast),
+        cmocka_unit_test(test_elementwise_vector),
         cmocka_unit_test(test_structural),
         cmocka_unit_test(test_products_with_zeros),
     };

@@ -1,7 +1,7 @@
 /* A run that is evaluated often (with a schedule) gives the bits, branches and
  * ties of one that is not: random programs of scalars and matrices, with and
- * without kinks, over 1, 3 and 8 lanes, kept and not, with shifted cuts; and of
- * arrays so large that steps on them are fused. */
+ * without kinks, over 1, 3 and 8 lanes, kept and not, with shifted cuts; of
+ * arrays so large that steps on them are fused; with scalar and vector libm. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "eval/program.h"
+#include "eval/vector_math.h"
 #include "graph/derive.h"
 
 enum { INPUTS = 5, VECTOR = 4, LARGE = 5003, WANTED = 40, EVALUATIONS = 7 };
@@ -38,7 +39,7 @@ static node scalar(struct graph *g, uint32_t which, node x, node y)
     case 1: return Sub(g, x, y);
     case 2: return Mul(g, x, y);
     case 3: return Div(g, x, Add(g, Num(g, 3), Square(g, y)));
-    case 4: return Sin(g, x);
+    case 4: return Sin(g, Hypot(g, x, y));
     case 5: return Tanh(g, Add(g, x, Neg(g, y)));
     case 6: return Exp(g, Neg(g, Square(g, x)));
     case 7: return Sub(g, y, Mul(g, x, y));
@@ -257,10 +258,23 @@ static void test_cones(void **state)
         cone(seed, seed % 3 ? 12 : 8, seed % 2);
 }
 
+static void test_vector_libm(void **state)
+{
+    if (!vector_math_use(true)) {
+        skip();
+        return;
+    }
+    test_scheduled_runs(state);
+    test_large_arrays(state);
+    test_cones(state);
+    vector_math_use(false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_scheduled_runs),
                                        cmocka_unit_test(test_large_arrays),
-                                       cmocka_unit_test(test_cones)};
+                                       cmocka_unit_test(test_cones),
+                                       cmocka_unit_test(test_vector_libm)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
