@@ -40,7 +40,8 @@ unsigned code_arity(unsigned code)
 
 /* --- loops ----------------------------------------------------------------------- */
 
-/* Operands of the operation whose words start at w. */
+/* Operands of the operation whose words start at w (a word early, where it has
+ * none for its result). */
 #define OPERANDS1(L) const double *xs = v + (size_t)w[1] * (L);
 #define OPERANDS2(L) OPERANDS1(L) const double *ys = v + (size_t)w[2] * (L);
 #define OPERANDS3(L) OPERANDS2(L) const double *zs = v + (size_t)w[3] * (L);
@@ -54,9 +55,16 @@ unsigned code_arity(unsigned code)
     {                                                                       \
         enum { k = 0 };                                                     \
         (void)lanes;                                                        \
-        for (; n; n--, w += 1 + ARITY) {                                    \
+        if (*w == PLACES_APART) {                                           \
+            for (w++; n; n--, w += 1 + ARITY) {                             \
+                OPERANDS##ARITY(1) LOAD##ARITY                              \
+                v[w[0]] = VALUE;                                            \
+            }                                                               \
+            return;                                                         \
+        }                                                                   \
+        for (double *r = v + *w; n; n--, w += ARITY) {                      \
             OPERANDS##ARITY(1) LOAD##ARITY                                  \
-            v[w[0]] = VALUE;                                                \
+            *r++ = VALUE;                                                   \
         }                                                                   \
     }                                                                       \
     CLONES static void eight_##ID(size_t n, const uint32_t *w, double *v,   \
@@ -115,6 +123,16 @@ static inline bool same_bits(double x, double y)
 LOOPS(MULADD, 3, x * y + z)
 LOOPS(MULSUB, 3, z - x * y)
 
+static void one_PICK(size_t n, const uint32_t *w, double *v, size_t lanes)
+{
+    bool apart = *w == PLACES_APART;
+    (void)lanes;
+    if (apart)
+        w++;
+    for (size_t i = 0, first = *w; i < n; i++, w += apart + 2)
+        v[apart ? *w : first + i] = v[w[1]];
+}
+
 static void any_PICK(size_t n, const uint32_t *w, double *v, size_t lanes)
 {
     for (; n; n--, w += 3)
@@ -126,23 +144,26 @@ static void any_PICK(size_t n, const uint32_t *w, double *v, size_t lanes)
 
 enum { BLOCK = 64 };
 
-/* One lane: operands are gathered, results scattered. */
+/* One lane: operands are gathered, results scattered if they are apart. */
 static void one_VECTOR(size_t n, const uint32_t *w, double *v, size_t lanes)
 {
     double x[BLOCK], y[BLOCK];
     unsigned op = *w++, arity = code_arity(op);
+    bool apart = *w == PLACES_APART;
+    double *r = apart ? x : v + *w;
     (void)lanes;
-    for (size_t m; n; n -= m) {
+    w += apart;
+    for (size_t m; n; n -= m, r += apart ? 0 : m) {
         m = n < BLOCK ? n : BLOCK;
         const uint32_t *to = w;
-        for (size_t i = 0; i < m; i++, w += 1 + arity) {
+        for (size_t i = 0; i < m; i++, w += apart + arity) {
             x[i] = v[w[1]];
             if (arity > 1)
                 y[i] = v[w[2]];
         }
-        vector_math(op, m, x, x, arity > 1 ? y : NULL);
-        for (size_t i = 0; i < m; i++, to += 1 + arity)
-            v[*to] = x[i];
+        vector_math(op, m, r, x, arity > 1 ? y : NULL);
+        for (size_t i = 0; apart && i < m; i++, to += 1 + arity)
+            v[*to] = r[i];
     }
 }
 
@@ -160,7 +181,7 @@ run_kernel *const run_kernels_one[CODE_COUNT] = {
 #define E3(ID, ...) [OP_##ID] = one_##ID,
 #include "graph/ops.def"
     [CODE_MULADD] = one_MULADD, [CODE_MULSUB] = one_MULSUB,
-    [CODE_PICK] = any_PICK, [CODE_VECTOR] = one_VECTOR};
+    [CODE_PICK] = one_PICK, [CODE_VECTOR] = one_VECTOR};
 
 run_kernel *const run_kernels_eight[CODE_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : eight_##ID,

@@ -26,7 +26,11 @@ enum code {
 
 /* count operations: for each the place of its result and of its operands. A
  * scalar lies at values + place * lanes. The operations of a call do not depend
- * on each other. */
+ * on each other.
+ *   With one lane a word stands in front: the place of the first result, if the
+ * others follow it one by one; then only operands are listed. Else
+ * PLACES_APART. */
+#define PLACES_APART UINT32_MAX
 typedef void run_kernel(size_t count, const uint32_t *index, double *values,
                         size_t lanes);
 /* For 1, for 8, and for any number of lanes; NULL where a code has none. Of

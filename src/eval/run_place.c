@@ -6,6 +6,12 @@
  * a dispatch of their own are gathered into mixed strips (run_mixed.c), which
  * hold no function of the vector libm.
  *
+ * A strip's results need no places in its index if they lie side by side, but
+ * free places are soon scattered. So, with one lane, results that are all read
+ * within the next half of a ring of places take consecutive ones of it, round
+ * and round. A batch is at most a quarter of it and may leave as much unused at
+ * its end: what is overwritten is a whole ring old, and was read.
+ *
  * Invariant: a result never lies where an operand of the same or of a later
  * item of its batch does, so a strip's operations may overlap.
  */
@@ -16,7 +22,7 @@
 
 #include "eval/vector_math.h"
 
-enum { SHORT = 2 };
+enum { SHORT = 2, RING = 1 << 16 };
 
 struct pool {
     size_t numel;
@@ -31,6 +37,11 @@ struct placer {
     VEC(struct mixed) pending;  /* items of short batches */
     uint32_t *scratch;          /* by owner: 1 + its scratch block, 0: none */
     uint32_t nscratch;          /* most of a fused batch */
+    uint32_t *last;             /* by owner: when it is read last */
+    uint32_t now;               /* items placed so far */
+    uint32_t ring, size;        /* first place of the ring, places of it */
+    uint32_t at;                /* where it goes on */
+    bool round;                 /* results take their places from it */
 };
 
 static words *free_places(struct placer *b, size_t numel)
@@ -58,7 +69,8 @@ static void take_place(struct placer *b, node x)
 
 static void release(struct placer *b, node owner)
 {
-    if (--b->t->uses[owner] || b->t->kept[owner])
+    bool in_ring = b->s->place[owner] - b->ring < b->size;
+    if (--b->t->uses[owner] || b->t->kept[owner] || in_ring)
         return;
     size_t numel = shape_numel(graph_shape(b->t->g, owner));
     vec_push(free_places(b, numel), b->s->place[owner]);
@@ -70,7 +82,11 @@ static void place_item(struct placer *b, const struct item *i, uint32_t *src)
 {
     size_t n;
     const node *arg = item_sources(b->t, i, &n);
-    take_place(b, i->x);
+    if (b->round)
+        b->s->place[i->x] = b->ring + b->at++;
+    else
+        take_place(b, i->x);
+    b->now++;
     for (size_t k = 0; k < n; k++)
         src[k] = b->s->place[b->t->owner[arg[k]]];
     for (size_t k = 0; k < n; k++)
@@ -123,13 +139,31 @@ static bool by_vector(uint32_t code)
     return code < OP_COUNT && vector_math_has(code);
 }
 
+/* Shall n items take consecutive places of the ring? */
+static bool for_ring(const struct placer *b, uint32_t n, const uint32_t *item)
+{
+    bool all = b->t->order.n <= b->size; /* once round is enough */
+    if (all || n > b->size / 4)
+        return all;
+    for (uint32_t i = 0; i < n; i++) {
+        node x = b->t->items.at[item[i]].x;
+        if (b->t->kept[x] || b->last[x] - b->now > b->size / 2)
+            return false;
+    }
+    return true;
+}
+
 static void write_strip(struct placer *b, struct batch batch,
                         const uint32_t *item)
 {
     struct schedule *s = b->s;
     unsigned arity = code_arity(batch.code);
-    bool vector = by_vector(batch.code);
-    size_t at = s->index.n, n = vector + (size_t)batch.count * (1 + arity);
+    bool vector = by_vector(batch.code), one = b->t->lanes == 1;
+    b->round = one && for_ring(b, batch.count, item);
+    if (b->round && b->at + batch.count > b->size)
+        b->at = 0;
+    size_t at = s->index.n;
+    size_t n = vector + one + (size_t)batch.count * (!b->round + arity);
     vec_push(&s->strips, ((struct strip){vector ? CODE_VECTOR : batch.code,
                                          batch.count, at}));
     vec_reserve(&s->index, n);
@@ -137,13 +171,17 @@ static void write_strip(struct placer *b, struct batch batch,
     uint32_t *to = s->index.at + at;
     if (vector)
         *to++ = batch.code;
+    if (one)
+        *to++ = b->round ? b->ring + b->at : PLACES_APART;
     for (uint32_t i = 0; i < batch.count; i++) {
         struct mixed m;
         place_scalar(b, &b->t->items.at[item[i]], &m);
-        *to++ = m.dst;
+        if (!b->round)
+            *to++ = m.dst;
         for (unsigned k = 0; k < arity; k++)
             *to++ = m.src[k];
     }
+    b->round = false;
 }
 
 /* --- fused steps -------------------------------------------------------------- */
@@ -207,6 +245,7 @@ static void write_fused(struct placer *b, struct batch batch,
     size_t n;
     vec_push(&s->strips, ((struct strip){CODE_FUSED, 1, s->index.n}));
     place_fused(b, batch, item);
+    b->now += batch.count;
     const node *src = item_sources(t, &t->items.at[item[0]], &n);
     size_t numel = shape_numel(graph_shape(t->g, t->items.at[item[0]].x));
     for (size_t k = 0; k < n; k++) { /* a sum: its operand */
@@ -272,6 +311,21 @@ static void place_leaves(struct placer *b, size_t n, const node *leaf)
         take_place(b, leaf[i]);
 }
 
+static void start_ring(struct placer *b)
+{
+    const struct plan *t = b->t;
+    size_t n;
+    b->ring = (uint32_t)b->s->doubles;
+    b->size = t->order.n < RING ? (uint32_t)t->order.n : RING;
+    b->s->doubles += b->size;
+    b->last = mem_alloc((t->p->nnodes + 1) * sizeof *b->last);
+    for (uint32_t i = 0; i < t->order.n; i++) {
+        const node *arg = item_sources(t, &t->items.at[t->order.at[i]], &n);
+        for (size_t k = 0; k < n; k++)
+            b->last[t->owner[arg[k]]] = i;
+    }
+}
+
 void plan_place(struct plan *t, struct schedule *s)
 {
     struct placer b = {.t = t, .s = s};
@@ -281,6 +335,8 @@ void plan_place(struct plan *t, struct schedule *s)
     b.scratch = mem_alloc((p->nnodes + 1) * sizeof *b.scratch);
     place_leaves(&b, p->inputs.n, p->inputs.at);
     place_leaves(&b, p->constants.n, p->constants.at);
+    if (t->lanes == 1)
+        start_ring(&b);
     for (size_t i = 0; i < t->batches.n; i++) {
         if (i == t->nonce) {
             flush_mixed(&b);
@@ -304,4 +360,5 @@ void plan_place(struct plan *t, struct schedule *s)
     vec_free(&b.pools);
     vec_free(&b.pending);
     mem_free(b.scratch);
+    mem_free(b.last);
 }
