@@ -144,10 +144,11 @@ static void collect(struct repairs *r)
     hint_path(r);
     hint_incoming(r);
     hint_inner(r);
-    if (mismatch)
-        return;
-    hint_argument(r);
-    hint_drop(r);
+    if (!mismatch) {
+        hint_argument(r);
+        hint_inside(r);
+        hint_drop(r);
+    }
     hint_node(r);
 }
 

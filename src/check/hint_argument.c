@@ -1,9 +1,10 @@
-/* hint_argument: the inner derivative of what has no name.
+/* hint_argument: the inner derivatives and the paths of what has no name.
  *
  * Idea: sin(x^2) has an inner function that no statement names, so its
  * derivative must be written down: the arguments of calls and the bases of
- * powers, in the claim and in the statement that it is about, are
- * differentiated as trees, by the few rules that a hint needs.
+ * powers, in the claim and in the statements that it is about, are
+ * differentiated as trees, by the few rules that a hint needs. So is a whole
+ * statement, as if only one of its operands moved: x^2*sin(x) has two paths.
  *
  * Invariant: what the rules do not know gives no candidate; a wrong rule could
  * not give a wrong hint either, as every repair is tried.
@@ -12,13 +13,17 @@
 
 #include "check/hint_rep.h"
 
-enum { ARGUMENTS = 8,          /* tried as inner functions */
+enum { ARGUMENTS = 12,         /* tried as inner functions */
+       OPERANDS = 40,          /* of a statement, tried as paths */
        FORMULA = 400 };        /* nodes of a statement that is searched */
 
 struct inner {
     struct repairs *r;
     const char *by;            /* the variable; NULL: along the tangent seed */
     bool total;                /* other nodes depend on it */
+    const struct ast *moves;   /* NULL: all; else only this operand does */
+    bool inside;               /* it: the rules are at work in it */
+    size_t uses;               /* names that moved */
 };
 
 /* --- simple constructors ------------------------------------------------- */
@@ -78,6 +83,10 @@ static const struct ast *outer(struct arena *a, const char *f,
     const struct ast *one = edit_number(a, 1), *two = edit_number(a, 2);
     if (strcmp(f, "sin") == 0)
         return call(a, "cos", x);
+    if (strcmp(f, "atan") == 0)
+        return over(a, one, sum(a, AST_ADD, one, power(a, x, 2)));
+    if (strcmp(f, "log1p") == 0)
+        return over(a, one, sum(a, AST_ADD, one, x));
     if (strcmp(f, "cos") == 0)
         return edit_unary(a, AST_MINUS, call(a, "sin", x));
     if (strcmp(f, "exp") == 0 || strcmp(f, "sinh") == 0)
@@ -92,9 +101,9 @@ static const struct ast *outer(struct arena *a, const char *f,
         return sum(a, AST_SUB, one, power(a, call(a, "tanh", x), 2));
     if (strcmp(f, "tan") == 0)
         return sum(a, AST_ADD, one, power(a, call(a, "tan", x), 2));
-    if (strcmp(f, "softplus") == 0)
-        return call(a, "sigmoid", x);
-    if (strcmp(f, "sigmoid") == 0)
+    if (strcmp(f, "softplus") == 0 || strcmp(f, "relu") == 0)
+        return call(a, f[0] == 's' ? "sigmoid" : "step", x);
+    if (strcmp(f, "sigmoid") == 0 || strcmp(f, "logistic") == 0)
         return times(a, call(a, "sigmoid", x),
                      sum(a, AST_SUB, one, call(a, "sigmoid", x)));
     return NULL;
@@ -106,26 +115,34 @@ static const struct ast *derive_name(struct inner *d, const struct ast *t)
 {
     struct arena *a = d->r->arena;
     struct shape s;
-    if (!names_shape(d->r, t->text, &s))
+    if (!names_shape(d->r, t->text, &s) || (d->moves && !d->inside))
         return edit_number(a, 0);
     if (!shape_scalar(s))
         return NULL;
+    bool self = d->by && strcmp(t->text, d->by) == 0;
+    if (d->by && !self &&
+        (!d->total || !elaboration_binding(d->r->e, t->text) ||
+         !hint_after(d->r, t->text)))
+        return edit_number(a, 0);
+    d->uses++;
     if (!d->by)
         return edit_suffixed(a, t->text, "dot");
-    if (strcmp(t->text, d->by) == 0)
-        return edit_number(a, 1);
-    if (!d->total || !elaboration_binding(d->r->e, t->text))
-        return edit_number(a, 0);
-    return edit_total(a, t->text, d->by);
+    return self ? edit_number(a, 1) : edit_total(a, t->text, d->by);
 }
 
 static const struct ast *derive_power(struct inner *d, const struct ast *t)
 {
     struct arena *a = d->r->arena;
-    const struct ast *n = t->a[1], *inside = derive(d, t->a[0]);
-    if (!inside || n->kind != AST_NUMBER || !n->integer)
+    const struct ast *x = t->a[0], *n = t->a[1], *one = edit_number(a, 1);
+    const struct ast *dx = derive(d, x), *dn = derive(d, n);
+    if (!dx || !dn)
         return NULL;
-    return times(a, times(a, n, power(a, t->a[0], n->number - 1)), inside);
+    const struct ast *less =
+        n->kind == AST_NUMBER && n->integer
+            ? power(a, x, n->number - 1)
+            : edit_binary(a, AST_POW, x, edit_binary(a, AST_SUB, n, one));
+    return sum(a, AST_ADD, times(a, times(a, n, less), dx),
+               times(a, times(a, t, call(a, "log", x)), dn));
 }
 
 static const struct ast *derive_binary(struct inner *d, const struct ast *t)
@@ -164,7 +181,7 @@ static const struct ast *derive_call(struct inner *d, const struct ast *t)
     return inside ? times(d->r->arena, f, inside) : NULL;
 }
 
-static const struct ast *derive(struct inner *d, const struct ast *t)
+static const struct ast *derive_tree(struct inner *d, const struct ast *t)
 {
     switch ((enum ast_kind)t->kind) {
     case AST_NUMBER:
@@ -184,6 +201,29 @@ static const struct ast *derive(struct inner *d, const struct ast *t)
     default:
         return NULL;
     }
+}
+
+static const struct ast *derive(struct inner *d, const struct ast *t)
+{
+    bool outside = d->inside;
+    d->inside |= t == d->moves;
+    const struct ast *x = derive_tree(d, t);
+    d->inside = outside;
+    return x;
+}
+
+/* The derivative of a statement as if only one operand of it moved; NULL: not
+ * known, nothing, or all there is. */
+static const struct ast *share(struct inner *d, const struct ast *formula,
+                               const struct ast *operand)
+{
+    struct inner all = *d, one = *d;
+    all.uses = one.uses = 0;
+    one.moves = operand;
+    const struct ast *x = derive(&one, formula);
+    if (!x || one.uses == 0 || !derive(&all, formula) || one.uses == all.uses)
+        return NULL;
+    return x;
 }
 
 /* --- arguments ----------------------------------------------------------- */
@@ -225,33 +265,108 @@ static void elsewhere(struct repairs *r, const struct arguments *all)
         }
 }
 
-/* The derivative of a function of the statement, at its argument. */
-static void outside(struct repairs *r, const struct ast *formula)
+/* A rule that was written for scalars, entry by entry; `x` stays as it is. */
+static const struct ast *dotted(struct arena *a, const struct ast *t,
+                                const struct ast *x)
+{
+    if (t == x)
+        return t;
+    if (t->kind == AST_UNARY)
+        return edit_unary(a, (enum ast_op)t->op, dotted(a, t->a[0], x));
+    if (t->kind != AST_BINARY)
+        return t;
+    enum ast_op op = t->op == AST_MUL   ? AST_EMUL
+                     : t->op == AST_DIV ? AST_EDIV
+                     : t->op == AST_POW ? AST_EPOW
+                                        : (enum ast_op)t->op;
+    return edit_binary(a, op, dotted(a, t->a[0], x), dotted(a, t->a[1], x));
+}
+
+const struct ast *hint_outer(struct repairs *r, const struct ast *t)
+{
+    const char *suffix;
+    if (t->kind != AST_APPLY || t->n != 2 || t->a[0]->kind != AST_NAME ||
+        names_base(r, t->a[0]->text, &suffix))
+        return NULL;
+    const struct ast *f = outer(r->arena, t->a[0]->text, t->a[1]);
+    return f && r->arrays ? dotted(r->arena, f, t->a[1]) : f;
+}
+
+/* Does this name stand in the tree? */
+static bool mentions(const struct ast *t, const char *name)
+{
+    if (t->kind == AST_NAME && strcmp(t->text, name) == 0)
+        return true;
+    for (unsigned i = 0; i < t->n; i++)
+        if (mentions(t->a[i], name))
+            return true;
+    return false;
+}
+
+/* The derivative of a function of the statement, at its argument: the adjoint
+ * that comes in, or one more factor where that is there. */
+static void outside(struct repairs *r, const struct ast *formula,
+                    enum hint_kind kind)
 {
     struct spots s = edit_spots(r, formula);
     const struct shape scalar = {1, 1};
     for (size_t i = 0; i < s.n; i++) {
-        const struct ast *t = s.at[i].t, *f = NULL;
-        if (t->kind == AST_APPLY && t->n == 2 && t->a[0]->kind == AST_NAME)
-            f = outer(r->arena, t->a[0]->text, t->a[1]);
+        const struct ast *f = hint_outer(r, s.at[i].t);
         if (f)
-            hint_multiply(r, HINT_INCOMING, COST_THOUGHT + 1, f, scalar,
+            hint_multiply(r, kind, COST_THOUGHT + 1, f, scalar,
                           arena_printf(r->arena,
                                        "the outer derivative %s",
                                        hint_source(r->arena, f)));
     }
 }
 
-static void try_all(struct inner *d, const struct ast *formula)
+/* What reaches the left side through one operand of the statement b only;
+ * `weight` is what the whole of it is multiplied by, or NULL. */
+static void paths(struct inner *d, const struct binding *b,
+                  const struct ast *weight, const char *to)
 {
     struct repairs *r = d->r;
+    struct arena *a = r->arena;
+    struct spots s = edit_spots(r, b->formula);
+    const struct ast *side = r->claim->rhs;
+    for (size_t i = 1; i < s.n && i < OPERANDS; i++) {
+        const struct ast *t = s.at[i].t, *x = share(d, b->formula, t);
+        if (!x)
+            continue;
+        bool minus = edit_is(x, AST_MINUS) && x->kind == AST_UNARY;
+        x = minus ? x->a[0] : x;
+        x = weight ? times(a, weight, x) : x;
+        const char *what = hint_piece(a, t, "a part of it");
+        for (int twice = 0; twice < 2; twice++)
+            repairs_add(r, HINT_PATH, COST_THOUGHT + 2, side,
+                        edit_binary(a, twice == minus ? AST_ADD : AST_SUB,
+                                    side, x),
+                        "what reaches %s through %s in %s is %s", to, what,
+                        hint_piece(a, b->formula, "its formula"),
+                        twice ? "counted twice" : "missing");
+    }
+}
+
+static bool searchable(const struct ast *formula)
+{
+    return formula && edit_small(formula, FORMULA);
+}
+
+static void try_all(struct inner *d, const struct ast *formula,
+                    enum hint_kind outer_kind)
+{
+    struct repairs *r = d->r;
+    const struct elaboration *e = r->e;
     struct arguments all = {0};
-    if (!formula || !edit_small(formula, FORMULA))
+    if (!searchable(formula))
         return;
-    outside(r, formula);
+    outside(r, formula, outer_kind);
     gather(r, formula, &all);
     elsewhere(r, &all);
     gather(r, r->claim->rhs, &all);
+    for (size_t i = 0; d->total && i < e->nbindings; i++)
+        if (hint_between(r, i) && searchable(e->bindings[i].formula))
+            gather(r, e->bindings[i].formula, &all);
     for (size_t i = 0; i < all.n; i++) {
         const struct ast *f = derive(d, all.at[i]);
         if (!f || f->kind == AST_NUMBER)
@@ -262,20 +377,36 @@ static void try_all(struct inner *d, const struct ast *formula)
     }
 }
 
+/* By a name of its own statement, or along the tangent seed. */
+static void of_statement(struct repairs *r)
+{
+    const struct quantity *q = r->left;
+    bool total = q->kind == Q_TOTAL || q->kind == Q_GRAD;
+    struct inner d = {.r = r, .by = q->by_name,
+                      .total = total && r->after};
+    if (!q->binding || !(total || q->kind == Q_DOT || q->kind == Q_PARTIAL))
+        return;
+    try_all(&d, q->binding->formula, HINT_INCOMING);
+    if (searchable(q->binding->formula))
+        paths(&d, q->binding, NULL, q->of_name);
+}
+
 void hint_argument(struct repairs *r)
 {
     const struct quantity *q = r->left;
     const struct elaboration *e = r->e;
     if (!q || r->arrays)
         return;
-    struct inner d = {r, q->by_name, q->kind == Q_TOTAL || q->kind == Q_GRAD};
-    const struct ast *formula = q->binding ? q->binding->formula : NULL;
-    if (q->kind == Q_DOT || q->kind == Q_TOTAL || q->kind == Q_GRAD ||
-        q->kind == Q_PARTIAL)
-        try_all(&d, formula);
+    of_statement(r);
     for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++) {
-        d.by = q->of_name;
-        if (hint_reads(&e->bindings[i], q->of_name))
-            try_all(&d, e->bindings[i].formula);
+        const struct binding *b = &e->bindings[i];
+        struct inner d = {.r = r, .by = q->of_name};
+        if (!hint_reads(b, q->of_name))
+            continue;
+        const struct ast *bar = edit_suffixed(r->arena, b->name, "bar");
+        bool there = mentions(r->claim->rhs, bar->text);
+        try_all(&d, b->formula, there ? HINT_INNER : HINT_INCOMING);
+        if (searchable(b->formula))
+            paths(&d, b, bar, q->of_name);
     }
 }

@@ -15,6 +15,7 @@
 
 enum { BINDINGS = 400,         /* of a problem whose chains are searched */
        LARGEST = 4096,         /* entries of a local Jacobian */
+       SHARES = 16,            /* of an adjoint, most of them missing */
        TERMS = 8 };            /* to which a factor is tried to belong */
 
 /* --- who reads whom ------------------------------------------------------ */
@@ -87,8 +88,7 @@ bool hint_before(const struct repairs *r, const char *name)
     return false;
 }
 
-/* Does a total derivative pass through this binding? */
-static bool is_between(const struct repairs *r, size_t i)
+bool hint_between(const struct repairs *r, size_t i)
 {
     const char *name = r->e->bindings[i].name;
     return r->after[i] && r->before[i] && !is(r->left->of_name, name) &&
@@ -209,12 +209,44 @@ static void paths_between(struct repairs *r, const char *z, const char *u)
     const struct binding *target = r->left->binding;
     struct shape sz;
     for (size_t i = 0; i < e->nbindings; i++)
-        if (is_between(r, i) && !is_alias(r, &e->bindings[i]))
+        if (hint_between(r, i) && !is_alias(r, &e->bindings[i]))
             path(r, share_total(r, z, e->bindings[i].name, u), z,
                  e->bindings[i].name);
     if (target && hint_reads(target, u) && names_shape(r, z, &sz) &&
         shape_scalar(sz))
         path(r, edit_partial(r->arena, z, u), z, NULL);
+}
+
+/* Where one share of an adjoint is there and several are missing. */
+static void only_one(struct repairs *r, const char *v)
+{
+    const struct elaboration *e = r->e;
+    const struct binding *consumer[SHARES];
+    size_t n = 0;
+    for (size_t i = 0; i < e->nbindings; i++) {
+        if (!hint_reads(&e->bindings[i], v) || is_alias(r, &e->bindings[i]))
+            continue;
+        if (n == SHARES)
+            return;
+        consumer[n++] = &e->bindings[i];
+    }
+    for (size_t i = 0; n > 2 && i < n; i++) {
+        const struct ast *side = r->claim->rhs;
+        for (size_t k = 0; side && k < n; k++) {
+            const struct ast *x =
+                k == i ? NULL : share_bar(r, consumer[k]->name, v);
+            if (x)
+                side = edit_binary(r->arena, AST_ADD, side, x);
+            else if (k != i)
+                side = NULL;
+        }
+        if (!side)
+            continue;
+        repairs_add(r, HINT_PATH, COST_THOUGHT + 1, r->claim->rhs, side,
+                    "only what reaches %s through %s is there, the other %zu "
+                    "paths are missing", v, consumer[i]->name, n - 1);
+        r->list.at[r->list.n - 1].plain = true;
+    }
 }
 
 void hint_path(struct repairs *r)
@@ -230,6 +262,8 @@ void hint_path(struct repairs *r)
             !is_alias(r, &e->bindings[i]))
             path(r, share_bar(r, e->bindings[i].name, q->of_name), q->of_name,
                  e->bindings[i].name);
+    if (q->kind == Q_BAR)
+        only_one(r, q->of_name);
     for (size_t i = 0; q->kind == Q_DOT && q->binding &&
                        i < q->binding->nreads; i++)
         path(r, share_dot(r, q->of_name, q->binding->read_names[i]),
@@ -311,30 +345,36 @@ void hint_incoming(struct repairs *r)
     if (!is_total(q) || r->arrays)
         return;
     for (size_t i = 0; i < e->nbindings; i++)
-        if (is_between(r, i))
+        if (hint_between(r, i))
             incoming(r, edit_total(r->arena, q->of_name, e->bindings[i].name),
                      e->bindings[i].name);
 }
 
-/* The local derivative of s by v where both are scalars, or where s is v entry
- * by entry: the diagonal of the Jacobian in the shape of v. */
-static void inner_local(struct repairs *r, const char *s, const char *v)
+/* Of arrays: the diagonal of the Jacobian. */
+const struct ast *hint_local(struct repairs *r, const char *s, const char *v)
 {
-    struct arena *a = r->arena;
     struct shape ss, sv;
     if (!names_shape(r, s, &ss) || !names_shape(r, v, &sv) ||
         !shape_equal(ss, sv) || !small(ss, sv))
-        return;
-    const struct ast *f = edit_partial(a, s, v);
-    const char *what = arena_printf(a, "the derivative of %s by %s", s, v);
-    if (!shape_scalar(ss)) {
-        f = edit_call(a, "diag", 1, &f);
-        f = reshaped(a, f, sv);
-    }
+        return NULL;
+    const struct ast *f = edit_partial(r->arena, s, v);
+    if (shape_scalar(ss))
+        return f;
+    return reshaped(r->arena, edit_call(r->arena, "diag", 1, &f), sv);
+}
+
+static void inner_local(struct repairs *r, const char *s, const char *v)
+{
+    const struct ast *f = hint_local(r, s, v);
+    struct shape sv = {1, 1};
     size_t from = r->list.n;
-    hint_multiply(r, HINT_INNER, COST_THOUGHT, f, sv, what);
+    if (!f)
+        return;
+    names_shape(r, v, &sv);
+    hint_multiply(r, HINT_INNER, COST_THOUGHT, f, sv,
+                  arena_printf(r->arena, "the derivative of %s by %s", s, v));
     for (size_t i = from; i < r->list.n; i++)
-        r->list.at[i].plain = !shape_scalar(ss);
+        r->list.at[i].plain = !shape_scalar(sv);
 }
 
 static void inner(struct repairs *r, const struct ast *f, struct shape s)
@@ -349,7 +389,7 @@ static void inner_edges(struct repairs *r, const struct binding *b)
 {
     const struct elaboration *e = r->e;
     for (size_t i = 0; i < e->nbindings; i++)
-        if (is_between(r, i) && hint_reads(b, e->bindings[i].name))
+        if (hint_between(r, i) && hint_reads(b, e->bindings[i].name))
             inner_local(r, b->name, e->bindings[i].name);
 }
 
@@ -359,13 +399,13 @@ static void inner_between(struct repairs *r, const char *u)
     struct shape scalar = {1, 1};
     for (size_t i = 0; i < e->nbindings; i++) {
         const struct binding *b = &e->bindings[i];
-        if (is_between(r, i) && !r->arrays)
+        if (hint_between(r, i) && !r->arrays)
             inner(r, edit_total(r->arena, b->name, u), scalar);
-        else if (is_between(r, i) && hint_reads(b, u))
+        else if (hint_between(r, i) && hint_reads(b, u))
             inner_local(r, b->name, u);
     }
     for (size_t i = 0; i < e->nbindings; i++)
-        if (is_between(r, i))
+        if (hint_between(r, i))
             inner_edges(r, &e->bindings[i]);
 }
 

@@ -39,6 +39,15 @@ static bool child_of_transpose(struct spots s, const struct ast *t)
     return false;
 }
 
+static bool is_elementwise(struct spots s, const struct ast *t)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (edit_is(s.at[i].t, AST_EMUL) &&
+            (s.at[i].t->a[0] == t || s.at[i].t->a[1] == t))
+            return true;
+    return false;
+}
+
 static void replaced(struct repairs *r, enum hint_kind kind, int cost,
                      const struct ast *at, const struct ast *by,
                      const char *text)
@@ -49,14 +58,16 @@ static void replaced(struct repairs *r, enum hint_kind kind, int cost,
 
 /* --- one transpose ------------------------------------------------------- */
 
-static void transpose(struct repairs *r, const struct ast *t)
+/* Of a factor of .* it makes an outer product, rarely what was meant. */
+static void transpose(struct repairs *r, struct spots s, const struct ast *t)
 {
     bool drop = edit_is(t, AST_TRANSPOSE);
+    int cost = is_elementwise(s, t) ? COST_TWO + 1 : COST_SLIP;
     const char *what = t == r->claim->rhs
                            ? "the right-hand side"
                            : hint_piece(r->arena, drop ? t->a[0] : t,
                                         "an operand");
-    replaced(r, HINT_TRANSPOSE, COST_SLIP, t, edit_flip(r->arena, t),
+    replaced(r, HINT_TRANSPOSE, cost, t, edit_flip(r->arena, t),
              arena_printf(r->arena, "%s should %sbe transposed", what,
                           drop ? "not " : ""));
 }
@@ -147,8 +158,10 @@ static void arrange(struct repairs *r, const struct product *p,
     enum hint_kind kind = other   ? HINT_HADAMARD
                           : moved ? HINT_EXCHANGED
                                   : HINT_TRANSPOSE;
-    replaced(r, kind, edits == 1 ? COST_SLIP : COST_SLIP + COST_SLIP * edits,
-             p->at, t,
+    int cost = edits == 1 ? COST_SLIP : COST_SLIP + COST_SLIP * edits;
+    if (other && op == AST_EMUL)
+        cost++; /* x'.*y broadcasts to y*x', which is the likelier one */
+    replaced(r, kind, cost, p->at, t,
              other ? hadamard_text(op)
                    : product_text(r, p, moved, flips != 0));
 }
@@ -277,8 +290,8 @@ void hint_matrix(struct repairs *r)
         const struct ast *t = s.at[i].t;
         if (!may_be_array(r, t))
             continue;
-        if (!child_of_transpose(s, t))
-            transpose(r, t);
+        if (!child_of_transpose(s, t) && !edit_is(t, AST_MINUS))
+            transpose(r, s, t);
         if (t->kind == AST_NAME || t == r->claim->rhs)
             symmetrise(r, t);
         if (t->kind == AST_BINARY && (t->op == AST_MUL || t->op == AST_EMUL))

@@ -205,6 +205,14 @@ static size_t index_of(const struct repairs *r, const char *name)
     return i;
 }
 
+/* Could a node of shape s stand where one of shape t does? Where shapes do not
+ * fit, one of another shape may be what is missing. */
+static bool may_replace(const struct repairs *r, struct shape s,
+                        struct shape t)
+{
+    return shape_equal(s, t) != r->g->mismatch;
+}
+
 /* Names that begin alike are mistaken for each other most easily: h1, h2. */
 static bool is_alike(const char *x, const char *y)
 {
@@ -222,7 +230,7 @@ static void exchange_near(struct repairs *r, const struct mentions *m,
         const char *name = name_at(r, k);
         if (k == own || is_alike(name, one->base) != alike ||
             !names_shape(r, name, &s) || !names_shape(r, one->base, &t) ||
-            !shape_equal(s, t))
+            !may_replace(r, s, t))
             continue;
         exchange(r, one, name);
         if (one->t->kind == AST_NAME)

@@ -129,12 +129,22 @@ void hint_partial(struct repairs *r);    /* partial */
 void hint_incoming(struct repairs *r);   /* incoming */
 void hint_path(struct repairs *r);       /* path */
 void hint_inner(struct repairs *r);      /* inner */
-void hint_argument(struct repairs *r);   /* inner, of what has no name */
+void hint_argument(struct repairs *r);   /* inner, path, of what has no name */
+void hint_inside(struct repairs *r);     /* inner, incoming, inside a product
+                                            of arrays */
 void hint_drop(struct repairs *r);       /* a factor too much */
 /* The factor f belongs to the whole side, or to one of its terms: "WHAT is
  * missing" (in a term). */
 void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,
                    const struct ast *f, struct shape shape, const char *what);
+/* The local derivative of s by v where s is v entry by entry, in the shape of
+ * v; NULL where it is not, or is large. */
+const struct ast *hint_local(struct repairs *r, const char *s, const char *v);
+/* The derivative of the function that this call is of, at its argument (entry
+ * by entry where there are arrays); NULL: not known, or no call. */
+const struct ast *hint_outer(struct repairs *r, const struct ast *t);
+/* Does a total derivative pass through binding i? */
+bool hint_between(const struct repairs *r, size_t i);
 /* Does the statement of b read this name? */
 bool hint_reads(const struct binding *b, const char *name);
 /* Fill in after and before. */

@@ -165,6 +165,86 @@ static void test_inner_and_incoming(void **state)
           "at r = 1.3, theta = 0.6\n", sum);
 }
 
+/* Paths inside one statement, and where one of several is all that is there. */
+static void test_nameless_path(void **state)
+{
+    static const struct row product[] = {
+        {"df/dx = 2*x*sin(x) + x^2*cos(x)", "", NULL},
+        {"df/dx = 2*x*sin(x)", "path",
+         "what reaches f through sin(x) in x^2*sin(x) is missing: "
+         "2*x*sin(x) + x^2*cos(x)"},
+        {"df/dx = x^2*cos(x)", "path", "+ 2*x*sin(x)"},
+        {"df/dx = 2*x*sin(x) + x^2*cos(x) + x^2*cos(x)", "path", "twice"},
+        {"dq/dx = cos(x)/x", "path", "cos(x)/x - sin(x)/x^2"},
+    };
+    static const struct row adjoint[] = {
+        {"xbar = fbar*2*x*sin(x)", "path",
+         "fbar*2*x*sin(x) + fbar*(x^2*cos(x))"},
+    };
+    static const struct row named[] = {
+        {"df/dx1 = x2*exp(p)", "path",
+         "what reaches f through p in p + exp(p)"},
+        {"dg/dx1 = x1^x1*log(x1)", "path", "through x1 in x1^x1"},
+        {"dL/dw = s - t", "inner", "the inner derivative x is missing"},
+    };
+    static const struct row loop[] = {
+        {"wbar = h3bar*(1-h3^2)*h2 + h2bar*(1-h2^2)*h1 + h1bar*(1-h1^2)*h0",
+         "", NULL},
+        {"wbar = h3bar*(1-h3^2)*h2", "path",
+         "only what reaches w through h3 is there, the other 2 paths are "
+         "missing"},
+        {"h2bar = h3bar*w", "inner", "the outer derivative"},
+    };
+    (void)state;
+    CHECK("f = x^2*sin(x)\nq = sin(x)/x\nat x = 0.4\n", product);
+    CHECK("f = x^2*sin(x)\nz = exp(f)\nat x = 0.4\n", adjoint);
+    CHECK("p = x1*x2\nf = p + exp(p)\ng = x1^x1\ns = sigmoid(w*x + b)\n"
+          "L = -(t*log(s) + (1 - t)*log(1 - s))\nat x1 = 1.2, x2 = -0.5\n"
+          "at w = 0.3, x = 1.2, b = -0.4, t = 0.4\n", named);
+    CHECK("h0 = 0.1\nh1 = tanh(w*h0 + u*0.4)\nh2 = tanh(w*h1 - u*0.5)\n"
+          "h3 = tanh(w*h2 + u)\nat w = 0.7, u = 0.4\n", loop);
+}
+
+/* Factors left out inside a product of arrays. */
+static void test_inside(void **state)
+{
+    static const struct row rows[] = {
+        {"W1bar = ((W2'*ybar).*(1 - h1.^2))*x'", "", NULL},
+        {"W1bar = (W2'*ybar)*x'", "inner", "the derivative of h1 by a1"},
+        {"b1bar = W2'*ybar", "inner", "the derivative of h1 by a1"},
+        {"W1bar = (1 - h1.^2)*x'", "incoming",
+         "the incoming adjoint h1bar is missing"},
+    };
+    static const struct row nameless[] = {
+        {"gbar = W'*(hbar.*(1 - h.^2))", "", NULL},
+        {"gbar = W'*hbar", "inner",
+         "the derivative 1 - tanh(W*g).^2 of tanh is missing in hbar"},
+        {"Wbar = hbar*g'", "inner", "of tanh is missing"},
+        {"jacobian(h,g) = diag(1 - h.^2)*W'", "transpose",
+         "W should not be transposed"},
+    };
+    static const struct row outer[] = {
+        {"df/dA = x'*x", "shape", "exchanged: x*x'"},
+        {"dg/dA = y'*x", "shape", "exchanged: x*y'"},
+        {"jacobian(s,x) = diag(s) - s'*s", "exchanged", "diag(s) - s*s'"},
+        {"jacobian(s,x) = diag(s) - s.*s", "hadamard", "diag(s) - s*s'"},
+    };
+    static const struct row other[] = {
+        {"df/dA = A'", "shape", "A stands where B belongs: B'"},
+    };
+    static const struct row minus[] = {
+        {"Abar = -C*Cbar*C'", "transpose", "C should be transposed: -C'*"},
+    };
+    (void)state;
+    CHECK("param W1(5,3), b1(5), W2(2,5), x(3)\na1 = W1*x + b1\n"
+          "h1 = tanh(a1)\ny = W2*h1\n", rows);
+    CHECK("param W(3,3), u(3)\ng = tanh(u)\nh = tanh(W*g)\n", nameless);
+    CHECK("param A(3,3), x(3), y(3)\nf = x'*A*x\ng = x'*A*y\n"
+          "s = softmax(x)\n", outer);
+    CHECK("param A(3,2), B(2,3)\nf = trace(A*B)\n", other);
+    CHECK("param A = [4 1 0.2; 0.3 3 0.5; 0.7 0.1 2]\nC = inv(A)\n", minus);
+}
+
 static void test_node(void **state)
 {
     static const struct row rows[] = {
@@ -390,6 +470,8 @@ int main(void)
         cmocka_unit_test(test_sign_and_factor),
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_inner_and_incoming),
+        cmocka_unit_test(test_nameless_path),
+        cmocka_unit_test(test_inside),
         cmocka_unit_test(test_node),
         cmocka_unit_test(test_partial),
         cmocka_unit_test(test_numbers),
