@@ -23,7 +23,7 @@
 #include "base/buffer.h"
 
 enum {
-    LIMIT = 20,     /* messages of one level a source */
+    LIMIT = 100,    /* messages of one level a source */
     LONGEST = 600,  /* bytes of a message */
     WINDOW = 120,   /* columns of a source line that are shown whole */
     LEAD = 60,      /* columns before the caret when it is cut */

@@ -10,6 +10,7 @@
 #include "check/scene.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -31,7 +32,11 @@ static bool constant(const struct ast *a, double *v)
         *v = a->number;
         return true;
     }
-    return a->kind == AST_UNARY && a->op == AST_PLUS && constant(a->a[0], v);
+    if (a->kind != AST_UNARY || (a->op != AST_PLUS && a->op != AST_MINUS) ||
+        !constant(a->a[0], v))
+        return false;
+    *v = a->op == AST_MINUS ? -*v : *v;
+    return true;
 }
 
 static enum when when_of(const struct setting *s, enum when otherwise)
@@ -46,19 +51,27 @@ static enum when when_of(const struct setting *s, enum when otherwise)
     return otherwise;
 }
 
-static bool in_range(const char *name, double v)
+/* What is wrong with the value of an option, or NULL. */
+static const char *objection(struct arena *a, const char *name, double v)
 {
     static const struct {
         const char *name;
         double low, high;
-    } ranges[] = {{"samples", 0, 1e5},       {"precision", 53, 65536},
-                  {"digits", 1, 17},         {"seed", 0, 0x1p63},
-                  {"directions", 0, 1e6},    {"rtol", 0, 1e300},
-                  {"atol", 0, 1e300},        {"step", 0, 1e300}};
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (strcmp(ranges[i].name, name) == 0)
-            return v >= ranges[i].low && v <= ranges[i].high;
-    return true;
+        bool whole;
+    } ranges[] = {{"samples", 0, 1e5, true},    {"precision", 53, 65536, true},
+                  {"digits", 1, 17, true},      {"seed", 0, 0x1p63, true},
+                  {"directions", 0, 1e6, true}, {"rtol", 0, 1e300, false},
+                  {"atol", 0, 1e300, false},    {"step", 0, 1e300, false}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (strcmp(ranges[i].name, name) != 0)
+            continue;
+        if (!(v >= ranges[i].low && v <= ranges[i].high))
+            return arena_printf(a, "%s lies between %.15g and %.15g", name,
+                                ranges[i].low, ranges[i].high);
+        if (ranges[i].whole && v != floor(v))
+            return arena_printf(a, "%s is a whole number", name);
+    }
+    return NULL;
 }
 
 /* One `option name = value`; the command line wins. */
@@ -76,10 +89,13 @@ static void apply(const struct options *o, const struct setting *s,
         diag_error(s->value->span, NULL, "expected a number");
         return;
     }
-    if (!in_range(n, v)) {
-        diag_error(s->value->span, NULL, "out of range for option %s", n);
+    struct arena *scratch = arena_new();
+    const char *wrong = objection(scratch, n, v);
+    if (wrong)
+        diag_error(s->value->span, NULL, "%s", wrong);
+    arena_free(scratch);
+    if (wrong)
         return;
-    }
     if (strcmp(n, "rtol") == 0 && !o->rtol_set)
         out->rtol = v;
     else if (strcmp(n, "atol") == 0 && !o->atol_set)
@@ -94,6 +110,13 @@ static void apply(const struct options *o, const struct setting *s,
         out->precision = (long)v;
     else if (strcmp(n, "directions") == 0 && !o->directions_set)
         out->directions = (long)v;
+}
+
+static void unknown(const struct setting *s, const char *near)
+{
+    char label[64];
+    snprintf(label, sizeof label, "did you mean '%s'?", near ? near : "");
+    diag_error(s->span, near ? label : NULL, "unknown option '%s'", s->name);
 }
 
 void settings_collect(const struct options *o, size_t n,
@@ -115,8 +138,7 @@ void settings_collect(const struct options *o, size_t n,
         if (names[k])
             apply(o, &option[i], out);
         else
-            diag_error(option[i].span, diag_nearest(option[i].name, names),
-                       "unknown option '%s'", option[i].name);
+            unknown(&option[i], diag_nearest(option[i].name, names));
     }
     if (o->modes_set && (o->modes & MODE_REFEREE))
         out->referee = WHEN_ALWAYS;

@@ -118,12 +118,17 @@ static bool assign_linear(struct change *c, struct ast *const *index)
 
 /* --- A(i,j) = value ------------------------------------------------------- */
 
-/* What a colon stands for where the array has no entries yet. */
-static uint32_t colon_extent(const struct change *c, unsigned dim)
+/* What a colon stands for where the array has no entries yet: that extent of
+ * the value, or all of a vector beside a scalar subscript. */
+static uint32_t colon_extent(const struct change *c, unsigned dim,
+                             const struct subscript *other)
 {
     uint32_t have = dim ? c->shape.cols : c->shape.rows;
-    if (shape_numel(c->shape) || have)
+    if (c->shape.rows || c->shape.cols)
         return have;
+    if (other && !other->colon && other->n == 1 &&
+        (c->from.rows == 1 || c->from.cols == 1))
+        return (uint32_t)shape_numel(c->from);
     return dim ? c->from.cols : c->from.rows;
 }
 
@@ -163,16 +168,18 @@ static bool store_matrix(struct change *c, const struct subscript *i,
 
 static bool assign_matrix(struct change *c, struct ast *const *index)
 {
-    struct subscript i, j;
-    if (!subscript_read(c->e, index, 0, 2, c->shape, colon_extent(c, 0), &i))
+    struct subscript s[2];
+    unsigned first = index[0]->kind == AST_COLON, last = !first;
+    if (!subscript_read(c->e, index, first, 2, c->shape,
+                        colon_extent(c, first, NULL), &s[first]))
         return false;
-    bool ok = subscript_read(c->e, index, 1, 2, c->shape, colon_extent(c, 1),
-                             &j);
+    bool ok = subscript_read(c->e, index, last, 2, c->shape,
+                             colon_extent(c, last, &s[first]), &s[last]);
     if (ok) {
-        ok = store_matrix(c, &i, &j);
-        subscript_free(&j);
+        ok = store_matrix(c, &s[0], &s[1]);
+        subscript_free(&s[last]);
     }
-    subscript_free(&i);
+    subscript_free(&s[first]);
     return ok;
 }
 
@@ -186,8 +193,10 @@ static bool *marked(const struct subscript *s, size_t n)
     return gone;
 }
 
-/* Keep the rows, columns or (dim 0) entries that are not marked. */
-static node without(struct change *c, node x, const bool *gone, unsigned dim)
+/* Keep the rows, columns or (dim 0) entries that are not marked; A(:) = []
+ * leaves 0x0, whatever A was. */
+static node without(struct change *c, node x, const bool *gone, unsigned dim,
+                    bool colon)
 {
     struct shape s = c->shape, kept = {0, 0};
     size_t n = shape_numel(s), m = 0;
@@ -202,7 +211,7 @@ static node without(struct change *c, node x, const bool *gone, unsigned dim)
         kept = (struct shape){s.cols ? left / s.cols : 0, s.cols};
     else if (dim == 2)
         kept = (struct shape){s.rows, s.rows ? left / s.rows : 0};
-    else
+    else if (!colon)
         kept = s.cols == 1 && s.rows != 1 ? (struct shape){left, 1}
                                           : (struct shape){1, left};
     node r = index_gather(c->e, x, kept, index);
@@ -210,36 +219,58 @@ static node without(struct change *c, node x, const bool *gone, unsigned dim)
     return r;
 }
 
+/* Take out what is named along `dim` (0: of the entries down the columns). */
+static bool take_out(struct change *c, const struct subscript *k, unsigned dim)
+{
+    uint32_t extent = dim == 0 ? (uint32_t)shape_numel(c->shape)
+                               : dim == 1 ? c->shape.rows : c->shape.cols;
+    if (k->bound > extent) {
+        elab_fail(c->e, c->at, NULL, "index %u is out of bounds: %s is %ux%u",
+                  k->bound, c->symbol->name, c->shape.rows, c->shape.cols);
+        return false;
+    }
+    bool *gone = marked(k, extent);
+    struct val v = scope_value(c->e, c->symbol, c->at);
+    v.node = without(c, v.node, gone, dim, k->colon);
+    scope_bind(c->e, c->symbol, v);
+    mem_free(gone);
+    return true;
+}
+
+static bool delete_lines(struct change *c, struct ast *const *index,
+                         const struct subscript *s)
+{
+    if (index[1]->kind == AST_COLON)
+        return take_out(c, &s[0], 1);
+    if (index[0]->kind == AST_COLON)
+        return take_out(c, &s[1], 2);
+    if (s[0].n == 0 || s[1].n == 0)
+        return true;
+    elab_fail(c->e, c->at, NULL,
+              "only entries by one subscript, A(k) = [], whole rows or whole "
+              "columns can be deleted");
+    return false;
+}
+
 static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
 {
-    struct elab *e = c->e;
     struct shape s = c->shape;
-    unsigned dim = n == 1 ? 0 : index[0]->kind == AST_COLON ? 2 : 1;
-    unsigned at = dim == 2;
-    uint32_t extent = dim == 0 ? (uint32_t)shape_numel(s)
-                               : dim == 1 ? s.rows : s.cols;
-    struct subscript k;
-    if ((n == 2 && index[dim == 2 ? 0 : 1]->kind != AST_COLON) ||
-        (n == 1 && s.rows != 1 && s.cols != 1)) {
-        elab_fail(e, c->at, NULL,
-                  "only entries of a vector, whole rows or whole columns can "
-                  "be deleted");
+    struct subscript k[2];
+    uint32_t extent = n == 1 ? (uint32_t)shape_numel(s) : s.rows;
+    if (!subscript_read(c->e, index, 0, n, s, extent, &k[0]))
         return false;
-    }
-    if (!subscript_read(e, index, at, n, s, extent, &k))
-        return false;
-    bool ok = k.bound <= extent;
-    if (ok) {
-        bool *gone = marked(&k, extent);
-        struct val v = scope_value(e, c->symbol, c->at);
-        v.node = without(c, v.node, gone, dim);
-        scope_bind(e, c->symbol, v);
-        mem_free(gone);
+    bool ok = true;
+    if (n == 1) {
+        if (k[0].n || k[0].colon)
+            ok = take_out(c, &k[0], 0);
     } else {
-        elab_fail(e, c->at, NULL, "index %u is out of bounds: %s is %ux%u",
-                  k.bound, c->symbol->name, s.rows, s.cols);
+        ok = subscript_read(c->e, index, 1, n, s, s.cols, &k[1]);
+        if (ok) {
+            ok = delete_lines(c, index, k);
+            subscript_free(&k[1]);
+        }
     }
-    subscript_free(&k);
+    subscript_free(&k[0]);
     return ok;
 }
 

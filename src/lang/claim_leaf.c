@@ -65,7 +65,7 @@ static bool find_named(const struct elab *e, const char *name, size_t n,
 
 static struct val fail_name(struct elab *e, const char *name, struct span at)
 {
-    const char *near = scope_suggest(e, name, false);
+    const char *near = scope_suggest_derivative(e, name);
     return elab_fail(e, at,
                      near ? arena_printf(e->arena, "did you mean '%s'?", near)
                           : NULL,
@@ -149,6 +149,9 @@ static struct val partial_of(struct elab *e, const struct named *of,
                           graph_shape(e->result->graph, b->reads[i])};
         return leaf(e, quantity(Q_PARTIAL, of, &w, at));
     }
+    struct named known;
+    if (!find_named(e, by, strlen(by), &known))
+        return fail_name(e, by, at);
     const char *label = arena_printf(
         e->arena, "d%s/d%s is the total derivative, through all paths",
         of->name, by);

@@ -90,6 +90,10 @@ static const char *advice(struct elab *e, const char *name,
 {
     const char *near = scope_suggest(e, name, false);
     const struct symbol *s = scope_find(e, name + 1, strlen(name + 1));
+    const struct symbol *self = scope_find(e, name, strlen(name));
+    if (self && self->builtin)
+        return arena_printf(e->arena, "to call the function write %s(...); "
+                            "else give it a value: %s", name, command);
     if (name[0] == 'd' && s && scope_known(s))
         return arena_printf(e->arena, "derivatives (%s/d...) stand in claims; "
                             "else give it one: %s", name, command);

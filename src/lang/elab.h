@@ -282,6 +282,8 @@ size_t scope_derivative_name(const struct elab *e, const char *name);
 bool scope_known(const struct symbol *s);
 /* The nearest name of the problem, or of a function; NULL. */
 const char *scope_suggest(struct elab *e, const char *name, bool functions);
+/* The nearest name of the problem, or such a name with bar or dot; NULL. */
+const char *scope_suggest_derivative(struct elab *e, const char *name);
 
 /* scope.c: values, frames, cuts */
 /* vbar or vdot outside of a claim. */

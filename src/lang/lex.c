@@ -52,13 +52,34 @@ static char innermost(const struct lexer *lx)
     return lx->open.n ? lx->open.at[lx->open.n - 1] : '\0';
 }
 
-bool lex_assigns(const struct lexer *lx, bool compound)
+static bool assigns_at(const struct lexer *lx, const char *p, bool compound)
 {
-    const char *p = behind_blanks(lx, lx->p);
+    p = behind_blanks(lx, p);
     char c = byte(lx, p, 0);
     if (compound && c && strchr("+-*/", c))
         return byte(lx, p, 1) == '=';
     return c == '=' && byte(lx, p, 1) != '=';
+}
+
+bool lex_assigns(const struct lexer *lx, bool compound)
+{
+    return assigns_at(lx, lx->p, compound);
+}
+
+bool lex_starts_assignment(const struct lexer *lx)
+{
+    enum { LONGEST_INDEX = 200 };
+    const char *p = behind_blanks(lx, lx->p);
+    int depth = 0;
+    if (byte(lx, p, 0) != '(')
+        return lex_assigns(lx, true);
+    for (size_t i = 0; i < LONGEST_INDEX && byte(lx, p, i); i++) {
+        depth += p[i] == '(';
+        depth -= p[i] == ')';
+        if (p[i] == '\n' || depth == 0)
+            return depth == 0 && assigns_at(lx, p + i + 1, true);
+    }
+    return false;
 }
 
 bool lex_follows(const struct lexer *lx, const char *characters)

@@ -89,6 +89,9 @@ void lex_seek(struct lexer *lx, uint32_t at);
 bool lex_outside(const struct lexer *lx);
 /* What follows the last token is `=` (with compound: or `+=` and its kin). */
 bool lex_assigns(const struct lexer *lx, bool compound);
+/* The same, or that behind an index in ( ): the last token, a name, is what a
+ * statement assigns to. */
+bool lex_starts_assignment(const struct lexer *lx);
 /* What follows, behind blanks, is one of the characters. */
 bool lex_follows(const struct lexer *lx, const char *characters);
 /* If the last token is followed by `/` and a name: that name, else NULL. */

@@ -48,7 +48,7 @@ static void keep_error(struct parser *p, struct span at, const char *label,
 {
     p->broken = true;
     p->error_at = at.at;
-    vec_push(&p->errors, ((struct parse_error){ at, label, message }));
+    vec_push(&p->errors, ((struct parse_error){ at, label, message, false }));
     if (p->errors.n >= ERRORS_KEPT)
         flush_errors(p);
 }
@@ -70,6 +70,15 @@ void parse_fail(struct parser *p, struct span at, const char *label,
     keep_error(p, at, label, arena_vprintf(p->scratch, fmt, ap));
     va_end(ap);
     longjmp(*p->recovery, 1);
+}
+
+void parse_forget_misplaced(struct parser *p, struct span opener)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->errors.n; i++)
+        if (!p->errors.at[i].misplaced || p->errors.at[i].at.at < opener.at)
+            p->errors.at[n++] = p->errors.at[i];
+    p->errors.n = n;
 }
 
 /* The place of an error at the current token: a line's end is meant right
@@ -162,6 +171,17 @@ struct name_at parse_name(struct parser *p, const char *what)
     struct name_at at = { p->tok.name->text, p->tok.span };
     parse_mark(p, p->tok.name);
     parse_advance(p);
+    return at;
+}
+
+struct name_at parse_listed(struct parser *p, const char *what)
+{
+    struct name *name = p->tok.kind == TOK_NAME ? p->tok.name : NULL;
+    struct name_at at = parse_name(p, what);
+    if (name->listed == p->lists)
+        parse_report(p, at.span, NULL, "'%s' is given twice in one list",
+                     at.name);
+    name->listed = p->lists;
     return at;
 }
 

@@ -6,6 +6,8 @@
  * Invariant: a block that is opened is closed, if need be by an error that
  * shows where it was opened; blocks are counted with all other nesting.
  */
+#include <string.h>
+
 #include "lang/parser.h"
 
 static void parse_statement(struct parser *p, struct stmt *s);
@@ -54,6 +56,7 @@ static void parse_end(struct parser *p, struct span opener, const char *name,
     enum word word = parse_word(p);
     p->stmt_at = p->tok.span.at;
     if (word == WORD_NONE || word > LEX_RESERVED) {
+        parse_forget_misplaced(p, opener);
         parse_report(p, opener, NULL, "'%s' is not closed: 'end' is missing",
                      name);
         return;
@@ -124,6 +127,10 @@ static void parse_for_header(struct parser *p, struct stmt *s)
     struct name_at name = parse_name(p, "the name of the loop's variable");
     s->targets[0].name = name.name;
     s->targets[0].span = name.span;
+    if (p->tok.kind == TOK_NAME && strcmp(p->tok.name->text, "in") == 0)
+        parse_fail(p, p->tok.span,
+                   arena_printf(p->scratch, "write 'for %s = ...'", name.name),
+                   "expected '=', found 'in'");
     if (!parse_accept(p, TOK_ASSIGN))
         parse_unexpected(p, "'='");
     s->value = parse_expr(p);
@@ -176,6 +183,15 @@ static void defer_claim(struct parser *p, struct stmt *s, enum word word)
     parse_skip(p, p->tok.span.at, UINT32_MAX);
 }
 
+static _Noreturn void fail_misplaced(struct parser *p)
+{
+    parse_report(p, p->tok.span, NULL, "'%s' stands outside of blocks",
+                 p->tok.name->text);
+    if (p->errors.n)
+        p->errors.at[p->errors.n - 1].misplaced = true;
+    longjmp(*p->recovery, 1);
+}
+
 static void check_opening(struct parser *p, enum word word)
 {
     if (word == WORD_NONE || word == WORD_BREAK || word == WORD_CONTINUE)
@@ -185,8 +201,7 @@ static void check_opening(struct parser *p, enum word word)
                    "'%s' is a reserved word and cannot be a name",
                    p->tok.name->text);
     if (word > LEX_RESERVED && p->blocks)
-        parse_fail(p, p->tok.span, NULL, "'%s' stands outside of blocks",
-                   p->tok.name->text);
+        fail_misplaced(p);
 }
 
 static void parse_statement(struct parser *p, struct stmt *s)

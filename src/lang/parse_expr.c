@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "lang/elaborate.h"
 #include "lang/parser.h"
 
 enum level {
@@ -134,30 +135,76 @@ static void check_statement_word(struct parser *p, const struct ast *name)
                        "'%s' inside of brackets", name->text);
 }
 
+/* Is the statement that is being parsed a list, such as `at u = 1, v = 2`? */
+static bool in_list(const struct parser *p)
+{
+    static const char *const words[] = { "at ", "seed ", "param ", "data ",
+                                         "option " };
+    const char *s = p->lx.start + (p->stmt_at - p->lx.text->base);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i]);
+        if ((size_t)(p->lx.end - s) > n && memcmp(s, words[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A function's name alone, x, before the operand y: its brackets are missing,
+ * or a product is where the name is often a variable's. */
+static const char *missing_brackets(struct parser *p, const char *x,
+                                    const char *y)
+{
+    static const char *const variables[] = { "beta", "gamma", "psi", "step",
+                                             "zeta", NULL };
+    const char *const *f = builtin_names();
+    while (*f && strcmp(*f, x) != 0)
+        f++;
+    if (!*f)
+        return NULL;
+    for (const char *const *v = variables; *v; v++)
+        if (strcmp(*v, x) == 0)
+            return arena_printf(p->scratch, "write '%s*%s' or '%s(%s)'", x, y,
+                                x, y);
+    return arena_printf(p->scratch, "write '%s(%s)'", x, y);
+}
+
+/* What to write instead of x y. */
+static const char *juxtaposed_label(struct parser *p, const struct ast *left,
+                                    const char *x, const char *y)
+{
+    const char *label = NULL;
+    if (p->tok.kind == TOK_LBRACKET && left->kind == AST_NAME)
+        return "indices stand in ( )";
+    if (p->tok.kind == TOK_NAME && lex_outside(&p->lx)
+        && lex_starts_assignment(&p->lx))
+        return in_list(p) ? "a comma is missing before it"
+                          : "statements in one line are separated by ';'";
+    if (!x || !y)
+        return NULL;
+    if (left->kind == AST_NAME && !left->bracketed)
+        label = missing_brackets(p, x, y);
+    return label ? label : arena_printf(p->scratch, "write '%s*%s'", x, y);
+}
+
 /* The current token starts an operand right after the operand `left`. */
 static _Noreturn void parse_juxtaposed(struct parser *p, uint32_t start,
                                        const struct ast *left)
 {
     const char *x = short_text(p, start, p->last_end);
     const char *y = short_text(p, p->tok.span.at, operand_end(p));
-    const char *label = NULL;
     if (left->kind == AST_NAME && p->tok.kind != TOK_LBRACKET)
         check_statement_word(p, left);
     if (p->tok.kind == TOK_STRING || p->tok.kind == TOK_AT)
         parse_unexpected(p, "an operator or the end of the statement");
-    if (p->tok.kind == TOK_LBRACKET && left->kind == AST_NAME)
-        label = "indices stand in ( )";
-    else if (x && y)
-        label = arena_printf(p->scratch, "write '%s*%s'", x, y);
-    parse_fail(p, p->tok.span, label,
+    parse_fail(p, p->tok.span, juxtaposed_label(p, left, x, y),
                "expected an operator, found %s: "
                "there is no implicit multiplication",
                lex_spell(&p->lx, &p->tok));
 }
 
 /* Does the expression end between two operands? Outside of all brackets
- * `within` ends the right side of a claim, and a name may follow the
- * condition in brackets of a block. */
+ * `within` ends the right side of a claim, and the condition of a block ends
+ * before a name where it stands in brackets or an assignment follows. */
 static bool ends_here(const struct parser *p, const struct ast *left)
 {
     if (p->tok.first)
@@ -170,7 +217,10 @@ static bool ends_here(const struct parser *p, const struct ast *left)
     if (!lex_outside(&p->lx))
         return false;
     return (p->claim && word == WORD_WITHIN)
-           || (p->header && left->bracketed);
+           || (p->header
+               && (left->bracketed || word == WORD_BREAK
+                   || word == WORD_CONTINUE
+                   || lex_starts_assignment(&p->lx)));
 }
 
 static void check_juxtaposed(struct parser *p, uint32_t start,

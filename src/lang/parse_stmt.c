@@ -171,12 +171,7 @@ static void parse_expected(struct parser *p, struct stmt *s)
 
 static void parse_setting(struct parser *p, struct setting *set)
 {
-    struct name *name = p->tok.kind == TOK_NAME ? p->tok.name : NULL;
-    struct name_at at = parse_name(p, "a name");
-    if (name->listed == p->lists)
-        parse_report(p, at.span, NULL, "'%s' is given twice in one list",
-                     at.name);
-    name->listed = p->lists;
+    struct name_at at = parse_listed(p, "a name");
     set->name = at.name;
     set->span = at.span;
     if (p->tok.kind != TOK_ASSIGN)
@@ -204,9 +199,9 @@ static void parse_options(struct parser *p, struct stmt *s)
 
 static void parse_jump(struct parser *p, struct stmt *s)
 {
-    (void)s;
     if (!p->loops)
-        parse_fail(p, parse_span(p, p->stmt_at), NULL, "outside of a loop");
+        parse_fail(p, parse_span(p, p->stmt_at), NULL, "'%s' outside of a loop",
+                   s->kind == STMT_BREAK ? "break" : "continue");
 }
 
 /* The statements that a word opens. */
@@ -262,15 +257,23 @@ static void parse_within(struct parser *p, struct stmt *s)
     s->within_span = parse_span(p, start);
 }
 
+static bool compares(const struct ast *t)
+{
+    return t->kind == AST_BINARY && t->op == AST_EQ && !t->bracketed;
+}
+
 void parse_claim(struct parser *p, struct stmt *s)
 {
     uint32_t start = p->tok.span.at;
     parse_advance(p);
     uint32_t text = p->tok.span.at;
     s->lhs = parse_expr(p);
+    const char *label = "a claim is written 'left = right'";
+    if (p->tok.kind != TOK_ASSIGN && compares(s->lhs))
+        parse_fail(p, s->lhs->op_span, label, "expected '=', found '=='");
     if (p->tok.kind != TOK_ASSIGN)
-        parse_fail(p, p->tok.span, "a claim is written 'left = right'",
-                   "expected '=', found %s", lex_spell(&p->lx, &p->tok));
+        parse_fail(p, p->tok.span, label, "expected '=', found %s",
+                   lex_spell(&p->lx, &p->tok));
     parse_advance(p);
     s->rhs = parse_expr(p);
     s->claim_span = parse_span(p, text);
@@ -292,9 +295,10 @@ static struct name_at *parse_names(struct parser *p, enum token_kind close,
     parse_advance(p);
     if (parse_accept(p, close))
         return NULL;
+    p->lists++;
     do {
         names = parse_room(p, names, *n, sizeof *names);
-        names[(*n)++] = parse_name(p, "a name");
+        names[(*n)++] = parse_listed(p, "a name");
     } while (parse_accept(p, TOK_COMMA));
     if (!parse_accept(p, close))
         parse_unclosed(p, open, close == TOK_RPAREN ? ")" : "]");

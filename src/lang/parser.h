@@ -11,6 +11,7 @@
 struct parse_error {
     struct span at;
     const char *label, *message;
+    bool misplaced;           /* what may not stand inside of a block */
 };
 
 struct deferred { /* a claim that waits for the names of its problem */
@@ -51,6 +52,9 @@ _Noreturn void parse_fail(struct parser *p, struct span at, const char *label,
 void parse_report(struct parser *p, struct span at, const char *label,
                   const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* A block that opened there has no end: that something stood in it which may
+ * not is no error of its own. */
+void parse_forget_misplaced(struct parser *p, struct span opener);
 /* "expected WHAT, found TOKEN" at the current token, or what the lexer has
  * to say about it. */
 _Noreturn void parse_unexpected(struct parser *p, const char *what);
@@ -67,6 +71,8 @@ struct span parse_span(const struct parser *p, uint32_t start);
 /* The current token, a name of the problem, consumed; `what` is said if it
  * is none ("a name"). */
 struct name_at parse_name(struct parser *p, const char *what);
+/* The same in a list (p->lists) in which no name may stand twice. */
+struct name_at parse_listed(struct parser *p, const char *what);
 /* This name occurs in the problem. */
 void parse_mark(struct parser *p, struct name *name);
 /* The word of the language that the current token is, else WORD_NONE. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "lang/elab.h"
 
 static void *copy(struct elab *e, const void *from, size_t bytes)
@@ -89,6 +90,23 @@ static void read_seeds(struct elab *e, struct elaboration *r)
     vec_free(&all);
 }
 
+/* The name that was meant, of an input or an output, with its suffix. */
+static const char *near_seed(struct elab *e, const struct elaboration *r,
+                             const struct seed_value *v)
+{
+    VEC(const char *) all = {0};
+    for (size_t i = 0; v->tangent && i < r->ninputs; i++)
+        vec_push(&all, r->inputs[i].name);
+    for (size_t i = 0; !v->tangent && i < r->noutputs; i++)
+        vec_push(&all, r->outputs[i].name);
+    vec_push(&all, NULL);
+    const char *near = diag_nearest(v->name, all.at);
+    vec_free(&all);
+    return near ? arena_printf(e->arena, "did you mean '%s%s'?", near,
+                               v->tangent ? "dot" : "bar")
+                : NULL;
+}
+
 static void place_seed(struct elab *e, const struct elaboration *r,
                        struct seed_value *v)
 {
@@ -102,8 +120,8 @@ static void place_seed(struct elab *e, const struct elaboration *r,
                 v->node = r->outputs[i].node;
     }
     if (v->node == NONE) {
-        elab_fail(e, v->span, NULL, "'%s' is no %s: %s are seeded", v->name,
-                  kind, v->tangent ? "tangents of inputs"
+        elab_fail(e, v->span, near_seed(e, r, v),
+                  "'%s' is no %s: %s are seeded", v->name, kind, v->tangent ? "tangents of inputs"
                                    : "adjoints of outputs");
         return;
     }

@@ -1,0 +1,17 @@
+# One slip a line: the message, its place and what it suggests.
+try() { printf '%b' "$1" | adcheck - --samples 2 2>&1 >/dev/null; }
+try 'y = sin x\nat x = 1\n'
+try 'y = gamma x\nat x = 1, gamma = 2\n'
+try 'at x = 1 y = 2\nz = x*y\n'
+try 'y = x z = 3\nat x = 1\n'
+try 'if x > 1\ny = x\nat x = 2\nclaim dy/dx = 1\n'
+try 'for k in 1:3; y = k*x; end\nat x = 1\n'
+try 'y = x\nbreak\nat x = 1\n'
+try 'function y = f(x, x)\ny = x\nend\nz = f(u, u)\nat u = 1\n'
+try 'f = @(t, t) t\nz = f(u, u)\nat u = 1\n'
+try 'y = x\nclaim dy/dx == 1\nat x = 1\n'
+try 'option samples = 1.5, rtol = -1\noption rtl = 1\ny = x\nat x = 1\n'
+try 'loss = weight^2\nat weight = 1\nclaim weigthbar = 2\nclaim lossbr = 1\n'
+try 'loss = weight^2\nat weight = 1\nclaim partial(loss,wieght) = 2\n'
+try 'loss = weight^2\nat weight = 1\nseed losbar = 1\n'
+try 'y = sin + 1\n'
