@@ -106,6 +106,13 @@ static size_t choose_entries(struct judge *j, size_t n, const double *reverse,
     return m;
 }
 
+/* A calculation by one mode: nobody asks for a difference or a verdict. */
+static bool only_rules(const struct judge *j)
+{
+    unsigned modes = j->s->set.modes;
+    return modes == MODE_FORWARD || modes == MODE_REVERSE;
+}
+
 static void fill_lines(struct judge *j, size_t n, struct finding *f)
 {
     const double **direction = mem_alloc((n + 1) * sizeof *direction);
@@ -121,7 +128,8 @@ static void fill_lines(struct judge *j, size_t n, struct finding *f)
     gradients_forward(j->d, j->output, j->input, n, direction, forward,
                       NULL);
     double t0 = scene_clock();
-    witness_lines(j->witness, n, line, central);
+    if (!only_rules(j))
+        witness_lines(j->witness, n, line, central);
     j->s->seconds[PHASE_CENTRAL] += scene_clock() - t0;
     for (size_t i = 0; i < n; i++) {
         f[i].forward = forward[i];
@@ -154,7 +162,8 @@ static void check_entries(struct judge *j, const size_t *entry, size_t m,
         }
         fill_lines(j, n, f);
         for (size_t i = 0; i < n; i++) {
-            judge_line(j, &f[i]);
+            if (!only_rules(j))
+                judge_line(j, &f[i]);
             record_entry(j, out, start + i, &f[i]);
         }
     }
@@ -164,7 +173,8 @@ static void check_entries(struct judge *j, const size_t *entry, size_t m,
 static void record_direction(struct judge *j, struct finding *f,
                              struct rec_derivative *out)
 {
-    judge_line(j, f);
+    if (!only_rules(j))
+        judge_line(j, f);
     out->directions[out->ndirections++] = (struct rec_direction){
         f->forward, f->reverse, f->central.value, f->central.bound,
         f->verdict};

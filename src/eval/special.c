@@ -248,7 +248,9 @@ double special_besselk(double n, double x)
     return outcome(gsl_sf_bessel_Knu_e(fabs(n), x, &r), &r);
 }
 
-/* Negative broken order: I_-v = I_v + 2/pi sin(v pi) K_v. */
+/* GSL's scaled I1 is x/2 below 4e-8, without exp(-x), so that its In, which
+ * goes by it, is off by x there. Negative broken order: I_-v = I_v
+ * + 2/pi sin(v pi) K_v. */
 double special_besseli(double n, double x)
 {
     gsl_sf_result r;
@@ -256,6 +258,8 @@ double special_besseli(double n, double x)
         return NAN;
     if (x == 0)
         return bessel_origin(n);
+    if (fabs(n) == 1)
+        return outcome(gsl_sf_bessel_I1_e(x, &r), &r);
     if (whole(n))
         return outcome(gsl_sf_bessel_In_e((int)n, x, &r), &r);
     double v = outcome(gsl_sf_bessel_Inu_e(fabs(n), x, &r), &r);
