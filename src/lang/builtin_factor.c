@@ -27,17 +27,20 @@ static bool matrix(struct elab *e, struct call *c, node *x)
     return false;
 }
 
+enum { THIN_ECON = 1, THIN_ZERO };
+
 /* Is argument 1 "econ" or 0? -1 after an error. */
 static int thin(struct elab *e, struct call *c)
 {
     double v;
     if (c->nargs < 2)
         return 0;
-    if (arg_is(c, 1, "econ") || arg_is(c, 1, "0"))
-        return 1;
-    if (c->arg[1].kind == VAL_NODE && graph_constant(e->g, c->arg[1].node, &v)
-        && v == 0)
-        return 1;
+    if (arg_is(c, 1, "econ"))
+        return THIN_ECON;
+    if (arg_is(c, 1, "0") ||
+        (c->arg[1].kind == VAL_NODE &&
+         graph_constant(e->g, c->arg[1].node, &v) && v == 0))
+        return THIN_ZERO;
     elab_fail(e, call_span(c, 1), NULL,
               "the second argument of %s is \"econ\" or 0", c->name);
     return -1;
@@ -120,6 +123,9 @@ static struct val svd(struct elab *e, struct call *c)
     int econ = thin(e, c);
     if (econ < 0 || !matrix(e, c, &a))
         return val_error();
+    struct shape shape = graph_shape(g, a);
+    if (econ == THIN_ZERO && shape.rows < shape.cols)
+        econ = 0; /* as Octave: 0 is economy of rows only */
     if (c->nout < 2 || econ) {
         node primary = Svd(g, a);
         u = Part(primary, 0);

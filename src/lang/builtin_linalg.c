@@ -21,7 +21,12 @@ static node matrix_power(struct elab *e, node a, node p, struct span at)
     double n;
     if (!ask_number(e, p, at, "the power of a matrix", &n))
         return NONE;
-    if (n != floor(n) || fabs(n) > 1e6) {
+    if (n == floor(n) && fabs(n) > 1e6) {
+        elab_fail(e, at, NULL, "the power of a matrix is at most 1e6, not %g",
+                  n);
+        return NONE;
+    }
+    if (n != floor(n)) {
         const char *label = n == .5 ? "write sqrtm(A)"
                                     : "write expm(p*logm(A))";
         elab_fail(e, at, label,

@@ -313,7 +313,8 @@ static struct val find(struct elab *e, struct call *c)
     return val_node(found);
 }
 
-/* cross(a,b): by two rotations of each vector. */
+/* cross(a,b): by two rotations of each vector; a row with a column gives a
+ * column. */
 static struct val cross(struct elab *e, struct call *c)
 {
     static const uint32_t next[3] = {1, 2, 0}, last[3] = {2, 0, 1};
@@ -327,6 +328,8 @@ static struct val cross(struct elab *e, struct call *c)
         return elab_mismatch(e, c->span, "cross needs two vectors of three "
                              "entries, not %ux%u and %ux%u", s.rows, s.cols,
                              t.rows, t.cols);
+    s = shape_equal(s, t) ? s : (struct shape){3, 1};
+    x = Reshape(g, x, s);
     y = Reshape(g, y, s);
     node left = Mul(g, index_gather(e, x, s, next),
                     index_gather(e, y, s, last));

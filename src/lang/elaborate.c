@@ -88,7 +88,7 @@ bool elab_size(struct elab *e, double rows, double cols, struct span at)
         bytes <= e->options.max_bytes)
         return true;
     elab_fail(e, at, NULL,
-              "an array of %.0fx%.0f takes %.3g bytes, more than the limit "
+              "an array of %.15gx%.15g takes %.3g bytes, more than the limit "
               "(--max-memory)", rows, cols, bytes);
     return false;
 }
