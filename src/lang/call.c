@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "lang/elab.h"
+#include "lang/foreign.h"
 
 static bool fail_arguments(struct elab *e, const struct call *c, unsigned want)
 {
@@ -280,10 +281,13 @@ struct val call_unknown(struct elab *e, struct symbol *s,
                          s->name);
     if (scope_derivative_name(e, s->name))
         return scope_fail_derivative(e, s->name, t->span);
+    const char *foreign = foreign_function(s->name);
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
     const char *label = NULL;
-    if (near && param && s->largest[0])
+    if (foreign && !(param && s->largest[0]))
+        label = foreign;
+    else if (near && param && s->largest[0])
         label = arena_printf(e->arena, "did you mean '%s'? or, for an array: "
                              "%s", near, param);
     else if (near)

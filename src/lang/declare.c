@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "lang/elab.h"
+#include "lang/foreign.h"
 
 /* --- values --------------------------------------------------------------- */
 
@@ -89,6 +90,9 @@ static const char *advice(struct elab *e, const char *name,
                           const char *command)
 {
     const char *near = scope_suggest(e, name, false);
+    if (foreign_constant(name))
+        return arena_printf(e->arena, "%s or: %s", foreign_constant(name),
+                            command);
     const struct symbol *s = scope_find(e, name + 1, strlen(name + 1));
     const struct symbol *self = scope_find(e, name, strlen(name));
     if (self && self->builtin)

@@ -254,6 +254,11 @@ static const struct {
     { "≥", "write '>='" },  { "≠", "write '!='" },  { "“", "write '\"'" },
     { "”", "write '\"'" },  { "‘", "write a '" },   { "’", "write a '" },
     { "′", "write a '" },   { "√", "write 'sqrt( )'" },
+    { "∞", "write 'Inf'" }, { "∑", "write 'sum( )'" }, { "ᵀ", "write a '" },
+    { "∗", "write '*'" },   { "⁻", "write '^-'" },
+    { "{", "indices stand in ( ), lists in [ ]" },
+    { "?", "write 'ifelse(c, a, b)'" },
+    { ".", "functions have no prefix" },
     { "\xC2\xA0", "a no-break space: write a blank" },
 };
 

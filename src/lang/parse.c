@@ -91,19 +91,38 @@ static struct span error_place(const struct parser *p)
     return p->tok.span;
 }
 
+/* What the token that stands there may have been meant to be, or NULL. */
+static const char *unexpected_label(const struct parser *p)
+{
+    uint32_t at = p->tok.span.at;
+    const char *s = p->lx.start + (at - p->lx.text->base);
+    char before = s > p->lx.start ? s[-1] : '\0';
+    const char *back = s;
+    while (back > p->lx.start && back[-1] == ' ')
+        back--;
+    if (p->tok.kind == TOK_ASSIGN && p->header)
+        return "'==' compares, '=' assigns";
+    if (p->tok.kind == TOK_ASSIGN && before == ':')
+        return "write '='";
+    if (p->tok.kind == TOK_SLASH && before == '/')
+        return "a comment starts with '#' or '%'";
+    if (p->tok.kind == TOK_OR && back > p->lx.start && back[-1] != '|')
+        return "write 'abs( )'";
+    if (p->tok.kind == TOK_NOT)
+        return "write 'gamma(n + 1)' for a factorial";
+    if (parse_word(p) != WORD_NONE && parse_word(p) <= LEX_RESERVED)
+        return "a reserved word";
+    return NULL;
+}
+
 void parse_unexpected(struct parser *p, const char *what)
 {
     if (p->tok.kind == TOK_ERROR)
         parse_fail(p, p->tok.span, p->lx.hint, "%s%s%s", p->lx.error,
                    p->lx.stranger ? " " : "",
                    p->lx.stranger ? lex_spell(&p->lx, &p->tok) : "");
-    const char *label = NULL;
-    if (p->tok.kind == TOK_ASSIGN && p->header)
-        label = "'==' compares, '=' assigns";
-    else if (parse_word(p) != WORD_NONE && parse_word(p) <= LEX_RESERVED)
-        label = "a reserved word";
-    parse_fail(p, error_place(p), label, "expected %s, found %s", what,
-               lex_spell(&p->lx, &p->tok));
+    parse_fail(p, error_place(p), unexpected_label(p),
+               "expected %s, found %s", what, lex_spell(&p->lx, &p->tok));
 }
 
 void parse_unclosed(struct parser *p, struct span open, const char *close)

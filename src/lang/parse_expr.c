@@ -17,6 +17,7 @@
 
 #include "base/diag.h"
 #include "lang/elaborate.h"
+#include "lang/foreign.h"
 #include "lang/parser.h"
 
 enum level {
@@ -125,6 +126,10 @@ static void check_statement_word(struct parser *p, const struct ast *name)
     bool inside = !lex_outside(&p->lx) && starts_line(p, name->span.at);
     const char *near = first ? diag_nearest(name->text, statement_words)
                              : NULL;
+    const char *foreign = first ? foreign_word(name->text) : NULL;
+    if (foreign)
+        parse_fail(p, name->span, foreign, "unknown statement '%s'",
+                   name->text);
     if (near)
         parse_fail(p, name->span,
                    arena_printf(p->scratch, "did you mean '%s'?", near),
@@ -179,6 +184,10 @@ static const char *juxtaposed_label(struct parser *p, const struct ast *left,
         && lex_starts_assignment(&p->lx))
         return in_list(p) ? "a comma is missing before it"
                           : "statements in one line are separated by ';'";
+    if (p->tok.kind == TOK_NAME && foreign_operator(p->tok.name->text))
+        return foreign_operator(p->tok.name->text);
+    if (left->kind == AST_NAME && foreign_operator(left->text))
+        return foreign_operator(left->text);
     if (!x || !y)
         return NULL;
     if (left->kind == AST_NAME && !left->bracketed)

@@ -271,6 +271,8 @@ void parse_claim(struct parser *p, struct stmt *s)
     const char *label = "a claim is written 'left = right'";
     if (p->tok.kind != TOK_ASSIGN && compares(s->lhs))
         parse_fail(p, s->lhs->op_span, label, "expected '=', found '=='");
+    if (p->tok.kind == TOK_ERROR)
+        parse_unexpected(p, "'='");
     if (p->tok.kind != TOK_ASSIGN)
         parse_fail(p, p->tok.span, label, "expected '=', found %s",
                    lex_spell(&p->lx, &p->tok));

@@ -570,8 +570,10 @@ static void characters(void **state)
     TREE("é = µ", "(= é µ)");
     ERROR("x = 2 × 3", "1:7: unexpected character '×' [write '*']");
     ERROR("α = β − 1", "1:7: unexpected character '−' [write '-']");
-    ERROR("x = {1}", "1:5: unexpected character '{'");
-    ERROR("x = a.b", "1:6: unexpected character '.'");
+    ERROR("x = {1}", "1:5: unexpected character '{' "
+                     "[indices stand in ( ), lists in [ ]]");
+    ERROR("x = a.b", "1:6: unexpected character '.' "
+                     "[functions have no prefix]");
     ERROR("x = \033", "1:5: unexpected character '\\x1b'");
     ERROR("x = 1 # \xff\xfe\ny = \xc3(", "1:9: invalid UTF-8\n"
                                          "2:5: invalid UTF-8");
