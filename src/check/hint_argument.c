@@ -39,7 +39,7 @@ static const struct ast *sum(struct arena *a, enum ast_op op,
     if (is_number(y, 0))
         return x;
     if (is_number(x, 0))
-        return op == AST_ADD ? y : edit_unary(a, AST_MINUS, y);
+        return op == AST_ADD ? y : edit_scale(a, y, -1, 1);
     return edit_binary(a, op, x, y);
 }
 
@@ -192,7 +192,7 @@ static const struct ast *derive_tree(struct inner *d, const struct ast *t)
         const struct ast *x = derive(d, t->a[0]);
         if (!x || t->op != AST_MINUS || is_number(x, 0))
             return t->op == AST_NOT ? NULL : x;
-        return edit_unary(d->r->arena, AST_MINUS, x);
+        return edit_scale(d->r->arena, x, -1, 1);
     }
     case AST_BINARY:
         return derive_binary(d, t);
@@ -352,6 +352,13 @@ static bool searchable(const struct ast *formula)
     return formula && edit_small(formula, FORMULA);
 }
 
+static void inner_derivative(struct repairs *r, int cost, const struct ast *f)
+{
+    hint_multiply(r, HINT_INNER, cost, f, (struct shape){1, 1},
+                  arena_printf(r->arena, "the inner derivative %s",
+                               hint_piece(r->arena, f, "of an argument")));
+}
+
 static void try_all(struct inner *d, const struct ast *formula,
                     enum hint_kind outer_kind)
 {
@@ -371,9 +378,10 @@ static void try_all(struct inner *d, const struct ast *formula,
         const struct ast *f = derive(d, all.at[i]);
         if (!f || f->kind == AST_NUMBER)
             continue;
-        hint_multiply(r, HINT_INNER, COST_THOUGHT, f, (struct shape){1, 1},
-                      arena_printf(r->arena, "the inner derivative %s",
-                                   hint_piece(r->arena, f, "of an argument")));
+        inner_derivative(r, COST_THOUGHT, f);
+        const struct ast *plus = edit_unsigned(r->arena, f);
+        if (plus && plus->kind != AST_NUMBER) /* its sign may be there */
+            inner_derivative(r, COST_THOUGHT + 2, plus);
     }
 }
 

@@ -131,14 +131,13 @@ static const struct ast *with_leading(struct arena *a, const struct ast *x,
     return edit_binary(a, AST_MUL, edit_number(a, m), x);
 }
 
-/* A product without the sign that it starts with; NULL: it has none. */
-static const struct ast *unsigned_product(struct arena *a, const struct ast *x)
+const struct ast *edit_unsigned(struct arena *a, const struct ast *x)
 {
     if (x->kind == AST_UNARY && x->op == AST_MINUS)
         return x->a[0];
     if (!is_product(x))
         return NULL;
-    const struct ast *left = unsigned_product(a, x->a[0]);
+    const struct ast *left = edit_unsigned(a, x->a[0]);
     return left ? edit_binary(a, (enum ast_op)x->op, left, x->a[1]) : NULL;
 }
 
@@ -174,7 +173,7 @@ static bool is_fraction(const struct ast *t, long *d)
 const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
                              long q)
 {
-    const struct ast *bare = p < 0 ? unsigned_product(a, x) : NULL;
+    const struct ast *bare = p < 0 ? edit_unsigned(a, x) : NULL;
     long d, common;
     if (bare)
         return edit_scale(a, bare, -p, q);

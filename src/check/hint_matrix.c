@@ -58,6 +58,13 @@ static void replaced(struct repairs *r, enum hint_kind kind, int cost,
 
 /* --- one transpose ------------------------------------------------------- */
 
+/* A sign or a number before an operand, which is transposed by itself. */
+static bool is_scaled(const struct repairs *r, const struct ast *t)
+{
+    bool number = edit_is(t, AST_MUL) && t->a[0]->kind == AST_NUMBER;
+    return edit_is(t, AST_MINUS) || (number && t != r->claim->rhs);
+}
+
 /* Of a factor of .* it makes an outer product, rarely what was meant. */
 static void transpose(struct repairs *r, struct spots s, const struct ast *t)
 {
@@ -290,7 +297,7 @@ void hint_matrix(struct repairs *r)
         const struct ast *t = s.at[i].t;
         if (!may_be_array(r, t))
             continue;
-        if (!child_of_transpose(s, t) && !edit_is(t, AST_MINUS))
+        if (!child_of_transpose(s, t) && !is_scaled(r, t))
             transpose(r, s, t);
         if (t->kind == AST_NAME || t == r->claim->rhs)
             symmetrise(r, t);
@@ -327,10 +334,29 @@ static unsigned factors_of(const struct ast *t)
     return t->op == AST_MUL || t->op == AST_EMUL ? 2 : 0;
 }
 
+/* The side holds, by a name, a factor that the statement has: dz/dk = z where
+ * z = k*exp(u). */
+static void drop_named(struct repairs *r)
+{
+    const struct quantity *q = r->left;
+    const struct ast *side = r->claim->rhs;
+    struct shape s;
+    for (size_t i = 0; q && q->kind != Q_BAR && q->binding &&
+                       i < q->binding->nreads; i++) {
+        const char *name = q->binding->read_names[i];
+        if (names_shape(r, name, &s) && shape_scalar(s))
+            replaced(r, HINT_FACTOR, COST_THOUGHT + 2, side,
+                     edit_binary(r->arena, AST_DIV, side,
+                                 edit_name(r->arena, name)),
+                     arena_printf(r->arena, "the factor %s is too much", name));
+    }
+}
+
 /* One factor less. */
 void hint_drop(struct repairs *r)
 {
     struct spots s = edit_spots(r, r->claim->rhs);
+    drop_named(r);
     for (size_t i = 0; i < s.n; i++) {
         const struct ast *t = s.at[i].t;
         if (t->kind != AST_BINARY)

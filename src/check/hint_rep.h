@@ -82,6 +82,8 @@ const struct ast *edit_flip(struct arena *a, const struct ast *x);
 /* x*p/q, the number in front of the product, the sign in front of all. */
 const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
                              long q);
+/* A product without the sign that it starts with; NULL: it has none. */
+const struct ast *edit_unsigned(struct arena *a, const struct ast *x);
 /* root with `by` in the place of `at`; what is not on the way is shared. */
 const struct ast *edit_replace(struct arena *a, const struct ast *root,
                                const struct ast *at, const struct ast *by);

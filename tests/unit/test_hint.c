@@ -187,6 +187,11 @@ static void test_nameless_path(void **state)
         {"dg/dx1 = x1^x1*log(x1)", "path", "through x1 in x1^x1"},
         {"dL/dw = s - t", "inner", "the inner derivative x is missing"},
     };
+    static const struct row rate[] = {
+        {"dr/dT = r", "inner", "the inner derivative E*R/(R*T)^2 is missing"},
+        {"dr/dE = -r", "inner", "the inner derivative 1/(R*T) is missing"},
+        {"dr/dk = r", "factor", "the factor k is too much: r/k"},
+    };
     static const struct row loop[] = {
         {"wbar = h3bar*(1-h3^2)*h2 + h2bar*(1-h2^2)*h1 + h1bar*(1-h1^2)*h0",
          "", NULL},
@@ -201,6 +206,7 @@ static void test_nameless_path(void **state)
     CHECK("p = x1*x2\nf = p + exp(p)\ng = x1^x1\ns = sigmoid(w*x + b)\n"
           "L = -(t*log(s) + (1 - t)*log(1 - s))\nat x1 = 1.2, x2 = -0.5\n"
           "at w = 0.3, x = 1.2, b = -0.4, t = 0.4\n", named);
+    CHECK("r = k*exp(-E/(R*T))\nat k = 2, E = 3, R = 0.8, T = 1.5\n", rate);
     CHECK("h0 = 0.1\nh1 = tanh(w*h0 + u*0.4)\nh2 = tanh(w*h1 - u*0.5)\n"
           "h3 = tanh(w*h2 + u)\nat w = 0.7, u = 0.4\n", loop);
 }
