@@ -49,12 +49,14 @@ static const char *exponent_end(const struct lexer *lx, const char *p,
 }
 
 /* A point at p belongs to the number unless it starts an operator or the
- * dots of a continuation: 2.*x, 2.', 1... */
+ * dots of a continuation: 2.*x, 2.', 1... but 2..*x is 2. and .* */
 static bool is_point(const struct lexer *lx, const char *p)
 {
     if (byte(lx, p, 0) != '.')
         return false;
     char next = byte(lx, p, 1);
+    if (next == '.')
+        return byte(lx, p, 2) && strchr("*/\\^'", byte(lx, p, 2));
     return !next || !strchr("*/\\^'.", next);
 }
 

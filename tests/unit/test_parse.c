@@ -392,6 +392,7 @@ static void numbers(void **state)
 {
     (void)state;
     TREE("2.*x", "(.* 2 x)");
+    TREE("2..*x", "(.* 2. x)");
     TREE("2./x + 2.^x + 2.\\x", "(+ (+ (./ 2 x) (.^ 2 x)) (.\\ 2 x))");
     TREE("2.'", "(' 2)");
     TREE("1.*.5", "(.* 1 .5)");
