@@ -112,6 +112,15 @@ static bool on_spine(const struct ast *t)
            (t->kind == AST_APPLY && t->a[0]->kind != AST_NAME);
 }
 
+/* A string or a function is at fault at its own place. */
+static bool operand(struct elab *e, struct val v, struct span at)
+{
+    node x;
+    bool odd = v.kind == VAL_STRING || v.kind == VAL_FUNCTION ||
+               v.kind == VAL_NOTHING;
+    return !odd || elab_numeric(e, v, at, &x);
+}
+
 static struct val combine(struct elab *e, const struct ast *t, struct val v)
 {
     if (t->kind == AST_UNARY)
@@ -122,6 +131,8 @@ static struct val combine(struct elab *e, const struct ast *t, struct val v)
         return short_circuit(e, t, v);
     struct val right = elab_eval(e, t->a[1]);
     if (v.kind == VAL_ERROR || right.kind == VAL_ERROR)
+        return val_error();
+    if (!operand(e, v, t->a[0]->span) || !operand(e, right, t->a[1]->span))
         return val_error();
     return elab_binary(e, (enum ast_op)t->op, v, right, t->span);
 }
