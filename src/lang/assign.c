@@ -274,6 +274,16 @@ static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
     return ok;
 }
 
+/* Does `end` stand in an index? Turns of a batch are stored all at once, so
+ * the one of a turn, after what the turns before it stored, is not known. */
+static bool mentions_end(unsigned n, struct ast *const *t)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (t[i]->kind == AST_END || mentions_end(t[i]->n, t[i]->a))
+            return true;
+    return false;
+}
+
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, struct span at)
 {
@@ -298,9 +308,10 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
         return false;
     }
     elab_here(e, at);
-    if (c.from.rows == 0 && c.from.cols == 0 && e->batch)
+    bool nothing = c.from.rows == 0 && c.from.cols == 0;
+    if (e->batch && (nothing || mentions_end(n, index)))
         return batch_give_up(e), false;
-    if (c.from.rows == 0 && c.from.cols == 0)
+    if (nothing)
         return delete_part(&c, n, index);
     return n == 1 ? assign_linear(&c, index) : assign_matrix(&c, index);
 }
