@@ -47,18 +47,23 @@ static void on_alarm(int signal)
 
 /* --- the check ---------------------------------------------------------------------- */
 
+/* The command, up to what is shown of it: adcheck expr.txt --rtol=1e-6. */
 static char *replay_of(struct arena *a, const struct options *o)
 {
     struct buffer s = {0};
     buffer_put(&s, "adcheck");
-    for (size_t i = 0; i < o->files.n; i++)
-        buffer_printf(&s, " %s", arena_shell_word(a, o->files.at[i]));
+    for (size_t i = 0; i < o->files.n; i++) {
+        const char *file = o->files.at[i]; /* may look like an option */
+        bool option = file[0] == '-' && file[1];
+        buffer_printf(&s, " %s%s", option ? "./" : "",
+                      arena_shell_word(a, file));
+    }
     for (size_t i = 0; i < o->expressions.n; i++)
         buffer_printf(&s, " -e %s", arena_shell_word(a, o->expressions.at[i]));
     for (size_t i = 0; i < o->at.n; i++)
         buffer_printf(&s, " --at %s", arena_shell_word(a, o->at.at[i]));
-    if (o->math == MATH_VECTOR)
-        buffer_put(&s, " --math vector");
+    for (size_t i = 0; i < o->replay.n; i++)
+        buffer_printf(&s, " %s", arena_shell_word(a, o->replay.at[i]));
     return buffer_take(&s, a);
 }
 
@@ -93,6 +98,14 @@ static void write_reports(const struct options *o, const struct record *r,
     }
 }
 
+/* The status: what the record says, unless something stood in the way. */
+static int exit_of(const struct record *r, bool trouble)
+{
+    if (interrupted)
+        return EXIT_INTERRUPTED;
+    return trouble || diag_errors() > 0 ? EXIT_TROUBLE : r->exit;
+}
+
 static int run_check(const struct options *o, struct arena *a,
                      const struct look *look)
 {
@@ -124,15 +137,13 @@ static int run_check(const struct options *o, struct arena *a,
         unknown_names(&o->wrt, c.wrt_known, "--wrt", &r);
     }
     record_finish(&r, o);
-    if (trouble)
-        r.exit = EXIT_TROUBLE;
     if (o->plot && !plot_sweep(o->plot, &r))
-        r.exit = EXIT_TROUBLE;
-    if (interrupted)
-        r.exit = EXIT_INTERRUPTED;
+        trouble = true;
+    r.exit = exit_of(&r, trouble);
+    t0 = scene_clock();
     write_reports(o, &r, look);
-    if (diag_errors() > 0 && !interrupted)
-        r.exit = EXIT_TROUBLE;
+    r.seconds[PHASE_REPORT] += scene_clock() - t0;
+    r.exit = exit_of(&r, trouble);
     if (o->format == FORMAT_TABLE)
         report_table_end(stdout, &r, look);
     else
@@ -166,13 +177,14 @@ static void print_version(void)
          "permitted by law.");
 }
 
-static bool want_color(const struct options *o)
+/* Each stream for itself: one may be a file where the other is a terminal. */
+static bool want_color(const struct options *o, int stream)
 {
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     if (o->color != WHEN_AUTO)
         return o->color == WHEN_ALWAYS;
     return !(no && *no) && !(term && strcmp(term, "dumb") == 0) &&
-           isatty(STDOUT_FILENO);
+           isatty(stream);
 }
 
 /* The terminal's width, or 100 where there is none. */
@@ -189,7 +201,7 @@ static unsigned width_of(const struct options *o)
 static struct look look_of(const struct options *o)
 {
     return (struct look){.digits = o->digits, .width = width_of(o),
-                         .color = want_color(o), .ascii = o->ascii,
+                         .color = want_color(o, STDOUT_FILENO), .ascii = o->ascii,
                          .all = o->all, .quiet = o->quiet,
                          .verbose = o->verbose, .modes = o->modes,
                          .calculation = options_calculation(o)};
@@ -250,7 +262,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_DFL);
     signal(SIGALRM, on_alarm);
     if (options_parse(argc, argv, &o)) {
-        diag_color(want_color(&o) && isatty(STDERR_FILENO));
+        diag_color(want_color(&o, STDERR_FILENO));
         code = act(&o, a);
     } else {
         empty_document(&o);

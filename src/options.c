@@ -99,7 +99,7 @@ static bool store_number(const struct option_row *row, const char *s,
     double v;
     const char *rest = s;
     bool whole = row->kind == KIND_COUNT || row->kind == KIND_LONG;
-    if (row->kind == KIND_LONG && row->low < 0 && strcmp(s, "auto") == 0) {
+    if (row->automatic && strcmp(s, "auto") == 0) {
         *(long *)field(o, row->at) = -1;
         return true;
     }
@@ -327,6 +327,10 @@ static bool store(const struct option_row *row, const char *s,
     }
     if (ok && row->set)
         *(bool *)field(o, row->set) = true;
+    if (ok && row->replay)
+        append(&o->replay, s ? arena_printf(options_arena(), "%s=%s",
+                                            row_name(row), s)
+                             : row_name(row));
     return ok;
 }
 

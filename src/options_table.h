@@ -20,7 +20,7 @@ enum option_kind {
     KIND_NAMES,   /* list, each name appended to struct strings */
     KIND_REAL,    /* double in [low, high] */
     KIND_COUNT,   /* unsigned */
-    KIND_LONG,    /* long; "auto" is -1 where low is -1 */
+    KIND_LONG,    /* long */
     KIND_SEED,    /* uint64_t */
     KIND_SIZE,    /* double, bytes, with K M G T */
     KIND_WORD,    /* one of the words; its value in an enum */
@@ -42,6 +42,8 @@ struct option_row {
     enum option_group group;
     enum option_kind kind;
     bool optional;             /* the argument may be left out (=ARG) */
+    bool automatic;            /* a number may be "auto", stored as -1 */
+    bool replay;               /* a check is repeated with it (-v) */
     size_t at;                 /* offset in struct options */
     size_t set;                /* offset of the *_set flag, 0: none */
     double low, high;          /* range of a number; low: action */

@@ -112,9 +112,11 @@ static bool finish(void *context, size_t i, bool lost)
         s->r->seconds[p] += t->seconds[p];
     s->r->nproblems = i + 1;
     if (o->format == FORMAT_TABLE) {
+        double t0 = scene_clock();
         record_finish(s->r, o);
         report_table_problem(stdout, s->r, t->out, s->look);
         fflush(stdout);
+        s->r->seconds[PHASE_REPORT] += scene_clock() - t0;
     }
     return !*s->c->interrupted && !(o->fail_fast && any_fail(t->out));
 }

@@ -36,6 +36,8 @@ struct options {
     enum action action;
     struct strings files, expressions; /* -e texts */
     struct strings at;                 /* --at texts, one an option */
+    struct strings replay;             /* what a check is repeated with, apart
+                                          from text, values and seed */
     const char *points;
     unsigned random;                   /* 0: off; else N */
     struct strings of, wrt;

@@ -264,9 +264,10 @@ static const char *replay(struct work *w, const struct scene *s,
                            : "";
     const char *names =
         of ? arena_printf(a, " --of %s --wrt %s", of, wrt) : "";
-    return arena_printf(a, "%s%s%s --seed %llu --referee always",
-                        w->c->replay, only, names,
-                        (unsigned long long)s->set.seed);
+    bool asked = w->c->options->referee_set || s->set.referee == WHEN_NEVER;
+    return arena_printf(a, "%s%s%s --seed %llu%s", w->c->replay, only, names,
+                        (unsigned long long)s->set.seed,
+                        asked ? "" : " --referee always");
 }
 
 static void add_replays(struct work *w, const struct scene *s,
@@ -337,7 +338,7 @@ static void setup_expect(struct work *w, const struct elaboration *e)
         w->out->broken = true;
         return;
     }
-    w->out->has_expect = true;
+    w->out->has_expect = !options_calculation(w->c->options);
     w->out->expect = v;
     w->out->expect_span = e->expect->span;
 }

@@ -244,3 +244,12 @@ const char *item_clean(struct arena *a, const char *s, bool lines)
     copy[length] = 0;
     return copy;
 }
+
+const char *item_error(struct arena *a, const struct diag *d)
+{
+    const char *place = look_place(a, d->span);
+    return item_clean(a,
+                      arena_printf(a, "%s%serror: %s", place ? place : "",
+                                   place ? ": " : "", d->message),
+                      false);
+}

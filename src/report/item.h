@@ -4,6 +4,7 @@
 #define REPORT_ITEM_H
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "report/report.h"
 
 enum item_kind { ITEM_DERIVATIVE, ITEM_CLAIM, ITEM_EXPECT };
@@ -40,6 +41,9 @@ const char *item_detail(struct arena *a, const struct look *l,
                         const struct item *i);
 /* A look for files: no colour, ASCII symbols, given digits. */
 struct look item_look(const struct look *l);
+
+/* "expr.txt:3:5: error: ...", clean; an error of the input, no item. */
+const char *item_error(struct arena *a, const struct diag *d);
 
 /* n bytes of text that is valid UTF-8 without control characters; line ends
  * stay if `lines`. */

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "check/scene.h"
 #include "report/json_parts.h"
 #include "report/look.h"
 #include "report/number.h"
@@ -322,27 +323,38 @@ static json_t *summary(const struct record *r)
     return object;
 }
 
-static json_t *timing(const struct record *r)
+struct timed {
+    const struct record *r;
+    double start;      /* of this document */
+};
+
+/* The report's share is that of the reports before this one, and of this one
+ * up to here. */
+static json_t *timing(const void *context)
 {
+    const struct timed *t = context;
     json_t *object = json_object();
-    for (int i = 0; i < PHASE_COUNT; i++)
-        json_object_set_new(object, look_phases[i], json_number(r->seconds[i]));
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        double spent = i == PHASE_REPORT ? scene_clock() - t->start : 0;
+        json_object_set_new(object, look_phases[i],
+                            json_number(t->r->seconds[i] + spent));
+    }
     return object;
 }
 
 void report_json(FILE *to, const struct record *r, const struct look *l)
 {
+    struct timed timed = {r, scene_clock()};
+    struct json_last last = {"timing", timing, &timed};
     json_t *problems = json_array();
     for (size_t i = 0; i < r->nproblems; i++)
         json_array_append_new(problems, problem(&r->problems[i], l));
     json_t *document = json_pack("{s:i,s:o,s:I,s:i,s:o,s:o,s:o}", "schema", 1,
                                  "adcheck", json_text(r->version), "seed",
                                  (json_int_t)r->seed, "exit",
-                                 diag_errors() ? 2 : r->exit, "errors",
+                                 r->exit, "errors",
                                  errors(), "summary", summary(r), "problems",
                                  problems);
-    if (l->verbose)
-        json_object_set_new(document, "timing", timing(r));
-    json_write(to, document);
+    json_write(to, document, l->verbose ? &last : NULL);
     json_decref(document);
 }

@@ -17,7 +17,15 @@ json_t *json_verdict(enum verdict v);
 
 /* The sections of --show that the point has (json_show.c). */
 void json_add_sections(json_t *object, const struct rec_point *p);
-/* A document, indented; arrays of plain values on a line (json_write.c). */
-void json_write(FILE *to, const json_t *document);
+/* A document, indented; arrays of plain values on a line (json_write.c). Where
+ * `last` is given, its value is one more member, asked for when all others are
+ * written (so that it can tell how long that took). */
+struct json_last {
+    const char *key;
+    json_t *(*value)(const void *context);
+    const void *context;
+};
+void json_write(FILE *to, const json_t *document,
+                const struct json_last *last);
 
 #endif

@@ -121,8 +121,16 @@ static void write_value(FILE *to, const json_t *v, unsigned depth)
     fputc(json_is_array(v) ? ']' : '}', to);
 }
 
-void json_write(FILE *to, const json_t *document)
+void json_write(FILE *to, const json_t *document, const struct json_last *last)
 {
-    write_value(to, document, 0);
-    fputc('\n', to);
+    fputc('{', to);
+    write_members(to, document, false, 1);
+    if (last) {
+        json_t *value = last->value(last->context);
+        write_break(to, false, json_object_size(document) == 0, 1);
+        write_key(to, last->key);
+        write_value(to, value, 1);
+        json_decref(value);
+    }
+    fputs("\n}\n", to);
 }

@@ -75,6 +75,20 @@ static const char *const spelt[][2] = {
     {"≥", "$\\ge$"},
     {"·", "$\\cdot$"},
     {"×", "$\\times$"},
+    {"→", "$\\to$"},
+    {"−", "$-$"},
+    {"–", "--"},
+    {"—", "---"},
+    {"’", "'"},
+    {"“", "``"},
+    {"”", "''"},
+    {"…", "\\dots{}"},
+    {"∞", "$\\infty$"},
+    {"²", "$^2$"},
+    {"³", "$^3$"},
+    {"√", "$\\surd$"},
+    {"∇", "$\\nabla$"},
+    {"ᵀ", "$^T$"},
 };
 
 static const char *spelling(const char *s, unsigned bytes)
@@ -83,6 +97,14 @@ static const char *spelling(const char *s, unsigned bytes)
         if (strlen(spelt[i][0]) == bytes && memcmp(spelt[i][0], s, bytes) == 0)
             return spelt[i][1];
     return NULL;
+}
+
+/* Letters of Latin-1 with accents: LaTeX reads them as they are, but for eth,
+ * thorn and the two signs among them. */
+static bool is_latin(const char *s, unsigned bytes)
+{
+    return bytes == 2 && s[0] == '\xC3' &&
+           !strchr("\x90\x97\x9E\xB0\xB7\xBE", s[1]);
 }
 
 /* s is valid UTF-8 without control characters (item_clean). */
@@ -94,8 +116,8 @@ static void put_text(FILE *to, const char *s)
         const char *text = spelling(s + i, bytes);
         if (text)
             fputs(text, to);
-        else if (bytes == 1)
-            fputc(s[i], to);
+        else if (bytes == 1 || is_latin(s + i, bytes))
+            fprintf(to, "%.*s", (int)bytes, s + i);
         else
             fputc('?', to);
         i += bytes;
@@ -271,12 +293,30 @@ static void put_formulas(FILE *to, const struct rec_problem *p)
         }
 }
 
+/* What stopped a file or a problem. */
+static void put_errors(FILE *to, struct arena *a)
+{
+    size_t n;
+    const struct diag *list = diag_list(&n);
+    if (diag_errors())
+        fputs("\\begin{itemize}\n", to);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].level == DIAG_ERROR) {
+            fputs("\\item ", to);
+            put_text(to, item_error(a, &list[i]));
+            fputc('\n', to);
+        }
+    if (diag_errors())
+        fputs("\\end{itemize}\n\n", to);
+}
+
 void report_latex(FILE *to, const struct record *r, const struct look *l)
 {
     struct arena *a = arena_new();
     struct look plain = item_look(l);
     struct items items = items_of(a, r);
-    fputs("\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n"
+    fputs("\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n"
+          "\\usepackage{amsmath,amssymb}\n"
           "\\setlength{\\textwidth}{17cm}\n"
           "\\setlength{\\oddsidemargin}{-5mm}\n"
           "\\begin{document}\n\\raggedright\\small\n",
@@ -293,6 +333,7 @@ void report_latex(FILE *to, const struct record *r, const struct look *l)
         put_claims(to, a, &plain, &items, i, end);
         put_formulas(to, p);
     }
+    put_errors(to, a);
     fputs("\\noindent ", to);
     put_text(to, table_closing(a, r));
     fputs("\n\\end{document}\n", to);

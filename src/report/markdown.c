@@ -168,6 +168,21 @@ static void put_problem(FILE *to, struct arena *a, const struct look *l,
     put_details(to, a, l, items, from, end);
 }
 
+/* What stopped a file or a problem. */
+static void put_errors(FILE *to, struct arena *a)
+{
+    size_t n;
+    const struct diag *list = diag_list(&n);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].level == DIAG_ERROR) {
+            fputs("- ", to);
+            put_text(to, item_error(a, &list[i]));
+            fputc('\n', to);
+        }
+    if (diag_errors())
+        fputc('\n', to);
+}
+
 void report_markdown(FILE *to, const struct record *r, const struct look *l)
 {
     struct arena *a = arena_new();
@@ -180,6 +195,7 @@ void report_markdown(FILE *to, const struct record *r, const struct look *l)
             end++;
         put_problem(to, a, &plain, &items, i, end);
     }
+    put_errors(to, a);
     put_text(to, table_closing(a, r));
     fputc('\n', to);
     arena_free(a);

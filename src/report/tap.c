@@ -80,13 +80,8 @@ static void put_item(FILE *to, struct arena *a, const struct look *l,
 static void put_error(FILE *to, struct arena *a, const struct diag *d,
                       size_t number)
 {
-    const char *place = look_place(a, d->span);
     fprintf(to, "not ok %zu - ", number);
-    put_description(to, item_clean(a,
-                                   arena_printf(a, "%s%serror: %s",
-                                                place ? place : "",
-                                                place ? ": " : "", d->message),
-                                   false));
+    put_description(to, item_error(a, d));
     fputc('\n', to);
 }
 

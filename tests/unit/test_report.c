@@ -410,6 +410,7 @@ static void test_json_timing(void **state)
     record.seconds[PHASE_REFEREE] = 0.25;
     json_t *j = parsed(look);
     assert_true(number_at(j, "timing/referee") == 0.25);
+    assert_true(number_at(j, "timing/report") > 0);
     assert_int_equal(json_object_size(member(j, "timing")), PHASE_COUNT);
     json_decref(j);
     expect_part(FORMAT_JSON, usual, "\"at\": {\"u\": 0.7}");

@@ -207,6 +207,7 @@ static void test_latex(void **state)
     make_short();
     expect_text(FORMAT_LATEX, usual,
                 "\\documentclass{article}\n"
+                "\\usepackage[utf8]{inputenc}\n"
                 "\\usepackage{amsmath,amssymb}\n"
                 "\\setlength{\\textwidth}{17cm}\n"
                 "\\setlength{\\oddsidemargin}{-5mm}\n"
@@ -309,6 +310,7 @@ static void test_errors_only(void **state)
 {
     (void)state;
     record.nproblems = 0;
+    record.exit = 2;
     diag_error(place("sin(v)"), NULL, "unknown function 'si<'");
     diag_trouble("no such file: x#y");
     expect_text(FORMAT_TABLE, usual, "nothing was checked; 2 errors\n");
@@ -329,8 +331,12 @@ static void test_errors_only(void **state)
                 "::error title=adcheck::no such file: x#y\n");
     expect_text(FORMAT_GCC, usual, "");
     expect_text(FORMAT_MARKDOWN, usual,
-                "# adcheck\n\nnothing was checked; 2 errors\n");
-    expect_part(FORMAT_LATEX, usual, "\\end{document}\n");
+                "# adcheck\n\n"
+                "- expr.txt:3:5: error: unknown function 'si\\<'\n"
+                "- error: no such file: x\\#y\n\n"
+                "nothing was checked; 2 errors\n");
+    expect_part(FORMAT_LATEX, usual,
+                "\\item error: no such file: x\\#y\n\\end{itemize}\n");
     expect_part(FORMAT_JSON, usual,
                 "  \"exit\": 2,\n  \"errors\": [\n"
                 "    {\"file\": \"expr.txt\", \"line\": 3, \"column\": 5, "
