@@ -75,15 +75,6 @@ static void choose_math(const struct options *o)
                   "nor AVX-512; scalar it is");
 }
 
-static void unknown_names(const struct strings *list, const bool *known,
-                          const char *option, const struct record *r)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (!known[i] && r->nproblems > 0)
-            diag_trouble("%s: no problem has a name '%s'", option,
-                         list->at[i]);
-}
-
 static void write_reports(const struct options *o, const struct record *r,
                           const struct look *look)
 {
@@ -117,8 +108,6 @@ static int run_check(const struct options *o, struct arena *a,
     choose_math(o);
     double t0 = scene_clock();
     c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
-    c.of_known = arena_alloc(a, o->of.n + 1);
-    c.wrt_known = arena_alloc(a, o->wrt.n + 1);
     struct sources s = sources_parse(a, o, &trouble);
     trouble |= !sources_at(a, o, &c.outside);
     c.outside.random = o->random > 0;
@@ -127,15 +116,12 @@ static int run_check(const struct options *o, struct arena *a,
     if (o->points)
         trouble |= !points_read(a, o->points, &c.outside);
     sources_check_at(s, &c.outside);
+    sources_check_names(s, o);
     r.seconds[PHASE_PARSE] = scene_clock() - t0;
     if (o->emit != EMIT_NOTHING)
         return schedule_emit(&c, s) && !trouble ? 0 : EXIT_TROUBLE;
     if (!trouble || s.n > 0)
         schedule_check(&c, s, &r, look);
-    if (!o->fail_fast) { /* which may not have met every name */
-        unknown_names(&o->of, c.of_known, "--of", &r);
-        unknown_names(&o->wrt, c.wrt_known, "--wrt", &r);
-    }
     record_finish(&r, o);
     if (o->plot && !plot_sweep(o->plot, &r))
         trouble = true;

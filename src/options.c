@@ -229,6 +229,8 @@ static bool store_bits(const struct option_row *row, const char *s,
 static bool store_names(const struct option_row *row, const char *s,
                         struct options *o)
 {
+    append(&o->lists,
+           arena_printf(options_arena(), "%s %s", row_name(row), s));
     for (const char *name; (name = next_element(&s));) {
         if (!*name)
             return usage("%s: an empty name in the list", row_name(row));

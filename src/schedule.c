@@ -152,8 +152,7 @@ void schedule_check(struct run_context *c, struct sources from,
     if (shared && s.n > 1) {
         unsigned workers = c->options->jobs;
         struct jobs jobs = {&s, work, finish};
-        if (shared && !c->options->of.n && !c->options->wrt.n &&
-            jobs_run(&jobs, workers < s.n ? workers : (unsigned)s.n, s.n))
+        if (jobs_run(&jobs, workers < s.n ? workers : (unsigned)s.n, s.n))
             return;
     }
     for (size_t i = 0; i < s.n && !*c->interrupted; i++) {

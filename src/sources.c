@@ -109,14 +109,16 @@ bool sources_at(struct arena *a, const struct options *o,
     return ok;
 }
 
-static enum name_status best_status(struct sources s, const char *name)
+/* What a name is to the problems: `wanted` if that is so in one of them. */
+static enum name_status best_status(struct sources s, const char *name,
+                                    enum name_status wanted)
 {
     enum name_status best = NAME_UNKNOWN;
     for (size_t i = 0; i < s.n; i++)
         for (size_t k = 0; k < s.file[i]->nproblems; k++) {
             enum name_status now =
                 points_name_status(s.file[i], &s.file[i]->problems[k], name);
-            if (now == NAME_INPUT)
+            if (now == wanted)
                 return now;
             if (now != NAME_UNKNOWN)
                 best = now;
@@ -137,9 +139,9 @@ void sources_check_at(struct sources s, const struct outside *out)
 {
     for (size_t i = 0; i < out->nat && !broken_sources(s); i++) {
         const char *name = out->at[i].name;
-        enum name_status st = best_status(s, name);
+        enum name_status st = best_status(s, name, NAME_INPUT);
         bool increment = name[0] == 'd' && name[1] &&
-                         best_status(s, name + 1) == NAME_INPUT;
+                         best_status(s, name + 1, NAME_INPUT) == NAME_INPUT;
         if (st == NAME_COMPUTED)
             diag_error(out->at[i].span, NULL,
                        "'%s' is computed; only inputs take values", name);
@@ -147,6 +149,51 @@ void sources_check_at(struct sources s, const struct outside *out)
             diag_error(out->at[i].span, NULL, "no problem has an input '%s'",
                        name);
     }
+}
+
+/* The place of a name in "--of x,y"; none if it is not found. */
+static struct span name_place(const struct options *o, const char *option,
+                              const char *name)
+{
+    size_t n = strlen(name), skip = strlen(option);
+    for (size_t i = 0; i < o->lists.n; i++) {
+        const char *s = o->lists.at[i];
+        if (strncmp(s, option, skip) != 0)
+            continue;
+        for (const char *p = s + skip; (p = strstr(p, name)); p++)
+            if (strchr(" ,", p[-1]) && strchr(" ,", p[n])) {
+                const struct text *t = text_add("<command line>", s, strlen(s));
+                return (struct span){t->base + (uint32_t)(p - s), (uint32_t)n};
+            }
+    }
+    return (struct span){0, 0};
+}
+
+static void check_names(struct sources s, const struct options *o,
+                        const struct strings *list, const char *option,
+                        enum name_status wanted)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->at[i];
+        enum name_status found = best_status(s, name, wanted);
+        if (found == NAME_UNKNOWN)
+            diag_error(name_place(o, option, name), NULL,
+                       "no problem has a name '%s'", name);
+        else if (found != wanted)
+            diag_error(name_place(o, option, name), NULL,
+                       wanted == NAME_INPUT
+                           ? "'%s' is computed; %s takes inputs"
+                           : "'%s' is an input; %s takes what is computed",
+                       name, option);
+    }
+}
+
+void sources_check_names(struct sources s, const struct options *o)
+{
+    if (broken_sources(s))
+        return;
+    check_names(s, o, &o->of, "--of", NAME_COMPUTED);
+    check_names(s, o, &o->wrt, "--wrt", NAME_INPUT);
 }
 
 bool sources_selected(const struct options *o, const struct problem *p)

@@ -18,6 +18,8 @@ struct sources sources_parse(struct arena *a, const struct options *o,
 bool sources_at(struct arena *a, const struct options *o, struct outside *out);
 /* Report names in --at that no problem has as an input. */
 void sources_check_at(struct sources s, const struct outside *out);
+/* A name in --of is computed in some problem, one in --wrt an input. */
+void sources_check_names(struct sources s, const struct options *o);
 /* Does --only leave this problem? */
 bool sources_selected(const struct options *o, const struct problem *p);
 void sources_free(void);

@@ -41,6 +41,7 @@ struct options {
     const char *points;
     unsigned random;                   /* 0: off; else N */
     struct strings of, wrt;
+    struct strings lists;              /* "--of x,y": these, as written */
     const char *only;
     unsigned show;                     /* enum show bits */
     enum emit emit;

@@ -30,13 +30,11 @@ struct work {
 
 /* --- choice of outputs and inputs --------------------------------------------------- */
 
-static bool listed(const struct strings *list, const char *name, bool *known)
+static bool listed(const struct strings *list, const char *name)
 {
     for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->at[i], name) == 0) {
-            known[i] = true;
+        if (strcmp(list->at[i], name) == 0)
             return true;
-        }
     return false;
 }
 
@@ -51,7 +49,7 @@ static size_t choose_outputs(struct work *w, const struct elaboration *e,
         return n;
     }
     for (size_t i = 0; i < e->nbindings; i++)
-        if (listed(of, e->bindings[i].name, w->c->of_known))
+        if (listed(of, e->bindings[i].name))
             out[n++] = &e->bindings[i];
     return n;
 }
@@ -62,7 +60,7 @@ static size_t choose_inputs(struct work *w, const struct elaboration *e,
     const struct strings *wrt = &w->c->options->wrt;
     size_t n = 0;
     for (size_t i = 0; i < e->ninputs; i++)
-        if (wrt->n ? listed(wrt, e->inputs[i].name, w->c->wrt_known)
+        if (wrt->n ? listed(wrt, e->inputs[i].name)
                    : e->inputs[i].differentiated)
             in[n++] = i;
     return n;

@@ -14,7 +14,6 @@ struct run_context {
     double deadline;
     const char *replay;       /* "adcheck expr.txt" */
     volatile const int *interrupted;
-    bool *of_known, *wrt_known; /* which names of --of, --wrt were met */
 };
 
 /* Checks a problem at all its points. Errors are reported and set broken. */

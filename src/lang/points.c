@@ -8,6 +8,7 @@
  * Invariant: a draft gives a name at most one value (two of the same name only
  * while entries of a CSV row are not yet joined to their array).
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -31,13 +32,41 @@ enum name_status draft_status(const struct elab *e, const char *name)
     return claimed ? NAME_INPUT : NAME_UNKNOWN;
 }
 
+static size_t bare_expressions(const struct block *b)
+{
+    size_t n = 0;
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        n += s->kind == STMT_EXPR;
+        n += s->kind == STMT_FUNCTION ? 0 : bare_expressions(&s->body);
+        for (unsigned i = 0; s->kind == STMT_IF && i < s->n; i++)
+            n += bare_expressions(&s->branches[i].body);
+    }
+    return n;
+}
+
+/* ans, ans2, ...: is there a bare expression that may be called so? */
+static bool is_answer(const struct ast_file *file,
+                      const struct problem *problem, const char *name)
+{
+    size_t number = 1;
+    if (strncmp(name, "ans", 3) != 0 ||
+        strspn(name + 3, "0123456789") != strlen(name + 3))
+        return false;
+    if (name[3])
+        number = strtoul(name + 3, NULL, 10);
+    return number > 0 && number <= bare_expressions(&file->preamble) +
+                                       bare_expressions(&problem->body);
+}
+
 enum name_status points_name_status(const struct ast_file *file,
                                     const struct problem *problem,
                                     const char *name)
 {
     struct arena *a = arena_new();
     struct elab *e = constant_open(a, file, problem, 0);
-    enum name_status r = draft_status(e, name);
+    enum name_status r = is_answer(file, problem, name)
+                             ? NAME_COMPUTED
+                             : draft_status(e, name);
     constant_close(e);
     arena_free(a);
     return r;
