@@ -109,18 +109,22 @@ static int run_check(const struct options *o, struct arena *a,
     double t0 = scene_clock();
     c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
     struct sources s = sources_parse(a, o, &trouble);
-    trouble |= !sources_at(a, o, &c.outside);
+    bool values = sources_at(a, o, &c.outside);
     c.outside.random = o->random > 0;
     c.outside.random_points = o->random;
     c.outside.seed = o->seed;
     if (o->points)
-        trouble |= !points_read(a, o->points, &c.outside);
+        values = points_read(a, o->points, &c.outside) && values;
+    if (!values) /* what was asked for is not known */
+        trouble = true, s.n = 0;
+    size_t errors = diag_errors();
     sources_check_at(s, &c.outside);
     sources_check_names(s, o);
+    bool named = diag_errors() == errors;
     r.seconds[PHASE_PARSE] = scene_clock() - t0;
     if (o->emit != EMIT_NOTHING)
-        return schedule_emit(&c, s) && !trouble ? 0 : EXIT_TROUBLE;
-    if (!trouble || s.n > 0)
+        return named && schedule_emit(&c, s) && !trouble ? 0 : EXIT_TROUBLE;
+    if (s.n > 0)
         schedule_check(&c, s, &r, look);
     record_finish(&r, o);
     if (o->plot && !plot_sweep(o->plot, &r))

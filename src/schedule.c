@@ -171,11 +171,12 @@ bool schedule_emit(struct run_context *c, struct sources from)
 {
     struct record none = {0};
     struct schedule s = {.c = c, .r = &none};
+    struct emit_file shared = {.arena = c->arena};
     schedule(&s, from, c->arena);
     for (size_t i = 0; i < s.n; i++) {
         if (i)
             putchar('\n');
-        code_emit(c, s.task[i].file, s.task[i].problem, stdout);
+        code_emit(c, &shared, s.task[i].file, s.task[i].problem, stdout);
     }
     if (s.n == 0 && diag_errors() == 0)
         diag_trouble("no problem to emit");

@@ -134,21 +134,30 @@ static bool broken_sources(struct sources s)
     return s.n == 0;
 }
 
-/* A name in --at must be an input of some problem, or dX of an input X. */
+/* A name that takes a value must be an input of some problem, or dX of an
+ * input X if `increment`. */
+static void check_input(struct sources s, const char *name, struct span at,
+                        bool increment)
+{
+    enum name_status st = best_status(s, name, NAME_INPUT);
+    increment = increment && name[0] == 'd' && name[1] &&
+                best_status(s, name + 1, NAME_INPUT) == NAME_INPUT;
+    if (st == NAME_COMPUTED)
+        diag_error(at, NULL, "'%s' is computed; only inputs take values", name);
+    else if (st == NAME_UNKNOWN && !increment)
+        diag_error(at, NULL, "no problem has an input '%s'", name);
+}
+
 void sources_check_at(struct sources s, const struct outside *out)
 {
-    for (size_t i = 0; i < out->nat && !broken_sources(s); i++) {
-        const char *name = out->at[i].name;
-        enum name_status st = best_status(s, name, NAME_INPUT);
-        bool increment = name[0] == 'd' && name[1] &&
-                         best_status(s, name + 1, NAME_INPUT) == NAME_INPUT;
-        if (st == NAME_COMPUTED)
-            diag_error(out->at[i].span, NULL,
-                       "'%s' is computed; only inputs take values", name);
-        else if (st == NAME_UNKNOWN && !increment)
-            diag_error(out->at[i].span, NULL, "no problem has an input '%s'",
-                       name);
-    }
+    if (broken_sources(s))
+        return;
+    for (size_t i = 0; i < out->nat; i++)
+        check_input(s, out->at[i].name, out->at[i].span, true);
+    const struct point *row = out->nrows ? &out->rows[0] : NULL;
+    for (size_t i = 0; row && i < row->n; i++)
+        if (i == 0 || strcmp(row->at[i].name, row->at[i - 1].name) != 0)
+            check_input(s, row->at[i].name, row->at[i].span, false);
 }
 
 /* The place of a name in "--of x,y"; none if it is not found. */

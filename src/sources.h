@@ -16,7 +16,7 @@ struct sources sources_parse(struct arena *a, const struct options *o,
                              bool *trouble);
 /* The settings of --at into out; false after an error. */
 bool sources_at(struct arena *a, const struct options *o, struct outside *out);
-/* Report names in --at that no problem has as an input. */
+/* Report names in --at and --points that no problem has as an input. */
 void sources_check_at(struct sources s, const struct outside *out);
 /* A name in --of is computed in some problem, one in --wrt an input. */
 void sources_check_names(struct sources s, const struct options *o);

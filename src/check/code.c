@@ -319,8 +319,9 @@ static struct elaboration *elaborate_for_code(struct run_context *c,
     return e;
 }
 
-void code_emit(struct run_context *c, const struct ast_file *file,
-               const struct problem *problem, FILE *to)
+void code_emit(struct run_context *c, struct emit_file *shared,
+               const struct ast_file *file, const struct problem *problem,
+               FILE *to)
 {
     struct emit_missing missing = {0};
     struct code k = {.c = c};
@@ -334,6 +335,7 @@ void code_emit(struct run_context *c, const struct ast_file *file,
     differentiate(&k);
     k.p.g = k.g;
     k.p.title = problem->title;
+    k.p.file = shared;
     bool ready = k.p.noutputs == 0 || add_hessian(&k, problem);
     if (c->options->emit == EMIT_DOT)
         prepare_numbers(&k);

@@ -5,10 +5,12 @@
 #include <stdio.h>
 
 #include "check/problem.h"
+#include "graph/emit.h"
 
-/* Writes the problem, at its first point, in the language of the options;
- * errors (also an operation that the language lacks) are reported. */
-void code_emit(struct run_context *c, const struct ast_file *file,
-               const struct problem *problem, FILE *to);
+/* Writes the problem, at its first point, in the language of the options, into
+ * the file that `shared` tells of; errors (also an operation that the language lacks) are reported. */
+void code_emit(struct run_context *c, struct emit_file *shared,
+               const struct ast_file *file, const struct problem *problem,
+               FILE *to);
 
 #endif

@@ -62,13 +62,23 @@ const char *emit_title(struct emitter *e)
     return buffer_take(&s, e->arena);
 }
 
+static bool defined_before(const struct emitter *e, const char *definition)
+{
+    const struct emit_file *f = e->p->file;
+    for (size_t i = 0; f && i < f->helpers.n; i++)
+        if (strcmp(f->helpers.at[i], definition) == 0)
+            return true;
+    return false;
+}
+
 void emit_helper(struct emitter *e, const char *definition)
 {
     for (size_t i = 0; i < e->helpers.n; i++)
         if (e->helpers.at[i] == definition)
             return;
     vec_push(&e->helpers, definition);
-    buffer_printf(&e->head, "%s\n", definition);
+    if (!defined_before(e, definition))
+        buffer_printf(&e->head, "%s\n", definition);
 }
 
 void emit_lack(struct emitter *e, node x)
@@ -275,6 +285,28 @@ static void finish(struct emitter *e)
     arena_free(e->arena);
 }
 
+/* The file holds this problem's functions and helpers from now on. */
+static void keep(const struct emitter *e, struct emit_file *f)
+{
+    size_t n = f->helpers.n;
+    const char **at = arena_alloc(f->arena,
+                                  (n + e->helpers.n + 1) * sizeof *at);
+    for (size_t i = 0; i < n; i++)
+        at[i] = f->helpers.at[i];
+    for (size_t i = 0; i < e->helpers.n; i++)
+        at[n + i] = arena_strndup(f->arena, e->helpers.at[i],
+                                  strlen(e->helpers.at[i]));
+    f->helpers = (struct strings){n + e->helpers.n, at};
+    f->problems++;
+}
+
+const char *emit_number_suffix(const struct emitter *e)
+{
+    const struct emit_file *f = e->p->file;
+    return f && f->problems ? arena_printf(e->arena, "%u", f->problems + 1)
+                            : "";
+}
+
 bool emit_code(FILE *to, enum emit lang, const struct emit_problem *p,
                struct emit_missing *missing)
 {
@@ -285,6 +317,8 @@ bool emit_code(FILE *to, enum emit lang, const struct emit_problem *p,
     languages[lang].write(&e);
     if (!e.failed)
         fwrite(e.body.at, 1, e.body.n, to);
+    if (!e.failed && p->file)
+        keep(&e, p->file);
     bool ok = !e.failed;
     finish(&e);
     return ok;

@@ -22,8 +22,17 @@ struct emit_output {
                                   adjoint; NONE: the adjoint is 1 (scalar) */
 };
 
+/* What the code of several problems in one file shares: the functions of the
+ * second one are called adcheck_value2, and a helper is defined once. */
+struct emit_file {
+    struct arena *arena;
+    unsigned problems;         /* written so far */
+    struct strings helpers;
+};
+
 struct emit_problem {
     const struct graph *g;
+    struct emit_file *file;    /* NULL: a file of its own */
     const char *title;         /* for the first comment, or NULL */
     size_t ninputs, noutputs, nnames;
     const struct emit_input *inputs; /* in order of appearance */

@@ -444,8 +444,9 @@ static bool put_hessian(struct emitter *e, const size_t *at)
     emit_text(e, "}\n");
     for (size_t j = 0; j < e->p->ninputs; j++)
         any |= e->need[e->p->inputs[j].at];
-    put_opening(e, "void adcheck_hessian(const double x[], double hessian[])",
-                any, "", "");
+    put_opening(e, arena_printf(e->arena, "void adcheck_hessian%s(const double "
+                                "x[], double hessian[])",
+                                emit_number_suffix(e)), any, "", "");
     return e->heap;
 }
 
@@ -463,9 +464,12 @@ void emit_c(struct emitter *e)
         return;
     emit_text(e, "}\n");
     put_opening(
-        e, single ? "double adcheck_value(const double x[], double gradient[])"
-                  : "void adcheck_values(const double x[], double y[], "
-                    "double jacobian[])",
+        e, arena_printf(e->arena,
+                        single ? "double adcheck_value%s(const double x[], "
+                                 "double gradient[])"
+                               : "void adcheck_values%s(const double x[], "
+                                 "double y[], double jacobian[])",
+                        emit_number_suffix(e)),
         any, emit_columns(p) ? "" : single ? "    (void)gradient;\n"
                                            : "    (void)jacobian;\n",
         single ? " NAN" : "");

@@ -221,7 +221,8 @@ static void put_hessian(struct emitter *e)
     emit_text(e, "\n");
     emit_next(e);
     name_inputs(e);
-    emit_text(e, "function hessian = adcheck_hessian(%s)\n", input_list(e));
+    emit_text(e, "function hessian = adcheck_hessian%s(%s)\n",
+              emit_number_suffix(e), input_list(e));
     e->indent = 1;
     emit_stage(e, 0, script_node);
     emit_line(e, "hessian = zeros(%zu, %zu);", n, n);
@@ -238,8 +239,9 @@ static void put_signature(struct emitter *e, struct buffer *out)
             buffer_printf(out, ", %s", e->derivative[j]);
     emit_before(e, arena_printf(
         e->arena, "%% Value and derivative of %s, by adcheck.\n"
-        "function [%s] = adcheck_value(%s)\n",
-        emit_title(e), buffer_take(out, e->arena), input_list(e)));
+        "function [%s] = adcheck_value%s(%s)\n",
+        emit_title(e), buffer_take(out, e->arena), emit_number_suffix(e),
+        input_list(e)));
 }
 
 static void put_gradient(struct emitter *e, size_t i, size_t row)

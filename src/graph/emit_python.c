@@ -245,20 +245,42 @@ static void put_hessian(struct emitter *e)
     size_t n = emit_columns(e->p);
     emit_text(e, "\n\n");
     emit_next(e);
-    put_inputs(e, "hessian");
+    put_inputs(e, arena_printf(e->arena, "hessian%s", emit_number_suffix(e)));
     emit_stage(e, 0, script_node);
     emit_line(e, "hessian = np.zeros((%zu, %zu))", n, n);
     emit_blocks(e, put_block);
     emit_line(e, "return hessian");
 }
 
+/* Is a module of scipy called? "linalg." may also be numpy's. */
+static bool calls(const char *s, const char *module)
+{
+    for (const char *p = s; (p = strstr(p, module)); p++)
+        if (p - s < 3 || memcmp(p - 3, "np.", 3) != 0)
+            return true;
+    return false;
+}
+
+static const char *imports(const struct emitter *e)
+{
+    bool linalg = calls(e->body.at, "linalg.") || calls(e->head.at, "linalg.");
+    bool special =
+        calls(e->body.at, "special.") || calls(e->head.at, "special.");
+    return linalg && special ? "from scipy import linalg, special\n"
+           : linalg          ? "from scipy import linalg\n"
+           : special         ? "from scipy import special\n"
+                             : "";
+}
+
 static void put_head(struct emitter *e)
 {
     vec_push(&e->head, '\0');
+    vec_push(&e->body, '\0');
+    e->body.n--;
     emit_before(e, arena_printf(
         e->arena, "# Value and derivative of %s, by adcheck.\n"
-        "import numpy as np\nfrom scipy import linalg, special\n\n\n%s%s",
-        emit_title(e), e->head.at, e->head.n > 1 ? "\n" : ""));
+        "import numpy as np\n%s\n\n%s%s",
+        emit_title(e), imports(e), e->head.at, e->head.n > 1 ? "\n" : ""));
 }
 
 void emit_python(struct emitter *e)
@@ -267,7 +289,7 @@ void emit_python(struct emitter *e)
     bool single = emit_single(p);
     struct buffer rows = {0};
     e->script = &python;
-    put_inputs(e, "value");
+    put_inputs(e, arena_printf(e->arena, "value%s", emit_number_suffix(e)));
     if (single)
         script_name_gradient(e);
     emit_stage(e, 0, script_node);

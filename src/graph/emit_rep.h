@@ -61,6 +61,8 @@ void emit_before(struct emitter *e, const char *text);
 const char *emit_title(struct emitter *e);
 /* A helper's definition, once. */
 void emit_helper(struct emitter *e, const char *definition);
+/* Behind the names of functions: "", or "2" for the file's second problem. */
+const char *emit_number_suffix(const struct emitter *e);
 void emit_lack(struct emitter *e, node x);
 /* Text of the template with x, y, z replaced by the arguments. */
 const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,

@@ -23,12 +23,32 @@ struct reader {
     struct span at;
     bool quiet, failed;
     char separator;
-    size_t line;
+    size_t line, offset;       /* of the current line: number, first byte */
+    const struct text *text;   /* NULL: places are not in the file */
+    VEC(char) buffer;          /* the current line */
     VEC(double) numbers;
     VEC(const char *) fields;  /* of the current line */
+    VEC(struct span) places;   /* of these: bytes of the line, or of the run */
 };
 
-static void fail(struct reader *r, const char *message)
+/* An error in bytes of the current line. */
+static void fail(struct reader *r, struct span in_line, const char *message)
+{
+    r->failed = true;
+    if (r->quiet)
+        return;
+    if (r->text)
+        diag_error((struct span){r->text->base + (uint32_t)r->offset +
+                                     in_line.at, in_line.len},
+                   NULL, "%s", message);
+    else if (r->at.len)
+        diag_error(r->at, NULL, "%s:%zu: %s", r->path, r->line, message);
+    else
+        diag_trouble("%s:%zu: %s", r->path, r->line, message);
+}
+
+/* An error of the file as a whole. */
+static void fail_file(struct reader *r, const char *message)
 {
     r->failed = true;
     if (r->quiet)
@@ -66,6 +86,8 @@ static const char *trimmed(struct reader *r, const char *s, const char *end)
         end--;
     if (end - s >= 2 && (*s == '"' || *s == '\'') && end[-1] == *s)
         s++, end--;
+    struct span at = {(uint32_t)(s - r->buffer.at), (uint32_t)(end - s)};
+    vec_push(&r->places, at);
     return arena_strndup(r->arena, s, (size_t)(end - s));
 }
 
@@ -89,7 +111,7 @@ static const char *field_end(const struct reader *r, const char *s)
 
 static void split(struct reader *r, const char *line)
 {
-    r->fields.n = 0;
+    r->fields.n = r->places.n = 0;
     for (const char *s = line;; s++) {
         while (r->separator == ' ' && *s == ' ')
             s++;
@@ -114,9 +136,11 @@ static void read_row(struct reader *r)
     for (size_t i = 0; i < r->fields.n; i++) {
         double v;
         if (!is_number(r->fields.at[i], &v)) {
-            fail(r, arena_printf(r->arena, "%s:%zu: field %zu is not a finite "
-                                 "number: '%s'", r->path, r->line, i + 1,
-                                 r->fields.at[i]));
+            fail(r, r->places.at[i],
+                 *r->fields.at[i]
+                     ? arena_printf(r->arena, "field %zu is not a finite "
+                                    "number: '%s'", i + 1, r->fields.at[i])
+                     : arena_printf(r->arena, "field %zu is empty", i + 1));
             return;
         }
         vec_push(&r->numbers, v);
@@ -142,13 +166,19 @@ static void keep_header(struct reader *r, struct csv *out)
     out->nheader = r->fields.n;
     out->header = arena_alloc(r->arena, bytes);
     memcpy(out->header, r->fields.at, bytes);
+    if (!r->text)
+        return;
+    out->places = arena_alloc(r->arena, r->places.n * sizeof *out->places);
+    for (size_t i = 0; i < r->places.n; i++)
+        out->places[i] = (struct span){r->text->base + (uint32_t)r->offset +
+                                           r->places.at[i].at,
+                                       r->places.at[i].len};
 }
 
-static void read_line(struct reader *r, char *line, struct csv *out)
+static void read_line(struct reader *r, struct csv *out)
 {
+    char *line = r->buffer.at;
     line[strcspn(line, "\r\n")] = '\0';
-    if (r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
-        line += 3;
     line += strspn(line, " \t");
     if (*line == '\0' || *line == '#' || *line == '%')
         return;
@@ -159,9 +189,10 @@ static void read_line(struct reader *r, char *line, struct csv *out)
     if (first)
         out->cols = r->fields.n;
     if (r->fields.n != out->cols) {
-        fail(r, arena_printf(r->arena, "%s:%zu: %zu values, but %zu in the "
-                             "lines above", r->path, r->line, r->fields.n,
-                             out->cols));
+        struct span all = {0, (uint32_t)strlen(r->buffer.at)};
+        fail(r, all, arena_printf(r->arena, "%zu value%s, but %zu in the lines "
+                                  "above", r->fields.n,
+                                  r->fields.n == 1 ? "" : "s", out->cols));
     } else if (first && is_header(r)) {
         keep_header(r, out);
     } else {
@@ -170,35 +201,84 @@ static void read_line(struct reader *r, char *line, struct csv *out)
     }
 }
 
+static void read_lines(struct reader *r, const char *s, size_t n,
+                       struct csv *out)
+{
+    for (size_t from = 0, length; from < n && !r->failed; from += length + 1) {
+        const char *end = memchr(s + from, '\n', n - from);
+        length = end ? (size_t)(end - s) - from : n - from;
+        r->line++;
+        r->offset = from;
+        r->buffer.n = 0;
+        vec_reserve(&r->buffer, length + 1);
+        memcpy(r->buffer.at, s + from, length);
+        r->buffer.at[length] = '\0';
+        const char *nul = memchr(s + from, '\0', length);
+        if (nul)
+            fail(r, (struct span){(uint32_t)(nul - s - (ptrdiff_t)from), 1},
+                 "a NUL byte");
+        else
+            read_line(r, out);
+    }
+}
+
+/* All bytes of a stream, in the arena; NULL after an error. */
+static char *read_stream(struct arena *a, FILE *f, size_t *n)
+{
+    VEC(char) all = {0};
+    for (size_t got = 1; got;) {
+        vec_reserve(&all, 65536);
+        got = fread(all.at + all.n, 1, 65536, f);
+        all.n += got;
+    }
+    char *copy = arena_strndup(a, "", 0);
+    *n = all.n;
+    if (all.n) {
+        copy = arena_alloc(a, all.n);
+        memcpy(copy, all.at, all.n);
+    }
+    vec_free(&all);
+    return ferror(f) ? NULL : copy;
+}
+
+static const char *read_file(struct reader *r, size_t *n)
+{
+    bool input = !r->at.len && strcmp(r->path, "-") == 0;
+    FILE *f = input ? stdin : fopen(r->path, "r");
+    const char *s = f ? read_stream(r->arena, f, n) : NULL;
+    if (!s)
+        fail_file(r, arena_printf(r->arena, "cannot read '%s': %s", r->path,
+                                  strerror(errno)));
+    if (f && !input)
+        fclose(f);
+    if (s && *n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) {
+        s += 3;
+        *n -= 3;
+    }
+    if (s && !r->at.len)
+        r->text = text_add(input ? "<stdin>" : r->path, s, *n);
+    return s;
+}
+
 bool csv_read(struct arena *a, const char *path, struct span at, bool quiet,
               struct csv *out)
 {
     struct reader r = {.arena = a, .path = path, .at = at, .quiet = quiet};
-    char *line = NULL;
-    size_t cap = 0;
+    size_t n = 0;
     *out = (struct csv){0};
-    FILE *f = fopen(path, "r");
-    if (!f) {
-        fail(&r, arena_printf(a, "cannot read '%s': %s", path,
-                              strerror(errno)));
+    const char *s = read_file(&r, &n);
+    if (!s)
         return false;
-    }
-    while (!r.failed && getline(&line, &cap, f) >= 0) {
-        r.line++;
-        read_line(&r, line, out);
-    }
-    if (!r.failed && ferror(f))
-        fail(&r, arena_printf(a, "cannot read '%s': %s", path,
-                              strerror(errno)));
+    read_lines(&r, s, n, out);
     if (!r.failed && out->rows == 0)
-        fail(&r, arena_printf(a, "'%s' holds no numbers", path));
+        fail_file(&r, arena_printf(a, "'%s' holds no numbers", path));
     out->at = arena_alloc(a, (r.numbers.n + 1) * sizeof *out->at);
     if (r.numbers.n)
         memcpy(out->at, r.numbers.at, r.numbers.n * sizeof *out->at);
-    free(line);
-    fclose(f);
+    vec_free(&r.buffer);
     vec_free(&r.numbers);
     vec_free(&r.fields);
+    vec_free(&r.places);
     return !r.failed;
 }
 

@@ -23,6 +23,7 @@ struct point_entry {
     const char *name;
     struct span span;      /* of the name where it was given */
     struct value value;
+    bool joined;           /* an array that its draft owns: made of entries */
     bool increment;        /* --at dX=...: kept apart for --show perturb; only
                               when X is an input and dX is no name */
     uint32_t row, col;     /* --points columns A(1,2), x(3): 1-based entry that
@@ -75,7 +76,8 @@ enum name_status points_name_status(const struct ast_file *file,
                                     const struct problem *problem,
                                     const char *name);
 /* Rows of a CSV file of points for `outside`: the header names the inputs
- * (u, A(1,2)). false after an error (reported, without a place). */
+ * (u, A(1,2)); the file becomes a source, their places are in its first line.
+ * false after an error (reported). */
 bool points_read(struct arena *a, const char *file, struct outside *out);
 /* Index of the point of the nearest at line above the claim (none: 0), or
  * SIZE_MAX if the command line replaced the file's values. */

@@ -37,23 +37,56 @@ static bool read_column(struct arena *a, const char *s, struct point_entry *p)
     return s[0] == ')' && s[1] == '\0';
 }
 
-static bool read_header(struct arena *a, const char *path,
-                        const struct csv *csv, struct point_entry *columns)
+static int by_name(const void *x, const void *y)
 {
-    for (size_t i = 0; i < csv->nheader; i++)
-        if (!read_column(a, csv->header[i], &columns[i])) {
-            diag_trouble("%s: '%s' is no name of an input, u or A(1,2)", path,
-                         csv->header[i]);
+    const struct point_entry *p = x, *q = y;
+    int order = strcmp(p->name, q->name);
+    if (order == 0)
+        order = (p->col > q->col) - (p->col < q->col);
+    return order ? order : (p->row > q->row) - (p->row < q->row);
+}
+
+/* Columns that give one name twice, or by entries of different kinds: the
+ * whole, A(1,2), A(3). */
+static bool columns_agree(struct arena *a, size_t n,
+                          const struct point_entry *columns)
+{
+    struct point_entry *sorted = arena_alloc(a, n * sizeof *sorted);
+    memcpy(sorted, columns, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_name);
+    for (size_t i = 1; i < n; i++) {
+        const struct point_entry *p = &sorted[i - 1], *q = &sorted[i];
+        if (strcmp(p->name, q->name) != 0)
+            continue;
+        bool same = p->row == q->row && p->col == q->col;
+        if (!same && !p->row == !q->row && !p->col == !q->col)
+            continue;
+        diag_error(same && p->span.at > q->span.at ? p->span : q->span, NULL,
+                   same && p->row ? "two columns give the same entry of '%s'"
+                   : same         ? "two columns are called '%s'"
+                                  : "columns of '%s' differ in kind: all "
+                                    "whole, all A(1,2) or all A(3)",
+                   p->name);
+        return false;
+    }
+    return true;
+}
+
+static bool read_header(struct arena *a, const struct csv *csv,
+                        struct point_entry *columns)
+{
+    bool ok = true;
+    for (size_t i = 0; i < csv->nheader; i++) {
+        ok = read_column(a, csv->header[i], &columns[i]);
+        columns[i].span = csv->places ? csv->places[i] : (struct span){0, 0};
+        if (!ok) {
+            diag_error(columns[i].span, NULL,
+                       "'%s' is no name of an input, u or A(1,2)",
+                       csv->header[i]);
             return false;
         }
-    for (size_t i = 0; i < csv->nheader; i++)
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(csv->header[i], csv->header[k]) == 0) {
-                diag_trouble("%s: two columns are called '%s'", path,
-                             csv->header[i]);
-                return false;
-            }
-    return true;
+    }
+    return columns_agree(a, csv->nheader, columns);
 }
 
 bool points_read(struct arena *a, const char *path, struct outside *out)
@@ -66,7 +99,7 @@ bool points_read(struct arena *a, const char *path, struct outside *out)
         return false;
     }
     struct point_entry *columns = arena_alloc(a, csv.cols * sizeof *columns);
-    if (!read_header(a, path, &csv, columns))
+    if (!read_header(a, &csv, columns))
         return false;
     struct point *rows = arena_alloc(a, csv.rows * sizeof *rows);
     struct point_entry *at = arena_alloc(a, csv.rows * csv.cols * sizeof *at);

@@ -35,6 +35,8 @@ void draft_copy(struct draft *to, const struct draft *from)
     *to = (struct draft){.span = from->span, .outside = from->outside};
     for (size_t i = 0; i < from->at.n; i++)
         vec_push(&to->at, from->at.at[i]);
+    for (size_t i = 0; i < to->at.n; i++)
+        to->at.at[i].joined = false;
 }
 
 /* --- laying one source over another --------------------------------------- */
@@ -45,39 +47,91 @@ static bool same_value(const struct value *a, const struct value *b)
            memcmp(a->at, b->at, shape_numel(a->shape) * sizeof *a->at) == 0;
 }
 
-/* The array that entry (row,col) or (row) belongs to, with that entry set. */
-static bool join_entry(struct job *j, const struct point_entry *p,
-                       const struct value *old, struct value *out)
+/* The shape that the entries of a name in a row make up; false (reported) if
+ * one is missing. */
+static bool entries_shape(struct job *j, const struct draft *row,
+                          const char *name, struct shape *out)
 {
-    struct shape s = old ? old->shape : (struct shape){0, 0};
-    uint32_t cols = p->col ? p->col : 1;
-    struct shape grown = {s.rows > p->row ? s.rows : p->row,
-                          s.cols > cols ? s.cols : cols};
-    bool linear = p->col == 0 && old && p->row <= shape_numel(s);
-    if (linear)
-        grown = s;
-    if (!elab_size(j->e, grown.rows, grown.cols, p->span))
+    struct shape s = {0, 0};
+    size_t given = 0;
+    const struct point_entry *first = NULL;
+    for (size_t i = 0; i < row->at.n; i++) {
+        const struct point_entry *p = &row->at.at[i];
+        if (strcmp(p->name, name) != 0 || p->increment)
+            continue;
+        uint32_t col = p->col ? p->col : 1;
+        s.rows = s.rows > p->row ? s.rows : p->row;
+        s.cols = s.cols > col ? s.cols : col;
+        first = first ? first : p;
+        given++;
+    }
+    *out = s;
+    if ((double)given == (double)s.rows * s.cols)
+        return true;
+    if (j->e->errors == 0) /* every row has the same columns */
+        elab_fail(j->e, first->span, NULL,
+                  "%zu of the %.0f entries of '%s' have a column, and nothing "
+                  "else gives the others",
+                  given, (double)s.rows * s.cols, name);
+    return false;
+}
+
+static size_t entry_index(const struct point_entry *p, struct shape s)
+{
+    return p->col ? p->row - 1 + (size_t)(p->col - 1) * s.rows : p->row - 1;
+}
+
+/* The array that entry (row,col) or (row) belongs to, with that entry set. */
+static bool join_entry(struct job *j, const struct draft *row,
+                       const struct point_entry *p,
+                       const struct point_entry *old, struct point_entry *out)
+{
+    struct shape s = old ? old->value.shape : (struct shape){0, 0};
+    if (!old && !entries_shape(j, row, p->name, &s))
         return false;
-    double *v = arena_alloc(j->e->arena, shape_numel(grown) * sizeof *v);
-    for (size_t c = 0; c < s.cols; c++)
-        for (size_t r = 0; r < s.rows; r++)
-            v[r + c * grown.rows] = old->at[r + c * s.rows];
-    v[linear ? p->row - 1 : p->row - 1 + (size_t)(cols - 1) * grown.rows] =
-        p->value.at[0];
-    *out = (struct value){grown, v};
+    size_t n = shape_numel(s);
+    bool inside = p->col ? p->row <= s.rows && p->col <= s.cols : p->row <= n;
+    if (!inside) {
+        if (j->e->errors == 0)
+            elab_fail(j->e, p->span, NULL, "'%s' is %ux%u at this point",
+                      p->name, s.rows, s.cols);
+        return false;
+    }
+    if (!elab_size(j->e, s.rows, s.cols, p->span))
+        return false;
+    double *v = old && old->joined ? (double *)(uintptr_t)old->value.at
+                                   : arena_alloc(j->e->arena, n * sizeof *v);
+    if (old && !old->joined)
+        memcpy(v, old->value.at, n * sizeof *v);
+    v[entry_index(p, s)] = p->value.at[0];
+    out->value = (struct value){s, v};
+    out->joined = true;
     return true;
 }
 
-static void lay_entry(struct job *j, struct draft *d, struct point_entry p)
+/* Does an entry from outside change what the file gives? */
+static bool replaces(const struct job *j, const struct draft *low,
+                     const struct point_entry *p)
+{
+    const struct symbol *s = scope_find(j->e, p->name, strlen(p->name));
+    const struct point_entry *old =
+        low ? draft_find(low, p->name, false) : NULL;
+    if (p->increment || (!old && !(s && s->valued)))
+        return false;
+    if (!old || !p->row)
+        return !old || !same_value(&old->value, &p->value);
+    size_t i = entry_index(p, old->value.shape);
+    return i >= shape_numel(old->value.shape) ||
+           old->value.at[i] != p->value.at[0];
+}
+
+static void lay_entry(struct job *j, struct draft *d, const struct draft *row,
+                      struct point_entry p)
 {
     struct point_entry *old = draft_find(d, p.name, p.increment);
-    if (p.row && !join_entry(j, &p, old ? &old->value : NULL, &p.value))
+    if (p.row && !join_entry(j, row, &p, old, &p))
         return;
     p.row = p.col = 0;
-    const struct symbol *s = scope_find(j->e, p.name, strlen(p.name));
-    if (d->outside && !p.increment &&
-        ((old && !same_value(&old->value, &p.value)) || (s && s->valued)))
-        j->replaced = true;
     if (old)
         *old = p;
     else
@@ -92,15 +146,18 @@ static void overlay(struct job *j, struct source *low, struct source *high)
     size_t n = low->at.n ? low->at.n : 1;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < high->at.n; k++) {
-            const struct draft *h = &high->at.at[k];
+            const struct draft *h = &high->at.at[k], *l =
+                low->at.n ? &low->at.at[i] : NULL;
             struct draft d = {0};
-            if (low->at.n)
-                draft_copy(&d, &low->at.at[i]);
+            if (l)
+                draft_copy(&d, l);
             if (!d.span.len || !h->outside)
                 d.span = h->span;
             d.outside = d.outside || h->outside;
-            for (size_t m = 0; m < h->at.n; m++)
-                lay_entry(j, &d, h->at.at[m]);
+            for (size_t m = 0; m < h->at.n; m++) {
+                j->replaced |= h->outside && replaces(j, l, &h->at.at[m]);
+                lay_entry(j, &d, h, h->at.at[m]);
+            }
             vec_push(&out.at, d);
         }
     draft_free_source(low);

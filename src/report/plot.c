@@ -250,7 +250,12 @@ bool plot_sweep(const char *file, const struct record *r)
         diag_trouble("--plot: there is no derivative to sweep");
         return false;
     }
-    FILE *f = tmpfile();
+    FILE *f = fopen(file, "a"); /* gnuplot would draw on standard output */
+    if (!f || fclose(f) != 0) {
+        diag_trouble("%s: %s", file, strerror(errno));
+        return false;
+    }
+    f = tmpfile();
     if (!f) {
         diag_trouble("--plot: %s", strerror(errno));
         return false;

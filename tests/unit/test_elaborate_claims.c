@@ -299,7 +299,7 @@ static void test_load(void **state)
         {"1,2\n3,4\n", "2x2 1 3 2 4", NULL},
         {"a,b\n1,2\r\n3,4e-1", "2x2 1 3 2 0.4", NULL},
         {"\xef\xbb\xbf" "1;2\n\n# comment\n3;4\n", "2x2 1 3 2 4", NULL},
-        {"1 2\n3\n", NULL, ":2: 1 values, but 2 in the lines above"},
+        {"1 2\n3\n", NULL, ":2: 1 value, but 2 in the lines above"},
         {"1,2\n3,x\n", NULL, ":2: field 2 is not a finite number: 'x'"},
         {"1,NaN\n", NULL, ":1: field 2 is not a finite number: 'NaN'"},
         {"a,b\n", NULL, "holds no numbers"},

@@ -1,0 +1,1 @@
+adcheck ../../docs/expr.txt --plot /nowhere/x.svg -f tap
