@@ -17,6 +17,7 @@ struct outcome {
     struct rec_claim *out;
     enum held point;            /* at the point */
     bool wrong_sample, open_sample;
+    bool late;                  /* the time was over before the last sample */
     const struct witnessed_at *rough; /* kink, domain, unsure of a name */
 };
 
@@ -46,11 +47,17 @@ static void try_sites(struct outcome *o)
     struct trial *t = o->t;
     struct quantities *q = t->c->q;
     size_t worst;
+    o->late = scene_late(t->c->s);
+    if (o->late)
+        return;
     o->point = trial_at(t, 0, &worst);
     o->out->worst = worst + 1;
     if (t->g->number || t->g->mismatch)
         return;
     for (size_t site = 1; site < quantities_sites(q); site++) {
+        o->late = scene_late(t->c->s);
+        if (o->late)
+            return;
         enum held h = quantities_site(q, site)->skipped
                           ? HELD_UNDEFINED
                           : trial_at(t, site, &worst);
@@ -138,7 +145,7 @@ static void judge(struct outcome *o)
         explain_rough(o, VERDICT_DOMAIN);
     } else if (o->point == HELD_WRONG || o->wrong_sample) {
         out->verdict = VERDICT_FAIL;
-    } else if (o->point == HELD_UNDEFINED) {
+    } else if (o->point == HELD_UNDEFINED && !o->late) {
         bool truth = o->t->truth && isfinite(o->t->truth[out->worst - 1]);
         out->verdict = truth ? VERDICT_FAIL : VERDICT_DOMAIN;
         out->reason = truth ? "the claim gives no number where the truth does"
@@ -148,6 +155,9 @@ static void judge(struct outcome *o)
     } else if (o->point == HELD_OPEN || o->open_sample) {
         out->verdict = VERDICT_UNSURE;
         out->reason = "the precision limit was reached";
+    } else if (o->late) {
+        out->verdict = VERDICT_UNSURE;
+        out->reason = "not finished in time (--timeout)";
     }
 }
 
@@ -177,7 +187,8 @@ static void describe(struct claims *c, const struct stmt *stmt,
                               .rhs_span = stmt->rhs->span,
                               .text = source_text(c->s, stmt->claim_span),
                               .refute = stmt->kind == STMT_REFUTE,
-                              .points = 1};
+                              .points = 1,
+                              .worst = 1};
 }
 
 static void record_sides(struct trial *t, struct rec_claim *out)
@@ -223,7 +234,7 @@ void claim_check(struct claims *c, const struct stmt *stmt,
     }
     if (o.t->g->mismatch)
         trial_keep_truth(o.t);
-    else
+    else if (!scene_late(c->s))
         look_at_names(&o);
     try_sites(&o);
     judge(&o);
