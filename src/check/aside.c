@@ -63,6 +63,7 @@ static void oracle_input(void *context, const struct graph *g, node x,
 static struct ball_run *asked(struct aside *a, const struct graph *g, node x)
 {
     struct ball_run *run = ball_run_new(g, 1, &x);
+    ball_run_exact_decimals(run, a->s->set.exact_decimals);
     VEC(struct ball_shift) shift = {0};
     for (size_t i = 0; i < a->known.n; i++) {
         const struct known *k = &a->known.at[i];
@@ -182,6 +183,7 @@ static bool elaborate_there(struct aside *a, const struct objective *o,
     if (!a->e || !find_objective(a, o, by) || !find_shifts(a))
         return false;
     a->run = ball_run_new(a->e->graph, 1, &a->objective);
+    ball_run_exact_decimals(a->run, a->s->set.exact_decimals);
     for (size_t i = 0; i < a->e->ninputs; i++)
         ball_run_set(a->run, a->e->inputs[i].node, a->e->inputs[i].value.at);
     return true;

@@ -74,7 +74,8 @@ void ball_run_widen(struct ball_run *r, bool on);
 /* Move by exactly half an ulp: every input (not given as balls) and literal,
  * up or down by a pattern (0: none); or the one literal given (NONE: none). */
 void ball_run_nudge(struct ball_run *r, unsigned pattern, node literal);
-/* Literals as the decimals that were written (span of the LITERAL node). */
+/* Literals as the decimals that were written (span of the LITERAL node), and
+ * inputs (graph_decimals) as long as they have that value. */
 void ball_run_exact_decimals(struct ball_run *r, bool on);
 /* Pivots, signs, order of factors: double values of nodes at the base point,
  * asked for by callback (may return NULL). */

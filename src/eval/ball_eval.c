@@ -59,20 +59,6 @@ static bool downwards(const struct ball_run *r, const struct slot *s, size_t i)
     return (h >> 13) & 1;
 }
 
-static void set_input(const struct ball_run *r, struct slot *s)
-{
-    for (size_t i = 0; i < s->value.n; i++) {
-        if (s->given)
-            arb_set(s->own + i, s->given->at + i);
-        else
-            arb_zero(s->own + i);
-        if (r->widen && !s->as_balls)
-            widen(s->own + i, balls_mid(&s->value, i));
-        if (r->pattern && !s->as_balls)
-            nudge(s->own + i, balls_mid(&s->value, i), downwards(r, s, i));
-    }
-}
-
 /* The decimal that stands in the source, if that is what the double came
  * from. */
 static bool set_decimal(arb_ptr out, struct span span, double v, slong prec)
@@ -92,6 +78,31 @@ static bool set_decimal(arb_ptr out, struct span span, double v, slong prec)
     if (v < 0)
         arb_neg(out, out);
     return true;
+}
+
+/* The decimal that entry i of an input was written as; false where there is
+ * none, or where the value is another (a sample). */
+static bool input_decimal(const struct ball_run *r, struct slot *s, size_t i)
+{
+    const struct span *at = r->g->decimals.at[graph_at(r->g, s->x)->imm.a];
+    return r->decimals && at && s->given && !s->as_balls &&
+           set_decimal(s->own + i, at[i], balls_mid(s->given, i), r->prec);
+}
+
+static void set_input(const struct ball_run *r, struct slot *s)
+{
+    for (size_t i = 0; i < s->value.n; i++) {
+        if (input_decimal(r, s, i))
+            ;
+        else if (s->given)
+            arb_set(s->own + i, s->given->at + i);
+        else
+            arb_zero(s->own + i);
+        if (r->widen && !s->as_balls)
+            widen(s->own + i, balls_mid(&s->value, i));
+        if (r->pattern && !s->as_balls)
+            nudge(s->own + i, balls_mid(&s->value, i), downwards(r, s, i));
+    }
 }
 
 static void set_literal(const struct ball_run *r, struct slot *s)

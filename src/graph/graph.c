@@ -70,7 +70,13 @@ void graph_free(struct graph *g)
     vec_free(&g->data);
     vec_free(&g->lists);
     vec_free(&g->inputs);
+    vec_free(&g->decimals);
     mem_free(g);
+}
+
+void graph_decimals(struct graph *g, node input, const struct span *at)
+{
+    g->decimals.at[graph_at(g, input)->imm.a] = at;
 }
 
 uint32_t graph_add_list(struct graph *g, const uint32_t *index, size_t n)
@@ -234,6 +240,7 @@ node Input(struct graph *g, struct shape s)
                       .imm = {.a = (uint32_t)g->inputs.n}};
     node x = append(g, p, 0, NULL);
     vec_push(&g->inputs, x);
+    vec_push(&g->decimals, NULL);
     return x;
 }
 

@@ -80,11 +80,15 @@ struct graph {
     VEC(double) data;      /* entries of DATA nodes */
     VEC(uint32_t) lists;   /* index lists: length, then 0-based indices */
     VEC(node) inputs;      /* INPUT nodes in order of creation */
+    VEC(const struct span *) decimals; /* of each: graph_decimals, or NULL */
     struct span here;      /* span given to new nodes */
 };
 
 struct graph *graph_new(void);
 void graph_free(struct graph *g);
+/* Where the decimals stand that the entries of an INPUT were written as, one
+ * span an entry ({0,0}: none); not copied. For --exact-decimals. */
+void graph_decimals(struct graph *g, node input, const struct span *at);
 
 static inline const struct gnode *graph_at(const struct graph *g, node x)
 {

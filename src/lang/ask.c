@@ -49,7 +49,7 @@ void ask_guard(struct elab *e, node x, const double *v, bool truth,
         copy = arena_alloc(e->arena, (n ? n : 1) * sizeof *copy);
         memcpy(copy, v, n * sizeof *copy);
     }
-    struct guard g = {x, {s, copy}, truth, at};
+    struct guard g = {x, {s, copy, NULL}, truth, at};
     vec_push(&e->guards, g);
 }
 

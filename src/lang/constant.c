@@ -104,6 +104,42 @@ bool constant_value(struct elab *e, const struct ast *t, size_t n,
         elab_fail(e, t->span, NULL, "the value of '%s' is empty", name);
         return false;
     }
-    *out = (struct value){graph_shape(e->g, x), copy};
+    struct shape s = graph_shape(e->g, x);
+    *out = (struct value){s, copy, constant_decimals(e->arena, t, s)};
     return true;
+}
+
+/* --- decimals --------------------------------------------------------------- */
+
+static struct span number_span(const struct ast *t)
+{
+    while (t->kind == AST_UNARY && (t->op == AST_MINUS || t->op == AST_PLUS))
+        t = t->a[0];
+    return t->kind == AST_NUMBER ? t->span : (struct span){0, 0};
+}
+
+static bool is_table(const struct ast *t, struct shape s)
+{
+    if (t->kind != AST_MATRIX || t->n != s.rows)
+        return false;
+    for (uint32_t i = 0; i < s.rows; i++)
+        if (t->a[i]->n != s.cols)
+            return false;
+    return true;
+}
+
+const struct span *constant_decimals(struct arena *a, const struct ast *t,
+                                     struct shape s)
+{
+    bool table = is_table(t, s), any = false;
+    if (!table && !number_span(t).len)
+        return NULL;
+    struct span *at = arena_alloc(a, (shape_numel(s) + 1) * sizeof *at);
+    for (uint32_t j = 0; j < s.cols; j++)
+        for (uint32_t i = 0; i < s.rows; i++) {
+            struct span n = number_span(table ? t->a[i]->a[j] : t);
+            at[i + (size_t)j * s.rows] = n;
+            any |= n.len > 0;
+        }
+    return any ? at : NULL;
 }

@@ -12,5 +12,9 @@ void constant_close(struct elab *e);
 bool constant_value(struct elab *e, const struct ast *t, size_t n,
                     const struct point_entry *before, const char *name,
                     struct value *out);
+/* The decimals of a number or of a matrix of numbers, for values of a shape (a
+ * number fills it); NULL where something else stands. */
+const struct span *constant_decimals(struct arena *a, const struct ast *t,
+                                     struct shape s);
 
 #endif

@@ -28,8 +28,16 @@ struct reader {
     VEC(char) buffer;          /* the current line */
     VEC(double) numbers;
     VEC(const char *) fields;  /* of the current line */
-    VEC(struct span) places;   /* of these: bytes of the line, or of the run */
+    VEC(struct span) places;   /* of these, in the line */
+    VEC(struct span) cells;    /* of the numbers, in the run */
 };
+
+/* Bytes of the current line as a place. */
+static struct span in_run(const struct reader *r, struct span in_line)
+{
+    return (struct span){r->text->base + (uint32_t)r->offset + in_line.at,
+                         in_line.len};
+}
 
 /* An error in bytes of the current line. */
 static void fail(struct reader *r, struct span in_line, const char *message)
@@ -38,9 +46,7 @@ static void fail(struct reader *r, struct span in_line, const char *message)
     if (r->quiet)
         return;
     if (r->text)
-        diag_error((struct span){r->text->base + (uint32_t)r->offset +
-                                     in_line.at, in_line.len},
-                   NULL, "%s", message);
+        diag_error(in_run(r, in_line), NULL, "%s", message);
     else if (r->at.len)
         diag_error(r->at, NULL, "%s:%zu: %s", r->path, r->line, message);
     else
@@ -144,6 +150,8 @@ static void read_row(struct reader *r)
             return;
         }
         vec_push(&r->numbers, v);
+        if (r->text)
+            vec_push(&r->cells, in_run(r, r->places.at[i]));
     }
 }
 
@@ -170,9 +178,7 @@ static void keep_header(struct reader *r, struct csv *out)
         return;
     out->places = arena_alloc(r->arena, r->places.n * sizeof *out->places);
     for (size_t i = 0; i < r->places.n; i++)
-        out->places[i] = (struct span){r->text->base + (uint32_t)r->offset +
-                                           r->places.at[i].at,
-                                       r->places.at[i].len};
+        out->places[i] = in_run(r, r->places.at[i]);
 }
 
 static void read_line(struct reader *r, struct csv *out)
@@ -275,6 +281,11 @@ bool csv_read(struct arena *a, const char *path, struct span at, bool quiet,
     out->at = arena_alloc(a, (r.numbers.n + 1) * sizeof *out->at);
     if (r.numbers.n)
         memcpy(out->at, r.numbers.at, r.numbers.n * sizeof *out->at);
+    if (r.cells.n) {
+        out->cells = arena_alloc(a, (r.cells.n + 1) * sizeof *out->cells);
+        memcpy(out->cells, r.cells.at, r.cells.n * sizeof *out->cells);
+    }
+    vec_free(&r.cells);
     vec_free(&r.buffer);
     vec_free(&r.numbers);
     vec_free(&r.fields);

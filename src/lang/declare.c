@@ -14,7 +14,7 @@
 
 #include "base/buffer.h"
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/constant.h"
 #include "lang/foreign.h"
 
 /* --- values --------------------------------------------------------------- */
@@ -38,16 +38,19 @@ static struct input *add_input(struct elab *e, struct symbol *s,
 {
     elab_here(e, at);
     struct input i = {.name = s->name, .span = at, .node = Input(e->g, shape),
-                      .value = {shape, NULL}};
+                      .value = {shape, NULL, NULL}};
     vec_push(&e->inputs, i);
     s->input = (uint32_t)e->inputs.n;
     scope_bind(e, s, val_node(i.node));
     return &e->inputs.at[e->inputs.n - 1];
 }
 
-static void set_value(struct elab *e, struct input *i, const double *v)
+static void set_value(struct elab *e, struct input *i, const double *v,
+                      const struct span *decimals)
 {
     i->value.at = v;
+    i->value.decimals = decimals;
+    graph_decimals(e->g, i->node, decimals);
     e->oracle->input(e->oracle->context, e->g, i->node, v);
 }
 
@@ -59,10 +62,10 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at)
     const struct point_entry *given = s->given;
     struct input *i = add_input(e, s, at, given ? given->value.shape : scalar);
     if (given) {
-        set_value(e, i, given->value.at);
+        set_value(e, i, given->value.at, given->value.decimals);
     } else if (e->options.random_missing) {
         i->random = true;
-        set_value(e, i, draw_value(e, s->name, STRUCT_NONE, scalar));
+        set_value(e, i, draw_value(e, s->name, STRUCT_NONE, scalar), NULL);
     } else if (e->options.need_values) {
         vec_push(&e->missing, at);
         vec_push(&e->missing_names, s->name);
@@ -126,6 +129,7 @@ struct declaration {
     bool sized;
     struct shape shape;
     const double *value;
+    const struct span *decimals;
     struct span at;            /* where the value was given */
     bool random;
 };
@@ -185,6 +189,7 @@ static bool value_of_expression(struct elab *e, struct declaration *w)
     for (size_t k = 0; k < n; k++)
         copy[k] = v[fill ? 0 : k];
     w->value = copy;
+    w->decimals = constant_decimals(e->arena, w->d->value, w->shape);
     return true;
 }
 
@@ -193,6 +198,7 @@ static bool find_value(struct elab *e, struct symbol *s, struct declaration *w)
     if (s->given) {
         w->at = s->given->span;
         w->value = s->given->value.at;
+        w->decimals = s->given->value.decimals;
         return settle_shape(e, w, s->given->value.shape);
     }
     if (w->d->value)
@@ -242,7 +248,7 @@ static bool declare_one(struct elab *e, const struct decl *d, enum role role)
     i->role = role;
     i->structure = d->structure;
     i->random = w.random;
-    set_value(e, i, w.value);
+    set_value(e, i, w.value, w.decimals);
     return true;
 }
 

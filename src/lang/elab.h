@@ -550,8 +550,8 @@ struct csv {
     double *at;                /* row by row, in the arena */
     size_t nheader;            /* 0: no header line */
     const char **header;
-    struct span *places;       /* of the header's fields, if places were asked
-                                  for, else NULL */
+    struct span *places, *cells; /* of the header's fields, of the numbers, if
+                                    places were asked for, else NULL */
 };
 /* false after an error reported at the place. Without one the file becomes a
  * source of the run, and its own lines are the places; "-" is then standard

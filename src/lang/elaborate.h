@@ -16,6 +16,8 @@
 struct value {             /* a matrix of doubles */
     struct shape shape;
     const double *at;
+    const struct span *decimals; /* where the number of each entry stands, {0,0}
+                                    for one that was computed; NULL: all */
 };
 
 /* --- points --------------------------------------------------------------- */

@@ -109,7 +109,9 @@ bool points_read(struct arena *a, const char *path, struct outside *out)
         for (size_t k = 0; k < csv.cols; k++) {
             struct point_entry *p = &at[i * csv.cols + k];
             *p = columns[k];
-            p->value = (struct value){{1, 1}, &csv.at[i * csv.cols + k]};
+            size_t cell = i * csv.cols + k;
+            p->value = (struct value){{1, 1}, &csv.at[cell],
+                                      csv.cells ? &csv.cells[cell] : NULL};
         }
     }
     out->nrows = csv.rows;

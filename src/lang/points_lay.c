@@ -81,6 +81,21 @@ static size_t entry_index(const struct point_entry *p, struct shape s)
     return p->col ? p->row - 1 + (size_t)(p->col - 1) * s.rows : p->row - 1;
 }
 
+/* An array that may be written to, a copy of `old` where there is one. */
+static struct value own_array(struct job *j, struct shape s,
+                              const struct point_entry *old)
+{
+    size_t n = shape_numel(s);
+    double *v = arena_alloc(j->e->arena, n * sizeof *v);
+    struct span *decimals = arena_alloc(j->e->arena, n * sizeof *decimals);
+    memset(decimals, 0, n * sizeof *decimals);
+    if (old)
+        memcpy(v, old->value.at, n * sizeof *v);
+    if (old && old->value.decimals)
+        memcpy(decimals, old->value.decimals, n * sizeof *decimals);
+    return (struct value){s, v, decimals};
+}
+
 /* The array that entry (row,col) or (row) belongs to, with that entry set. */
 static bool join_entry(struct job *j, const struct draft *row,
                        const struct point_entry *p,
@@ -99,12 +114,13 @@ static bool join_entry(struct job *j, const struct draft *row,
     }
     if (!elab_size(j->e, s.rows, s.cols, p->span))
         return false;
-    double *v = old && old->joined ? (double *)(uintptr_t)old->value.at
-                                   : arena_alloc(j->e->arena, n * sizeof *v);
-    if (old && !old->joined)
-        memcpy(v, old->value.at, n * sizeof *v);
-    v[entry_index(p, s)] = p->value.at[0];
-    out->value = (struct value){s, v};
+    size_t i = entry_index(p, s);
+    struct value v = old && old->joined ? old->value
+                                        : own_array(j, s, old);
+    ((double *)(uintptr_t)v.at)[i] = p->value.at[0];
+    ((struct span *)(uintptr_t)v.decimals)[i] =
+        p->value.decimals ? p->value.decimals[0] : (struct span){0, 0};
+    out->value = v;
     out->joined = true;
     return true;
 }
