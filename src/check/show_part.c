@@ -8,206 +8,22 @@
  * Invariant: the shares add up to the derivative; no repair is guessed, that
  * is what hints are for.
  */
-#include "check/show_part.h"
+#include "check/show_part_rep.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/buffer.h"
-#include "check/hint_rep.h"
 #include "check/show_formula.h"
-#include "graph/derive.h"
 
-enum { TERMS = 10, PATHS = 40, NODES = 400 };
+enum { TERMS = 10, NODES = 400 };
 #define CLOSE 1e-9 /* of the larger of two that are to be equal */
-
-/* A path's share, or a term of the claim. */
-struct piece {
-    const char *text;          /* "through x"; "2*u*xbar" */
-    node at;                   /* the share, a node */
-    const double *value;       /* NULL: its shape does not fit */
-    bool settled;              /* it has found its counterpart */
-};
-
-struct pieces {
-    size_t n, cap;
-    struct piece *at;
-};
-
-struct part {
-    struct scene *s;
-    struct arena *arena;
-    struct claims *c;
-    const struct stmt *claim;
-    struct quantity q;         /* what the left side names */
-    struct shape shape;
-    size_t n;                  /* its entries */
-    struct pieces paths, terms;
-    const char *text;          /* what was found, for people */
-    bool parted;
-};
-
-/* --- paths -------------------------------------------------------------- */
-
-static void add_path(struct part *p, const char *text, node at)
-{
-    if (at != NONE)
-        vec_push(&p->paths, ((struct piece){text, at, NULL, false}));
-}
-
-/* All names, inputs first: differentiation stops at them. */
-static node *all_names(struct part *p, size_t *n)
-{
-    const struct elaboration *e = p->s->e;
-    node *at = arena_alloc(p->arena,
-                           (e->ninputs + e->nbindings + 1) * sizeof *at);
-    *n = 0;
-    for (size_t i = 0; i < e->ninputs; i++)
-        at[(*n)++] = e->inputs[i].node;
-    for (size_t i = 0; i < e->nbindings; i++)
-        at[(*n)++] = e->bindings[i].node;
-    return at;
-}
-
-/* Seeds of what is differentiated: the outputs, or a scalar of its own. */
-static size_t output_seeds(struct part *p, struct seed *out)
-{
-    const struct elaboration *e = p->s->e;
-    struct graph *g = p->s->g;
-    if (p->q.kind != Q_BAR) {
-        out[0] = (struct seed){p->q.of, Num(g, 1)};
-        return 1;
-    }
-    for (size_t i = 0; i < e->noutputs; i++) {
-        node z = e->outputs[i].node;
-        out[i] = (struct seed){z, Data(g, graph_shape(g, z),
-                                       p->s->output_seed[i])};
-        if (z == p->q.of)
-            add_path(p, "its own seed", out[i].value);
-    }
-    return e->noutputs;
-}
-
-/* Shares are projected as the whole is. */
-static node share(struct part *p, node at, node x)
-{
-    const struct elaboration *e = p->s->e;
-    for (size_t i = 0; x != NONE && i < e->ninputs; i++)
-        if (e->inputs[i].node == at)
-            return structure_project(p->s->g, e->inputs[i].structure, x);
-    return x;
-}
-
-/* What reaches `at` through each statement. */
-static void reverse_paths(struct part *p, node at)
-{
-    const struct elaboration *e = p->s->e;
-    struct graph *g = p->s->g;
-    size_t n;
-    node *names = all_names(p, &n), *bar, one;
-    struct seed *seed = arena_alloc(p->arena,
-                                    (e->noutputs + 1) * sizeof *seed);
-    bar = arena_alloc(p->arena, (n + 1) * sizeof *bar);
-    size_t nseeds = output_seeds(p, seed);
-    derive_reverse(g, nseeds, seed, (struct stops){0}, n, names, bar);
-    for (size_t i = 0; i < e->nbindings; i++) {
-        const struct binding *b = &e->bindings[i];
-        node reached = bar[e->ninputs + i];
-        if (b->node == at || reached == NONE ||
-            graph_at(g, b->node)->op != OP_CUT)
-            continue;
-        struct seed from = {graph_at(g, b->node)->arg[0], reached};
-        derive_reverse(g, 1, &from, (struct stops){n, names}, 1, &at, &one);
-        add_path(p, arena_printf(p->arena, "through %s", b->name),
-                 share(p, at, one));
-    }
-}
-
-/* What reaches the tangent of a statement from each name that it reads. */
-static void forward_paths(struct part *p)
-{
-    const struct elaboration *e = p->s->e;
-    struct graph *g = p->s->g;
-    const struct binding *b = p->q.binding;
-    struct seed *seed = arena_alloc(p->arena, (e->ninputs + 1) * sizeof *seed);
-    node *dot = arena_alloc(p->arena, (b->nreads + 1) * sizeof *dot), one;
-    size_t n = 0;
-    for (size_t i = 0; i < e->ninputs; i++)
-        if (p->s->tangent_seed[i])
-            seed[n++] = (struct seed){
-                e->inputs[i].node,
-                Data(g, e->inputs[i].value.shape, p->s->tangent_seed[i])};
-    derive_forward(g, n, seed, (struct stops){0}, b->nreads, b->reads, dot);
-    for (size_t i = 0; i < b->nreads; i++) {
-        node at = graph_at(g, b->node)->arg[0];
-        struct seed from = {b->reads[i], dot[i]};
-        if (dot[i] == NONE)
-            continue;
-        derive_forward(g, 1, &from, (struct stops){b->nreads, b->reads}, 1,
-                       &at, &one);
-        add_path(p, arena_printf(p->arena, "from %s", b->read_names[i]), one);
-    }
-}
-
-static bool find_paths(struct part *p)
-{
-    const struct graph *g = p->s->g;
-    const struct binding *b = p->q.binding;
-    bool scalar = shape_scalar(graph_shape(g, p->q.of));
-    switch (p->q.kind) {
-    case Q_BAR:
-        reverse_paths(p, p->q.of);
-        break;
-    case Q_TOTAL:
-    case Q_GRAD:
-        if (!scalar || p->q.of == p->q.by)
-            return false;
-        reverse_paths(p, p->q.by);
-        break;
-    case Q_DOT:
-        if (!b || graph_at(g, b->node)->op != OP_CUT)
-            return false;
-        forward_paths(p);
-        break;
-    default:
-        return false;
-    }
-    return p->paths.n > 0 && p->paths.n <= PATHS;
-}
-
-static bool same_size(const struct part *p, node x)
-{
-    return shape_numel(graph_shape(p->s->g, x)) == p->n;
-}
-
-static bool evaluate_paths(struct part *p)
-{
-    VEC(node) want = {0};
-    bool fits = true;
-    for (size_t i = 0; i < p->paths.n; i++) {
-        vec_push(&want, p->paths.at[i].at);
-        fits &= same_size(p, p->paths.at[i].at);
-    }
-    struct program *program = program_new(p->s->g, want.n, want.at, false);
-    struct run *run = run_new(program, 1);
-    scene_inputs(p->s, run);
-    run_eval(run);
-    for (size_t i = 0; fits && i < want.n; i++) {
-        double *v = arena_alloc(p->arena, (p->n + 1) * sizeof *v);
-        memcpy(v, run_value(run, want.at[i], 0), p->n * sizeof *v);
-        p->paths.at[i].value = v;
-    }
-    run_free(run);
-    program_free(program);
-    vec_free(&want);
-    return fits;
-}
 
 /* --- terms -------------------------------------------------------------- */
 
 static void add_term(struct part *p, const struct ast *t)
 {
-    struct piece term = {hint_source(p->arena, t), NONE, NULL, false};
+    struct piece term = {hint_source(p->arena, t), NONE, 0, NULL, false};
     struct trial *trial = trial_new(p->c, p->claim, p->claim->lhs, t, true);
     size_t worst;
     if (trial && !trial_graph(trial)->mismatch) {
@@ -479,7 +295,7 @@ void show_part(struct claims *c, const struct stmt *claim,
     if (!readable(&p))
         return;
     struct rec_explain *to = belongs_to(&p, out);
-    if (to && find_paths(&p) && evaluate_paths(&p)) {
+    if (to && part_paths(&p)) {
         find_terms(&p, claim->rhs, false);
         match_right(&p);
         settle_zeros(&p, &p.paths);
