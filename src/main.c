@@ -153,7 +153,8 @@ static void list_problems(const struct options *o, struct arena *a)
             struct place at = text_place(p->span);
             if (sources_selected(o, p))
                 printf("%s:%u: %s\n", s.file[i]->text->name,
-                       at.text ? at.line : 1, p->title ? p->title : "(untitled)");
+                       p->title && at.text ? at.line : 1,
+                       p->title ? p->title : "(untitled)");
         }
 }
 

@@ -72,7 +72,7 @@ struct schedule {
 
 static void schedule(struct schedule *s, struct sources from, struct arena *a)
 {
-    size_t total = 0;
+    size_t total = 0, broken = 0;
     for (size_t i = 0; i < from.n; i++)
         total += from.file[i]->nproblems;
     s->r->problems = arena_alloc(a, (total + 1) * sizeof *s->r->problems);
@@ -80,6 +80,7 @@ static void schedule(struct schedule *s, struct sources from, struct arena *a)
     for (size_t i = 0; i < from.n; i++)
         for (size_t k = 0; k < from.file[i]->nproblems; k++) {
             const struct problem *p = &from.file[i]->problems[k];
+            broken += from.file[i]->broken;
             if (from.file[i]->broken || !sources_selected(s->c->options, p))
                 continue;
             s->task[s->n].file = from.file[i];
@@ -87,6 +88,10 @@ static void schedule(struct schedule *s, struct sources from, struct arena *a)
             s->task[s->n].out = &s->r->problems[s->n];
             s->n++;
         }
+    if (s->n == 0 && total > broken)
+        diag_warning((struct span){0, 0}, NULL,
+                     "--only: no title holds '%s' (--list shows them)",
+                     s->c->options->only);
 }
 
 /* A problem is done: count it, print it; false: stop here. */

@@ -17,6 +17,8 @@ struct constants {
     size_t n;
     const struct point_entry *at; /* given so far */
     struct oracle *oracle;
+    const char *name;             /* the definition that is being read: the */
+    struct span span;             /* name in the value, its place; or NULL */
 };
 
 struct elab *constant_open(struct arena *a, const struct ast_file *file,
@@ -64,17 +66,24 @@ struct val constant_name(struct elab *e, struct symbol *s,
     elab_here(e, t->span);
     if (p)
         return val_node(Data(e->g, p->value.shape, p->value.at));
+    struct constants *c = e->constants;
     if (s->plain && !s->busy) {
+        bool outer = !c->name;
+        if (outer) {
+            c->name = s->name;
+            c->span = t->span;
+        }
         s->busy = true;
         v = elab_eval(e, s->plain->value);
         s->busy = false;
+        c->name = outer ? NULL : c->name;
         return v;
     }
     if (!s->plain && scope_constant(e, s->name, &v))
         return v;
-    return elab_fail(e, t->span, NULL,
+    return elab_fail(e, c->name ? c->span : t->span, NULL,
                      "'%s' is no constant: values are given by constant "
-                     "expressions", s->name);
+                     "expressions", c->name ? c->name : s->name);
 }
 
 bool constant_value(struct elab *e, const struct ast *t, size_t n,

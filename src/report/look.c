@@ -51,6 +51,7 @@ static const char *ascii_of(const char *s, unsigned bytes)
     static const char *const spelt[][2] = {
         {"±", "+-"}, {"…", "..."}, {"≤", "<="}, {"≥", ">="}, {"·", "*"},
         {"×", "x"},  {"−", "-"},   {"–", "-"},  {"→", "->"}, {"≈", "~"},
+        {"∂", "partial "},
     };
     for (size_t i = 0; i < sizeof spelt / sizeof *spelt; i++)
         if (strncmp(s, spelt[i][0], bytes) == 0)

@@ -15,7 +15,8 @@
 
 enum {
     LINE_LEAD = 18,  /* columns between "line" and the verdict */
-    COUNTS_ROOM = 27 /* "pass   (1 point, 8 samples)" */
+    COUNTS_ROOM = 27, /* "pass   (1 point, 8 samples)" */
+    NARROW = 100     /* columns of the usual page */
 };
 
 static const char *claim_text(struct table *t, const struct rec_claim *c)
@@ -33,6 +34,49 @@ static const char *claim_line(struct table *t, struct span span)
 static unsigned largest(unsigned a, unsigned b)
 {
     return a > b ? a : b;
+}
+
+/* "(1 point, 8 samples, 2 skipped)" */
+static const char *claim_counts(struct table *t, const struct rec_claim *c)
+{
+    if (!c->points && !c->samples)
+        return NULL;
+    const char *text = look_count(t->arena, c->points, "point");
+    if (c->samples)
+        text = arena_printf(t->arena, "%s, %s", text,
+                            look_count(t->arena, c->samples, "sample"));
+    if (c->skipped)
+        text = arena_printf(t->arena, "%s, %zu skipped", text, c->skipped);
+    return arena_printf(t->arena, "(%s)", text);
+}
+
+/* Columns that the counts behind a verdict take. */
+static unsigned counts_width(struct table *t)
+{
+    unsigned widest = 0;
+    for (size_t i = 0; i < t->problem->nclaims; i++) {
+        const char *text = claim_counts(t, &t->problem->claims[i]);
+        widest = largest(widest, text ? text_columns(text) + 1 : 0);
+    }
+    return widest;
+}
+
+/* Where a row would leave a narrow page, first the blanks behind the text go,
+ * then those behind the line's number. On a wider one verdicts stay below each
+ * other. */
+static void pull_in(struct table *t, unsigned need, unsigned line)
+{
+    unsigned width = look_width(t->look);
+    unsigned end = t->claim_at + 6 + counts_width(t);
+    unsigned over = width < NARROW && end > width ? end - width : 0;
+    unsigned slack = t->line_at > need ? t->line_at - need : 0;
+    unsigned by = over < slack ? over : slack;
+    t->line_at -= by;
+    t->claim_at -= by;
+    unsigned gap = t->claim_at - t->line_at;
+    slack = gap > line + 3 ? gap - line - 3 : 0;
+    by = over - by < slack ? over - by : slack;
+    t->claim_at -= by;
 }
 
 void table_claim_layout(struct table *t)
@@ -54,20 +98,7 @@ void table_claim_layout(struct table *t)
     unsigned shift = need <= at ? 0 : need - at < room ? need - at : room;
     t->line_at = at + shift;
     t->claim_at = verdict + shift;
-}
-
-/* "(1 point, 8 samples, 2 skipped)" */
-static const char *claim_counts(struct table *t, const struct rec_claim *c)
-{
-    if (!c->points && !c->samples)
-        return NULL;
-    const char *text = look_count(t->arena, c->points, "point");
-    if (c->samples)
-        text = arena_printf(t->arena, "%s, %s", text,
-                            look_count(t->arena, c->samples, "sample"));
-    if (c->skipped)
-        text = arena_printf(t->arena, "%s, %zu skipped", text, c->skipped);
-    return arena_printf(t->arena, "(%s)", text);
+    pull_in(t, need, line);
 }
 
 static void put_note(struct table *t, const char *text)
