@@ -114,6 +114,7 @@ static void record_values(struct work *w, struct scene *s, size_t noutputs,
 
 static void note_seed(struct work *w, const struct scene *s)
 {
+    w->out->seed = s->set.seed;
     w->out->seed_used |= s->seed_used;
     for (size_t i = 0; i < s->e->ninputs; i++)
         w->out->seed_used |= s->e->inputs[i].random;

@@ -179,6 +179,7 @@ struct rec_problem {
     struct span expect_span;  /* the statement, or {0,0} */
     bool broken;              /* had an error (exit 2); what was done stands */
     bool seed_used;           /* random values, seeds or samples */
+    uint64_t seed;            /* the run's, or of `option seed` */
 };
 
 enum phase { PHASE_PARSE, PHASE_ELABORATE, PHASE_DERIVE, PHASE_PROGRAM,

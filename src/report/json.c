@@ -285,6 +285,9 @@ static json_t *problem(const struct rec_problem *p, const struct look *l)
                                "title", json_text(p->title), "points", points,
                                "claims", claims, "broken", p->broken,
                                "seed_used", p->seed_used);
+    json_object_set_new(object, "seed",
+                        p->seed_used ? json_integer((json_int_t)p->seed)
+                                     : json_null());
     if (p->has_expect)
         json_object_set_new(object, "expect",
                             json_pack("{s:o,s:b}", "verdict",

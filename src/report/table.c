@@ -257,12 +257,21 @@ static const char *tally_text(struct arena *a, const char *line,
                         look_count(a, all, thing), list);
 }
 
-static bool seed_used(const struct record *r)
+/* "seed 1", "seed 1, 7" where problems have their own; NULL: none was used. */
+static const char *seeds_text(struct arena *a, const struct record *r)
 {
-    for (size_t i = 0; i < r->nproblems; i++)
-        if (r->problems[i].seed_used)
-            return true;
-    return false;
+    const char *text = NULL;
+    for (size_t i = 0; i < r->nproblems; i++) {
+        const struct rec_problem *p = &r->problems[i];
+        bool known = !p->seed_used;
+        for (size_t k = 0; k < i && !known; k++)
+            known = r->problems[k].seed_used &&
+                    r->problems[k].seed == p->seed;
+        if (!known)
+            text = arena_printf(a, "%s%s%llu", text ? text : "seed ",
+                                text ? ", " : "", (unsigned long long)p->seed);
+    }
+    return text;
 }
 
 const char *table_closing(struct arena *a, const struct record *r)
@@ -277,9 +286,9 @@ const char *table_closing(struct arena *a, const struct record *r)
     if (diag_errors())
         line = arena_printf(a, "%s; %s", line,
                             look_count(a, diag_errors(), "error"));
-    if (seed_used(r))
-        line = arena_printf(a, "%s; seed %llu", line,
-                            (unsigned long long)r->seed);
+    const char *seeds = seeds_text(a, r);
+    if (seeds)
+        line = arena_printf(a, "%s; %s", line, seeds);
     return line;
 }
 
@@ -303,8 +312,8 @@ void report_table_end(FILE *to, const struct record *r, const struct look *l)
     struct arena *a = arena_new();
     if (!l->calculation)
         fprintf(to, "%s\n", table_closing(a, r));
-    else if (seed_used(r))
-        fprintf(to, "seed %llu\n", (unsigned long long)r->seed);
+    else if (seeds_text(a, r))
+        fprintf(to, "%s\n", seeds_text(a, r));
     if (l->verbose)
         put_timing(to, a, r);
     arena_free(a);

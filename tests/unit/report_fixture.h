@@ -160,7 +160,7 @@ static inline int setup(void **state)
         .file = "expr.txt", .title = "kinks | <&>", .npoints = 1,
         .span = place("problem"), .points = points + 1, .nclaims = 3,
         .claims = claims + 2, .has_expect = true, .expect = VERDICT_KINK,
-        .expect_span = place("expect kink"), .seed_used = true};
+        .expect_span = place("expect kink"), .seed_used = true, .seed = 1};
     record = (struct record){.version = "0.1.0", .seed = 1, .nproblems = 2,
                              .problems = problems, .exit = 1};
     record.counts[VERDICT_PASS] = 2;
