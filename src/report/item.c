@@ -230,9 +230,7 @@ const char *item_clean(struct arena *a, const char *s, bool lines)
     char *copy = arena_alloc(a, n + 1);
     for (size_t i = 0; i < n;) {
         unsigned bytes = text_char(s + i, n - i);
-        const unsigned char *u = (const unsigned char *)s + i;
-        bool control = bytes == 1 ? u[0] < 0x20 || u[0] == 0x7F
-                                  : bytes == 2 && u[0] == 0xC2 && u[1] < 0xA0;
+        bool control = bytes && look_control(s + i, bytes);
         if (bytes && (!control || (lines && s[i] == '\n'))) {
             memcpy(copy + length, s + i, bytes);
             length += bytes;

@@ -9,9 +9,11 @@
  * schema, not of the data.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "report/json_parts.h"
+#include "report/look.h"
 #include "report/number.h"
 
 static bool is_plain(const json_t *v)
@@ -34,12 +36,15 @@ static bool is_flat(const json_t *v)
     return true;
 }
 
-/* What jansson leaves raw and a terminal might obey: DEL, C1 controls. */
+/* What jansson leaves raw and a terminal might obey: C1 controls and the like. */
 static bool has_control(const char *s)
 {
-    for (; *s; s++)
-        if (*s == 0x7F || (s[0] == '\xC2' && (unsigned char)s[1] < 0xA0))
+    for (size_t n = strlen(s), i = 0; i < n;) {
+        unsigned bytes = text_char(s + i, n - i);
+        if (bytes > 1 && look_control(s + i, bytes))
             return true;
+        i += bytes ? bytes : 1;
+    }
     return false;
 }
 
@@ -49,8 +54,11 @@ static void write_string(FILE *to, const json_t *v)
     if (json_is_string(v) && has_control(json_string_value(v)))
         flags |= JSON_ENSURE_ASCII;
     char *text = json_dumps(v, flags);
-    if (text)
-        fputs(text, to);
+    for (const char *p = text; p && *p; p++) /* DEL is ASCII, but no letter */
+        if (*p == 0x7F)
+            fputs("\\u007f", to);
+        else
+            fputc(*p, to);
     free(text);
 }
 

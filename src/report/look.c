@@ -32,9 +32,9 @@ unsigned look_digits(const struct look *l)
 }
 
 /* --- text ---------------------------------------------------------------- */
-/* C0 and C1 controls, DEL, and the characters that reorder a line. */
-static bool is_control(const unsigned char *u, unsigned bytes)
+bool look_control(const char *s, unsigned bytes)
 {
+    const unsigned char *u = (const unsigned char *)s;
     if (bytes == 1)
         return u[0] < 0x20 || u[0] == 0x7F;
     if (bytes == 2)
@@ -70,7 +70,7 @@ static unsigned show_char(const struct look *l, const char *s, size_t n,
         strcpy(out, " ");
     } else if (spelt) {
         strcpy(out, spelt);
-    } else if (bytes && !is_control((const unsigned char *)s, bytes)) {
+    } else if (bytes && !look_control(s, bytes)) {
         memcpy(out, s, bytes);
         out[bytes] = 0;
     } else {
