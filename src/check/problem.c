@@ -299,6 +299,12 @@ static uint64_t seed_of(const struct work *w)
     return seed;
 }
 
+static bool is_late(const void *context)
+{
+    const struct run_context *c = context;
+    return *c->interrupted || (c->deadline > 0 && scene_clock() > c->deadline);
+}
+
 static struct elaborate_options elaborate_how(const struct work *w,
                                               uint64_t seed)
 {
@@ -313,7 +319,9 @@ static struct elaborate_options elaborate_how(const struct work *w,
         .seed = seed,
         .random_missing = o->random > 0,
         .need_values = !(o->show & SHOW_FORMULA),
-        .replay = w->c->replay};
+        .replay = w->c->replay,
+        .late = is_late,
+        .clock = w->c};
 }
 
 static void setup_claims(struct work *w, const struct elaboration *e)
@@ -391,7 +399,8 @@ static void check_point(struct work *w, size_t i)
     oracle_free(oracle);
     c->seconds[PHASE_ELABORATE] += scene_clock() - t0;
     if (!e) {
-        w->out->broken = true;
+        w->out->late = diag_met() == errors && is_late(c);
+        w->out->broken = !w->out->late;
         return;
     }
     struct settings set;
@@ -441,7 +450,7 @@ void problem_check(struct run_context *c, const struct ast_file *file,
         if (w.last && c->options->fail_fast)
             break;
         check_point(&w, i);
-        if (out->broken)
+        if (out->broken || out->late)
             break;
     }
     drop_unjudged(out);

@@ -177,6 +177,7 @@ struct rec_problem {
     bool has_expect, expect_met;
     enum verdict expect;
     struct span expect_span;  /* the statement, or {0,0} */
+    bool late, late_allowed;  /* a point was not elaborated in time */
     bool broken;              /* had an error (exit 2); what was done stands */
     bool seed_used;           /* random values, seeds or samples */
     uint64_t seed;            /* the run's, or of `option seed` */
@@ -191,8 +192,9 @@ struct record {
     uint64_t seed;
     size_t nproblems;
     struct rec_problem *problems;
-    size_t counts[VERDICT_COUNT]; /* every derivative and claim once, and unmet
-                                     expects under FAIL */
+    size_t counts[VERDICT_COUNT]; /* every derivative and claim once, unmet
+                                     expects under FAIL, late problems under
+                                     unsure */
     size_t derivative_counts[VERDICT_COUNT], claim_counts[VERDICT_COUNT];
     int exit;
     double seconds[PHASE_COUNT];

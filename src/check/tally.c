@@ -55,6 +55,12 @@ static void count_problem(struct tally *t, struct rec_problem *p)
         if (!p->expect_met && !p->broken)
             t->r->counts[VERDICT_FAIL]++;
     }
+    if (p->late && !options_calculation(t->o)) {
+        t->items++;
+        t->r->counts[VERDICT_UNSURE]++;
+        p->late_allowed = t->o->allow & (1u << VERDICT_UNSURE);
+        t->undecided |= !p->late_allowed;
+    }
     for (size_t i = 0; i < p->npoints; i++) /* formulas without a point */
         t->items += p->points[i].nderivatives == 0 &&
                     p->points[i].nformula > 0;

@@ -65,6 +65,12 @@ bool elab_tick(struct elab *e, struct span at)
     if (e->stopped)
         return false;
     e->statements++;
+    if (((uint64_t)e->statements & 1023) == 0 && e->options.late &&
+        e->options.late(e->options.clock)) {
+        e->errors++;
+        e->stopped = true;
+        return false;
+    }
     bool fits = (double)e->g->n * NODE_BYTES <= e->options.max_bytes;
     if ((double)e->g->n <= limit && e->statements <= 10 * limit && fits)
         return true;

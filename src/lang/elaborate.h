@@ -183,6 +183,9 @@ struct elaborate_options {
     const char *replay;        /* "adcheck expr.txt" for the help of a missing
                                   value: the whole command to paste */
     bool quiet;                /* errors are not reported (perturbed points) */
+    bool (*late)(const void *context); /* is the time over? Then elaborate
+                                          gives NULL without a word; or NULL */
+    const void *clock;         /* its context */
 };
 
 /* NULL after errors (reported): the rest of the file can still be checked.

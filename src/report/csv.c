@@ -40,7 +40,8 @@ static void put_number(FILE *to, const double *array, size_t i)
 static void put_lead(FILE *to, struct arena *a, const struct item *i,
                      const char *name, size_t entry, enum verdict v)
 {
-    static const char *const kinds[] = {"derivative", "claim", "expect"};
+    static const char *const kinds[] = {"derivative", "claim", "expect",
+                                        "problem"};
     struct place place = text_place(i->claim ? i->claim->span : i->span);
     put_text(to, a, i->problem->file);
     fputc(',', to);

@@ -122,6 +122,14 @@ struct items items_of(struct arena *a, const struct record *r)
             unmet.title = arena_printf(a, "expect %s", verdict_name(p->expect));
             push(&l, unmet, false, false);
         }
+        if (p->late) {
+            struct item late = {.kind = ITEM_PROBLEM,
+                                .problem = p,
+                                .span = p->span,
+                                .verdict = VERDICT_UNSURE,
+                                .title = "all of it"};
+            push(&l, late, false, p->late_allowed);
+        }
     }
     make_unique(&l);
     struct items all = {l.items.n,
@@ -145,7 +153,8 @@ static const char *reason_of(const struct item *i, struct span *at)
                           : (struct span){0, 0};
     return i->claim        ? i->claim->reason
            : i->derivative ? i->derivative->reason
-                           : NULL;
+           : i->kind == ITEM_PROBLEM ? "not finished in time (--timeout)"
+                                     : NULL;
 }
 
 /* "kink: left slope -1, right slope 1" and the like. */

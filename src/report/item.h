@@ -7,7 +7,8 @@
 #include "base/diag.h"
 #include "report/report.h"
 
-enum item_kind { ITEM_DERIVATIVE, ITEM_CLAIM, ITEM_EXPECT };
+enum item_kind { ITEM_DERIVATIVE, ITEM_CLAIM, ITEM_EXPECT,
+                 ITEM_PROBLEM /* that was not elaborated in time */ };
 
 struct item {
     enum item_kind kind;

@@ -285,6 +285,8 @@ static json_t *problem(const struct rec_problem *p, const struct look *l)
                                "title", json_text(p->title), "points", points,
                                "claims", claims, "broken", p->broken,
                                "seed_used", p->seed_used);
+    if (p->late)
+        json_object_set_new(object, "late", json_true());
     json_object_set_new(object, "seed",
                         p->seed_used ? json_integer((json_int_t)p->seed)
                                      : json_null());

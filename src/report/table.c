@@ -147,7 +147,9 @@ static void put_empty(struct table *t)
     if (!p->title)
         pen_put(&t->pen, look_text(t->arena, t->look, p->file));
     pen_at(&t->pen, t->pen.column ? t->pen.column + 3 : 2,
-           p->broken ? "not checked: see the errors" : "nothing to check");
+           p->broken ? "not checked: see the errors"
+           : p->late ? "not checked: not finished in time (--timeout)"
+                     : "nothing to check");
     pen_end(&t->pen);
     fputc('\n', t->pen.to);
 }
@@ -206,7 +208,8 @@ static void count_item(struct tally *t, enum verdict v, bool expected,
 }
 
 static void count_record(const struct record *r, struct tally *derivatives,
-                         struct tally *claims, struct tally *expects)
+                         struct tally *claims, struct tally *expects,
+                         struct tally *problems)
 {
     for (size_t i = 0; i < r->nproblems; i++) {
         const struct rec_problem *p = &r->problems[i];
@@ -220,6 +223,8 @@ static void count_record(const struct record *r, struct tally *derivatives,
                        p->claims[k].allowed);
         if (p->has_expect && !p->expect_met)
             count_item(expects, VERDICT_FAIL, false, false);
+        if (p->late)
+            count_item(problems, VERDICT_UNSURE, false, p->late_allowed);
     }
 }
 
@@ -276,11 +281,13 @@ static const char *seeds_text(struct arena *a, const struct record *r)
 
 const char *table_closing(struct arena *a, const struct record *r)
 {
-    struct tally derivatives = {0}, claims = {0}, expects = {0};
-    count_record(r, &derivatives, &claims, &expects);
+    struct tally derivatives = {0}, claims = {0}, expects = {0},
+                 problems = {0};
+    count_record(r, &derivatives, &claims, &expects, &problems);
     const char *line = tally_text(a, "", &derivatives, "derivative");
     line = tally_text(a, line, &claims, "claim");
     line = tally_text(a, line, &expects, "expect");
+    line = tally_text(a, line, &problems, "problem");
     if (!*line)
         line = "nothing was checked";
     if (diag_errors())

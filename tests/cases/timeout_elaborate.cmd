@@ -1,0 +1,21 @@
+cat >"$BATS_TEST_TMPDIR/late.txt" <<'EOF'
+problem "quick"
+z = u^2
+at u = 1
+problem "slow"
+s = u
+for i = 1:100000
+    for j = 1:100000
+        if sin(i) > 0
+            s = s + i;
+        else
+            s = s*1.0001;
+        end
+    end
+end
+EOF
+cd "$BATS_TEST_TMPDIR"
+adcheck late.txt --at u=1 --timeout 0.2
+adcheck late.txt --at u=1 --timeout 0.2 -f gcc
+adcheck late.txt --at u=1 --timeout 0.2 -f json -j 2 | grep 'late"\|summary\|exit'
+adcheck late.txt --at u=1 --timeout 0.2 -q --allow unsure; echo $?
