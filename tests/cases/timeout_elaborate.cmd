@@ -15,7 +15,7 @@ for i = 1:100000
 end
 EOF
 cd "$BATS_TEST_TMPDIR"
-adcheck late.txt --at u=1 --timeout 0.2
-adcheck late.txt --at u=1 --timeout 0.2 -f gcc
-adcheck late.txt --at u=1 --timeout 0.2 -f json -j 2 | grep 'late"\|summary\|exit'
-adcheck late.txt --at u=1 --timeout 0.2 -q --allow unsure; echo $?
+adcheck late.txt --at u=1 --timeout 0.5
+adcheck late.txt --at u=1 --timeout 0.5 -f gcc
+adcheck late.txt --at u=1 --timeout 0.5 -f json -j 2 | grep 'late"\|summary\|exit'
+adcheck late.txt --at u=1 --timeout 0.5 -q --allow unsure; echo $?
