@@ -110,8 +110,9 @@ static enum witness_state read_probes(const struct witness *w, unsigned lane,
                                       double f[PROBES])
 {
     enum witness_state state = WITNESS_CLEAR;
-    for (unsigned i = 0; i < PROBES; i++) {
+    for (unsigned i = 0; i < PROBES; i++)
         f[i] = *run_value(w->run, w->objective, lane + i);
+    for (unsigned i = 0; i < PROBES; i++) {
         if (!isfinite(f[i]))
             return WITNESS_UNDEFINED;
         if (run_branch(w->run, lane + i) != w->branch ||
