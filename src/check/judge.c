@@ -18,6 +18,9 @@
 /* A slope is zero for all one can say if it is at most this many radii of the
  * opened derivative: one for the opening, the rest for the doubles' rounding. */
 #define ROUNDING_SHARE 4
+/* A double is rounding's alone if all that may be left of the slope, in balls,
+ * is less than this share of it. */
+#define ZERO_SHARE 0x1p-53
 /* One-sided differences in doubles are good to about this share. */
 #define SIDES_AGREE 1e-6
 
@@ -84,6 +87,20 @@ static bool zero_within_inputs(struct judge *j, const struct finding *f,
     return yes;
 }
 
+/* Nothing is left of the slope at the last precision, neither of the witness's
+ * nor of the rules': it is zero. */
+static bool nothing_left(const struct balls *truth, const struct balls *rule,
+                         double got)
+{
+    struct balls *b = balls_new(1);
+    balls_set_double(b, 0, got);
+    bool yes = balls_contains_zero(truth, 0) && balls_contains_zero(rule, 0) &&
+               balls_within(truth, 0, b, 0, 0, ZERO_SHARE, NULL, 0) == 1 &&
+               balls_within(rule, 0, b, 0, 0, ZERO_SHARE, NULL, 0) == 1;
+    balls_free(b);
+    return yes;
+}
+
 static int digits_lost(double got, double truth)
 {
     double relative = fabs(got - truth) / fabs(truth);
@@ -129,6 +146,10 @@ static void judge_miss(struct judge *j, struct finding *f, bool reverse,
         v = VERDICT_FAIL;
         why = arena_printf(j->s->arena, "%s mode gives %.12g, true is %.12g",
                            mode, got, want);
+    } else if (nothing_left(truth, rule, got)) {
+        v = VERDICT_ILL;
+        why = arena_printf(j->s->arena, "rounding has left %.12g of a slope "
+                           "that is zero in %s mode", got, mode);
     } else if (balls_overlap(rule, 0, truth, 0)) {
         why = "the precision limit was reached before 60 good bits";
     } else {
@@ -150,6 +171,8 @@ static void judge_smooth(struct judge *j, struct finding *f,
     int reverse = matches(j, f->reverse, a->slope);
     if (forward == 1 && reverse == 1)
         return;
+    if (f->forward == 0 && f->reverse == 0 && balls_contains_zero(a->slope, 0))
+        return; /* chased to the last precision where rules say otherwise */
     if (a->other_branch) {
         f->verdict = VERDICT_ILL;
         f->reason = arena_printf(j->s->arena, "%s: %.12g instead of %.12g",
@@ -175,14 +198,14 @@ static struct objective objective_of(struct judge *j)
 }
 
 /* A slope that looks like zero at moderate precision: do the rules in balls,
- * which reach any precision at little cost, say otherwise? */
-static bool not_zero_by_rules(struct judge *j, const struct finding *f)
+ * which reach any precision at little cost, say so too? */
+static bool zero_by_rules(struct judge *j, const struct finding *f)
 {
     struct balls *rule = balls_new(1);
-    bool other = rules_ball(j, f, true, rule) && balls_finite(rule, 0) &&
-                 !balls_contains_zero(rule, 0);
+    bool zero = rules_ball(j, f, true, rule) && balls_finite(rule, 0) &&
+                balls_contains_zero(rule, 0);
     balls_free(rule);
-    return other;
+    return zero;
 }
 
 static void judge_by_referee(struct judge *j, struct finding *f)
@@ -194,7 +217,7 @@ static void judge_by_referee(struct judge *j, struct finding *f)
         *j->referee = referee_new(j->s, objective_of(j));
     referee_line(*j->referee, &line, false, &a);
     if (a.state == REFEREE_SMOOTH && balls_contains_zero(a.slope, 0) &&
-        not_zero_by_rules(j, f)) {
+        !zero_by_rules(j, f)) {
         referee_answer_free(&a);
         referee_line(*j->referee, &line, true, &a);
     }

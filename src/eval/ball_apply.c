@@ -53,6 +53,23 @@ void ball_apply(struct ball_context *c, const struct graph *g, node x,
                   at[2] + i * row[2] + j * col[2]);
 }
 
+void ball_apply_greatest(struct ball_context *c, const struct graph *g,
+                         node max, arb_ptr out, arb_srcptr x)
+{
+    const struct gnode *p = graph_at(g, max);
+    struct shape s = graph_shape(g, p->arg[0]);
+    for (size_t j = 0; j < s.cols; j++)
+        for (size_t i = 0; i < s.rows; i++, out++) {
+            if (p->imm.a == 1)
+                ball_is_greatest(c, out, x + j * s.rows, s.rows, 1, i);
+            else if (p->imm.a == 2)
+                ball_is_greatest(c, out, x + i, s.cols, s.rows, j);
+            else
+                ball_is_greatest(c, out, x, s.rows * s.cols, 1,
+                                 i + j * s.rows);
+        }
+}
+
 static ball_fn *const kernels[OP_COUNT] = {
 #define M(ID, ...) [OP_##ID] = ball_##ID,
 #include "graph/ops.def"

@@ -194,6 +194,29 @@ void ball_compare(struct ball_context *c, arb_t r, const arb_t x,
     }
 }
 
+void ball_is_greatest(struct ball_context *c, arb_t r, arb_srcptr x, size_t n,
+                      size_t step, size_t i)
+{
+    arb_srcptr own = x + i * step;
+    bool yes = true, no = false, rival = false, exact = arb_is_exact(own);
+    for (size_t j = 0; j < n; j++) {
+        arb_srcptr other = x + j * step;
+        if (any_nan(own, other)) {
+            arb_indeterminate(r);
+            return;
+        }
+        if (j == i || arb_gt(own, other))
+            continue;
+        yes = yes && arb_eq(own, other);
+        no = no || arb_lt(own, other);
+        rival = rival || arb_overlaps(own, other);
+        exact = exact && arb_is_exact(other);
+    }
+    if (rival && !no)
+        ball_note_tie(c, exact, true);
+    truth(r, !no, !yes);
+}
+
 static bool may_hold(const arb_t x)
 {
     return !arb_is_zero(x);

@@ -116,6 +116,16 @@ static void set_literal(const struct ball_run *r, struct slot *s)
         nudge(s->own, p->imm.num, r->pattern && downwards(r, s, 0));
 }
 
+/* A constant that doubles hold to half an ulp, like a literal. */
+static void set_pi(const struct ball_run *r, struct slot *s)
+{
+    arb_const_pi(s->own, r->prec);
+    if (r->widen)
+        widen(s->own, M_PI);
+    if (r->pattern)
+        nudge(s->own, M_PI, downwards(r, s, 0));
+}
+
 static void set_data(const struct ball_run *r, struct slot *s)
 {
     const double *v = r->g->data.at + graph_at(r->g, s->x)->imm.a;
@@ -142,6 +152,13 @@ static void run_kernel(struct ball_run *r, struct slot *s,
     ball_apply_kernel(&k, (enum op)p->op);
 }
 
+/* Is this Eq(x, MaxAlong(x))? Apart, the balls of the two could not tell. */
+static bool own_maximum(const struct graph *g, enum op op, const node *arg)
+{
+    return op == OP_EQ && graph_at(g, arg[1])->op == OP_MAXALONG &&
+           graph_at(g, arg[1])->arg[0] == arg[0];
+}
+
 static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
 {
     size_t n;
@@ -156,6 +173,9 @@ static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
     case OP_LITERAL:
         set_literal(r, s);
         break;
+    case OP_PI:
+        set_pi(r, s);
+        break;
     case OP_DATA:
         set_data(r, s);
         break;
@@ -167,7 +187,9 @@ static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
         s->value.at = (arb_ptr)r->in[0] + graph_at(r->g, s->x)->imm.a;
         break;
     default:
-        if (op_flags(op) & OP_ELEMENTWISE)
+        if (own_maximum(r->g, op, arg))
+            ball_apply_greatest(c, r->g, arg[1], s->own, r->in[0]);
+        else if (op_flags(op) & OP_ELEMENTWISE)
             ball_apply(c, r->g, s->x, s->own, r->in);
         else
             run_kernel(r, s, c, n, arg);

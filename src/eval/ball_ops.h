@@ -83,6 +83,10 @@ ball_op1 ball_abs, ball_relu, ball_sign, ball_step, ball_not;
 ball_op1 ball_floor, ball_ceil, ball_round, ball_fix;
 ball_op2 ball_max, ball_min, ball_mod, ball_rem, ball_and, ball_or;
 ball_op3 ball_select, ball_blend;
+/* Which of the n entries (`step` apart) is the greatest: entry i of them.
+ * What Eq(x, max(x)) says, which compares two balls that move together. */
+void ball_is_greatest(struct ball_context *c, arb_t r, arb_srcptr x, size_t n,
+                      size_t step, size_t i);
 /* kind: '<', 'l' (<=), '=', '!' */
 void ball_compare(struct ball_context *c, arb_t r, const arb_t x,
                   const arb_t y, char kind);
@@ -101,6 +105,9 @@ ball_op3 ball_betainc;
 /* One elementwise node. Argument k lies at arg[k]. */
 void ball_apply(struct ball_context *c, const struct graph *g, node x,
                 arb_ptr out, const arb_srcptr *arg);
+/* Eq(x, MaxAlong(x)) of an array x: each entry against its group. */
+void ball_apply_greatest(struct ball_context *c, const struct graph *g,
+                         node max, arb_ptr out, arb_srcptr x);
 /* A node of an M row. */
 void ball_apply_kernel(const struct ball_kernel *k, enum op op);
 /* Ball operations that one evaluation of the node takes. */
