@@ -102,8 +102,42 @@ node derive_partial(struct graph *g, node self, unsigned k)
 
 /* --- applying a partial --------------------------------------------------------- */
 
-/* t times the partial p. Partials that select are applied by selection: a
- * branch not taken contributes nothing, be it infinite. */
+static bool is_zero(const struct graph *g, node x)
+{
+    return g->at[x].op == OP_CONST && g->at[x].imm.num == 0;
+}
+
+/* Does t come from one branch alone of a condition or a kink? (It is 0 where
+ * the other is taken. A rule that selects by a number, as norm's, is its own
+ * affair.) */
+static bool one_branch(const struct graph *g, node t)
+{
+    const struct gnode *p = &g->at[t];
+    bool choice = p->op == OP_BLEND ||
+                  (p->op == OP_SELECT &&
+                   (op_flags((enum op)g->at[p->arg[0]].op) & OP_FLAT));
+    return choice && (is_zero(g, p->arg[1]) || is_zero(g, p->arg[2]));
+}
+
+/* A choice with the condition of t, zero where t is. */
+static node in_branch(struct graph *g, node t, node value)
+{
+    const struct gnode q = g->at[t];
+    bool other = is_zero(g, q.arg[1]);
+    node none = Num(g, 0);
+    node a = other ? none : value, b = other ? value : none;
+    return q.op == OP_SELECT ? Select(g, q.arg[0], a, b)
+                             : Blend(g, q.arg[0], a, b);
+}
+
+static node branch_value(const struct graph *g, node t)
+{
+    return g->at[t].arg[is_zero(g, g->at[t].arg[1]) ? 2 : 1];
+}
+
+/* t times the partial p. What selects is applied by selection, be it the
+ * partial or what reaches it: a branch not taken contributes nothing, be it
+ * infinite. */
 static node Times(struct graph *g, node t, node p)
 {
     const struct gnode q = g->at[p];
@@ -124,6 +158,8 @@ static node Times(struct graph *g, node t, node p)
     case OP_NEG:
         return Neg(g, Times(g, t, q.arg[0]));
     default:
+        if (one_branch(g, t))
+            return in_branch(g, t, Mul(g, branch_value(g, t), p));
         return Mul(g, t, p);
     }
 }
@@ -322,6 +358,25 @@ static void contribute(struct reverse *r, node to, node value)
     r->head[to] = (uint32_t)r->list.n;
 }
 
+/* The sum of the buffer; of parts of one branch it is a part of that branch. */
+static node total(struct reverse *r)
+{
+    struct graph *g = r->g;
+    node first = r->buffer.at[0];
+    bool same = one_branch(g, first);
+    for (size_t i = 1; i < r->buffer.n && same; i++) {
+        const struct gnode *a = &g->at[first], *b = &g->at[r->buffer.at[i]];
+        same = one_branch(g, r->buffer.at[i]) && a->op == b->op &&
+               a->arg[0] == b->arg[0] &&
+               is_zero(g, a->arg[1]) == is_zero(g, b->arg[1]);
+    }
+    if (!same)
+        return Accumulate(g, r->buffer.n, r->buffer.at);
+    for (size_t i = 0; i < r->buffer.n; i++)
+        r->buffer.at[i] = branch_value(g, r->buffer.at[i]);
+    return in_branch(g, first, Accumulate(g, r->buffer.n, r->buffer.at));
+}
+
 /* The adjoint of x: all its contributions, the earliest consumer's first. */
 static node collect(struct reverse *r, node x)
 {
@@ -332,7 +387,7 @@ static node collect(struct reverse *r, node x)
         return NONE;
     if (r->buffer.n == 1)
         return r->buffer.at[0];
-    node sum = Accumulate(r->g, r->buffer.n, r->buffer.at);
+    node sum = total(r);
     r->head[x] = 0;
     contribute(r, x, sum);
     return sum;
@@ -430,7 +485,38 @@ static void reverse_elementwise(struct reverse *r, node self, node bar)
     }
 }
 
-static void reverse_rule(struct reverse *r, node self, const node *bar)
+/* Flow that comes from one branch of a scalar choice, and from nowhere else. */
+static bool chosen(const struct graph *g, const node bar[4], size_t *at)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < 4; i++) {
+        if (bar[i] == NONE)
+            continue;
+        *at = i;
+        n++;
+    }
+    return n == 1 && g->at[bar[*at]].op == OP_SELECT &&
+           one_branch(g, bar[*at]) &&
+           shape_scalar(graph_shape(g, g->at[bar[*at]].arg[0]));
+}
+
+/* A rule is linear in what reaches it: it is applied inside the branch. */
+static void branch_rule(struct graph *g, node self, const node bar[4],
+                        const bool *want, size_t n, node *out)
+{
+    node inside[4] = {bar[0], bar[1], bar[2], bar[3]};
+    size_t at;
+    bool branch = chosen(g, bar, &at);
+    if (branch)
+        inside[at] = Broadcast(g, branch_value(g, bar[at]),
+                               graph_shape(g, bar[at]));
+    rules[g->at[self].op].adjoint(g, self, inside, want, out);
+    for (size_t i = 0; branch && i < n; i++)
+        if (want[i] && out[i] != NONE)
+            out[i] = in_branch(g, bar[at], out[i]);
+}
+
+static void reverse_rule(struct reverse *r, node self, const node bar[4])
 {
     struct graph *g = r->g;
     size_t n;
@@ -444,7 +530,7 @@ static void reverse_rule(struct reverse *r, node self, const node *bar)
         r->want[i] = r->active[arg[i]];
         vec_push(&r->out, NONE);
     }
-    rules[g->at[self].op].adjoint(g, self, bar, r->want, r->out.at);
+    branch_rule(g, self, bar, r->want, n, r->out.at);
     for (size_t i = n; i-- > 0;) {
         node to = graph_args(g, self, &n)[i];
         if (!r->want[i] || r->out.at[i] == NONE)
