@@ -247,21 +247,6 @@ static void check_array(struct judge *j, struct rec_derivative *out)
         out->referee = NULL;
 }
 
-static bool depends(const struct graph *g, node of, node on)
-{
-    bool *touched = mem_alloc((size_t)of + 2);
-    touched[on <= of ? on : of + 1] = true;
-    for (node x = on + 1; x <= of; x++) {
-        size_t n;
-        const node *arg = graph_args(g, x, &n);
-        for (size_t i = 0; i < n && !touched[x]; i++)
-            touched[x] = touched[arg[i]];
-    }
-    bool yes = touched[of];
-    mem_free(touched);
-    return yes;
-}
-
 static void check_one(struct judge *j, struct rec_derivative *out)
 {
     const struct binding *z = j->d->output[j->output];
@@ -274,7 +259,7 @@ static void check_one(struct judge *j, struct rec_derivative *out)
     j->gap = j->d->gap[at].at != NONE &&
              (j->d->adjoint[at] != NONE || j->d->tangent[at] != NONE);
     j->independent = j->d->adjoint[at] == NONE && j->d->tangent[at] == NONE &&
-                     !depends(j->s->g, j->objective, j->in->node);
+                     !scene_depends(j->s, j->objective, j->in->node);
     if (j->gap) { /* only where the unknown rule reaches this input */
         const double *r = gradients_reverse(j->d, j->output, j->input);
         j->gap = !r || isnan(r[0]);

@@ -251,6 +251,19 @@ static void witness_partial(struct quantities *q, size_t i)
     mem_free(d);
 }
 
+/* No derivative, and none missing: nothing leads from one to the other. */
+static bool constant(const struct quantities *q, const struct plan *p)
+{
+    const struct elaboration *e = q->s->e;
+    bool leads = false;
+    if (p->result != NONE)
+        return false;
+    for (size_t i = 0; p->q.kind == Q_BAR && i < e->noutputs && !leads; i++)
+        leads = scene_depends(q->s, e->outputs[i].node, p->q.of);
+    return !leads && (p->q.kind == Q_PARTIAL || p->q.by == NONE ||
+                      !scene_depends(q->s, p->q.of, p->q.by));
+}
+
 const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
 {
     struct witnessed_at *out = &q->plans.at[i].witness;
@@ -259,7 +272,7 @@ const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
     q->plans.at[i].seen = true;
     *out = (struct witnessed_at){.state = WITNESSED, .blame = NONE};
     enum quantity_kind kind = q->plans.at[i].q.kind;
-    if (kind == Q_VALUE || q->plans.at[i].result == NONE)
+    if (kind == Q_VALUE || constant(q, &q->plans.at[i]))
         return out;
     if (!quantities_affordable(q)) {
         out->state = WITNESSED_NOT;

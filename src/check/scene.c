@@ -374,6 +374,28 @@ node scene_objective(struct scene *s, const struct binding *output)
     return Dot(s->g, Data(s->g, shape, w), output->node);
 }
 
+bool scene_depends(const struct scene *s, node of, node on)
+{
+    const struct graph *g = s->g;
+    node last = of;
+    for (size_t i = 0; i < s->e->nguards; i++)
+        if (s->e->guards[i].condition > last)
+            last = s->e->guards[i].condition;
+    bool *touched = mem_alloc((size_t)(on > last ? on : last) + 1);
+    touched[on] = true;
+    for (node x = on + 1; x <= last; x++) {
+        size_t n;
+        const node *arg = graph_args(g, x, &n);
+        for (size_t i = 0; i < n && !touched[x]; i++)
+            touched[x] = touched[arg[i]];
+    }
+    bool yes = touched[of];
+    for (size_t i = 0; i < s->e->nguards && !yes; i++)
+        yes = touched[s->e->guards[i].condition];
+    mem_free(touched);
+    return yes;
+}
+
 bool scene_late(const struct scene *s)
 {
     if (s->set.stop && *s->set.stop)

@@ -55,6 +55,10 @@ struct scene *scene_new(struct arena *a, struct elaboration *e,
                         double *seconds);
 void scene_free(struct scene *s);
 
+/* Can `of` change with `on`: through the graph, or by a condition that chose
+ * the graph? */
+bool scene_depends(const struct scene *s, node of, node on);
+
 /* The scalar that is differentiated for an output (or any other binding): the
  * node itself, or <seed, node> where it is not scalar. */
 node scene_objective(struct scene *s, const struct binding *output);

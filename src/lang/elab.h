@@ -118,6 +118,7 @@ struct symbol {
     bool valued;               /* its declaration has a value */
     bool settable;             /* an `at` line gives it a value */
     bool counts;               /* a loop name */
+    bool chosen;               /* assigned in an `if` */
     bool busy;                 /* its plain expression is being evaluated */
     unsigned subscripts;       /* most (1 or 2) seen in NAME(i,j) */
     unsigned largest[2];       /* and the largest literal ones */

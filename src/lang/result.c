@@ -344,6 +344,44 @@ static size_t count_declared(const struct block *b)
     return n;
 }
 
+static void note_chosen(void *to, const struct target *t,
+                        const struct stmt *stmt)
+{
+    struct elab *e = to;
+    (void)stmt;
+    if (t->name)
+        scope_symbol(e, t->name)->chosen = true;
+}
+
+/* Did an input choose a branch? Then names that an `if` assigns depend on it,
+ * be the value at hand a constant: mark them. */
+static bool mark_chosen(struct elab *e)
+{
+    bool guarded = false;
+    for (size_t i = 0; i < e->guards.n && !guarded; i++)
+        guarded = e->guards.at[i].truth;
+    for (const struct stmt *s = e->problem->body.first; s; s = s->next)
+        if (guarded && s->kind == STMT_IF)
+            names_assigned(s, false, note_chosen, e);
+    return guarded;
+}
+
+/* What is shown without an output line: what depends on an input; where
+ * nothing does but a branch was chosen (in a function), whatever it made. */
+static void default_outputs(struct elab *e, struct elaboration *r,
+                            const unsigned char *mark)
+{
+    int rounds = mark_chosen(e) ? 2 : 1;
+    for (int all = 0; all < rounds && r->noutputs == 0; all++)
+        for (size_t i = 0; i < r->nbindings; i++) {
+            const struct binding *p = &r->bindings[i];
+            bool depends = mark[p->node] & LIVE || all ||
+                           scope_symbol(e, p->name)->chosen;
+            if (!p->used && !p->preamble && depends)
+                r->outputs[r->noutputs++] = *p;
+        }
+}
+
 static void build_outputs(struct elab *e, struct elaboration *r,
                           const unsigned char *mark)
 {
@@ -355,11 +393,8 @@ static void build_outputs(struct elab *e, struct elaboration *r,
         for (const struct stmt *s = b[k]->first; s; s = s->next)
             for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++)
                 add_output(e, r, &s->names[i], k == 0);
-    for (size_t i = 0; i < r->nbindings && !declared; i++) {
-        const struct binding *p = &r->bindings[i];
-        if (!p->used && !p->preamble && mark[p->node] & LIVE)
-            r->outputs[r->noutputs++] = *p;
-    }
+    if (!declared)
+        default_outputs(e, r, mark);
 }
 
 /* --- the rest ------------------------------------------------------------- */
@@ -387,15 +422,18 @@ static void list_statements(struct elab *e, struct elaboration *r)
     vec_free(&options);
 }
 
-/* Names that only claims mention, but that a point gives a value: data. */
-static void add_claimed_inputs(struct elab *e)
+/* Names that a point gives a value and that were not met on the way: read in a
+ * branch not taken, they are inputs; mentioned by claims only, data. */
+static void add_given_inputs(struct elab *e)
 {
     for (size_t i = 0; i < e->symbols.n; i++) {
         struct symbol *s = e->symbols.at[i];
-        if (!s->claimed || !s->given || s->input || s->bound)
+        bool read = s->read.len && s->assignments == s->functional;
+        if ((!s->claimed && !read) || !s->given || s->input || s->bound)
             continue;
-        declare_input(e, s, s->given->span);
-        e->inputs.at[s->input - 1].role = ROLE_DATA;
+        declare_input(e, s, read ? s->read : s->given->span);
+        if (!read)
+            e->inputs.at[s->input - 1].role = ROLE_DATA;
     }
 }
 
@@ -406,7 +444,7 @@ bool result_build(struct elab *e, struct elaboration *r)
         read_seeds(e, r);
         for (size_t i = before; i < e->inputs.n; i++)
             e->inputs.at[i].role = ROLE_DATA;
-        add_claimed_inputs(e);
+        add_given_inputs(e);
     }
     if (e->missing.n)
         e->stopped = false;
