@@ -76,7 +76,8 @@ typedef void ball_op3(struct ball_context *c, arb_t r, const arb_t x,
 /* ball_real.c: powers, roots, and functions with an edge */
 ball_op1 ball_square, ball_sqrt, ball_cbrt, ball_exp2, ball_log2, ball_log10;
 ball_op1 ball_asin, ball_acos, ball_acosh, ball_softplus, ball_sigmoid;
-ball_op2 ball_mul, ball_pow, ball_xlog, ball_nthroot, ball_hypot, ball_atan2;
+ball_op2 ball_sub, ball_mul, ball_div, ball_pow, ball_xlog, ball_nthroot;
+ball_op2 ball_hypot, ball_atan2;
 
 /* ball_branch.c: kinks, jumps, conditions */
 ball_op1 ball_abs, ball_relu, ball_sign, ball_step, ball_not;

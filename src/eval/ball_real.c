@@ -61,6 +61,23 @@ void ball_square(struct ball_context *c, arb_t r, const arb_t x)
     }
 }
 
+/* A number less itself, over itself: its ball is not two numbers. */
+void ball_sub(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
+{
+    if (x == y && arb_is_finite(x))
+        arb_zero(r);
+    else
+        arb_sub(r, x, y, c->prec);
+}
+
+void ball_div(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
+{
+    if (x == y && arb_is_finite(x) && !arb_contains_zero(x))
+        arb_one(r);
+    else
+        arb_div(r, x, y, c->prec);
+}
+
 void ball_mul(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
 {
     if (x == y)

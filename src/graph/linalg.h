@@ -95,6 +95,8 @@ void QrFull(struct graph *g, node a, node *q, node *r);
 node Eigh(struct graph *g, node a);
 /* Real spectra only (else NaN). Parts 0: w ascending, 1: V, unit columns. */
 node Eig(struct graph *g, node a);
+/* Is x symmetric by the way it is made (A*A', A + A')? */
+bool graph_symmetric(const struct graph *g, node x);
 /* Thin. Parts 0: U (m x k), 1: s descending (k x 1), 2: V (n x k). */
 node Svd(struct graph *g, node a);
 /* U m x m, S m x n (diagonal), V n x n, as Octave's svd(A). */

@@ -107,7 +107,7 @@ static struct val eigen(struct elab *e, struct call *c)
     if (!arg_square(e, c, 0, &a))
         return val_error();
     elab_here(e, c->span);
-    bool symmetric = strcmp(c->row->name, "eigh") == 0;
+    bool symmetric = strcmp(c->row->name, "eigh") == 0 || graph_symmetric(g, a);
     node primary = symmetric ? Eigh(g, a) : Eig(g, a);
     node w = Part(primary, 0), v = Part(primary, 1);
     if (c->nout < 2)
