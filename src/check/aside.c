@@ -36,6 +36,7 @@ struct aside {
     double m;
     long exponent, precision;
     double *answer;               /* last value given to the elaborator */
+    bool open;                    /* it asked for a condition that stays open */
 };
 
 static const double *direction_of(const struct aside *a, node input)
@@ -81,9 +82,11 @@ static struct ball_run *asked(struct aside *a, const struct graph *g, node x)
 
 static int oracle_truth(void *context, const struct graph *g, node x)
 {
-    struct ball_run *run = asked(context, g, x);
+    struct aside *a = context;
+    struct ball_run *run = asked(a, g, x);
     const struct balls *v = ball_run_value(run, x);
     int truth = balls_contains_zero(v, 0) ? balls_rad(v, 0) == 0 ? 0 : -1 : 1;
+    a->open |= truth < 0 && balls_finite(v, 0);
     if (!balls_finite(v, 0))
         truth = -1;
     ball_run_free(run);
@@ -191,8 +194,9 @@ static bool elaborate_there(struct aside *a, const struct objective *o,
 
 struct aside *aside_new(struct scene *s, const struct objective *objective,
                         const char *by, const struct line *line, double m,
-                        long e, long p)
+                        long e, long p, bool *open)
 {
+    *open = false;
     if (!objective->name)
         return NULL;
     struct aside *a = mem_alloc(sizeof *a);
@@ -203,6 +207,7 @@ struct aside *aside_new(struct scene *s, const struct objective *objective,
     a->precision = p;
     order_inputs(a);
     if (!elaborate_there(a, objective, by)) {
+        *open = a->open;
         aside_free(a);
         return NULL;
     }

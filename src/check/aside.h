@@ -8,10 +8,10 @@
 struct aside;
 /* Elaborate at x + m * 2^e along the line, deciding branches in balls of p
  * bits. by: of referee_gradient, or NULL. NULL if the objective cannot be
- * found there. */
+ * found there; *open: because a condition stays open. */
 struct aside *aside_new(struct scene *s, const struct objective *objective,
                         const char *by, const struct line *line, double m,
-                        long e, long p);
+                        long e, long p, bool *open);
 void aside_free(struct aside *a);
 /* The objective at x + m * 2^e, on that branch. */
 const struct balls *aside_value(struct aside *a, double m, long e, long p);

@@ -88,16 +88,16 @@ static bool zero_within_inputs(struct judge *j, const struct finding *f,
 }
 
 /* Nothing is left of the slope at the last precision, neither of the witness's
- * nor of the rules': it is zero. */
+ * nor of the rules': it is zero, and `got` is rounding's alone. */
 static bool nothing_left(const struct balls *truth, const struct balls *rule,
                          double got)
 {
-    struct balls *b = balls_new(1);
-    balls_set_double(b, 0, got);
+    struct balls *zero = balls_new(1);
+    double least = ZERO_SHARE * fabs(got);
     bool yes = balls_contains_zero(truth, 0) && balls_contains_zero(rule, 0) &&
-               balls_within(truth, 0, b, 0, 0, ZERO_SHARE, NULL, 0) == 1 &&
-               balls_within(rule, 0, b, 0, 0, ZERO_SHARE, NULL, 0) == 1;
-    balls_free(b);
+               balls_within(truth, 0, zero, 0, least, 0, NULL, 0) == 1 &&
+               balls_within(rule, 0, zero, 0, least, 0, NULL, 0) == 1;
+    balls_free(zero);
     return yes;
 }
 
@@ -108,58 +108,121 @@ static int digits_lost(double got, double truth)
     return digits > 16 || !isfinite(digits) ? 16 : (int)digits;
 }
 
+/* What the rules in balls say where the doubles missed the truth. */
+enum rule_state {
+    RULE_RIGHT,     /* they give it: the doubles have lost digits */
+    RULE_WRONG,
+    RULE_ZERO,      /* both are zero: rounding left something */
+    RULE_UNDEFINED, /* they have no value: 0*Inf, Inf-Inf */
+    RULE_OPEN,      /* too few bits */
+    RULE_MISSING,   /* no ball version */
+};
+
+static enum rule_state ask_rule(struct judge *j, const struct finding *f,
+                                bool reverse, const struct balls *truth)
+{
+    struct balls *rule = balls_new(1);
+    const struct settings *set = &j->s->set;
+    enum rule_state state = RULE_MISSING;
+    if (rules_ball(j, f, reverse, rule)) {
+        double got = reverse ? f->reverse : f->forward;
+        int same = balls_within(rule, 0, truth, 0, set->atol, set->rtol, NULL,
+                                0);
+        state = !balls_finite(rule, 0)            ? RULE_UNDEFINED
+                : same == 1                       ? RULE_RIGHT
+                : same == -1                      ? RULE_WRONG
+                : nothing_left(truth, rule, got)  ? RULE_ZERO
+                                                  : RULE_OPEN;
+    }
+    balls_free(rule);
+    return state;
+}
+
+/* Rounding bounds of both modes: a second pass, made only where asked for. */
+static double mode_bounds(struct judge *j, const struct finding *f)
+{
+    double forward, sum = 0, value;
+    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
+    size_t n = shape_numel(j->in->value.shape);
+    gradients_forward(j->d, j->output, j->input, 1, &f->direction, &value,
+                      &forward);
+    for (size_t k = 0; b && k < n; k++)
+        if (f->direction[k] != 0)
+            sum += b[k] * fabs(f->direction[k]);
+    return forward + sum;
+}
+
+/* Rules without a value in balls say nothing of a number that the doubles got:
+ * it is wrong if rounding cannot explain it. */
+static enum verdict undefined_rule(struct judge *j, struct finding *f,
+                                   bool reverse, double want, bool one_sided,
+                                   const char **why)
+{
+    double got = reverse ? f->reverse : f->forward;
+    const char *mode = reverse ? "reverse" : "forward";
+    *why = arena_printf(j->s->arena,
+                        "the chain rule meets 0*Inf or Inf-Inf in %s mode; "
+                        "the slope exists: %.12g", mode, want);
+    if (!isfinite(got))
+        return VERDICT_ILL;
+    *why = arena_printf(j->s->arena, "%s mode gives %.12g, true is %.12g", mode,
+                        got, want);
+    if (one_sided || !(fabs(got - want) > 100 * mode_bounds(j, f)))
+        return VERDICT_UNSURE;
+    return VERDICT_FAIL;
+}
+
 /* One mode missed the truth: lost digits, or a wrong rule? */
-static void judge_miss(struct judge *j, struct finding *f, bool reverse,
-                       const struct balls *truth, bool one_sided)
+static enum verdict explain_miss(struct judge *j, struct finding *f,
+                                 bool reverse, const struct balls *truth,
+                                 bool one_sided, const char **why)
 {
     double got = reverse ? f->reverse : f->forward;
     double want = balls_mid(truth, 0);
     const char *mode = reverse ? "reverse" : "forward";
-    struct balls *rule = balls_new(1);
-    bool have = rules_ball(j, f, reverse, rule);
-    double rtol = j->s->set.rtol;
-    int same = have && balls_finite(rule, 0)
-                   ? balls_within(rule, 0, truth, 0, j->s->set.atol, rtol,
-                                  NULL, 0)
-                   : have && one_sided ? 2 : have ? -1 : 0;
-    enum verdict v = VERDICT_UNSURE;
-    const char *why;
-    if (same == 1 && !isfinite(want)) {
-        v = VERDICT_ILL;
-        why = "the derivative is beyond the range of doubles";
-    } else if (same == 1) {
-        v = VERDICT_ILL;
-        why = arena_printf(j->s->arena,
-                           "double precision has lost %d digits in %s mode: "
-                           "%.12g instead of %.12g",
-                           digits_lost(got, want), mode, got, want);
-    } else if (same == 2) {
-        v = VERDICT_ILL;
-        why = arena_printf(j->s->arena,
-                           "the chain rule meets 0*Inf or Inf-Inf in %s mode; "
-                           "the slope exists: %.12g", mode, want);
-    } else if (same == -1 && one_sided) {
-        why = arena_printf(j->s->arena,
-                           "at this tie the mean of the branches' derivatives "
-                           "is %.12g, but the slope exists: %.12g", got, want);
-    } else if (same == -1) {
-        v = VERDICT_FAIL;
-        why = arena_printf(j->s->arena, "%s mode gives %.12g, true is %.12g",
-                           mode, got, want);
-    } else if (nothing_left(truth, rule, got)) {
-        v = VERDICT_ILL;
-        why = arena_printf(j->s->arena, "rounding has left %.12g of a slope "
-                           "that is zero in %s mode", got, mode);
-    } else if (balls_overlap(rule, 0, truth, 0)) {
-        why = "the precision limit was reached before 60 good bits";
-    } else {
-        why = "an operation here has no ball version";
+    struct arena *a = j->s->arena;
+    switch (ask_rule(j, f, reverse, truth)) {
+    case RULE_RIGHT:
+        *why = isfinite(want)
+                   ? arena_printf(a, "double precision has lost %d digits in "
+                                  "%s mode: %.12g instead of %.12g",
+                                  digits_lost(got, want), mode, got, want)
+                   : "the derivative is beyond the range of doubles";
+        return VERDICT_ILL;
+    case RULE_ZERO:
+        *why = arena_printf(a, "rounding has left %.12g of a slope that is "
+                            "zero in %s mode", got, mode);
+        return VERDICT_ILL;
+    case RULE_UNDEFINED:
+        return undefined_rule(j, f, reverse, want, one_sided, why);
+    case RULE_WRONG:
+        if (one_sided) {
+            *why = arena_printf(a, "at this tie the mean of the branches' "
+                                "derivatives is %.12g, but the slope exists: "
+                                "%.12g", got, want);
+            return VERDICT_UNSURE;
+        }
+        *why = arena_printf(a, "%s mode gives %.12g, true is %.12g", mode, got,
+                            want);
+        return VERDICT_FAIL;
+    case RULE_OPEN:
+        *why = "the precision limit was reached before 60 good bits";
+        return VERDICT_UNSURE;
+    default:
+        *why = "an operation here has no ball version";
+        return VERDICT_UNSURE;
     }
+}
+
+static void judge_miss(struct judge *j, struct finding *f, bool reverse,
+                       const struct balls *truth, bool one_sided)
+{
+    const char *why;
+    enum verdict v = explain_miss(j, f, reverse, truth, one_sided, &why);
     if (v >= f->verdict) {
         f->verdict = v;
         f->reason = why;
     }
-    balls_free(rule);
 }
 
 static void judge_smooth(struct judge *j, struct finding *f,
@@ -246,20 +309,6 @@ static void judge_by_referee(struct judge *j, struct finding *f)
 }
 
 /* --- without a referee ------------------------------------------------------------------ */
-
-/* Rounding bounds of both modes: a second pass, made only here. */
-static double mode_bounds(struct judge *j, const struct finding *f)
-{
-    double forward, sum = 0, value;
-    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
-    size_t n = shape_numel(j->in->value.shape);
-    gradients_forward(j->d, j->output, j->input, 1, &f->direction, &value,
-                      &forward);
-    for (size_t k = 0; b && k < n; k++)
-        if (f->direction[k] != 0)
-            sum += b[k] * fabs(f->direction[k]);
-    return forward + sum;
-}
 
 /* At a tie without a referee: one-sided differences tell a kink from a smooth
  * passage to about six digits. */

@@ -81,6 +81,7 @@ struct session {
     struct ball_shift *shift;
     long scale;                  /* exponent of the point's size */
     bool deep;
+    bool open;                   /* a condition beside the point stays open */
     struct ball_status status;   /* of the last evaluation */
 };
 
@@ -136,7 +137,9 @@ static bool smooth_slope(struct session *n, struct rung rung,
 
 /* --- one side ----------------------------------------------------------------------- */
 
-enum side_state { SIDE_SLOPE, SIDE_NONE, SIDE_INFINITE, SIDE_JUMP, SIDE_OPEN };
+enum side_state {
+    SIDE_SLOPE, SIDE_NONE, SIDE_INFINITE, SIDE_JUMP, SIDE_OPEN, SIDE_CONDITION
+};
 
 struct side {
     enum side_state state;
@@ -200,7 +203,7 @@ static const struct balls *beside(struct session *n, double m, long e, long p,
         return f;
     if (!*aside)
         *aside = aside_new(n->r->s, &n->r->objective, n->r->by, n->line, m,
-                           e, p);
+                           e, p, &n->open);
     return *aside ? aside_value(*aside, m, e, p) : NULL;
 }
 
@@ -271,12 +274,10 @@ static void look_aside(struct session *n, double m, struct side *side)
     side->slope = balls_new(1);
     side->blame = NONE;
     balls_copy(f0, at(n, 0, 0, 0, p, false));
-    if (!side_quotient(n, f0, m, e, p, &aside, first)) {
-        side->state = SIDE_NONE;
-        side->blame = n->status.undefined;
-    } else if (!side_quotient(n, f0, m, e - SIDE_STEP, p, &aside,
-                              side->slope)) {
-        side->state = SIDE_NONE;
+    n->open = false;
+    if (!side_quotient(n, f0, m, e, p, &aside, first) ||
+        !side_quotient(n, f0, m, e - SIDE_STEP, p, &aside, side->slope)) {
+        side->state = n->open ? SIDE_CONDITION : SIDE_NONE;
         side->blame = n->status.undefined;
     } else {
         side->state = limit(first, side->slope, p);
@@ -333,6 +334,9 @@ static void judge_sides(struct side *l, struct side *r,
     } else if (l->state == SIDE_INFINITE || r->state == SIDE_INFINITE) {
         out->state = REFEREE_DOMAIN;
         out->why = "the slope is infinite here";
+    } else if (l->state == SIDE_CONDITION || r->state == SIDE_CONDITION) {
+        out->state = REFEREE_UNSURE;
+        out->why = "a condition beside the point cannot be decided";
     } else if (l->state == SIDE_OPEN || r->state == SIDE_OPEN) {
         out->state = REFEREE_UNSURE;
         out->why = "the one-sided slopes do not settle";
@@ -369,7 +373,7 @@ static bool true_branch(struct session *n, struct referee_answer *out)
     if (n->r->s->e->nguards == 0 || !decided_otherwise(n))
         return false;
     struct aside *there = aside_new(n->r->s, &n->r->objective, n->r->by,
-                                    n->line, 0, e, p);
+                                    n->line, 0, e, p, &n->open);
     const struct balls *f = there ? aside_value(there, -1, e, p) : NULL;
     struct balls *left = balls_new(1);
     if (f) {

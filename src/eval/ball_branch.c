@@ -356,11 +356,20 @@ void ball_fix(struct ball_context *c, arb_t r, const arb_t x)
     fix(c, r, x, arb_is_exact(x));
 }
 
+/* mod(x, x) and rem(x, x) are 0 on both sides of every x but 0. */
+static bool multiple_of_itself(const arb_t x, const arb_t y)
+{
+    return x == y && arb_is_finite(x) && !arb_contains_zero(x);
+}
+
 /* x - y*floor(x/y); sign of y, mod(x,0) = x */
 void ball_mod(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
 {
-    if (arb_is_zero(y)) {
-        arb_set(r, x);
+    if (arb_is_zero(y) || multiple_of_itself(x, y)) {
+        if (arb_is_zero(y))
+            arb_set(r, x);
+        else
+            arb_zero(r);
         return;
     }
     arb_t q;
@@ -376,6 +385,10 @@ void ball_mod(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
 
 void ball_rem(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
 {
+    if (multiple_of_itself(x, y)) {
+        arb_zero(r);
+        return;
+    }
     arb_t q;
     arb_init(q);
     arb_div(q, x, y, c->prec);

@@ -137,10 +137,12 @@ static node branch_value(const struct graph *g, node t)
 
 /* t times the partial p. What selects is applied by selection, be it the
  * partial or what reaches it: a branch not taken contributes nothing, be it
- * infinite. */
+ * infinite. Nor does what cancels to 0 in the graph. */
 static node Times(struct graph *g, node t, node p)
 {
     const struct gnode q = g->at[p];
+    if (is_zero(g, t))
+        return t;
     switch (q.op) {
     case OP_CONST:
         if (q.imm.num == 1)
