@@ -254,6 +254,8 @@ static enum side_state limit(struct balls *first, struct balls *second, long p)
     } else if (b <= 0x1p-4 * a) {
         /* like h^a, a > 0: the limit is 0 */
         balls_set_double(second, 0, 0);
+    } else if (balls_contains_zero(second, 0)) {
+        state = SIDE_OPEN; /* noise grows as the step shrinks */
     } else if (b >= 0x1p19 * a) {
         state = SIDE_JUMP;
     } else if (b >= 0x1p4 * a) {

@@ -307,13 +307,17 @@ void ball_ceil(struct ball_context *c, arb_t r, const arb_t x)
     arb_ceil(r, x, c->prec);
 }
 
+/* More than a perturbed input has beyond the precision; not exact, for x may be
+ * 2^-(10^12). */
+#define ROUND_BITS 8192
+
 /* Half away from zero, as C rounds. */
 void ball_round(struct ball_context *c, arb_t r, const arb_t x)
 {
     arb_t half;
     arb_init(half);
     arb_set_d(half, .5);
-    arb_add(half, half, x, ARF_PREC_EXACT);
+    arb_add(half, half, x, c->prec + ROUND_BITS);
     if (arb_is_finite(half) && arb_contains_int(half))
         ball_note_tie(c, arb_is_exact(x), true);
     arb_floor(r, half, c->prec);

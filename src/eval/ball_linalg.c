@@ -98,12 +98,16 @@ void ball_right_solve(arb_mat_t b, const arb_mat_t t, bool upper, bool turned,
     arb_mat_clear(bt);
 }
 
+/* Beyond any precision of the ladder; not exact, for entries may be 2^-(10^12)
+ * beside 1. */
+#define SUM_BITS 16384
+
 void ball_symmetrize(arb_mat_t a)
 {
     for (slong i = 0; i < arb_mat_nrows(a); i++)
         for (slong j = 0; j < i; j++) {
             arb_ptr x = arb_mat_entry(a, i, j), y = arb_mat_entry(a, j, i);
-            arb_add(x, x, y, ARF_PREC_EXACT);
+            arb_add(x, x, y, SUM_BITS);
             arb_mul_2exp_si(x, x, -1);
             arb_set(y, x);
         }

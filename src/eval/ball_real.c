@@ -315,6 +315,10 @@ void ball_acosh(struct ball_context *c, arb_t r, const arb_t x)
 /* atan2(x, y): an edge at the origin, a jump across x = 0 > y. */
 void ball_atan2(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
 {
+    if (arf_is_nan(arb_midref(x)) || arf_is_nan(arb_midref(y))) {
+        arb_indeterminate(r); /* arb_atan2 says [-pi, pi] */
+        return;
+    }
     if (contains_si(x, 0) && !arb_is_positive(y)) {
         bool exact = arb_is_exact(x) && arb_is_exact(y);
         if (contains_si(y, 0))
