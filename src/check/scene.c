@@ -290,19 +290,50 @@ static bool doubtful(const struct scene *s, node x)
     return false;
 }
 
+/* May another entry be the greatest? (An exact tie is the run's to tell.) */
+static bool doubtful_maximum(const struct scene *s, node x)
+{
+    const struct gnode *p = graph_at(s->g, x);
+    struct shape a = graph_shape(s->g, p->arg[0]);
+    const double *v = run_value(s->base, p->arg[0], 0);
+    const double *e = run_bound(s->base, p->arg[0], 0);
+    const double *r = run_value(s->base, x, 0), *er = run_bound(s->base, x, 0);
+    for (size_t k = 0; k < shape_numel(a); k++) {
+        size_t i = p->imm.a == 1 ? k / a.rows : p->imm.a == 2 ? k % a.rows : 0;
+        if (v[k] != r[i] && r[i] - v[k] <= e[k] + er[i])
+            return true;
+    }
+    return false;
+}
+
+/* Is a norm zero, for all one knows? Its central difference would be the mean
+ * of two slopes. */
+static bool doubtful_norm(const struct scene *s, node x)
+{
+    return run_value(s->base, x, 0)[0] <= run_bound(s->base, x, 0)[0];
+}
+
+static bool may_be_doubtful(const struct scene *s, node x)
+{
+    unsigned flags = op_flags((enum op)s->g->at[x].op);
+    unsigned kinks = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP;
+    return (flags & kinks || (!(flags & OP_ELEMENTWISE) && flags & OP_EDGE)) &&
+           program_has(s->values, x) && !program_fixed(s->values, x);
+}
+
 static node first_doubtful(const struct scene *s)
 {
     bool bounded = false;
     for (node x = 0; x < s->g->n; x++) {
-        unsigned flags = op_flags((enum op)s->g->at[x].op);
-        if (!(flags & OP_ELEMENTWISE) ||
-            !(flags & (OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP)) ||
-            !program_has(s->values, x) || program_fixed(s->values, x))
+        if (!may_be_doubtful(s, x))
             continue;
         if (!bounded)
             run_eval_bounded(s->base);
         bounded = true;
-        if (doubtful(s, x))
+        unsigned flags = op_flags((enum op)s->g->at[x].op);
+        if (flags & OP_ELEMENTWISE ? doubtful(s, x)
+            : flags & OP_EDGE      ? doubtful_norm(s, x)
+                                   : doubtful_maximum(s, x))
             return x;
     }
     return NONE;
