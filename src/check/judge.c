@@ -310,6 +310,14 @@ static void judge_by_referee(struct judge *j, struct finding *f)
 
 /* --- without a referee ------------------------------------------------------------------ */
 
+/* Equal eigenvalues: differences on either side do tell. Not so where rounding
+ * decides the branch. */
+static bool factors_meet(const struct judge *j)
+{
+    node x = j->s->doubtful;
+    return x != NONE && op_flags((enum op)graph_at(j->s->g, x)->op) & OP_MULTI;
+}
+
 /* At a tie without a referee: one-sided differences tell a kink from a smooth
  * passage to about six digits. */
 static void judge_sides_by_doubles(struct judge *j, struct finding *f,
@@ -321,7 +329,8 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
     double nearer_l, nearer_r;
     witness_sides(j->witness, &line, 1, &l, &r);
     witness_sides(j->witness, &line, 0x1p-6, &nearer_l, &nearer_r);
-    if (!isfinite(l) || !isfinite(r) || j->s->doubtful != NONE)
+    if (!isfinite(l) || !isfinite(r) ||
+        (j->s->doubtful != NONE && !factors_meet(j)))
         return;
     /* slopes that go with the step go to zero */
     l = fabs(nearer_l) < fabs(l) / 4 ? 0 : l;
@@ -371,7 +380,7 @@ static void judge_by_doubles(struct judge *j, struct finding *f,
     double bound = f->central.bound + mode_bounds(j, f);
     f->verdict = VERDICT_UNSURE;
     f->reason = no_referee;
-    if (run_tie(j->s->base, 0) != NONE && isfinite(size)) {
+    if ((run_tie(j->s->base, 0) != NONE || factors_meet(j)) && isfinite(size)) {
         judge_sides_by_doubles(j, f, size);
     } else if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
         if (defect > 100 * bound && defect > j->s->set.rtol * size &&

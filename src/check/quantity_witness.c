@@ -155,6 +155,17 @@ static struct objective again(const struct quantities *q, const struct plan *p,
     return (struct objective){at, plain ? p->q.of_name : NULL, w};
 }
 
+/* Is the rules' ball too wide to judge by, compared with the array? (Factors of
+ * repeated eigenvalues are not known one by one.) */
+static bool too_wide(const struct balls *value, const struct balls *rule)
+{
+    double largest = 0;
+    for (size_t k = 0; k < balls_count(value); k++)
+        largest = fmax(largest, fabs(balls_mid(value, k)));
+    return balls_bits(rule, 0) < KNOWN_BITS &&
+           balls_rad(rule, 0) > ldexp(largest, -KNOWN_BITS);
+}
+
 static void witness_entry(struct quantities *q, size_t i, struct witness *w,
                           struct referee **r, node objective,
                           const struct line *line, const double *weight,
@@ -163,7 +174,8 @@ static void witness_entry(struct quantities *q, size_t i, struct witness *w,
     struct balls *rule = balls_new(1);
     expected(q, &q->plans.at[i], q->store[0].value[i], weight, k, n, rule);
     double v = balls_mid(rule, 0);
-    if (!balls_finite(rule, 0) || !clear(q, w, line, v)) {
+    if (!balls_finite(rule, 0) || too_wide(q->store[0].value[i], rule) ||
+        !clear(q, w, line, v)) {
         if (!scene_referee(q->s)) {
             if (q->plans.at[i].witness.state == WITNESSED)
                 q->plans.at[i].witness.state = WITNESSED_UNSURE;

@@ -313,12 +313,24 @@ static bool doubtful_norm(const struct scene *s, node x)
     return run_value(s->base, x, 0)[0] <= run_bound(s->base, x, 0)[0];
 }
 
+/* Are factors not known one by one, since eigenvalues or singular values may be
+ * equal? Each of these has a kink there, though not their sum. */
+static bool doubtful_factors(const struct scene *s, node x)
+{
+    const double *e = run_bound(s->base, x, 0);
+    for (size_t k = 0; k < shape_numel(graph_shape(s->g, x)); k++)
+        if (!isfinite(e[k]))
+            return true;
+    return false;
+}
+
 static bool may_be_doubtful(const struct scene *s, node x)
 {
     unsigned flags = op_flags((enum op)s->g->at[x].op);
     unsigned kinks = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP;
-    return (flags & kinks || (!(flags & OP_ELEMENTWISE) && flags & OP_EDGE)) &&
-           program_has(s->values, x) && !program_fixed(s->values, x);
+    bool array = !(flags & OP_ELEMENTWISE) && flags & (OP_EDGE | OP_MULTI);
+    return (flags & kinks || array) && program_has(s->values, x) &&
+           !program_fixed(s->values, x);
 }
 
 static node first_doubtful(const struct scene *s)
@@ -333,6 +345,7 @@ static node first_doubtful(const struct scene *s)
         unsigned flags = op_flags((enum op)s->g->at[x].op);
         if (flags & OP_ELEMENTWISE ? doubtful(s, x)
             : flags & OP_EDGE      ? doubtful_norm(s, x)
+            : flags & OP_MULTI     ? doubtful_factors(s, x)
                                    : doubtful_maximum(s, x))
             return x;
     }
