@@ -735,3 +735,28 @@ M('z = max(x)+min(x)', {'x': [[0.75], [0.75]]}, lambda x: x[0] + x[1], 'param x(
 M('z = det(A)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, lambda A: det2(A), 'param A(2,2)', cat='zero slope', fast=1)
 M('z = inv(A)(1,1)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, lambda A: A[1, 1] / det2(A), 'param A(2,2)', domain='all', cat='no derivative (domain)', fast=1)
 M('z = logdet(A)', {'A': [[1.0, 2.0], [2.0, 4.0]]}, lambda A: mp.log(abs(det2(A))) if det2(A) != 0 else 1 / mpf(0), 'param A(2,2)', domain='all', cat='no derivative (domain)', fast=1)
+
+# --- what a second, fresh corpus and a random screen found ---------------------------
+c = 'zero slope'
+M('z = max(tanh(x))', {'x': v3}, lambda x: max(mp.tanh(x[0]), mp.tanh(x[1]), mp.tanh(x[2])), 'param x(3)', fast=1)
+M('z = min(cos(x)./(x.^2))', {'x': [[3.0], [-1.0]]}, lambda x: min(mp.cos(x[0]) / x[0] ** 2, mp.cos(x[1]) / x[1] ** 2), 'param x(2)', cat=c, fast=1)
+M('z = max(x)*sin(1)', {'x': v3}, lambda x: max(x[0], x[1], x[2]) * mp.sin(1), 'param x(3)', cat=c, fast=1)
+M('z = prod(tanh(x))*max(sin(y))', {'x': [[1e-300], [3.0]], 'y': [[-3.0], [1e-5]]},
+  lambda x, y: mp.tanh(x[0]) * mp.tanh(x[1]) * max(mp.sin(y[0]), mp.sin(y[1])), 'param x(2), y(2)', cat='output scale', fast=1)
+E(c, 'exp(floor(x)+1)', 'x=2.5', 'x=0.25')
+E(c, 'cos(pi*x)', 'x=0', 'x=1', 'x=7')
+E(c, 'w = 1+(x-1)/4; z = sin(pi*w)^2+(w-1)^2*(1+10*sin(pi*w+1)^2)', 'x=1')
+E(c, 'x*sin(pi)', 'x=2')
+c = 'on a kink'
+E(c, 'if x > 0, z = x; else z = 0; end', 'x=0', py=lambda x: x if x > 0 else mpf(0), kink=('x',), **P)
+E(c, 'if x*y > 1, z = x; else z = y; end', 'x=1,y=1', py=lambda x, y: x if x * y > 1 else y, kink=('x', 'y'), **P)
+M('z = w(1)+norm(w)', {'w': [[0.0], [0.0]]}, lambda w: w[0] + mp.sqrt(fro2(w)), 'param w(2)', kink='all', cat=c, fast=1)
+M('z = x(1)+norm(x,3)', {'x': [[0.0], [0.0]]}, lambda x: x[0] + mp.cbrt(abs(x[0]) ** 3 + abs(x[1]) ** 3), 'param x(2)', kink='all', cat=c, fast=1)
+c = 'near a kink'
+E(c, 'if x > 0, z = x; else z = 0; end', 'x=-1', 'x=1e-14', py=lambda x: x if x > 0 else mpf(0), **P)
+E(c, 'if x > y, z = x; else z = 2*y; end', 'x=1,y=0', py=lambda x, y: x if x > y else 2 * y, **P)
+E(c, 's = sqrt(x); z = ifelse(x>0,s^3+s,2*x)', 'x=-1', 'x=4', py=lambda x: mp.sqrt(x) ** 3 + mp.sqrt(x) if x > 0 else 2 * x, **P)
+E(c, 'z = max(1,cbrt(x))+x', 'x=0', 'x=8.5', py=lambda x: max(mpf(1), mp.cbrt(x) if x >= 0 else -mp.cbrt(-x)) + x, **P)
+c = 'no derivative (domain)'
+E(c, 'atan2(acosh(x),-1)', 'x=1', domain=('x',))
+E(c, 'atan2(sqrt(x),-1)', 'x=0', domain=('x',))
