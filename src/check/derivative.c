@@ -20,6 +20,7 @@
 #define HUGE_WORK 100000000 /* operations; then FEW entries and directions */
 #define FEW 2
 #define MOST_DIRECTION_ENTRIES 20000000 /* of all directions together */
+
 /* --- an array ------------------------------------------------------------------------------ */
 
 static double seen_error(const struct finding *f, double rtol)

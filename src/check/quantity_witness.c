@@ -58,9 +58,8 @@ static node objective_of(struct quantities *q, const struct plan *p, double **w)
 }
 
 /* The quantity's own value of that slope. */
-static void expected(struct quantities *q, const struct plan *p,
-                     const struct balls *value, const double *w, size_t k,
-                     size_t n, struct balls *out)
+static void expected(const struct plan *p, const struct balls *value,
+                     const double *w, size_t k, size_t n, struct balls *out)
 {
     size_t total = balls_count(value);
     double *pick = mem_alloc((total + 1) * sizeof *pick);
@@ -75,7 +74,6 @@ static void expected(struct quantities *q, const struct plan *p,
     }
     balls_dot_doubles(out, pick, value, 512);
     mem_free(pick);
-    (void)q;
 }
 
 /* Doubles may clear: a central difference that agrees to the tolerance. */
@@ -147,11 +145,9 @@ static void look_closer(struct quantities *q, size_t i, struct referee *r,
 }
 
 /* How the differenced scalar is found again beside the point. */
-static struct objective again(const struct quantities *q, const struct plan *p,
-                              node at, const double *w)
+static struct objective again(const struct plan *p, node at, const double *w)
 {
     bool plain = w && p->q.binding && p->q.kind != Q_SECOND;
-    (void)q;
     return (struct objective){at, plain ? p->q.of_name : NULL, w};
 }
 
@@ -172,7 +168,7 @@ static void witness_entry(struct quantities *q, size_t i, struct witness *w,
                           size_t k, size_t n)
 {
     struct balls *rule = balls_new(1);
-    expected(q, &q->plans.at[i], q->store[0].value[i], weight, k, n, rule);
+    expected(&q->plans.at[i], q->store[0].value[i], weight, k, n, rule);
     double v = balls_mid(rule, 0);
     if (!balls_finite(rule, 0) || too_wide(q->store[0].value[i], rule) ||
         !clear(q, w, line, v)) {
@@ -182,7 +178,8 @@ static void witness_entry(struct quantities *q, size_t i, struct witness *w,
             q->plans.at[i].witness.why = "the referee is off or past its cost";
         } else {
             if (!*r)
-                *r = referee_new(q->s, again(q, &q->plans.at[i], objective, weight));
+                *r = referee_new(q->s, again(&q->plans.at[i], objective,
+                                             weight));
             look_closer(q, i, *r, line, weight, k, n, rule);
         }
     }
@@ -249,7 +246,7 @@ static void witness_partial(struct quantities *q, size_t i)
     p->witness.state = cut ? WITNESSED : WITNESSED_NOT;
     for (size_t k = 0; cut && k < n; k += stride) {
         structure_direction(STRUCT_NONE, s, k, d);
-        expected(q, p, value, w, k, n, rule);
+        expected(p, value, w, k, n, rule);
         if (!partial_slope(cut, p->q.by, d, w, slope))
             p->witness.state = WITNESSED_NOT;
         else if (balls_within(rule, 0, slope, 0, q->s->set.atol, 1e-12, NULL,

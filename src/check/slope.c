@@ -13,7 +13,7 @@
 
 #include "check/referee.h"
 
-#define ROUNDING_SHARE 4 /* as in derivative.c */
+#define ROUNDING_SHARE 4 /* as in judge.c */
 #define RULE_BITS 512
 /* A zero of a matrix may be off by this much of its largest entry: the doubles
  * added numbers of that size. */
