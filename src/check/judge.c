@@ -310,14 +310,6 @@ static void judge_by_referee(struct judge *j, struct finding *f)
 
 /* --- without a referee ------------------------------------------------------------------ */
 
-/* Equal eigenvalues: differences on either side do tell. Not so where rounding
- * decides the branch. */
-static bool factors_meet(const struct judge *j)
-{
-    node x = j->s->doubtful;
-    return x != NONE && op_flags((enum op)graph_at(j->s->g, x)->op) & OP_MULTI;
-}
-
 /* At a tie without a referee: one-sided differences tell a kink from a smooth
  * passage to about six digits. */
 static void judge_sides_by_doubles(struct judge *j, struct finding *f,
@@ -330,7 +322,7 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
     witness_sides(j->witness, &line, 1, &l, &r);
     witness_sides(j->witness, &line, 0x1p-6, &nearer_l, &nearer_r);
     if (!isfinite(l) || !isfinite(r) ||
-        (j->s->doubtful != NONE && !factors_meet(j)))
+        (j->s->doubtful != NONE && !scene_factors_meet(j->s)))
         return;
     /* slopes that go with the step go to zero */
     l = fabs(nearer_l) < fabs(l) / 4 ? 0 : l;
@@ -380,7 +372,8 @@ static void judge_by_doubles(struct judge *j, struct finding *f,
     double bound = f->central.bound + mode_bounds(j, f);
     f->verdict = VERDICT_UNSURE;
     f->reason = no_referee;
-    if ((run_tie(j->s->base, 0) != NONE || factors_meet(j)) && isfinite(size)) {
+    bool tie = run_tie(j->s->base, 0) != NONE || scene_factors_meet(j->s);
+    if (tie && isfinite(size)) {
         judge_sides_by_doubles(j, f, size);
     } else if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
         if (defect > 100 * bound && defect > j->s->set.rtol * size &&
@@ -412,6 +405,29 @@ static bool rounding_may_matter(struct judge *j, const struct finding *f)
            bound > j->s->set.atol + j->s->set.rtol * fabs(f->reverse);
 }
 
+/* Did the doubles agree, so that nothing but a doubt sent them on? */
+static bool doubles_agree(const struct judge *j, const struct finding *f)
+{
+    const struct settings *set = &j->s->set;
+    return j->finite && f->central.state == WITNESS_CLEAR &&
+           verdict_clear(f->forward, f->reverse, f->central.value,
+                         f->central.bound, set->atol, set->rtol);
+}
+
+/* Eigenvalues that meet are hard for balls: where these leave it open, doubles
+ * that agree pass if the slopes on either side do. */
+static void settle_factors(struct judge *j, struct finding *f)
+{
+    struct finding sides = *f;
+    if (f->verdict != VERDICT_UNSURE || !scene_factors_meet(j->s) ||
+        run_tie(j->s->base, 0) != NONE || !doubles_agree(j, f))
+        return;
+    judge_sides_by_doubles(j, &sides, fmax(fabs(f->forward),
+                                           fabs(f->reverse)));
+    if (sides.verdict == VERDICT_PASS)
+        *f = sides;
+}
+
 void judge_line(struct judge *j, struct finding *f)
 {
     const struct settings *set = &j->s->set;
@@ -434,15 +450,13 @@ void judge_line(struct judge *j, struct finding *f)
                                  "the central difference is shown", f->reason);
         return;
     }
-    if (j->finite && !doubt && set->referee != WHEN_ALWAYS &&
-        f->central.state == WITNESS_CLEAR &&
-        verdict_clear(f->forward, f->reverse, f->central.value,
-                      f->central.bound, set->atol, set->rtol) &&
+    if (!doubt && set->referee != WHEN_ALWAYS && doubles_agree(j, f) &&
         !rounding_may_matter(j, f))
         return;
-    if (scene_referee(j->s))
+    if (scene_referee(j->s)) {
         judge_by_referee(j, f);
-    else if (!j->finite) {
+        settle_factors(j, f);
+    } else if (!j->finite) {
         f->verdict = VERDICT_DOMAIN;
         f->blame = run_first_bad(j->s->base, 0);
         f->reason = blame_text(j->s, f->blame,

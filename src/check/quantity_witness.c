@@ -76,21 +76,38 @@ static void expected(const struct plan *p, const struct balls *value,
     mem_free(pick);
 }
 
+#define KNOWN_BITS 40 /* fewer: a ball too wide to judge by */
+
 /* Doubles may clear: a central difference that agrees to the tolerance. */
-static bool clear(struct quantities *q, struct witness *w,
-                  const struct line *line, double truth)
+static bool agrees(struct quantities *q, struct witness *w,
+                   const struct line *line, double truth)
 {
     struct difference d;
     const struct scene *s = q->s;
-    if (run_tie(s->base, 0) != NONE || s->doubtful != NONE ||
-        s->set.referee == WHEN_ALWAYS)
-        return false;
     witness_lines(w, 1, line, &d);
     if (s->set.referee == WHEN_NEVER && truth == 0)
         return d.state == WITNESS_CLEAR && fabs(d.value) <= d.bound;
     return d.state == WITNESS_CLEAR &&
            verdict_clear(truth, truth, d.value, d.bound, s->set.atol,
                          s->set.rtol);
+}
+
+static bool clear(struct quantities *q, struct witness *w,
+                  const struct line *line, double truth)
+{
+    const struct scene *s = q->s;
+    return run_tie(s->base, 0) == NONE && s->doubtful == NONE &&
+           s->set.referee != WHEN_ALWAYS && agrees(q, w, line, truth);
+}
+
+/* Eigenvalues that meet are hard for balls: where these leave it open, the
+ * doubles do. */
+static bool settled(struct quantities *q, struct witness *w,
+                    const struct line *line, const struct balls *rule)
+{
+    return scene_factors_meet(q->s) && run_tie(q->s->base, 0) == NONE &&
+           balls_bits(rule, 0) >= KNOWN_BITS &&
+           agrees(q, w, line, balls_mid(rule, 0));
 }
 
 static void correct(struct plan *p, struct store *t, size_t i, const double *w,
@@ -107,9 +124,8 @@ static void correct(struct plan *p, struct store *t, size_t i, const double *w,
     vec_push(&p->corrections, ((struct correction){k, kept}));
 }
 
-#define KNOWN_BITS 40 /* fewer: a ball too wide to judge by */
-
 static void look_closer(struct quantities *q, size_t i, struct referee *r,
+                        struct witness *doubles,
                         const struct line *line, const double *w, size_t k,
                         size_t n, const struct balls *rule)
 {
@@ -127,6 +143,8 @@ static void look_closer(struct quantities *q, size_t i, struct referee *r,
         if (apart || vague || (!balls_finite(rule, 0)))
             correct(p, &q->store[0], i, w, k, n, a.slope, 512);
         out->corrected |= apart;
+    } else if (a.state == REFEREE_UNSURE && settled(q, doubles, line, rule)) {
+        out->why = NULL;
     } else if (out->state == WITNESSED) {
         out->state = a.state == REFEREE_KINK     ? WITNESSED_KINK
                      : a.state == REFEREE_DOMAIN ? WITNESSED_DOMAIN
@@ -180,7 +198,7 @@ static void witness_entry(struct quantities *q, size_t i, struct witness *w,
             if (!*r)
                 *r = referee_new(q->s, again(&q->plans.at[i], objective,
                                              weight));
-            look_closer(q, i, *r, line, weight, k, n, rule);
+            look_closer(q, i, *r, w, line, weight, k, n, rule);
         }
     }
     balls_free(rule);

@@ -324,6 +324,12 @@ static bool doubtful_factors(const struct scene *s, node x)
     return false;
 }
 
+bool scene_factors_meet(const struct scene *s)
+{
+    return s->doubtful != NONE &&
+           op_flags((enum op)graph_at(s->g, s->doubtful)->op) & OP_MULTI;
+}
+
 static bool may_be_doubtful(const struct scene *s, node x)
 {
     unsigned flags = op_flags((enum op)s->g->at[x].op);

@@ -55,6 +55,10 @@ struct scene *scene_new(struct arena *a, struct elaboration *e,
                         double *seconds);
 void scene_free(struct scene *s);
 
+/* Is the doubt that eigenvalues or singular values may be equal? Differences in
+ * doubles do tell then; not so where rounding decides a branch. */
+bool scene_factors_meet(const struct scene *s);
+
 /* Can `of` change with `on`: through the graph, or by a condition that chose
  * the graph? */
 bool scene_depends(const struct scene *s, node of, node on);

@@ -9,3 +9,6 @@ adcheck -e 'param A(30,30) = eye(30)' -e "z = sum(eig(A*A').^2)" | sed -n 3,6p
 # factors of equal eigenvalues are not known one by one, their sum's slope is
 adcheck -e 'param A(3,3) = diag([1; 2; 2])' -e "z = sum(eig(A*A'))" \
         -e 'claim dz/dA = diag([2; 4; 4])' -e 'refute dz/dA = diag([2; 4; 4.0001])' | tail -4
+# singular values that meet, and part, where balls leave the slope open
+adcheck -e 'A = [-3 1 -2; 0.25 4 -3; 3 -3 2]' -e 'z = sum(svd(expm(t*A))) + t' \
+        -e 'output z' --at t=0 | sed -n 3,5p
