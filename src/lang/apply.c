@@ -9,7 +9,10 @@
  */
 #include <string.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
+#include "lang/claim.h"
 
 enum { FEW = 6 };
 

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/claim.h"
 
 enum { DEPENDS = 1, TRUTH_GUARDED = 2, VALUE_GUARDED = 4, BOUND = 8 };
 

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
 
 struct change {

@@ -9,7 +9,7 @@
 #ifndef LANG_BATCH_H
 #define LANG_BATCH_H
 
-#include "lang/elab.h"
+#include "lang/array.h"
 
 /* A name that the body assigns. */
 struct batch_name {

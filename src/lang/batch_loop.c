@@ -14,6 +14,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
 
 /* Turns from which it is done: a shorter loop is easier to read unrolled. */

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
 
 static size_t subscript_at(const struct subscript *s, size_t turn, size_t p)

@@ -10,7 +10,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/builtin.h"
+#include "lang/csv.h"
 
 /* --- arguments ------------------------------------------------------------ */
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "graph/linalg.h"
-#include "lang/elab.h"
+#include "lang/builtin.h"
 
 static void give(struct call *c, unsigned i, node x)
 {

@@ -11,7 +11,8 @@
 #include <string.h>
 
 #include "graph/linalg.h"
-#include "lang/elab.h"
+#include "lang/array.h"
+#include "lang/builtin.h"
 
 /* --- operators ------------------------------------------------------------ */
 

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "graph/linalg.h"
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
 
 /* The dimension given as argument i, or the default. */
 static bool read_dim(struct elab *e, struct call *c, unsigned i,

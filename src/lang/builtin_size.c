@@ -7,7 +7,9 @@
  */
 #include <string.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
 
 /* --- sizes ---------------------------------------------------------------- */
 

@@ -12,7 +12,8 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/builtin.h"
+#include "lang/claim.h"
 #include "lang/foreign.h"
 
 static bool fail_arguments(struct elab *e, const struct call *c, unsigned want)

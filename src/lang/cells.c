@@ -10,7 +10,7 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/array.h"
 
 /* A source as part of a composition. */
 struct part {

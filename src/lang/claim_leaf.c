@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/claim.h"
 
 /* --- leaves --------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "lang/csv.h"
 #include "lang/elab.h"
 
 struct reader {

@@ -14,7 +14,8 @@
 #include <sys/resource.h>
 
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/array.h"
+#include "lang/claim.h"
 
 /* --- messages ------------------------------------------------------------- */
 

@@ -12,7 +12,10 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
+#include "lang/claim.h"
 
 static struct val unary(struct elab *e, const struct ast *t, struct val v)
 {

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
 
 /* --- gathers -------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "lang/elab.h"
+#include "lang/array.h"
 
 node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols)
 {

@@ -11,7 +11,7 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/claim.h"
 
 /* --- walking trees -------------------------------------------------------- */
 

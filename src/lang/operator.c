@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
 
 static const char *const op_spelling[] = {
     [AST_LT] = "<", [AST_LE] = "<=", [AST_GT] = ">", [AST_GE] = ">=",

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "lang/claim.h"
 #include "lang/draft.h"
 
 /* --- what a name is ------------------------------------------------------- */

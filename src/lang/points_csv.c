@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "lang/csv.h"
 #include "lang/elab.h"
 
 /* "A(1,2)" to name, row and column; false if it is none of the forms. */

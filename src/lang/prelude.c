@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "lang/elab.h"
+#include "lang/builtin.h"
 #include "lang/parse.h"
 
 const struct prelude prelude_rows[] = {

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/builtin.h"
 
 static void *copy(struct elab *e, const void *from, size_t bytes)
 {

@@ -15,7 +15,10 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
+#include "lang/claim.h"
 
 /* --- frames --------------------------------------------------------------- */
 

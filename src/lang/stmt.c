@@ -12,7 +12,9 @@
 
 #include <math.h>
 
+#include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/builtin.h"
 
 static bool run(struct elab *e, const struct stmt *s);
 

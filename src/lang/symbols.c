@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/elab.h"
+#include "lang/builtin.h"
 
 /* --- symbols -------------------------------------------------------------- */
 

@@ -1,0 +1,67 @@
+/* array: literals, ranges, subscripts, arrays built by parts. Private to src/lang. */
+#ifndef LANG_ARRAY_H
+#define LANG_ARRAY_H
+
+#include "lang/elab.h"
+
+/* matrix.c: literals, ranges, concatenation */
+struct val matrix_literal(struct elab *e, const struct ast *t);
+struct val matrix_range(struct elab *e, const struct ast *t);
+struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
+                         bool vertical, struct span at);
+struct range {
+    double start, step;
+    size_t n;
+    bool nodes;                /* start or step are nodes, not index-like */
+    node first, by;
+};
+bool matrix_range_bounds(struct elab *e, const struct ast *t, bool counting,
+                         struct range *r);
+node matrix_range_at(struct elab *e, const struct range *r, size_t k);
+node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols);
+
+/* index.c: subscripts */
+struct subscript {
+    bool colon;
+    bool each;                 /* one position a turn of the batch: n is 1,
+                                  `at` has as many as there are turns */
+    size_t n;
+    uint32_t *at;              /* n zero-based positions; &one if n is 1 */
+    uint32_t one;
+    uint32_t bound;            /* largest position + 1 */
+    struct shape shape;        /* of the subscript itself */
+};
+/* `at` of the n subscripts of an array of this shape (for `end`); a colon
+ * stands for `extent` positions. false after an error. */
+bool subscript_read(struct elab *e, struct ast *const *index, unsigned i,
+                    unsigned n, struct shape shape, uint32_t extent,
+                    struct subscript *out);
+void subscript_free(struct subscript *s);
+static inline bool shape_vector(struct shape s)
+{
+    return (s.rows == 1) != (s.cols == 1);
+}
+struct val index_read(struct elab *e, struct val base, unsigned n,
+                      struct ast *const *index, struct span at,
+                      const char *name);
+struct val index_read_cells(struct elab *e, const struct cells *c, unsigned n,
+                            struct ast *const *index, struct span at,
+                            const char *name);
+/* assign.c: name(index) = v. false after an error. */
+bool index_assign(struct elab *e, struct symbol *s, unsigned n,
+                  struct ast *const *index, struct val v, struct span at);
+node index_gather(struct elab *e, node x, struct shape s,
+                  const uint32_t *index);
+node index_pick(struct elab *e, node x, uint32_t k);
+
+/* cells.c: arrays built by parts */
+struct cells *cells_new(struct elab *e, struct shape s, node from,
+                        bool logical);
+void cells_free(struct cells *c);
+struct cells *cells_copy(const struct cells *c);
+node cells_whole(struct elab *e, struct cells *c);
+void cells_resize(struct elab *e, struct cells *c, struct shape s);
+/* The node of these entries. */
+node cells_compose(struct elab *e, const struct ref *ref, struct shape s);
+
+#endif

@@ -1,0 +1,79 @@
+/* builtin: calls, and the table of functions. Private to src/lang. */
+#ifndef LANG_BUILTIN_H
+#define LANG_BUILTIN_H
+
+#include "lang/elab.h"
+
+/* call.c: functions */
+enum { CALL_DEPTH = 1000 };
+struct call {
+    const char *name;
+    struct span span;          /* of the whole call */
+    struct span head;          /* of the function's name, or {0, 0} */
+    unsigned nargs, nout;
+    struct val *arg, *out;
+    const struct ast *const *where; /* trees of the arguments, or NULL */
+    const struct builtin *row;
+};
+static inline struct span call_span(const struct call *c, unsigned i)
+{
+    return c->where && c->where[i] ? c->where[i]->span : c->span;
+}
+bool call_function(struct elab *e, const struct function *f, struct call *c);
+bool call_closure(struct elab *e, struct closure *f, struct call *c);
+bool call_builtin(struct elab *e, const struct builtin *b, struct call *c);
+bool call_value(struct elab *e, struct symbol *s, struct call *c);
+struct val call_unknown(struct elab *e, struct symbol *s,
+                        const struct ast *t);
+struct closure *call_lambda(struct elab *e, const char *name,
+                            unsigned nparams, struct ast *const *params,
+                            const struct ast *body);
+
+/* builtin.c: the function table */
+typedef struct val builtin_fn(struct elab *e, struct call *c);
+struct builtin {
+    const char *name;
+    unsigned char min, max, maxout;
+    uint16_t op;               /* of the generic elementwise functions */
+    builtin_fn *fn;
+    bool prelude;              /* (also) has definitions in prelude.c */
+};
+const struct builtin *builtin_find(const char *name);
+/* Rows of the other builtin_*.c; each ends at a row without name. */
+extern const struct builtin builtin_size_rows[];
+extern const struct builtin builtin_shape_rows[];
+extern const struct builtin builtin_reduce_rows[];
+extern const struct builtin builtin_linalg_rows[];
+extern const struct builtin builtin_factor_rows[];
+/* Functions written in the language; NULL if there is none of this arity. */
+struct prelude {
+    const char *name;
+    unsigned nargs;
+    const char *source;
+};
+extern const struct prelude prelude_rows[];
+const struct function *prelude_find(const char *name, unsigned nargs);
+bool call_prelude(struct elab *e, const struct function *f, struct call *c);
+/* Does argument `arg` of the operation have no derivative by its nature (an
+ * order)? */
+bool builtin_is_order(enum op op, unsigned arg);
+/* Arguments: a node; a node of a square matrix; is it this string? NONE and
+ * false after an error. */
+bool arg_node(struct elab *e, const struct call *c, unsigned i, node *x);
+bool arg_square(struct elab *e, const struct call *c, unsigned i, node *x);
+bool arg_is(const struct call *c, unsigned i, const char *text);
+bool arg_empty(const struct elab *e, const struct call *c, unsigned i);
+/* Rows and columns from arguments i..: (n), (m,n), ([m n]). */
+bool builtin_shape(struct elab *e, struct call *c, unsigned i,
+                   struct shape *s);
+bool arg_count(struct elab *e, const struct call *c, unsigned i,
+               const char *what, double least, double *out);
+
+/* builtin_linalg.c: the operators on matrices */
+struct val linalg_power(struct elab *e, struct val a, struct val b,
+                        struct span at);
+/* x/a, or a\x (left). */
+struct val linalg_divide(struct elab *e, struct val x, struct val a, bool left,
+                         struct span at);
+
+#endif
