@@ -310,6 +310,17 @@ static void judge_by_referee(struct judge *j, struct finding *f)
 
 /* --- without a referee ------------------------------------------------------------------ */
 
+/* The largest entry of the gradient: what noise beside a zero one is held
+ * against. */
+static double largest_slope(const struct judge *j)
+{
+    const double *v = gradients_reverse(j->d, j->output, j->input);
+    double m = 0;
+    for (size_t k = 0; v && k < shape_numel(j->in->value.shape); k++)
+        m = isfinite(v[k]) ? fmax(m, fabs(v[k])) : m;
+    return m;
+}
+
 /* At a tie without a referee: one-sided differences tell a kink from a smooth
  * passage to about six digits. */
 static void judge_sides_by_doubles(struct judge *j, struct finding *f,
@@ -319,16 +330,18 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
     struct line line = {1, &part};
     double l, r;
     double nearer_l, nearer_r;
-    witness_sides(j->witness, &line, 1, &l, &r);
+    double noise = witness_sides(j->witness, &line, 1, &l, &r);
     witness_sides(j->witness, &line, 0x1p-6, &nearer_l, &nearer_r);
     if (!isfinite(l) || !isfinite(r) ||
         (j->s->doubtful != NONE && !scene_factors_meet(j->s)))
         return;
+    double seen = fmax(largest_slope(j), fmax(fabs(l), fabs(r)));
     /* slopes that go with the step go to zero */
     l = fabs(nearer_l) < fabs(l) / 4 ? 0 : l;
     r = fabs(nearer_r) < fabs(r) / 4 ? 0 : r;
     double scale = fmax(size, fmax(fabs(l), fabs(r)));
-    if (fabs(l - r) > SIDES_AGREE * scale) {
+    double gap = fabs(l - r);
+    if (gap > SIDES_AGREE * scale && gap > noise) {
         f->verdict = VERDICT_KINK;
         f->slopes = true;
         f->left = l;
@@ -336,7 +349,8 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
         f->blame = run_tie(j->s->base, 0);
         f->reason = blame_text(j->s, f->blame,
                                      "the one-sided slopes differ");
-    } else if (fabs(f->forward - l) <= SIDES_AGREE * scale &&
+    } else if (gap <= SIDES_AGREE * scale && noise <= SIDES_AGREE * seen &&
+               fabs(f->forward - l) <= SIDES_AGREE * scale &&
                fabs(f->reverse - l) <= SIDES_AGREE * scale) {
         f->verdict = VERDICT_PASS;
         f->reason = NULL;

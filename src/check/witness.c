@@ -22,6 +22,7 @@
 #define LONGEST 0x1p-3      /* relative */
 #define LONGER 8
 #define SIDE_STEP 0x1p-20     /* of one-sided differences */
+#define SIDE_ULPS 64          /* of the value that these may be made of */
 #define SMALLEST 0x1p-33      /* relative; below it rounding has won */
 
 struct witness {
@@ -276,8 +277,8 @@ void witness_at(struct witness *w, const struct line *line, double h,
     *out = (struct difference){rule.value, error_of(rule), h, state};
 }
 
-void witness_sides(struct witness *w, const struct line *line, double nearer,
-                   double *left, double *right)
+double witness_sides(struct witness *w, const struct line *line, double nearer,
+                     double *left, double *right)
 {
     double h = two_below(line_scale(w->s, line)) * SIDE_STEP * nearer;
     double f[PROBES], f0;
@@ -290,4 +291,5 @@ void witness_sides(struct witness *w, const struct line *line, double nearer,
     run_unshift(w->run);
     *left = one_sided(f0, f[0], f[2], -h);
     *right = one_sided(f0, f[1], f[3], h);
+    return SIDE_ULPS * DBL_EPSILON * fabs(f0) / h;
 }

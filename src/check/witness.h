@@ -36,9 +36,10 @@ void witness_free(struct witness *w);
 void witness_lines(struct witness *w, size_t n, const struct line *line,
                    struct difference *out);
 /* One-sided slopes by differences in doubles (extrapolated once), at the usual
- * step times `nearer`; NaN where a probe is not finite. */
-void witness_sides(struct witness *w, const struct line *line, double nearer,
-                   double *left, double *right);
+ * step times `nearer`; NaN where a probe is not finite. The result: what
+ * rounding of the value alone may have made of either. */
+double witness_sides(struct witness *w, const struct line *line, double nearer,
+                     double *left, double *right);
 /* One look at a line with the step given. */
 void witness_at(struct witness *w, const struct line *line, double h,
                 struct difference *out);
