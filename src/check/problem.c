@@ -313,7 +313,7 @@ static struct elaborate_options elaborate_how(const struct work *w,
     return (struct elaborate_options){
         .cut_all = (o->show & named) || o->emit != EMIT_NOTHING || o->of.n > 0,
         .moves = o->wrt.n > 0,
-        .unroll = o->show & (SHOW_TRACE | SHOW_EXPLAIN),
+        .unroll = o->show & SHOW_TRACE,
         .max_nodes = o->max_nodes,
         .max_bytes = o->max_memory,
         .seed = seed,
