@@ -29,7 +29,8 @@ struct name {
     const char *text;
     uint32_t len, hash;
     unsigned seen;      /* the parser's: last problem that it occurs in */
-    unsigned listed;    /* the parser's: last list that gives it a value */
+    unsigned listed[2]; /* the parser's: last list of each kind (enum name_list)
+                           that it stands in */
     bool in_preamble;   /* the parser's */
     unsigned char word; /* enum word */
 };

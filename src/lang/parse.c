@@ -193,14 +193,14 @@ struct name_at parse_name(struct parser *p, const char *what)
     return at;
 }
 
-struct name_at parse_listed(struct parser *p, const char *what)
+struct name_at parse_listed(struct parser *p, enum name_list kind)
 {
     struct name *name = p->tok.kind == TOK_NAME ? p->tok.name : NULL;
-    struct name_at at = parse_name(p, what);
-    if (name->listed == p->lists)
+    struct name_at at = parse_name(p, "a name");
+    if (name->listed[kind] == p->lists[kind])
         parse_report(p, at.span, NULL, "'%s' is given twice in one list",
                      at.name);
-    name->listed = p->lists;
+    name->listed[kind] = p->lists[kind];
     return at;
 }
 

@@ -287,12 +287,12 @@ static void parse_lambda_names(struct parser *p)
     parse_advance(p);
     if (parse_accept(p, TOK_RPAREN))
         return;
-    p->lists++;
+    p->lists[LIST_PARAMETERS]++;
     do {
         if (p->tok.kind != TOK_NAME)
             parse_unexpected(p, "a name");
         struct ast *e = leaf_new(p, AST_NAME);
-        e->text = parse_listed(p, "a name").name;
+        e->text = parse_listed(p, LIST_PARAMETERS).name;
         parse_push(p, e);
     } while (parse_accept(p, TOK_COMMA));
     if (!parse_accept(p, TOK_RPAREN))

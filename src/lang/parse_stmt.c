@@ -171,7 +171,7 @@ static void parse_expected(struct parser *p, struct stmt *s)
 
 static void parse_setting(struct parser *p, struct setting *set)
 {
-    struct name_at at = parse_listed(p, "a name");
+    struct name_at at = parse_listed(p, LIST_SETTINGS);
     set->name = at.name;
     set->span = at.span;
     if (p->tok.kind != TOK_ASSIGN)
@@ -183,7 +183,7 @@ static void parse_setting(struct parser *p, struct setting *set)
 
 void parse_setting_list(struct parser *p, struct stmt *s)
 {
-    p->lists++;
+    p->lists[LIST_SETTINGS]++;
     do {
         s->settings = parse_room(p, s->settings, s->n, sizeof *s->settings);
         parse_setting(p, &s->settings[s->n++]);
@@ -297,10 +297,10 @@ static struct name_at *parse_names(struct parser *p, enum token_kind close,
     parse_advance(p);
     if (parse_accept(p, close))
         return NULL;
-    p->lists++;
+    p->lists[LIST_PARAMETERS]++;
     do {
         names = parse_room(p, names, *n, sizeof *names);
-        names[(*n)++] = parse_listed(p, "a name");
+        names[(*n)++] = parse_listed(p, LIST_PARAMETERS);
     } while (parse_accept(p, TOK_COMMA));
     if (!parse_accept(p, close))
         parse_unclosed(p, open, close == TOK_RPAREN ? ")" : "]");

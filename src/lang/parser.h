@@ -30,7 +30,7 @@ struct parser {
     unsigned depth;           /* brackets, calls, blocks, signs open */
     unsigned indexing;        /* calls or indices open: `end` is allowed */
     unsigned blocks, loops;   /* blocks open, loops among them */
-    unsigned lists;           /* lists of settings so far */
+    unsigned lists[2];        /* lists of names so far, by enum name_list */
     unsigned problem;         /* number of the problem; preamble 0 */
     bool claim;               /* in a claim: derivatives are operands */
     bool header;              /* in the condition of a block */
@@ -71,8 +71,11 @@ struct span parse_span(const struct parser *p, uint32_t start);
 /* The current token, a name of the problem, consumed; `what` is said if it
  * is none ("a name"). */
 struct name_at parse_name(struct parser *p, const char *what);
-/* The same in a list (p->lists) in which no name may stand twice. */
-struct name_at parse_listed(struct parser *p, const char *what);
+/* The same in a list in which no name may stand twice, the last of its kind
+ * begun (++p->lists). A list of parameters may stand in a value of a
+ * list of settings. */
+enum name_list { LIST_SETTINGS, LIST_PARAMETERS };
+struct name_at parse_listed(struct parser *p, enum name_list kind);
 /* This name occurs in the problem. */
 void parse_mark(struct parser *p, struct name *name);
 /* The word of the language that the current token is, else WORD_NONE. */
