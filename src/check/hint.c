@@ -76,6 +76,7 @@ static bool all_zero(const double *v, size_t n)
     return true;
 }
 
+/* Of a small tree: it recurses. */
 static bool has_array(const struct repairs *r, const struct ast *t)
 {
     struct shape s;
@@ -104,7 +105,6 @@ static void look_at_left(struct repairs *r)
                     (r->g->mismatch || r->g->lhs == r->left->leaf);
     if (!r->plain_left)
         r->left = NULL;
-    r->arrays = has_array(r, r->claim->rhs) || has_array(r, lhs);
     hint_order(r);
 }
 
@@ -130,6 +130,7 @@ static bool begin(struct repairs *r)
 static void collect(struct repairs *r)
 {
     bool mismatch = r->g->mismatch;
+    r->arrays = has_array(r, r->claim->rhs) || has_array(r, r->claim->lhs);
     if (!mismatch)
         hint_scale(r);
     if (r->g->number && !mismatch)
