@@ -37,7 +37,7 @@ static bool scalar(const struct elab *e, struct val v)
     return shape_scalar(batch_shape(e, v));
 }
 
-static bool fits(struct elab *e, struct shape s)
+bool batch_fits(const struct elab *e, struct shape s)
 {
     double n = (double)e->batch->n * (double)shape_numel(s);
     return n < MOST_ENTRIES && n * 8 <= e->options.max_bytes;
@@ -66,7 +66,7 @@ struct val batch_elementwise(struct elab *e, enum op op, size_t n,
         else if (!shape_scalar(a) && !shape_equal(a, s))
             return batch_give_up(e);
     }
-    if (!shape_numel(s) || !fits(e, s))
+    if (!shape_numel(s) || !batch_fits(e, s))
         return batch_give_up(e);
     elab_here(e, at);
     for (size_t i = 0; i < n; i++)
@@ -98,7 +98,7 @@ struct val batch_product(struct elab *e, struct val a, struct val b,
     struct shape s = batch_shape(e, a), t = batch_shape(e, b);
     struct shape product = {s.rows, t.cols};
     if (s.cols != t.rows || !shape_numel(s) || !shape_numel(t) ||
-        !fits(e, product))
+        !batch_fits(e, product))
         return batch_give_up(e);
     elab_here(e, at);
     if (b.kind != VAL_BATCH && s.rows == 1)

@@ -39,6 +39,8 @@ struct batch {
 struct val batch_give_up(struct elab *e);
 /* The shape of a value in one turn. */
 struct shape batch_shape(const struct elab *e, struct val v);
+/* May a value of this shape in one turn be made for all turns? */
+bool batch_fits(const struct elab *e, struct shape s);
 struct val batch_elementwise(struct elab *e, enum op op, size_t n,
                              const struct val *arg, struct span at);
 /* The operator as an elementwise one; a product of matrices is left

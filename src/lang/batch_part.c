@@ -141,7 +141,7 @@ struct val batch_read(struct elab *e, const struct source *s,
                       struct shape shape)
 {
     size_t m = shape_numel(shape);
-    if (m == 0 || (double)m * (double)e->batch->n >= 0x1p31)
+    if (m == 0 || !batch_fits(e, shape))
         return batch_give_up(e);
     if (!batch_reads(e, s, i, j))
         return val_error();
@@ -159,6 +159,8 @@ struct val batch_cells(struct elab *e, struct cells *c)
 {
     size_t m = shape_numel(c->shape);
     struct shape column = {(uint32_t)e->batch->n, 1};
+    if (!batch_fits(e, c->shape))
+        return batch_give_up(e);
     if (c->whole == NONE) {
         node *x = mem_alloc(m * sizeof *x);
         for (size_t p = 0; p < m; p++) {

@@ -159,6 +159,28 @@ static void test_messages(void **state)
     }
 }
 
+/* No array of all turns beyond --max-memory: such loops are unrolled. */
+static void test_memory(void **state)
+{
+    (void)state;
+    static const char *const loops[] = {
+        "A = ones(400,2)*p\nz = 0\nfor i = 1:100\n"
+        " z = z + sum(A(:,1+mod(i,2)))\nend",
+        "z = 0\nfor i = 1:100\n v = zeros(400,1)\n v(2) = i*p\n"
+        " z = z + sum(v)\nend"};
+    for (size_t k = 0; k < COUNT(loops); k++) {
+        struct fixture f = fixture_new();
+        f.options.max_bytes = 8 * 30000;
+        if (!fixture_open(&f, arena_printf(f.arena, "p = 2\n%s", loops[k])))
+            fail_msg("%s", fixture_messages());
+        for (node x = 0; x < f.e->graph->n; x++)
+            if (shape_numel(graph_shape(f.e->graph, x)) > 30000)
+                fail_msg("%s: a node of %zu entries", loops[k],
+                         shape_numel(graph_shape(f.e->graph, x)));
+        fixture_free(&f);
+    }
+}
+
 /* Names after the loop have the last turn's values. */
 static void test_last(void **state)
 {
@@ -182,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_gives_up),
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_last),
+        cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
