@@ -192,7 +192,8 @@ static unsigned width_of(const struct options *o)
 static struct look look_of(const struct options *o)
 {
     return (struct look){.digits = o->digits, .width = width_of(o),
-                         .color = want_color(o, STDOUT_FILENO), .ascii = o->ascii,
+                         .color = want_color(o, STDOUT_FILENO),
+                         .ascii = o->ascii,
                          .all = o->all, .quiet = o->quiet,
                          .verbose = o->verbose, .modes = o->modes,
                          .calculation = options_calculation(o)};

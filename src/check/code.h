@@ -8,7 +8,8 @@
 #include "graph/emit.h"
 
 /* Writes the problem, at its first point, in the language of the options, into
- * the file that `shared` tells of; errors (also an operation that the language lacks) are reported. */
+ * the file that `shared` tells of; errors (also an operation that the language
+ * lacks) are reported. */
 void code_emit(struct run_context *c, struct emit_file *shared,
                const struct ast_file *file, const struct problem *problem,
                FILE *to);

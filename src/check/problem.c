@@ -386,6 +386,20 @@ static void formulas_only(struct work *w, struct scene *s,
     gradients_free(d);
 }
 
+/* Derivatives and claims at point i. */
+static void check_scene(struct work *w, struct scene *s, size_t i,
+                        struct rec_point *out)
+{
+    note_seed(w, s);
+    check_derivatives(w, s, out);
+    for (size_t k = 0; k < out->nderivatives; k++)
+        w->last |= out->derivatives[k].verdict == VERDICT_FAIL;
+    if (!options_calculation(w->c->options))
+        check_claims(w, s, i, out);
+    note_seed(w, s);
+    add_replays(w, s, out);
+}
+
 static void check_point(struct work *w, size_t i)
 {
     struct run_context *c = w->c;
@@ -421,14 +435,7 @@ static void check_point(struct work *w, size_t i)
         scene_free(s);
         return;
     }
-    note_seed(w, s);
-    check_derivatives(w, s, out);
-    for (size_t k = 0; k < out->nderivatives; k++)
-        w->last |= out->derivatives[k].verdict == VERDICT_FAIL;
-    if (!options_calculation(c->options))
-        check_claims(w, s, i, out);
-    note_seed(w, s);
-    add_replays(w, s, out);
+    check_scene(w, s, i, out);
     w->out->broken |= diag_met() > errors;
     scene_free(s);
 }

@@ -7,7 +7,7 @@
 #include "base/diag.h"
 #include "check/problem.h"
 
-/* Where --of and --wrt leave items out, the one that is meant may be missing. */
+/* Where --of and --wrt leave items out, the one meant may be missing. */
 static bool meets(const struct rec_problem *p, const struct options *o)
 {
     bool some = o->of.n > 0 || o->wrt.n > 0;

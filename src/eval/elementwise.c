@@ -61,9 +61,10 @@ static void vector_loop(enum op op, size_t n, double *r, const double *x,
 
 /* FAST: the strides that have a loop of their own. */
 #define FUNCTION(ID, LOOP, VALUE, FAST)                                     \
-    CLONES static void value_##ID(size_t n, double *restrict r, const double *xs,  \
-                           size_t sx, const double *ys, size_t sy,          \
-                           const double *zs, size_t sz)                     \
+    CLONES static void value_##ID(size_t n, double *restrict r,             \
+                                  const double *xs, size_t sx,              \
+                                  const double *ys, size_t sy,              \
+                                  const double *zs, size_t sz)              \
     {                                                                       \
         (void)ys, (void)sy, (void)zs, (void)sz;                             \
         if (vector_math_has(OP_##ID)) {                                     \

@@ -31,7 +31,7 @@ typedef void apply_fn(function *f, size_t n, double *r, const double *x,
 
 static function *functions[OP_COUNT];
 
-/* --- vectors of 8 and of 4 doubles ------------------------------------------ */
+/* --- vectors of 8 and of 4 doubles ---------------------------------------- */
 
 /* A vector anywhere in an array of doubles. */
 #define VECTOR(N)                                                           \
@@ -68,7 +68,7 @@ static function *functions[OP_COUNT];
 APPLY(8, "avx512f")
 APPLY(4, "avx2")
 
-/* --- the library ----------------------------------------------------------------- */
+/* --- the library ---------------------------------------------------------- */
 
 static const struct width {
     const char *name, *prefix;

@@ -57,7 +57,8 @@ node VectorNorm(struct graph *g, node x, double p)
         return Neg(g, MaxAlong(g, Neg(g, Reshape(g, m, column)), 1));
     if (p == 0)
         return Sum(g, Ne(g, x, Num(g, 0)), 0);
-    return Pow(g, Sum(g, Pow(g, m, Num(g, p)), 0), Div(g, Num(g, 1), Num(g, p)));
+    return Pow(g, Sum(g, Pow(g, m, Num(g, p)), 0),
+               Div(g, Num(g, 1), Num(g, p)));
 }
 
 static node singular_values(struct graph *g, node a)

@@ -4,8 +4,8 @@
  * once, with the loop's name standing for all of its values: a scalar of a turn
  * becomes a column with a row a turn, a vector or matrix of a turn a row, and
  * every operation on it the same operation on a matrix. A product of a matrix
- * with the vector of a turn becomes a product of two matrices. The graph then has
- * a node where it had one a turn, and evaluation a loop over an array.
+ * with the vector of a turn becomes a product of two matrices. The graph then
+ * has a node where it had one a turn, and evaluation a loop over an array.
  *
  * Invariant: entry by entry the values are those of the unrolled loop (sums
  * over turns are added up in the same order, from zero); where that is

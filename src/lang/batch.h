@@ -35,7 +35,7 @@ struct batch {
 
 #define EVERY_TURN UINT32_MAX
 
-/* --- batch.c: values ------------------------------------------------------- */
+/* --- batch.c: values ------------------------------------------------------ */
 struct val batch_give_up(struct elab *e);
 /* The shape of a value in one turn. */
 struct shape batch_shape(const struct elab *e, struct val v);
@@ -63,7 +63,7 @@ bool batch_positions(struct elab *e, struct val v, struct span at,
 /* The sum over all turns. */
 node batch_total(struct elab *e, struct val v);
 
-/* --- batch_part.c: arrays -------------------------------------------------- */
+/* --- batch_part.c: arrays ------------------------------------------------- */
 /* What is indexed: a node (`batched`: a row a turn), or cells. */
 struct source {
     node x;
@@ -91,7 +91,7 @@ bool batch_store(struct elab *e, struct symbol *s, struct cells *c,
 /* Cells with entries that differ from turn to turn, as a whole. */
 struct val batch_cells(struct elab *e, struct cells *c);
 
-/* --- batch_loop.c: names and loops ------------------------------------------ */
+/* --- batch_loop.c: names and loops ---------------------------------------- */
 /* Run the body for all turns at once; *ok: without an error. false: it cannot
  * be, and nothing happened. */
 bool batch_loop(struct elab *e, const struct stmt *s, const struct range *r,

@@ -20,7 +20,7 @@
 /* Turns from which it is done: a shorter loop is easier to read unrolled. */
 #define LEAST_TURNS 16
 
-/* --- which loops ----------------------------------------------------------- */
+/* --- which loops ---------------------------------------------------------- */
 
 static bool plain_block(const struct block *b);
 
@@ -57,7 +57,7 @@ static bool wanted(const struct elab *e, const struct stmt *s,
            !e->partials && !e->options.unroll && plain_block(&s->body);
 }
 
-/* --- names ----------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------- */
 
 struct batch_name *batch_name(const struct elab *e, const struct symbol *s)
 {
@@ -130,7 +130,7 @@ void batch_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
         batch_give_up(e);
 }
 
-/* --- sums over turns ------------------------------------------------------- */
+/* --- sums over turns ------------------------------------------------------ */
 
 struct term {
     const struct ast *t;
@@ -202,7 +202,7 @@ bool batch_sum(struct elab *e, const struct stmt *s, bool *ok)
     return is;
 }
 
-/* --- the loop -------------------------------------------------------------- */
+/* --- the loop ------------------------------------------------------------- */
 
 static void bind_turns(struct elab *e, const struct stmt *s,
                        const struct range *r)

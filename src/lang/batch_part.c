@@ -32,7 +32,7 @@ static bool differ(const struct subscript *i, const struct subscript *j)
     return i->each || (j && j->each);
 }
 
-/* --- who touches what ------------------------------------------------------ */
+/* --- who touches what ----------------------------------------------------- */
 
 static void make_room(struct batch_name *b, size_t n)
 {
@@ -74,7 +74,7 @@ static bool touch_all(struct elab *e, const struct symbol *s,
     return true;
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------- */
 
 static struct val read_nodes(struct elab *e, const struct source *s,
                              const struct subscript *i,
@@ -174,7 +174,7 @@ struct val batch_cells(struct elab *e, struct cells *c)
     return val_batch(c->whole, c->shape);
 }
 
-/* --- assigning ------------------------------------------------------------- */
+/* --- assigning ------------------------------------------------------------ */
 
 /* Column p of a batch. */
 static node column_of(struct elab *e, struct val v, size_t p)

@@ -118,7 +118,7 @@ bool constant_value(struct elab *e, const struct ast *t, size_t n,
     return true;
 }
 
-/* --- decimals --------------------------------------------------------------- */
+/* --- decimals ------------------------------------------------------------- */
 
 static struct span number_span(const struct ast *t)
 {

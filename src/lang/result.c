@@ -121,8 +121,8 @@ static void place_seed(struct elab *e, const struct elaboration *r,
     }
     if (v->node == NONE) {
         elab_fail(e, v->span, near_seed(e, r, v),
-                  "'%s' is no %s: %s are seeded", v->name, kind, v->tangent ? "tangents of inputs"
-                                   : "adjoints of outputs");
+                  "'%s' is no %s: %s are seeded", v->name, kind,
+                  v->tangent ? "tangents of inputs" : "adjoints of outputs");
         return;
     }
     struct shape s = graph_shape(e->g, v->node);
@@ -354,7 +354,7 @@ static void note_chosen(void *to, const struct target *t,
 }
 
 /* Did an input choose a branch? Then names that an `if` assigns depend on it,
- * be the value at hand a constant: mark them. */
+ * even if the value at hand is a constant: mark them. */
 static bool mark_chosen(struct elab *e)
 {
     bool guarded = false;

@@ -1,9 +1,9 @@
 /* stmt: statements are run once, in order, at the point.
  *
  * Idea: loops are unrolled (long ones, where it can be, done at once: batch.c)
- * and branches decided here, so that the graph is straight-line. A statement that fails leaves its targets as errors that stay
- * silent, and the run goes on behind it; inside a loop or a branch the
- * whole outermost statement is left.
+ * and branches decided here, so that the graph is straight-line. A statement
+ * that fails leaves its targets as errors that stay silent, and the run goes on
+ * behind it; inside a loop or a branch the whole outermost statement is left.
  *
  * Invariant: stmt_block returns false iff an error was reported (or a limit
  * stopped the run); e->flow is FLOW_NEXT outside of loops.

@@ -36,7 +36,7 @@ static bool is_flat(const json_t *v)
     return true;
 }
 
-/* What jansson leaves raw and a terminal might obey: C1 controls and the like. */
+/* What jansson leaves raw and a terminal might obey: C1 controls ... */
 static bool has_control(const char *s)
 {
     for (size_t n = strlen(s), i = 0; i < n;) {

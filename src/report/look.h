@@ -13,8 +13,8 @@ extern const char *const look_phases[PHASE_COUNT];
 unsigned look_width(const struct look *l);  /* columns, default 100 */
 unsigned look_digits(const struct look *l); /* default 12 */
 
-/* Is the character at s one of the C0 and C1 controls, DEL, or one that reorders
- * a line? */
+/* Is the character at s one of the C0 and C1 controls, DEL, or one that
+ * reorders a line? */
 bool look_control(const char *s, unsigned bytes);
 /* A copy of n bytes that is harmless on a terminal: control characters
  * escaped, line ends and tabs blanks; with l->ascii our symbols respelt. */
