@@ -78,6 +78,24 @@ static node share(struct part *p, node at, node x)
     return x;
 }
 
+/* By node: does `at` reach it without passing through another name? */
+static bool *reached_from(const struct graph *g, node at, size_t n,
+                          const node *names)
+{
+    bool *reached = mem_alloc(g->n), *stops = mem_alloc(g->n);
+    for (size_t i = 0; i < n; i++)
+        stops[names[i]] = names[i] != at;
+    reached[at] = true;
+    for (node x = at + 1; x < g->n; x++) {
+        size_t nargs;
+        const node *arg = graph_args(g, x, &nargs);
+        for (size_t k = 0; k < nargs && !reached[x]; k++)
+            reached[x] = reached[arg[k]] && !stops[arg[k]];
+    }
+    mem_free(stops);
+    return reached;
+}
+
 /* What reaches `at` through each statement. */
 static void reverse_paths(struct part *p, node at)
 {
@@ -89,18 +107,21 @@ static void reverse_paths(struct part *p, node at)
                                     (e->noutputs + 1) * sizeof *seed);
     bar = arena_alloc(p->arena, (n + 1) * sizeof *bar);
     size_t nseeds = output_seeds(p, seed);
+    bool *reached = reached_from(g, at, n, names);
     derive_reverse(g, nseeds, seed, (struct stops){0}, n, names, bar);
     for (size_t i = 0; i < e->nbindings; i++) {
         const struct binding *b = &e->bindings[i];
-        node reached = bar[e->ninputs + i];
-        if (b->node == at || reached == NONE ||
-            graph_at(g, b->node)->op != OP_CUT)
+        node adjoint = bar[e->ninputs + i];
+        if (b->node == at || adjoint == NONE ||
+            graph_at(g, b->node)->op != OP_CUT ||
+            !reached[graph_at(g, b->node)->arg[0]])
             continue;
-        struct seed from = {graph_at(g, b->node)->arg[0], reached};
+        struct seed from = {graph_at(g, b->node)->arg[0], adjoint};
         derive_reverse(g, 1, &from, (struct stops){n, names}, 1, &at, &one);
         add_path(p, arena_printf(p->arena, "through %s", b->name),
                  share(p, at, one));
     }
+    mem_free(reached);
 }
 
 /* What reaches the tangent of a statement from each name that it reads. */
