@@ -75,15 +75,6 @@ static double number(const char *s, char **end)
     return strtod_l(s, end, c);
 }
 
-static char separator_of(const char *line)
-{
-    static const char order[] = ",;\t";
-    for (const char *s = order; *s; s++)
-        if (strchr(line, *s))
-            return *s;
-    return ' ';
-}
-
 /* Blanks and one pair of quotes around a field do not count. */
 static const char *trimmed(struct reader *r, const char *s, const char *end)
 {
@@ -114,6 +105,19 @@ static const char *field_end(const struct reader *r, const char *s)
             break;
     }
     return s;
+}
+
+/* The first of comma, semicolon and tab that separates fields of the line, else
+ * the blank. */
+static void find_separator(struct reader *r, const char *line)
+{
+    static const char order[] = ",;\t";
+    for (const char *s = order; *s; s++) {
+        r->separator = *s;
+        if (*field_end(r, line))
+            return;
+    }
+    r->separator = ' ';
 }
 
 static void split(struct reader *r, const char *line)
@@ -191,7 +195,7 @@ static void read_line(struct reader *r, struct csv *out)
         return;
     bool first = out->rows == 0 && out->nheader == 0;
     if (first)
-        r->separator = separator_of(line);
+        find_separator(r, line);
     split(r, line);
     if (first)
         out->cols = r->fields.n;

@@ -17,3 +17,7 @@ adcheck -e 'z = u; at u = 1' --at u=
 adcheck -e 'z = u' --at u=1 --of q,u,z -q
 adcheck -e 'u^2; ans*v' --at u=1,v=1 --of ans2 --wrt 'v, z' -q
 adcheck -e 'z = u' --wrt q --emit dot
+# a comma in brackets separates no fields
+printf 'A(1,1);A(1,2);x\n1;2;3\n' >"$BATS_TEST_TMPDIR/s.csv"
+printf 'A(1,1) A(1,2) x\n1 2 3\n' >"$BATS_TEST_TMPDIR/b.csv"
+for f in s b; do adcheck -e 'y = A(1,1)*A(1,2)*x' --points "$BATS_TEST_TMPDIR/$f.csv" -q; echo $?; done
