@@ -98,9 +98,9 @@ static void close_group(struct fuser *f)
         at += f->late_batches.at[i].count;
     }
     for (size_t i = 0; i < f->group.n; i++)
-        f->behind[f->group.at[i]] = false;
+        f->behind[f->group.at[i]] = f->sum[f->group.at[i]] = false;
     for (size_t i = 0; i < f->late.n; i++)
-        f->behind[f->late.at[i]] = false;
+        f->behind[f->late.at[i]] = f->sum[f->late.at[i]] = false;
     f->group.n = f->late.n = f->late_batches.n = 0;
 }
 
