@@ -47,6 +47,8 @@ static struct val apply_index(struct elab *e, const struct ast *t,
                               struct symbol *s)
 {
     unsigned n = t->n - 1;
+    if (e->batch && index_mentions_end(n, t->a + 1) && !batch_knows_end(e, s))
+        return val_error();
     if (scope_bound(e, s) && s->val.kind == VAL_CELLS &&
         !scope_settles(e, s)) {
         scope_log(e, s, NONE);

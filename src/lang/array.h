@@ -31,6 +31,8 @@ struct subscript {
     uint32_t bound;            /* largest position + 1 */
     struct shape shape;        /* of the subscript itself */
 };
+/* Does `end` stand in these subscripts? */
+bool index_mentions_end(unsigned n, struct ast *const *t);
 /* `at` of the n subscripts of an array of this shape (for `end`); a colon
  * stands for `extent` positions. false after an error. */
 bool subscript_read(struct elab *e, struct ast *const *index, unsigned i,

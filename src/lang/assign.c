@@ -109,7 +109,7 @@ static bool assign_linear(struct change *c, struct ast *const *index)
     if (ok) {
         struct cells *cells = begin(c, grown);
         if (c->e->batch)
-            ok = batch_store(c->e, c->symbol, cells, &k, NULL, c->v);
+            ok = batch_store(c->e, c->symbol, cells, c->shape, &k, NULL, c->v);
         for (size_t i = 0; i < k.n && !c->e->batch; i++)
             cells->ref[k.colon ? i : k.at[i]] = value_ref(c, i);
     }
@@ -157,7 +157,7 @@ static bool store_matrix(struct change *c, const struct subscript *i,
     struct cells *cells = begin(c, grown);
     size_t k = 0;
     if (c->e->batch)
-        return batch_store(c->e, c->symbol, cells, i, j, c->v);
+        return batch_store(c->e, c->symbol, cells, c->shape, i, j, c->v);
     for (size_t q = 0; q < j->n; q++)
         for (size_t p = 0; p < i->n; p++) {
             size_t row = i->colon ? p : i->at[p];
@@ -275,16 +275,6 @@ static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
     return ok;
 }
 
-/* Does `end` stand in an index? Turns of a batch are stored all at once, so
- * the one of a turn, after what the turns before it stored, is not known. */
-static bool mentions_end(unsigned n, struct ast *const *t)
-{
-    for (unsigned i = 0; i < n; i++)
-        if (t[i]->kind == AST_END || mentions_end(t[i]->n, t[i]->a))
-            return true;
-    return false;
-}
-
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, struct span at)
 {
@@ -310,7 +300,9 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
     }
     elab_here(e, at);
     bool nothing = c.from.rows == 0 && c.from.cols == 0;
-    if (e->batch && (nothing || mentions_end(n, index)))
+    /* Turns are stored all at once, so the end of one, after what those before
+     * it stored, is not known. */
+    if (e->batch && (nothing || index_mentions_end(n, index)))
         return batch_give_up(e), false;
     if (nothing)
         return delete_part(&c, n, index);

@@ -19,6 +19,8 @@ struct batch_name {
     bool whole;                /* of stmt: `name = expr` */
     bool fresh;                /* assigned as a whole in this turn */
     bool summed;               /* name = name + ... */
+    bool sized;                /* its shape was used */
+    bool grows[2];             /* rows, columns: from turn to turn */
     uint32_t frame;            /* what it was before the loop; cells: a copy */
     struct val before;
     uint32_t *touched;         /* of an array assigned by parts, by entry: the
@@ -83,11 +85,13 @@ struct val batch_read(struct elab *e, const struct source *s,
  * changed them (gives up). */
 bool batch_reads(struct elab *e, const struct source *s,
                  const struct subscript *i, const struct subscript *j);
-/* Redirect entries i (and j) of cells of the symbol to v (one entry, or as many
- * as the subscripts name). */
+/* `end` stands in a subscript of the symbol: is it the same in every turn? */
+bool batch_knows_end(struct elab *e, const struct symbol *s);
+/* Redirect entries i (and j) of cells of the symbol, which had shape before, to
+ * v (one entry, or as many as the subscripts name). */
 bool batch_store(struct elab *e, struct symbol *s, struct cells *c,
-                 const struct subscript *i, const struct subscript *j,
-                 struct val v);
+                 struct shape before, const struct subscript *i,
+                 const struct subscript *j, struct val v);
 /* Cells with entries that differ from turn to turn, as a whole. */
 struct val batch_cells(struct elab *e, struct cells *c);
 

@@ -92,6 +92,7 @@ bool batch_reads_whole(struct elab *e, struct symbol *s)
         for (size_t k = 0; known && k < n; k++)
             known = b->touched[k] == EVERY_TURN;
     }
+    b->sized = b->sized || !b->fresh;
     if (!known)
         batch_give_up(e);
     return known;

@@ -6,8 +6,9 @@
  * whole columns instead (entry BATCH_COLUMN): a different number a turn.
  *
  * Invariant: an entry of an array that the body assigns by parts belongs to one
- * turn, or was assigned by every turn before any reads it; otherwise
- * turns would depend on one another, and the batch gives up.
+ * turn, or was assigned by every turn before any reads it, and a shape that is
+ * used is the same in all turns; otherwise turns would depend on one another,
+ * and the batch gives up.
  */
 #include <string.h>
 
@@ -30,6 +31,39 @@ static size_t position(const struct subscript *i, const struct subscript *j,
 static bool differ(const struct subscript *i, const struct subscript *j)
 {
     return i->each || (j && j->each);
+}
+
+/* --- shapes --------------------------------------------------------------- */
+
+/* An array that all turns have grown is too large for the first, and one that
+ * grows after it was looked at is too small for the second. */
+bool batch_knows_end(struct elab *e, const struct symbol *s)
+{
+    struct batch_name *b = batch_here(e) ? batch_name(e, s) : NULL;
+    if (b && (b->grows[0] || b->grows[1])) {
+        batch_give_up(e);
+        return false;
+    }
+    if (b)
+        b->sized = b->sized || !b->fresh;
+    return true;
+}
+
+static bool knows_colons(struct batch_name *b, const struct subscript *i,
+                         const struct subscript *j)
+{
+    bool rows = i->colon, cols = j ? j->colon : i->colon;
+    b->sized = b->sized || (!b->fresh && (rows || cols));
+    return !(rows && b->grows[0]) && !(cols && b->grows[1]);
+}
+
+static bool may_grow(struct batch_name *b, struct shape from, struct shape to,
+                     const struct subscript *i, const struct subscript *j)
+{
+    bool rows = from.rows != to.rows, cols = from.cols != to.cols;
+    b->grows[0] = b->grows[0] || (rows && i->each);
+    b->grows[1] = b->grows[1] || (cols && (j ? j->each : i->each));
+    return !b->sized || (!rows && !cols);
 }
 
 /* --- who touches what ----------------------------------------------------- */
@@ -65,6 +99,8 @@ static bool touch_all(struct elab *e, const struct symbol *s,
     struct batch_name *b = batch_here(e) ? batch_name(e, s) : NULL;
     size_t m = i->n * (j ? j->n : 1), turns = differ(i, j) ? e->batch->n : 1;
     if (b && (b->summed || (b->fresh && write && turns > 1)))
+        return false;
+    if (b && !write && !knows_colons(b, i, j))
         return false;
     for (size_t t = 0; b && !b->fresh && t < turns; t++)
         for (size_t p = 0; p < m; p++)
@@ -201,13 +237,26 @@ static struct ref value_ref(const struct elab *e, struct val v, size_t turn,
     return (struct ref){v.node, (uint32_t)p};
 }
 
+/* An array of a function belongs to one call, and so to one turn: entries that
+ * differ from turn to turn are no columns. */
+static bool may_store(struct elab *e, const struct symbol *s,
+                      const struct cells *c, struct shape before,
+                      const struct subscript *i, const struct subscript *j)
+{
+    struct batch_name *b = batch_here(e) ? batch_name(e, s) : NULL;
+    if (differ(i, j) && (!b || c->batched))
+        return false;
+    return (!b || may_grow(b, before, c->shape, i, j)) &&
+           touch_all(e, s, i, j, c->shape.rows, true);
+}
+
 bool batch_store(struct elab *e, struct symbol *s, struct cells *c,
-                 const struct subscript *i, const struct subscript *j,
-                 struct val v)
+                 struct shape before, const struct subscript *i,
+                 const struct subscript *j, struct val v)
 {
     size_t m = i->n * (j ? j->n : 1);
     bool each = differ(i, j), batch = v.kind == VAL_BATCH;
-    if (!touch_all(e, s, i, j, c->shape.rows, true) || (each && c->batched)) {
+    if (!may_store(e, s, c, before, i, j)) {
         batch_give_up(e);
         return false;
     }

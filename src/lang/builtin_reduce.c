@@ -96,15 +96,18 @@ static struct val reduce(struct elab *e, struct call *c)
     node x;
     while (strcmp(r->name, c->row->name) != 0)
         r++;
-    if (c->arg[0].kind == VAL_BATCH && (c->nargs == 1 || arg_is(c, 1, "all")))
-        return batch_reduce(e, c->arg[0], r->keeps_shape, r->make, c->span);
+    struct val v = val_node(NONE);
+    if (c->arg[0].kind == VAL_BATCH && (c->nargs == 1 || arg_is(c, 1, "all"))) {
+        v = batch_reduce(e, c->arg[0], r->keeps_shape, r->make, c->span);
+        v.logical = r->logical && v.kind != VAL_ERROR;
+        return v;
+    }
     if (!arg_node(e, c, 0, &x))
         return val_error();
     struct shape s = graph_shape(e->g, x);
     if (!read_dim(e, c, 1, s, &dim))
         return val_error();
     struct shape out = r->keeps_shape ? s : reduced(s, dim);
-    struct val v = val_node(NONE);
     elab_here(e, c->span);
     v.node = shape_numel(s) ? r->make(e->g, x, dim)
                             : Full(e->g, out, r->empty);

@@ -28,7 +28,7 @@ static struct val unary(struct elab *e, const struct ast *t, struct val v)
         return elab_elementwise(e, OP_NEG, 1, &v, "-", t->span);
     case AST_NOT:
         v = elab_elementwise(e, OP_NOT, 1, &v, "!", t->span);
-        v.logical = v.kind == VAL_NODE;
+        v.logical = v.kind != VAL_ERROR;
         return v;
     case AST_TRANSPOSE:
         if (v.kind == VAL_BATCH)

@@ -194,6 +194,14 @@ static bool read_value(struct elab *e, const struct ast *t, struct subscript *s)
     return true;
 }
 
+bool index_mentions_end(unsigned n, struct ast *const *t)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (t[i]->kind == AST_END || index_mentions_end(t[i]->n, t[i]->a))
+            return true;
+    return false;
+}
+
 bool subscript_read(struct elab *e, struct ast *const *index, unsigned i,
                     unsigned n, struct shape shape, uint32_t extent,
                     struct subscript *out)
@@ -354,7 +362,7 @@ static struct val read_source(struct elab *e, const struct source *s,
                               : s->x);
     else
         r = n == 1 ? read_linear(e, s, index) : read_matrix(e, s, index, at);
-    r.logical = r.kind == VAL_NODE && logical;
+    r.logical = (r.kind == VAL_NODE || r.kind == VAL_BATCH) && logical;
     return r;
 }
 

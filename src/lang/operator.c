@@ -133,7 +133,7 @@ static struct val compare(struct elab *e, enum ast_op op, struct val a,
                                                : OP_OR;
     const char *spelling = swap ? op == AST_GT ? "<" : "<=" : op_spelling[op];
     struct val r = elab_elementwise(e, o, 2, arg, spelling, at);
-    r.logical = r.kind == VAL_NODE;
+    r.logical = r.kind != VAL_ERROR;
     return r;
 }
 

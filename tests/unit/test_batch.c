@@ -93,6 +93,8 @@ static void test_batches(void **state)
         "z = 0\nfor i = 1:80\n z += ifelse(x(i) > 0, p(1), p(2)*x(i))\nend",
         "z = 0\nfor i = 1:80\n z += -x(i)^2*p(1) + p(2)^2*x(i) + 2^x(i)\nend",
         "for i = 1:80\n y(i,:) = p'*x(i)\nend\nz = sum(sum(y))",
+        "for i = 1:80\n m(i) = !(x(i) <= 0)\n n(i) = m(i)\nend\n"
+        "z = p(1)*sum(x(m & n))",
     };
     for (size_t i = 0; i < COUNT(source); i++)
         check(source[i], true);
@@ -127,6 +129,17 @@ static void test_gives_up(void **state)
         "z = 0\nfor i = 1:80\n z += norm(X(:,i) - p)\nend",
         "z = 0\nfor i = 1:80\n z += p(1)*rand()\nend",
         "z = 0\nfor i = 1:80\n z += sum(p*X(:,i)'*p)\nend",
+        "function s = f(k, t)\n y = zeros(80,1)\n y(k) = t\n s = y(3) + "
+        "sum(y.^2)\nend\nz = 0\nfor i = 1:80\n z += i*f(i, p(1)*x(i))\nend",
+        "function s = f(k, t)\n y(k) = t\n s = numel(y)*t\nend\n"
+        "z = 0\nfor i = 1:80\n z += f(i, p(1)*x(i))\nend",
+        "for i = 1:80\n y(i) = x(i)*p(1)\n t(i) = y(max(1, end-80+i))\nend\n"
+        "z = sum(t)",
+        "z = 0\nfor i = 1:80\n w(1) = x(i)*p(1)\n z += w(end)\n"
+        " w(2) = x(i)\nend",
+        "z = 0\nfor i = 1:80\n w(1) = x(i)*p(1)\n z += sum(w(:))\n"
+        " w(2) = x(i)\nend",
+        "z = 0\nfor i = 1:80\n A(i,i) = p(1)\n z += sum(exp(A(:,i)))\nend",
     };
     for (size_t i = 0; i < COUNT(source); i++)
         check(source[i], false);
