@@ -116,13 +116,15 @@ static void set_literal(const struct ball_run *r, struct slot *s)
         nudge(s->own, p->imm.num, r->pattern && downwards(r, s, 0));
 }
 
-/* A constant that doubles hold to half an ulp, like a literal. */
+/* A constant that doubles hold to half an ulp, like a literal where it is
+ * written; that of a rule (erfcx) is exact. */
 static void set_pi(const struct ball_run *r, struct slot *s)
 {
+    bool written = graph_at(r->g, s->x)->imm.a;
     arb_const_pi(s->own, r->prec);
-    if (r->widen)
+    if (r->widen && written)
         widen(s->own, M_PI);
-    if (r->pattern)
+    if (r->pattern && written)
         nudge(s->own, M_PI, downwards(r, s, 0));
 }
 

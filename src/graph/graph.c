@@ -293,6 +293,11 @@ node Pi(struct graph *g)
     return graph_node(g, OP_PI, scalar, (union imm){0}, 0, NULL);
 }
 
+node PiLiteral(struct graph *g)
+{
+    return graph_node(g, OP_PI, scalar, (union imm){.a = 1}, 0, NULL);
+}
+
 bool graph_constant(const struct graph *g, node x, double *value)
 {
     const struct gnode *p = &g->at[x];

@@ -166,6 +166,8 @@ node Literal(struct graph *g, double v, struct span s);/* non-integer literal:
 node Data(struct graph *g, struct shape s, const double *v); /* exact matrix */
 node Cut(struct graph *g, node x);                     /* never shared */
 node Pi(struct graph *g);
+/* As somebody writes it: open by half an ulp, like a literal. */
+node PiLiteral(struct graph *g);
 
 /* --- elementwise constructors, one a row: Add(g,x,y), Sin(g,x) ----------- */
 #define E1(ID, NAME, ...) node NAME(struct graph *g, node x);

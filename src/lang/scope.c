@@ -138,7 +138,7 @@ bool scope_constant(struct elab *e, const char *name, struct val *v)
 {
     struct graph *g = e->g;
     if (strcmp(name, "pi") == 0)
-        *v = val_node(Pi(g));
+        *v = val_node(PiLiteral(g));
     else if (strcmp(name, "e") == 0)
         *v = val_node(Exp(g, Num(g, 1)));
     else if (strcmp(name, "eps") == 0)

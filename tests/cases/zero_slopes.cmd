@@ -6,3 +6,5 @@ adcheck -e 'z = exp(floor(x) + 1)' -e 'output z' --at x=2.5 | sed -n 3,6p
 adcheck -e 'param x(2) = [1e-300; 3]' -e 'param y(2) = [-3; 1e-150]' \
         -e 'z = prod(tanh(x))*max(sin(y))' --wrt y | sed -n 3,6p
 adcheck -e 'z = cos(pi*x)' -e 'claim dz/dx = 0' --at x=1 | sed -n 3,8p
+# a slope that is no zero: pi in a rule is no literal
+adcheck -e 'z = erfcx(x)' --at x=1e10 | sed -n 3,6p
