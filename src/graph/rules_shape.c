@@ -208,16 +208,25 @@ static node scatter_all(struct graph *g, size_t n, const node *x)
     return r;
 }
 
+/* A scatter of more entries than the array has is cheaper added (and merged
+ * again and again, as in y = y + y in a loop, lists would grow without bound). */
+static bool merges(const struct graph *g, node x)
+{
+    const struct gnode *p = &g->at[x];
+    return p->op == OP_SCATTER && shape_numel(graph_shape(g, p->arg[0])) <=
+                                      shape_numel(p->shape);
+}
+
 node Accumulate(struct graph *g, size_t n, const node *x)
 {
     VEC(node) scatters = {0};
     node sum = NONE;
     for (size_t i = 0; i < n; i++)
-        if (op_of(g, x[i]) == OP_SCATTER)
+        if (merges(g, x[i]))
             vec_push(&scatters, x[i]);
     bool merge = scatters.n > 1;
     for (size_t i = 0; i < n; i++)
-        if (!merge || op_of(g, x[i]) != OP_SCATTER)
+        if (!merge || !merges(g, x[i]))
             sum = sum == NONE ? x[i] : Add(g, sum, x[i]);
     if (merge) {
         node all = scatter_all(g, scatters.n, scatters.at);

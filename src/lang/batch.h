@@ -14,9 +14,7 @@
 /* A name that the body assigns. */
 struct batch_name {
     struct symbol *symbol;
-    const struct stmt *stmt;   /* that assigned it last; NULL: none yet */
-    struct span name_span;
-    bool whole;                /* of stmt: `name = expr` */
+    bool assigned;             /* so far */
     bool fresh;                /* assigned as a whole in this turn */
     bool summed;               /* name = name + ... */
     bool sized;                /* its shape was used */
@@ -108,10 +106,8 @@ static inline bool batch_here(const struct elab *e)
 /* The name if the body assigns it, else NULL. */
 struct batch_name *batch_name(const struct elab *e, const struct symbol *s);
 bool batch_reads_whole(struct elab *e, struct symbol *s);
-void batch_assign(struct elab *e, struct symbol *s, struct val v,
-                  const struct stmt *stmt, struct span name_span, bool whole);
-void batch_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
-                     struct span name_span);
+void batch_assign(struct elab *e, struct symbol *s, struct val v);
+void batch_note_part(struct elab *e, const struct symbol *s);
 /* `s = s + ...`; false: it is none. */
 bool batch_sum(struct elab *e, const struct stmt *s, bool *ok);
 

@@ -98,16 +98,7 @@ bool batch_reads_whole(struct elab *e, struct symbol *s)
     return known;
 }
 
-static void note(struct batch_name *b, const struct stmt *stmt,
-                 struct span name_span, bool whole)
-{
-    b->stmt = stmt;
-    b->name_span = name_span;
-    b->whole = whole;
-}
-
-void batch_assign(struct elab *e, struct symbol *s, struct val v,
-                  const struct stmt *stmt, struct span name_span, bool whole)
+void batch_assign(struct elab *e, struct symbol *s, struct val v)
 {
     struct batch_name *b = batch_name(e, s);
     bool claimed = s->cut && e->kind == FRAME_TOP;
@@ -116,17 +107,16 @@ void batch_assign(struct elab *e, struct symbol *s, struct val v,
         batch_give_up(e);
         return;
     }
-    note(b, stmt, name_span, whole);
+    b->assigned = true;
     b->fresh = true;
     scope_bind(e, s, v);
 }
 
-void batch_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
-                     struct span name_span)
+void batch_note_part(struct elab *e, const struct symbol *s)
 {
     struct batch_name *b = batch_name(e, s);
     if (b)
-        note(b, stmt, name_span, false);
+        b->assigned = true;
     else
         batch_give_up(e);
 }
@@ -195,7 +185,7 @@ bool batch_sum(struct elab *e, const struct stmt *s, bool *ok)
             x = add_term(e, x, all.at[--all.n]);
         *ok = x != NONE;
         b->summed = true;
-        note(b, s, t->span, !s->compound);
+        b->assigned = true;
         if (*ok)
             scope_bind(e, name, val_node(x));
     }
@@ -218,7 +208,7 @@ static void bind_turns(struct elab *e, const struct stmt *s,
     node x = Data(e->g, (struct shape){(uint32_t)r->n, 1}, v);
     mem_free(v);
     batch_assign(e, scope_symbol(e, t->name),
-                 val_batch(x, (struct shape){1, 1}), s, t->span, false);
+                 val_batch(x, (struct shape){1, 1}));
 }
 
 static size_t numel(const struct elab *e, node x)
@@ -287,13 +277,12 @@ static bool run_last(struct elab *e, const struct stmt *s,
     bool ok = stmt_block(e, &s->body);
     for (size_t i = 0; i < b->names.n; i++) {
         struct batch_name *name = &b->names.at[i];
-        if (!name->stmt || now[i].kind == VAL_NOTHING)
+        if (!name->assigned || now[i].kind == VAL_NOTHING)
             continue;
         if (now[i].kind == VAL_CELLS)
             scope_bind(e, name->symbol, now[i]);
         else
-            scope_assign(e, name->symbol, now[i], name->stmt, name->name_span,
-                         name->whole);
+            scope_replace(e, name->symbol, now[i]);
     }
     return ok;
 }

@@ -63,7 +63,8 @@ static bool may_grow(struct batch_name *b, struct shape from, struct shape to,
     bool rows = from.rows != to.rows, cols = from.cols != to.cols;
     b->grows[0] = b->grows[0] || (rows && i->each);
     b->grows[1] = b->grows[1] || (cols && (j ? j->each : i->each));
-    return !b->sized || (!rows && !cols);
+    bool moves = rows && from.cols > 1 && b->ntouched;
+    return !moves && (!b->sized || (!rows && !cols));
 }
 
 /* --- who touches what ----------------------------------------------------- */
@@ -84,6 +85,8 @@ static bool touch(struct batch_name *b, size_t at, uint32_t who, bool write)
 {
     make_room(b, at + 1);
     uint32_t was = b->touched[at];
+    if (!was && !write && (b->grows[0] || b->grows[1]))
+        return false; /* too far for an earlier turn? */
     if (who == EVERY_TURN ? was != EVERY_TURN && (was || !write)
                           : was && was != who && (write || was != EVERY_TURN))
         return false;

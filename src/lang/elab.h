@@ -304,6 +304,8 @@ void scope_bind(struct elab *e, struct symbol *s, struct val v);
 /* An assignment, with what the top level wants to know of it. */
 void scope_assign(struct elab *e, struct symbol *s, struct val v,
                   const struct stmt *stmt, struct span name_span, bool whole);
+/* Another value for what the statement that assigned s last gave it. */
+void scope_replace(struct elab *e, struct symbol *s, struct val v);
 void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
                      struct span name_span);
 void scope_finish(struct elab *e); /* cells of the top level become nodes */

@@ -353,6 +353,15 @@ static void note_chosen(void *to, const struct target *t,
         scope_symbol(e, t->name)->chosen = true;
 }
 
+static void mark_ifs(struct elab *e, const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        if (s->kind == STMT_IF)
+            names_assigned(s, false, note_chosen, e);
+        else if (s->kind == STMT_FOR || s->kind == STMT_WHILE)
+            mark_ifs(e, &s->body);
+}
+
 /* Did an input choose a branch? Then names that an `if` assigns depend on it,
  * even if the value at hand is a constant: mark them. */
 static bool mark_chosen(struct elab *e)
@@ -360,9 +369,8 @@ static bool mark_chosen(struct elab *e)
     bool guarded = false;
     for (size_t i = 0; i < e->guards.n && !guarded; i++)
         guarded = e->guards.at[i].truth;
-    for (const struct stmt *s = e->problem->body.first; s; s = s->next)
-        if (guarded && s->kind == STMT_IF)
-            names_assigned(s, false, note_chosen, e);
+    if (guarded)
+        mark_ifs(e, &e->problem->body);
     return guarded;
 }
 

@@ -316,7 +316,7 @@ void scope_assign(struct elab *e, struct symbol *s, struct val v,
                   const struct stmt *stmt, struct span name_span, bool whole)
 {
     if (batch_here(e)) {
-        batch_assign(e, s, v, stmt, name_span, whole);
+        batch_assign(e, s, v);
         return;
     }
     if (e->kind == FRAME_TOP) {
@@ -329,11 +329,21 @@ void scope_assign(struct elab *e, struct symbol *s, struct val v,
     scope_bind(e, s, v);
 }
 
+void scope_replace(struct elab *e, struct symbol *s, struct val v)
+{
+    if (e->kind == FRAME_TOP && s->bound) {
+        s->bound->definition = v.node;
+        if (wants_cut(e, s))
+            v.node = cut(e, s, v.node);
+    }
+    scope_bind(e, s, v);
+}
+
 void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
                      struct span name_span)
 {
     if (batch_here(e))
-        batch_note_part(e, s, stmt, name_span);
+        batch_note_part(e, s);
     else if (e->kind == FRAME_TOP)
         note(e, s, stmt, name_span)->whole = false;
 }

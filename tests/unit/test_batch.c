@@ -158,6 +158,8 @@ static void test_messages(void **state)
          "4:7 unknown function 'sni' [did you mean 'sin'?]"},
         {"param p(3)\nz = 0\nfor i = 1:80\n z += i*p*[1 2]*p\nend",
          "4:7 nonconformant: 3x2 * 3x1"},
+        {"param p\nfor i = 1:80\n A(i,i) = p\n z(i) = A(i,2)\nend",
+         "4:13 index (_,2) is out of bounds: A is 1x1"},
         {"z = 0\nfor i = 1:80\n z += i*u\nend", "3:9 input 'u' has no value"},
     };
     for (size_t i = 0; i < COUNT(s); i++) {
@@ -207,6 +209,10 @@ static void test_last(void **state)
     assert_string_equal(fixture_value(&f, "s"), "1x1 10100");
     assert_string_equal(fixture_value(&f, "v"), "1x2 200 -200");
     assert_true(f.e->graph->n < FEW);
+    static const char *const order[] = {"u", "i", "t", "s", "y", "v"};
+    assert_int_equal(f.e->noutputs, 0);
+    for (size_t i = 0; i < f.e->nbindings && i < COUNT(order); i++)
+        assert_string_equal(f.e->bindings[i].name, order[i]);
     fixture_free(&f);
 }
 
