@@ -17,6 +17,7 @@ struct batch_name {
     bool assigned;             /* so far */
     bool fresh;                /* assigned as a whole in this turn */
     bool summed;               /* name = name + ... */
+    bool spread;               /* turns have assigned entries of their own */
     bool sized;                /* its shape was used */
     bool grows[2];             /* rows, columns: from turn to turn */
     uint32_t frame;            /* what it was before the loop; cells: a copy */

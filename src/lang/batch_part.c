@@ -244,12 +244,17 @@ static struct ref value_ref(const struct elab *e, struct val v, size_t turn,
  * differ from turn to turn are no columns. */
 static bool may_store(struct elab *e, const struct symbol *s,
                       const struct cells *c, struct shape before,
-                      const struct subscript *i, const struct subscript *j)
+                      const struct subscript *i, const struct subscript *j,
+                      bool batch)
 {
     struct batch_name *b = batch_here(e) ? batch_name(e, s) : NULL;
-    if (differ(i, j) && (!b || c->batched))
+    bool each = differ(i, j);
+    if (each ? !b || c->batched : b && b->spread && batch)
         return false;
-    return (!b || may_grow(b, before, c->shape, i, j)) &&
+    if (each)
+        b->spread = true;
+    return (!b || (may_grow(b, before, c->shape, i, j) &&
+                   knows_colons(b, i, j))) &&
            touch_all(e, s, i, j, c->shape.rows, true);
 }
 
@@ -259,7 +264,7 @@ bool batch_store(struct elab *e, struct symbol *s, struct cells *c,
 {
     size_t m = i->n * (j ? j->n : 1);
     bool each = differ(i, j), batch = v.kind == VAL_BATCH;
-    if (!may_store(e, s, c, before, i, j)) {
+    if (!may_store(e, s, c, before, i, j, batch)) {
         batch_give_up(e);
         return false;
     }

@@ -133,6 +133,10 @@ static void test_gives_up(void **state)
         "sum(y.^2)\nend\nz = 0\nfor i = 1:80\n z += i*f(i, p(1)*x(i))\nend",
         "function s = f(k, t)\n y(k) = t\n s = numel(y)*t\nend\n"
         "z = 0\nfor i = 1:80\n z += f(i, p(1)*x(i))\nend",
+        "for i = 1:80\n y(i+1) = p(1)*x(i)\n y(1) = p(2)*x(i)\nend\n"
+        "z = sum(y)",
+        "for i = 1:80\n A(i,:) = p(1)*x(i)\n A(i,i) = p(2)\nend\n"
+        "z = sum(sum(A))",
         "for i = 1:80\n y(i) = x(i)*p(1)\n t(i) = y(max(1, end-80+i))\nend\n"
         "z = sum(t)",
         "z = 0\nfor i = 1:80\n w(1) = x(i)*p(1)\n z += w(end)\n"
