@@ -35,6 +35,7 @@ struct aside {
     size_t *order;                /* of s->e->inputs, by node */
     double m;
     long exponent, precision;
+    struct oracle *doubles;       /* of what stands still */
     double *answer;               /* last value given to the elaborator */
     bool open;                    /* it asked for a condition that stays open */
 };
@@ -54,8 +55,8 @@ static void oracle_input(void *context, const struct graph *g, node x,
 {
     struct aside *a = context;
     const struct elaboration *e = a->s->e;
-    (void)g;
     struct known k = {x, v, NULL};
+    a->doubles->input(a->doubles->context, g, x, v);
     if (a->known.n < e->ninputs)
         k.direction = direction_of(a, e->inputs[a->order[a->known.n]].node);
     vec_push(&a->known, k);
@@ -93,9 +94,30 @@ static int oracle_truth(void *context, const struct graph *g, node x)
     return truth;
 }
 
+/* Does x depend on an input that moves? */
+static bool moves(const struct aside *a, const struct graph *g, node x)
+{
+    bool *touched = mem_alloc(((size_t)x + 1) * sizeof *touched);
+    for (size_t i = 0; i < a->known.n; i++)
+        if (a->known.at[i].direction && a->known.at[i].at <= x)
+            touched[a->known.at[i].at] = true;
+    for (node y = 0; y <= x; y++) {
+        size_t n;
+        const node *arg = graph_args(g, y, &n);
+        for (size_t i = 0; i < n && !touched[y]; i++)
+            touched[y] = touched[arg[i]];
+    }
+    bool yes = touched[x];
+    mem_free(touched);
+    return yes;
+}
+
+/* What stands still (data = sin(...)) is the double that it was. */
 static const double *oracle_value(void *context, const struct graph *g, node x)
 {
     struct aside *a = context;
+    if (!moves(a, g, x))
+        return a->doubles->value(a->doubles->context, g, x);
     struct ball_run *run = asked(a, g, x);
     const struct balls *v = ball_run_value(run, x);
     size_t n = balls_count(v);
@@ -205,6 +227,7 @@ struct aside *aside_new(struct scene *s, const struct objective *objective,
     a->m = m;
     a->exponent = e;
     a->precision = p;
+    a->doubles = oracle_new();
     order_inputs(a);
     if (!elaborate_there(a, objective, by)) {
         *open = a->open;
@@ -221,6 +244,7 @@ void aside_free(struct aside *a)
     ball_run_free(a->run);
     if (a->e)
         elaboration_free(a->e);
+    oracle_free(a->doubles);
     vec_free(&a->known);
     mem_free(a->order);
     mem_free(a->shift);
