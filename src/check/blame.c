@@ -9,6 +9,18 @@
 
 #include "eval/linalg.h"
 
+/* The entry that made trouble: one that is no number, else the one nearest to
+ * the kink, or the smallest (edges of domains are at the left). */
+static size_t worst_entry(const double *v, size_t n, bool kink)
+{
+    size_t worst = 0;
+    for (size_t k = 1; k < n && !isnan(v[worst]); k++)
+        if (isnan(v[k]) || (kink ? fabs(v[k]) < fabs(v[worst])
+                                 : v[k] < v[worst]))
+            worst = k;
+    return worst;
+}
+
 static const char *shown_argument(struct scene *s, node x)
 {
     const struct gnode *p = graph_at(s->g, x);
@@ -17,11 +29,8 @@ static const char *shown_argument(struct scene *s, node x)
         return NULL;
     const double *v = run_value(s->base, p->arg[0], 0);
     size_t n = shape_numel(graph_shape(s->g, p->arg[0]));
-    size_t worst = 0;
-    for (size_t k = 1; k < n; k++)
-        if (isnan(v[k]) || v[k] < v[worst])
-            worst = k;
-    return arena_printf(s->arena, "%.6g", v[worst]);
+    bool kink = op_flags((enum op)p->op) & OP_KINK_SIGN;
+    return arena_printf(s->arena, "%.6g", v[worst_entry(v, n, kink)]);
 }
 
 /* What a linear-algebra kernel says of its arguments, or NULL. */
