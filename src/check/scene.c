@@ -333,9 +333,8 @@ bool scene_factors_meet(const struct scene *s)
 static bool may_be_doubtful(const struct scene *s, node x)
 {
     unsigned flags = op_flags((enum op)s->g->at[x].op);
-    unsigned kinks = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP;
     bool array = !(flags & OP_ELEMENTWISE) && flags & (OP_EDGE | OP_MULTI);
-    return (flags & kinks || array) && program_has(s->values, x) &&
+    return (flags & OP_KINKS || array) && program_has(s->values, x) &&
            !program_fixed(s->values, x);
 }
 

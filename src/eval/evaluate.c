@@ -238,10 +238,9 @@ void evaluate_lanes(const struct graph *g, node x, const double *const *in,
 {
     const struct gnode *p = graph_at(g, x);
     unsigned flags = op_flags((enum op)p->op);
-    unsigned kinks = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP;
     if (flags & OP_ELEMENTWISE) {
         elementwise(g, x, in, out, l->lanes);
-        if (l->branch && (flags & kinks))
+        if (l->branch && (flags & OP_KINKS))
             branches(g, x, in, out, l);
         return;
     }
@@ -254,7 +253,7 @@ void evaluate_lanes(const struct graph *g, node x, const double *const *in,
         kernels[p->op](&c.k);
     }
     call_end(&c);
-    if (l->branch && (flags & kinks))
+    if (l->branch && (flags & OP_KINKS))
         branches_max(g, x, in, out, l);
 }
 

@@ -105,9 +105,7 @@ static uint32_t take_place(struct builder *b, size_t numel)
 static bool whole(const struct graph *g, node x)
 {
     const struct gnode *p = graph_at(g, x);
-    unsigned flags = op_flags((enum op)p->op);
-    if (!(flags & OP_ELEMENTWISE) ||
-        (flags & (OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP)))
+    if (!op_smooth((enum op)p->op))
         return false;
     for (unsigned i = 0; i < p->nargs; i++)
         if (!shape_equal(graph_shape(g, p->arg[i]), p->shape))

@@ -61,8 +61,7 @@ bool cone_worth(const struct graph *g, node x)
 {
     enum op op = (enum op)g->at[x].op;
     unsigned flags = op_flags(op);
-    unsigned kinks = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP;
     bool cheap = (flags & OP_ELEMENTWISE) &&
                  (g->at[x].nargs > 1 || !COSTLY(op));
-    return !cheap && !(flags & kinks);
+    return !cheap && !(flags & OP_KINKS);
 }

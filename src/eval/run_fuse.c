@@ -53,12 +53,10 @@ static bool sums_all(const struct graph *g, node x)
 static size_t fused_numel(const struct graph *g, node x)
 {
     const struct gnode *p = &g->at[x];
-    unsigned flags = op_flags((enum op)p->op);
     size_t n = numel_of(g, x);
     if (sums_all(g, x))
         n = numel_of(g, p->arg[0]);
-    else if (!(flags & OP_ELEMENTWISE) ||
-             (flags & (OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP)))
+    else if (!op_smooth((enum op)p->op))
         return 0;
     for (unsigned i = 0; i < p->nargs; i++) {
         size_t m = numel_of(g, p->arg[i]);

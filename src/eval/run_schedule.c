@@ -18,10 +18,7 @@
 
 static bool scalar_row(const struct graph *g, node x)
 {
-    unsigned flags = op_flags((enum op)g->at[x].op);
-    return (flags & OP_ELEMENTWISE) &&
-           !(flags & (OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP)) &&
-           shape_scalar(g->at[x].shape);
+    return op_smooth((enum op)g->at[x].op) && shape_scalar(g->at[x].shape);
 }
 
 static bool picks(const struct plan *t, node x)

@@ -29,6 +29,7 @@ enum op_flag {
     OP_KINK_SIGN = 1 << 1,   /* branch decided by the sign of x */
     OP_KINK_DIFF = 1 << 2,   /* by the sign of x - y */
     OP_KINK_STEP = 1 << 3,   /* by the value (floor, round, mod, ...) */
+    OP_KINKS = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP,
     OP_COMMUTES = 1 << 4,
     OP_FLAT = 1 << 5,        /* derivative zero wherever it exists */
     OP_VIEW = 1 << 6,        /* same numbers, other name or shape: no work */
@@ -140,6 +141,12 @@ bool graph_constant(const struct graph *g, node x, double *value);
 /* --- table lookups ------------------------------------------------------ */
 const char *op_name(enum op op);     /* spelling in the language */
 unsigned op_flags(enum op op);
+/* Elementwise and without a kink: no branch code is lost if it is moved. */
+static inline bool op_smooth(enum op op)
+{
+    unsigned flags = op_flags(op);
+    return (flags & OP_ELEMENTWISE) && !(flags & OP_KINKS);
+}
 unsigned op_arity(enum op op);       /* 255: any */
 
 /* --- generic constructors ----------------------------------------------- */
