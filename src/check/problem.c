@@ -144,8 +144,8 @@ static void keep_asked(const struct options *o, struct rec_point *out)
     }
 }
 
-static void check_derivatives(struct work *w, struct scene *s,
-                              struct rec_point *out)
+/* Of the outputs and by the inputs that are reported. */
+static struct gradients *chosen_gradients(struct work *w, struct scene *s)
 {
     const struct elaboration *e = s->e;
     struct arena *a = w->c->arena;
@@ -153,10 +153,16 @@ static void check_derivatives(struct work *w, struct scene *s,
         a, (e->noutputs + e->nbindings + 1) * sizeof *output);
     size_t *input = arena_alloc(a, (e->ninputs + 1) * sizeof *input);
     size_t n = choose_outputs(w, e, output), m = choose_inputs(w, e, input);
-    record_values(w, s, n, output, out);
-    struct gradients *d = gradients_new(s, n, output, m, input);
-    for (size_t i = 0; i < n; i++)
-        s->seed_used |= !shape_scalar(graph_shape(s->g, output[i]->node));
+    return gradients_new(s, n, output, m, input);
+}
+
+static void check_derivatives(struct work *w, struct scene *s,
+                              struct rec_point *out)
+{
+    struct gradients *d = chosen_gradients(w, s);
+    record_values(w, s, d->noutputs, d->output, out);
+    for (size_t i = 0; i < d->noutputs; i++)
+        s->seed_used |= !shape_scalar(graph_shape(s->g, d->output[i]->node));
     derivative_check(s, d, out);
     show_sections(s, d, w->c->options, out);
     keep_asked(w->c->options, out);
@@ -372,13 +378,7 @@ static bool fill_values(struct work *w, struct elaboration *e)
 static void formulas_only(struct work *w, struct scene *s,
                           struct rec_point *out)
 {
-    const struct elaboration *e = s->e;
-    struct arena *a = w->c->arena;
-    const struct binding **output = arena_alloc(
-        a, (e->noutputs + e->nbindings + 1) * sizeof *output);
-    size_t *input = arena_alloc(a, (e->ninputs + 1) * sizeof *input);
-    size_t n = choose_outputs(w, e, output), m = choose_inputs(w, e, input);
-    struct gradients *d = gradients_new(s, n, output, m, input);
+    struct gradients *d = chosen_gradients(w, s);
     struct options formula = *w->c->options;
     formula.show = SHOW_FORMULA;
     formula.plot = NULL;
