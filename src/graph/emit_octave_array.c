@@ -171,7 +171,6 @@ static const char *joined(struct emitter *e, node x, const char *between)
     return buffer_take(&r, e->arena);
 }
 
-
 static const char *leaf_text(struct emitter *e, node x)
 {
     return constant(e, graph_at(e->g, x));

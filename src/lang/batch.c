@@ -91,6 +91,13 @@ enum ast_op batch_operator(struct elab *e, enum ast_op op, struct val a,
     return op;
 }
 
+/* The sum of products of two vectors. */
+static struct val row_dot(struct elab *e, struct val a, struct val b)
+{
+    return val_batch(Sum(e->g, Mul(e->g, rows(e, a), rows(e, b)), 2),
+                     (struct shape){1, 1});
+}
+
 /* Rows of x times A, A times columns of x, and a row times a column. */
 struct val batch_product(struct elab *e, struct val a, struct val b,
                          struct span at)
@@ -107,8 +114,7 @@ struct val batch_product(struct elab *e, struct val a, struct val b,
         return val_batch(MatMul(e->g, b.node, Transpose(e->g, a.node)),
                          product);
     if (s.rows == 1 && t.cols == 1)
-        return val_batch(Sum(e->g, Mul(e->g, rows(e, a), rows(e, b)), 2),
-                         product);
+        return row_dot(e, a, b);
     return batch_give_up(e);
 }
 
@@ -119,13 +125,13 @@ struct val batch_dot(struct elab *e, struct val a, struct val b,
     if ((a.kind != VAL_BATCH && !elab_numeric(e, a, at, &x)) ||
         (b.kind != VAL_BATCH && !elab_numeric(e, b, at, &x)))
         return val_error();
-    struct shape s = batch_shape(e, a), t = batch_shape(e, b), one = {1, 1};
+    struct shape s = batch_shape(e, a), t = batch_shape(e, b);
     size_t n = shape_numel(s);
     if ((s.rows != 1 && s.cols != 1) || (t.rows != 1 && t.cols != 1) ||
         n != shape_numel(t) || n == 0)
         return batch_give_up(e);
     elab_here(e, at);
-    return val_batch(Sum(e->g, Mul(e->g, rows(e, a), rows(e, b)), 2), one);
+    return row_dot(e, a, b);
 }
 
 struct val batch_transpose(struct elab *e, struct val v)
