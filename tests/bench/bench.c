@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "eval/program.h"
 
 static FILE *csv;
 static const char *table = "";
@@ -38,6 +39,19 @@ double bench_uniform(uint64_t *state)
 {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
     return (double)(*state >> 11) * 0x1p-53;
+}
+
+void bench_run(void *run)
+{
+    run_eval(run);
+}
+
+int bench_temporary(char path[BENCH_PATH], const char *end)
+{
+    const char *folder = getenv("TMPDIR");
+    int n = snprintf(path, BENCH_PATH, "%s/bench-XXXXXX%s",
+                     folder && *folder ? folder : "/tmp", end);
+    return n < BENCH_PATH ? mkstemps(path, (int)strlen(end)) : -1;
 }
 
 static int ascending(const void *a, const void *b)

@@ -26,6 +26,14 @@ struct bench_task {
 void bench_medians(size_t n, const struct bench_task *task, unsigned rounds,
                    double *median);
 
+/* Evaluate a struct run. */
+void bench_run(void *run);
+
+/* A new file below TMPDIR or /tmp whose name ends so; the name goes to path.
+ * Its descriptor, < 0 where that does not work. */
+enum { BENCH_PATH = 200 };
+int bench_temporary(char path[BENCH_PATH], const char *end);
+
 /* Start a table; print and record one figure of it. target: not to be
  * exceeded; 0: none. */
 void bench_table(const char *title);

@@ -29,11 +29,6 @@ static double *random_doubles(size_t n, double scale)
     return v;
 }
 
-static void call_run(void *context)
-{
-    run_eval(context);
-}
-
 /* A scalar and its gradient as two runs. */
 struct both {
     struct graph *g;
@@ -86,8 +81,8 @@ static void both_print(const struct both *b, void (*value)(void *),
 {
     struct bench_task task[] = {{value, hand},
                                 {gradient, hand},
-                                {call_run, b->value},
-                                {call_run, b->gradient}};
+                                {bench_run, b->value},
+                                {bench_run, b->gradient}};
     double m[4];
     bench_medians(4, task, rounds, m);
     bench_ratio("value", m[2], m[0], 1e3, 1.1);
@@ -207,7 +202,7 @@ static void bench_copies(const struct both *b, const double *const *value,
     direction[n / 2] = 1;
     for (unsigned lane = 0; lane < LANES; lane++)
         run_shift(copies, b->in[i], lane, 1e-3 * (lane - 3.5), direction);
-    struct bench_task task[] = {{call_run, b->value}, {call_run, copies}};
+    struct bench_task task[] = {{bench_run, b->value}, {bench_run, copies}};
     bench_medians(2, task, 21, m);
     bench_ratio(what, m[1] / LANES, m[0], 1e3, 0);
     run_free(copies);
@@ -412,7 +407,7 @@ static void bench_factored(const struct factored *f, uint32_t n)
     node out = f->make(g, sym, Data(g, (struct shape){n, 1}, c));
     b.out = Sum(g, Mul(g, out, out), 0);
     both_finish(&b, (const double *[]){a});
-    struct bench_task task[] = {{call_run, b.value}, {call_run, b.gradient}};
+    struct bench_task task[] = {{bench_run, b.value}, {bench_run, b.gradient}};
     double m[2];
     char what[40];
     bench_medians(2, task, n < 1000 ? 7 : 3, m);

@@ -212,11 +212,6 @@ static void set_inputs(struct run *r, const struct model *m,
     run_set(r, m->x, &h->x[0][0]);
 }
 
-static void call_run(void *context)
-{
-    run_eval(context);
-}
-
 static void compare(const struct model *m, int which, const double *want,
                     size_t n)
 {
@@ -253,7 +248,7 @@ static void bench_file(struct mixture *h, const char *path, const char *title)
     set_inputs(m.one, &m, h);
     set_inputs(m.two, &m, h);
     struct bench_task task[] = {{hand_value, h}, {hand_gradient, h},
-                                {call_run, m.one}, {call_run, m.two}};
+                                {bench_run, m.one}, {bench_run, m.two}};
     bench_medians(4, task, 31, t);
     bench_ratio("value", t[2], t[0], 1e3, 0);
     bench_ratio("value + gradient", t[3], t[1], 1e3, 1.25);

@@ -64,8 +64,8 @@ static double computed(void)
 
 static void jobs(const char *file)
 {
-    char many[] = "/tmp/bench-XXXXXX";
-    int made = mkstemp(many);
+    char many[BENCH_PATH];
+    int made = bench_temporary(many, "");
     if (made >= 0)
         close(made);
     struct command c[] = {{file, {"adcheck", "-q", "--jobs=1", many}, false},

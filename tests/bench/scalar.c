@@ -379,11 +379,6 @@ static void ours_free(struct ours *o)
     mem_free(o->adjoint);
 }
 
-static void call_run(void *context)
-{
-    run_eval(context);
-}
-
 static double adjoint_of(const struct ours *o, const struct run *r, size_t i)
 {
     return o->adjoint[i] == NONE ? 0 : *run_value(r, o->adjoint[i], 0);
@@ -457,7 +452,7 @@ static void compare_more(const struct bench_program *p, const struct ours *o,
 {
     struct adjoints a = {o, p->ninputs,
                          mem_alloc(p->ninputs * sizeof(double))};
-    struct bench_pair pair = {{call_run, o->one}, {call_run, o->both},
+    struct bench_pair pair = {{bench_run, o->one}, {bench_run, o->both},
                               adjoints_of, &a, libm};
     bench_straight(p, &pair);
     mem_free(a.bar);
@@ -469,8 +464,8 @@ static void rows(struct ours *o, struct reference *r, unsigned rounds,
 {
     const struct bench_program *p = r->p;
     struct bench_task task[] = {{reference_value, r}, {reference_gradient, r},
-                                {call_run, o->one},   {call_run, o->both},
-                                {call_run, o->lanes}, {reference_functions, r}};
+                                {bench_run, o->one},   {bench_run, o->both},
+                                {bench_run, o->lanes}, {reference_functions, r}};
     double m[6];
     char what[80];
     bench_medians(6, task, rounds, m);

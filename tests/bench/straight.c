@@ -85,8 +85,8 @@ static void write_c(FILE *f, const struct bench_program *p)
 /* Compiled by `command` SOURCE -o OBJECT; NULL where that does not work. */
 static void *load(const char *command, const char *source, const char *libs)
 {
-    char object[] = "/tmp/bench-XXXXXX", line[600];
-    int file = mkstemp(object);
+    char object[BENCH_PATH], line[1024];
+    int file = bench_temporary(object, "");
     if (file < 0)
         return NULL;
     close(file);
@@ -110,8 +110,8 @@ static function *find(void *handle, const char *name)
 
 static void *compiled(const struct bench_program *p)
 {
-    char source[] = "/tmp/bench-XXXXXX.c";
-    int file = mkstemps(source, 2);
+    char source[BENCH_PATH];
+    int file = bench_temporary(source, ".c");
     FILE *f = file < 0 ? NULL : fdopen(file, "w");
     if (!f)
         return NULL;

@@ -34,7 +34,7 @@ struct work {
     unsigned draws;
 };
 
-static char directory[64];
+static char directory[200];
 
 static double draw(struct work *w)
 {
@@ -154,7 +154,7 @@ static size_t expected(struct work *w, double *out)
 
 static FILE *create(const char *name)
 {
-    char path[128];
+    char path[400];
     snprintf(path, sizeof path, "%s/%s", directory, name);
     FILE *f = fopen(path, "w");
     assert_non_null(f);
@@ -163,7 +163,7 @@ static FILE *create(const char *name)
 
 static void compare(const char *command, const double *want, size_t n)
 {
-    char line[512];
+    char line[1024];
     snprintf(line, sizeof line, "cd %s && %s", directory, command);
     FILE *f = popen(line, "r");
     double size = 0, got;
@@ -215,6 +215,30 @@ static void check_c(struct work *w, const double *want, size_t n)
             "t.c -o t -llapacke -lgsl -lgslcblas -lm && ./t", want, n);
 }
 
+/* The inputs' values as arguments of a call. */
+static void octave_arguments(FILE *f, const struct work *w)
+{
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        struct shape s = graph_shape(w->g, w->in[j].at);
+        fprintf(f, "%sreshape([", j ? ", " : "");
+        put_values(f, w, j, " ");
+        fprintf(f, "], %u, %u)", s.rows, s.cols);
+    }
+}
+
+static void python_arguments(FILE *f, const struct work *w)
+{
+    for (size_t j = 0; j < w->p.ninputs; j++) {
+        struct shape s = graph_shape(w->g, w->in[j].at);
+        fprintf(f, "%snp.array([", j ? ", " : "");
+        put_values(f, w, j, ", ");
+        if (shape_scalar(s))
+            fputs("])[0]", f);
+        else
+            fprintf(f, "]).reshape((%u, %u), order=\"F\")", s.rows, s.cols);
+    }
+}
+
 static void check_octave(struct work *w, const double *want, size_t n)
 {
     struct emit_missing missing;
@@ -226,12 +250,7 @@ static void check_octave(struct work *w, const double *want, size_t n)
     for (size_t j = 0; j < w->p.ninputs; j++)
         k += w->in[j].differentiated;
     fprintf(f, "%zu}] = adcheck_value(", w->p.noutputs + k);
-    for (size_t j = 0; j < w->p.ninputs; j++) {
-        struct shape s = graph_shape(w->g, w->in[j].at);
-        fprintf(f, "%sreshape([", j ? ", " : "");
-        put_values(f, w, j, " ");
-        fprintf(f, "], %u, %u)", s.rows, s.cols);
-    }
+    octave_arguments(f, w);
     fputs(");\nfor i = 1:numel(y)\n  printf(\"%.17g\\n\", y{i});\nend\n", f);
     fclose(f);
     compare("octave -qf --no-gui t.m 2>/dev/null", want, n);
@@ -243,15 +262,7 @@ static void check_python(struct work *w, const double *want, size_t n)
     FILE *f = create("t.py");
     assert_true(emit_code(f, EMIT_PYTHON, &w->p, &missing));
     fputs("\n\nz, d = value(", f);
-    for (size_t j = 0; j < w->p.ninputs; j++) {
-        struct shape s = graph_shape(w->g, w->in[j].at);
-        fprintf(f, "%snp.array([", j ? ", " : "");
-        put_values(f, w, j, ", ");
-        if (shape_scalar(s))
-            fputs("])[0]", f);
-        else
-            fprintf(f, "]).reshape((%u, %u), order=\"F\")", s.rows, s.cols);
-    }
+    python_arguments(f, w);
     fputs(")\nz = z if isinstance(z, tuple) else (z,)\n"
           "for v in list(z) + list(d.values()):\n"
           "    for t in np.ravel(v, order=\"F\"):\n"
@@ -355,12 +366,7 @@ static void hessian_octave(struct work *w, const double *want, size_t n)
     fputs("1;\n", f);
     assert_true(emit_code(f, EMIT_OCTAVE, &w->p, &missing));
     fputs("\nprintf(\"%.17g\\n\", adcheck_hessian(", f);
-    for (size_t j = 0; j < w->p.ninputs; j++) {
-        struct shape s = graph_shape(w->g, w->in[j].at);
-        fprintf(f, "%sreshape([", j ? ", " : "");
-        put_values(f, w, j, " ");
-        fprintf(f, "], %u, %u)", s.rows, s.cols);
-    }
+    octave_arguments(f, w);
     fputs("));\n", f);
     fclose(f);
     compare("octave -qf --no-gui h.m 2>/dev/null", want, n);
@@ -372,15 +378,7 @@ static void hessian_python(struct work *w, const double *want, size_t n)
     FILE *f = create("h.py");
     assert_true(emit_code(f, EMIT_PYTHON, &w->p, &missing));
     fputs("\n\nfor t in np.ravel(hessian(", f);
-    for (size_t j = 0; j < w->p.ninputs; j++) {
-        struct shape s = graph_shape(w->g, w->in[j].at);
-        fprintf(f, "%snp.array([", j ? ", " : "");
-        put_values(f, w, j, ", ");
-        if (shape_scalar(s))
-            fputs("])[0]", f);
-        else
-            fprintf(f, "]).reshape((%u, %u), order=\"F\")", s.rows, s.cols);
-    }
+    python_arguments(f, w);
     fputs("), order=\"F\"):\n    print(\"%.17g\" % t)\n", f);
     fclose(f);
     compare("/usr/bin/python3 h.py", want, n);
@@ -663,7 +661,9 @@ static void large_constants(void **state)
 static int tools(void **state)
 {
     (void)state;
-    snprintf(directory, sizeof directory, "/tmp/adcheck-emit-XXXXXX");
+    const char *folder = getenv("TMPDIR");
+    snprintf(directory, sizeof directory, "%s/adcheck-emit-XXXXXX",
+             folder && *folder ? folder : "/tmp");
     has_octave = system("command -v octave >/dev/null") == 0;
     has_python = system("/usr/bin/python3 -c 'import numpy, scipy' "
                         "2>/dev/null") == 0;
@@ -672,7 +672,7 @@ static int tools(void **state)
 
 static int clean(void **state)
 {
-    char line[128];
+    char line[400];
     (void)state;
     snprintf(line, sizeof line, "rm -rf %s", directory);
     return system(line);

@@ -125,17 +125,18 @@ static struct made make_large(size_t n, uint32_t kinds, uint64_t seed)
     return m;
 }
 
-static void inputs(struct run *r, const struct made *m)
+/* Values of the inputs; those of the lanes lie `apart`. */
+static void inputs(struct run *r, const struct made *m, double apart)
 {
     for (unsigned lane = 0; lane < run_lanes(r); lane++) {
         for (size_t i = 0; i < INPUTS; i++) {
             double *to = run_input(r, m->input[i], lane);
             if (to) /* the program may do without it */
-                *to = .3 * (double)i - .5 + .01 * (double)lane;
+                *to = .3 * (double)i - .5 + .01 * apart * (double)lane;
         }
         double *v = run_input(r, m->vector, lane);
         for (size_t i = 0; v && i < m->length; i++)
-            v[i] = .2 * (double)(i % 17) + .1 * lane;
+            v[i] = .2 * (double)(i % 17) + .1 * apart * lane;
     }
 }
 
@@ -155,27 +156,41 @@ static void equal(const struct made *m, const struct run *a,
     }
 }
 
+/* Both evaluated, then compared; with bounds at last. */
+static void equal_values(const struct made *m, struct run *a, struct run *b)
+{
+    run_eval(a);
+    run_eval(b);
+    equal(m, a, b);
+}
+
+static void equal_bounds(const struct made *m, struct run *a, struct run *b)
+{
+    run_eval_bounded(a);
+    run_eval_bounded(b);
+    equal(m, a, b);
+    for (size_t i = 0; i < m->nwant; i++)
+        for (unsigned lane = 0; lane < run_lanes(a); lane++)
+            assert_memory_equal(run_bound(a, m->want[i], lane),
+                                run_bound(b, m->want[i], lane),
+                                sizeof(double));
+}
+
 static void same_bits(struct made m, unsigned lanes, bool keep)
 {
     static const double direction[1] = {1};
     struct program *p = program_new(m.g, m.nwant, m.want, keep);
     struct run *often = run_new(p, lanes), *once = run_new(p, lanes);
-    inputs(often, &m);
+    inputs(often, &m, 1);
     for (int i = 0; i < EVALUATIONS; i++)
         run_eval(often);
-    inputs(once, &m);
+    inputs(once, &m, 1);
     if (keep) {
         run_shift(often, m.cut, lanes - 1, .125, direction);
         run_shift(once, m.cut, lanes - 1, .125, direction);
     }
-    run_eval(often);
-    run_eval(once);
-    equal(&m, often, once);
-    run_eval_bounded(often);
-    run_eval_bounded(once);
-    equal(&m, often, once);
-    assert_memory_equal(run_bound(often, m.want[0], 0),
-                        run_bound(once, m.want[0], 0), sizeof(double));
+    equal_values(&m, often, once);
+    equal_bounds(&m, often, once);
     run_free(often);
     run_free(once);
     program_free(p);
@@ -215,12 +230,9 @@ static void cone(uint64_t seed, uint32_t kinds, bool input)
     struct program *all = program_new(m.g, m.nwant, m.want, true);
     struct program *p = program_new(m.g, m.nwant, m.want, !input);
     struct run *base = run_new(all, 1), *a = run_new(p, 3), *b = run_new(p, 3);
-    for (size_t i = 0; i < INPUTS; i++) {
-        double v = .3 * (double)i - .5;
-        run_set(base, m.input[i], &v);
-        run_set(a, m.input[i], &v);
-        run_set(b, m.input[i], &v);
-    }
+    inputs(base, &m, 0);
+    inputs(a, &m, 0);
+    inputs(b, &m, 0);
     run_eval(base);
     run_base(a, base, 0);
     for (int i = 0; i < EVALUATIONS; i++) {
@@ -231,18 +243,9 @@ static void cone(uint64_t seed, uint32_t kinds, bool input)
             run_shift(a, shifted, 1, t, direction);
             run_shift(b, shifted, 1, t, direction);
         }
-        run_eval(a);
-        run_eval(b);
-        equal(&m, a, b);
+        equal_values(&m, a, b);
     }
-    run_eval_bounded(a);
-    run_eval_bounded(b);
-    equal(&m, a, b);
-    for (size_t i = 0; i < m.nwant; i++)
-        for (unsigned lane = 0; lane < 3; lane++)
-            assert_memory_equal(run_bound(a, m.want[i], lane),
-                                run_bound(b, m.want[i], lane),
-                                sizeof(double));
+    equal_bounds(&m, a, b);
     run_free(a);
     run_free(b);
     run_free(base);
