@@ -36,7 +36,7 @@ LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) 
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
 ifneq (,$(findstring HAVE_NO_ARB,$(REF_CFLAGS)))
-SOURCES := $(filter-out src/eval/ball%,$(SOURCES)) src/eval/ball_none.c
+SOURCES := $(filter-out src/ball/%,$(SOURCES)) src/ball/none.c
 endif
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
@@ -49,14 +49,14 @@ adcheck: $(BUILD)/src/main.o $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # loops over arrays: gcc's -O2 leaves those of unknown length scalar
-$(addprefix $(BUILD)/src/eval/,elementwise.o bound.o kernels.o): OPT = -O3
+$(addprefix $(BUILD)/src/kernel/,elementwise.o bound.o kernels.o): OPT = -O3
 
 -include $(OBJECTS:.o=.d) $(BUILD)/src/main.d
 

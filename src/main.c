@@ -16,16 +16,16 @@
 
 #include "base/buffer.h"
 #include "base/diag.h"
-#include "check/problem.h"
-#include "check/scene.h"
-#include "eval/linalg.h"
-#include "eval/vector_math.h"
-#include "graph/rules_print.h"
-#include "options.h"
+#include "cli/problem.h"
+#include "check/problem_at_point.h"
+#include "linalg/linalg.h"
+#include "kernel/vector_math.h"
+#include "formula/rulebook.h"
+#include "cli/options.h"
 #include "report/plot.h"
 #include "report/report.h"
-#include "schedule.h"
-#include "version.h"
+#include "cli/schedule.h"
+#include "cli/version.h"
 
 #define EXIT_TROUBLE 2
 #define EXIT_INTERRUPTED 130

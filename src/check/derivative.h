@@ -3,7 +3,7 @@
 #define CHECK_DERIVATIVE_H
 
 #include "check/gradient.h"
-#include "check/record.h"
+#include "record/record.h"
 
 /* Fills point->derivatives (one an output and input). `all`: every entry, be
  * there ever so many. */

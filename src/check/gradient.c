@@ -13,8 +13,8 @@
 
 #include <string.h>
 
-#include "graph/derive.h"
-#include "check/record.h"
+#include "derive/derive.h"
+#include "record/record.h"
 
 #define LANES 8
 

@@ -2,8 +2,8 @@
 #ifndef CHECK_GRADIENT_H
 #define CHECK_GRADIENT_H
 
-#include "check/scene.h"
-#include "graph/derive.h"
+#include "check/problem_at_point.h"
+#include "derive/derive.h"
 
 struct gradients {
     struct scene *s;

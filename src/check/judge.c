@@ -13,7 +13,7 @@
 
 #include <math.h>
 
-#include "check/blame.h"
+#include "check/cause.h"
 
 /* A slope is zero for all one can say if it is at most this many radii of the
  * opened derivative: one for the opening, the rest for the doubles' rounding. */

@@ -5,8 +5,8 @@
 
 #include "check/gradient.h"
 #include "check/referee.h"
-#include "check/rules.h"
-#include "check/verdict.h"
+#include "check/rule_balls.h"
+#include "record/verdict.h"
 
 struct judge {
     struct scene *s;

@@ -2,7 +2,7 @@
 #ifndef CHECK_PARTIAL_H
 #define CHECK_PARTIAL_H
 
-#include "check/scene.h"
+#include "check/problem_at_point.h"
 
 struct partial;
 /* A binding's own statement as a function of the names it reads; NULL where

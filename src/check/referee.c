@@ -15,8 +15,8 @@
 
 #include <math.h>
 
-#include "check/aside.h"
-#include "check/record.h"
+#include "check/neighbour_branch.h"
+#include "record/record.h"
 
 #define GOOD_BITS 60
 #define FEW_BITS 40       /* fewer at the last rung: nothing is known */

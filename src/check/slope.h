@@ -4,7 +4,7 @@
 #ifndef CHECK_SLOPE_H
 #define CHECK_SLOPE_H
 
-#include "check/record.h"
+#include "record/record.h"
 #include "check/witness.h"
 
 struct slope {

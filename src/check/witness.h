@@ -2,7 +2,7 @@
 #ifndef CHECK_WITNESS_H
 #define CHECK_WITNESS_H
 
-#include "check/scene.h"
+#include "check/problem_at_point.h"
 
 /* A straight line through the point: every part moves by t times its
  * direction. */

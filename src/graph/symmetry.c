@@ -7,7 +7,7 @@
  * Invariant: only what holds for every value of the leaves; a false "no" costs
  * nothing but the better routine. One chain of nodes is followed, no tree.
  */
-#include "graph/linalg.h"
+#include "graph/matrix.h"
 
 static bool is_transpose(const struct graph *g, node a, node b)
 {

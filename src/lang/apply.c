@@ -11,7 +11,7 @@
 
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 #include "lang/claim.h"
 
 enum { FEW = 6 };

@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 #include "lang/claim.h"
-#include "lang/foreign.h"
+#include "syntax/other_notations.h"
 
 static bool fail_arguments(struct elab *e, const struct call *c, unsigned want)
 {

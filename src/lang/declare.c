@@ -15,7 +15,7 @@
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "lang/constant.h"
-#include "lang/foreign.h"
+#include "syntax/other_notations.h"
 
 /* --- values --------------------------------------------------------------- */
 

@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include "base/vec.h"
 #include "graph/graph.h"
-#include "lang/ast.h"
+#include "syntax/ast.h"
 #include "lang/elaborate.h"
 
 /* --- values --------------------------------------------------------------- */

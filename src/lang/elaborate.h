@@ -9,9 +9,9 @@
 
 #include "base/arena.h"
 #include "base/random.h"
-#include "eval/structure.h"
+#include "graph/structure.h"
 #include "graph/graph.h"
-#include "lang/ast.h"
+#include "syntax/ast.h"
 
 struct value {             /* a matrix of doubles */
     struct shape shape;

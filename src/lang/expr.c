@@ -14,7 +14,7 @@
 
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 #include "lang/claim.h"
 
 static struct val unary(struct elab *e, const struct ast *t, struct val v)

@@ -12,7 +12,7 @@
 #include "base/diag.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 
 static const char *const op_spelling[] = {
     [AST_LT] = "<", [AST_LE] = "<=", [AST_GT] = ">", [AST_GE] = ">=",

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "eval/evaluate.h"
+#include "run/evaluate.h"
 #include "lang/elaborate.h"
 
 enum { CHUNK = 1 << 14 };

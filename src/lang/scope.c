@@ -17,7 +17,7 @@
 #include "base/diag.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 #include "lang/claim.h"
 
 /* --- frames --------------------------------------------------------------- */

@@ -14,7 +14,7 @@
 
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 
 static bool run(struct elab *e, const struct stmt *s);
 

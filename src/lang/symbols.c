@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/builtin.h"
+#include "builtin/builtin.h"
 
 /* --- symbols -------------------------------------------------------------- */
 

@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 
 enum { WHOLE_ENTRIES = 36, NO_BAR = 4 };

@@ -6,7 +6,7 @@
  * printed. Errors of the input stand on standard error in the same form.
  */
 #include "report/item.h"
-#include "report/look.h"
+#include "report/render_style.h"
 
 void report_gcc(FILE *to, const struct record *r, const struct look *l)
 {

@@ -8,7 +8,7 @@
 
 #include "base/diag.h"
 #include "report/item.h"
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/table.h"
 
 static void put_escaped(FILE *to, const char *s, bool property)

@@ -15,7 +15,7 @@
 
 #include "base/vec.h"
 #include "report/fail.h"
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 
 struct list {

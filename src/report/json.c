@@ -16,9 +16,9 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "check/scene.h"
+#include "check/problem_at_point.h"
 #include "report/json_parts.h"
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 
 /* --- values -------------------------------------------------------------- */

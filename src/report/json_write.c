@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "report/json_parts.h"
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 
 static bool is_plain(const json_t *v)

@@ -10,7 +10,7 @@
 
 #include "base/diag.h"
 #include "report/item.h"
-#include "report/look.h"
+#include "report/render_style.h"
 
 struct sums {
     size_t tests, failures, errors, skipped;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "report/item.h"
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 #include "report/table.h"
 

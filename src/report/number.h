@@ -7,7 +7,7 @@
 #define REPORT_NUMBER_H
 
 #include "base/arena.h"
-#include "check/record.h"
+#include "record/record.h"
 
 enum { NUMBER_ROOM = 400 };
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "check/record.h"
+#include "record/record.h"
 
 /* Draws the sweeps of the record (up to six) into FILE.svg, .png or .pdf by
  * gnuplot. false after an error, which has been reported. */

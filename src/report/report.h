@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/options.h"
-#include "check/record.h"
+#include "record/record.h"
 
 struct look {
     unsigned digits, width;

@@ -7,7 +7,7 @@
 
 #include "base/vec.h"
 #include "report/fail.h"
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 
 enum { TABLE_NUMBERS = 4, TABLE_ENTRIES = 36 };

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "report/item.h"
-#include "report/look.h"
+#include "report/render_style.h"
 
 /* # and \ are TAP's own. */
 static void put_description(FILE *to, const char *s)

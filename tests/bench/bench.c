@@ -16,7 +16,7 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "eval/program.h"
+#include "run/program.h"
 
 static FILE *csv;
 static const char *table = "";

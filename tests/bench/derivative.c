@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check/pattern.h"
-#include "eval/program.h"
-#include "graph/derive.h"
+#include "show/pattern.h"
+#include "run/program.h"
+#include "derive/derive.h"
 
 #define LANES 8
 #define COPIES 2000

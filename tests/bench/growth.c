@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "eval/program.h"
-#include "graph/derive.h"
+#include "run/program.h"
+#include "derive/derive.h"
 #include "lang/elaborate.h"
-#include "lang/parse.h"
+#include "syntax/parse.h"
 
 static const struct shape scalar = {1, 1};
 

@@ -16,9 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eval/program.h"
-#include "graph/derive.h"
-#include "graph/linalg.h"
+#include "run/program.h"
+#include "derive/derive.h"
+#include "graph/matrix.h"
 
 static double *random_doubles(size_t n, double scale)
 {

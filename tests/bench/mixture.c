@@ -18,10 +18,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "eval/program.h"
-#include "graph/derive.h"
+#include "run/program.h"
+#include "derive/derive.h"
 #include "lang/elaborate.h"
-#include "lang/parse.h"
+#include "syntax/parse.h"
 
 enum { D = 10, K = 25, N = 1000, LOW = D * (D - 1) / 2 };
 

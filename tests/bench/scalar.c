@@ -16,9 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eval/program.h"
-#include "eval/vector_math.h"
-#include "graph/derive.h"
+#include "run/program.h"
+#include "kernel/vector_math.h"
+#include "derive/derive.h"
 
 #define LANES 8
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/parse.h"
+#include "syntax/parse.h"
 
 static void demand(bool holds, const char *what)
 {

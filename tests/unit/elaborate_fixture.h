@@ -16,7 +16,7 @@
 
 #include "base/diag.h"
 #include "lang/elaborate.h"
-#include "lang/parse.h"
+#include "syntax/parse.h"
 
 struct fixture {
     struct arena *arena;

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "graph/linalg.h"
+#include "graph/matrix.h"
 
 enum { MAX_IN = 3, MAX_NUMEL = 64 };
 

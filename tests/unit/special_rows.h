@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "eval/special.h"
+#include "kernel/special.h"
 #include "graph/graph.h"
 
 struct special_value {

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "eval/ball.h"
+#include "ball/ball.h"
 #include "special_rows.h"
 
 #define SCALAR ((struct shape){1, 1})

@@ -3,8 +3,8 @@
  * loops batch and which must not. */
 #include "elaborate_fixture.h"
 
-#include "eval/program.h"
-#include "graph/derive.h"
+#include "run/program.h"
+#include "derive/derive.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define FEW 79 /* nodes of a batched graph; an unrolled one has one a turn */

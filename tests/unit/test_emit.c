@@ -15,10 +15,10 @@
 #include <sys/resource.h>
 #include <cmocka.h>
 
-#include "eval/program.h"
-#include "graph/derive.h"
-#include "graph/emit.h"
-#include "graph/linalg.h"
+#include "run/program.h"
+#include "derive/derive.h"
+#include "emit/emit.h"
+#include "graph/matrix.h"
 
 enum { INPUTS = 4, OUTPUTS = 2, NAMES = 8, COLUMNS = 16 };
 

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "graph/derive.h"
-#include "graph/formula.h"
-#include "graph/linalg.h"
-#include "graph/rules_print.h"
+#include "derive/derive.h"
+#include "formula/formula.h"
+#include "graph/matrix.h"
+#include "formula/rulebook.h"
 
 struct bench {
     struct arena *a;

@@ -15,8 +15,8 @@
 #include <gsl/gsl_errno.h>
 
 #include "base/diag.h"
-#include "check/problem.h"
-#include "lang/parse.h"
+#include "cli/problem.h"
+#include "syntax/parse.h"
 
 struct row {
     const char *claim, *kind, *text;

@@ -16,10 +16,10 @@
 
 #include <cmocka.h>
 
-#include "eval/ball.h"
-#include "eval/program.h"
-#include "graph/derive.h"
-#include "graph/linalg.h"
+#include "ball/ball.h"
+#include "run/program.h"
+#include "derive/derive.h"
+#include "graph/matrix.h"
 
 #include "linalg_probes.h"
 

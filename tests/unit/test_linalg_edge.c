@@ -13,11 +13,11 @@
 
 #include <cmocka.h>
 
-#include "eval/ball.h"
-#include "eval/linalg.h"
-#include "eval/program.h"
-#include "graph/derive.h"
-#include "graph/linalg.h"
+#include "ball/ball.h"
+#include "linalg/linalg.h"
+#include "run/program.h"
+#include "derive/derive.h"
+#include "graph/matrix.h"
 
 /* --- random values ------------------------------------------------------ */
 

@@ -14,11 +14,11 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "check/problem.h"
-#include "eval/program.h"
-#include "graph/derive.h"
-#include "lang/parse.h"
-#include "options.h"
+#include "cli/problem.h"
+#include "run/program.h"
+#include "derive/derive.h"
+#include "syntax/parse.h"
+#include "cli/options.h"
 
 static double seconds[PHASE_COUNT];
 static volatile int never;

@@ -19,10 +19,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eval/ball.h"
-#include "eval/program.h"
-#include "eval/vector_math.h"
-#include "graph/derive.h"
+#include "ball/ball.h"
+#include "run/program.h"
+#include "kernel/vector_math.h"
+#include "derive/derive.h"
 
 #define MAX_INPUTS 3
 #define BITS 320

@@ -20,7 +20,7 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
-#include "lang/parse.h"
+#include "syntax/parse.h"
 
 /* ---- the tree as text ---- */
 

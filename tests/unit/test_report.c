@@ -3,7 +3,7 @@
  * The expected tables are whole: the look is a contract. */
 #include "report_fixture.h"
 
-#include "report/look.h"
+#include "report/render_style.h"
 #include "report/number.h"
 
 /* --- the table ----------------------------------------------------------- */

@@ -11,9 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "eval/program.h"
-#include "eval/vector_math.h"
-#include "graph/derive.h"
+#include "run/program.h"
+#include "kernel/vector_math.h"
+#include "derive/derive.h"
 
 enum { INPUTS = 5, VECTOR = 4, LARGE = 5003, WANTED = 40, EVALUATIONS = 7 };
 

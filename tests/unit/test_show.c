@@ -16,8 +16,8 @@
 #include <math.h>
 
 #include "base/diag.h"
-#include "check/problem.h"
-#include "lang/parse.h"
+#include "cli/problem.h"
+#include "syntax/parse.h"
 
 #define RUNNING                                                             \
     "v = u^2\nw = sin(v)\nx = log(v)\ny = w*x\nz = exp(y)\nat u = 0.7\n"

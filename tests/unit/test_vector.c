@@ -18,9 +18,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "eval/elementwise.h"
-#include "eval/evaluate.h"
-#include "eval/vector_math.h"
+#include "kernel/elementwise.h"
+#include "run/evaluate.h"
+#include "kernel/vector_math.h"
 
 enum { LONGEST = 20, ROUNDS = 4000 };
 

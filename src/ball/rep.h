@@ -1,0 +1,60 @@
+/* ball_rep: what a struct balls and a struct ball_run are. Private to
+ * eval/ball*.c. */
+#ifndef EVAL_BALL_REP_H
+#define EVAL_BALL_REP_H
+
+#include "ball/arb_headers.h"
+#include "ball/ball.h"
+
+struct balls {
+    arb_ptr at;
+    size_t n;
+};
+
+struct slot {
+    node x;
+    struct balls value;  /* own, or inside another slot's */
+    arb_ptr own;         /* NULL for views that are never perturbed */
+    struct balls *given; /* of an INPUT that was set */
+    bool as_balls;       /* given as balls: not widened */
+};
+
+struct ball_run {
+    const struct graph *g;
+    size_t n;
+    struct slot *slots;
+    uint32_t *place; /* of a node: slot + 1, or 0 */
+    size_t places;
+    arb_ptr pool;    /* all own values */
+    size_t pooled;
+    node *want;
+    size_t nwant;
+    uint8_t *notes;  /* of each slot */
+    uint8_t *free;   /* depends on an INPUT */
+    uint8_t *moved;  /* depends on a perturbed node of the last evaluation */
+    uint8_t *dirty;  /* to be evaluated; scratch */
+    VEC(node) shifted;
+    VEC(uint32_t) cone; /* slots that moved */
+    bool valid;      /* values of an evaluation with `prec` are kept */
+    bool touched;    /* an input or a mode changed since */
+    long prec;
+    bool widen, decimals;
+    uint32_t pattern; /* of nudges of all inputs and literals, 0: none */
+    node nudged;      /* the one literal that is nudged, or NONE */
+    const double *(*base)(void *context, node x);
+    void *context;
+    arb_srcptr *in;  /* arguments of one node */
+    struct shape *in_shape;
+};
+
+static inline size_t slot_of(const struct ball_run *r, node x)
+{
+    return r->place[x] - 1;
+}
+
+static inline enum op op_of(const struct ball_run *r, size_t i)
+{
+    return (enum op)graph_at(r->g, r->slots[i].x)->op;
+}
+
+#endif

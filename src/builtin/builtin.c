@@ -1,0 +1,304 @@
+/* builtin: the table of functions.
+ *
+ * Idea: one row a function (names, how many arguments and results, a function
+ * that builds nodes). The elementwise functions are rows of ops.def whose
+ * spelling is a word; nothing is said twice. Functions that the language can
+ * express itself are in prelude.c.
+ *
+ * Invariant: a name has one row; the table is made once and never changes.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "builtin/builtin.h"
+#include "base/csv.h"
+
+/* --- arguments ------------------------------------------------------------ */
+
+bool arg_node(struct elab *e, const struct call *c, unsigned i, node *x)
+{
+    return elab_numeric(e, c->arg[i], call_span(c, i), x);
+}
+
+bool arg_square(struct elab *e, const struct call *c, unsigned i, node *x)
+{
+    if (!arg_node(e, c, i, x))
+        return false;
+    struct shape s = graph_shape(e->g, *x);
+    if (s.rows == s.cols && s.rows)
+        return true;
+    elab_mismatch(e, call_span(c, i), "%s needs a square matrix, not %ux%u",
+                  c->name, s.rows, s.cols);
+    return false;
+}
+
+bool arg_is(const struct call *c, unsigned i, const char *text)
+{
+    return i < c->nargs && c->arg[i].kind == VAL_STRING &&
+           strcasecmp(c->arg[i].text, text) == 0;
+}
+
+bool arg_empty(const struct elab *e, const struct call *c, unsigned i)
+{
+    return c->arg[i].kind == VAL_NODE &&
+           shape_numel(graph_shape(e->g, c->arg[i].node)) == 0;
+}
+
+bool arg_count(struct elab *e, const struct call *c, unsigned i,
+               const char *what, double least, double *out)
+{
+    return ask_count(e, c->arg[i], call_span(c, i), what, least, out);
+}
+
+/* --- elementwise ---------------------------------------------------------- */
+
+static struct val elementwise(struct elab *e, struct call *c)
+{
+    return elab_elementwise(e, (enum op)c->row->op, c->nargs, c->arg, c->name,
+                            c->span);
+}
+
+static struct val power(struct elab *e, struct call *c)
+{
+    return elab_binary(e, AST_EPOW, c->arg[0], c->arg[1], c->span);
+}
+
+/* psi(x), psi(n,x) */
+static struct val psi(struct elab *e, struct call *c)
+{
+    return elab_elementwise(e, c->nargs == 1 ? OP_DIGAMMA : OP_POLYGAMMA,
+                            c->nargs, c->arg, c->name, c->span);
+}
+
+static struct val airy(struct elab *e, struct call *c)
+{
+    struct val arg[2] = {val_node(Num(e->g, 0)), c->arg[0]};
+    return elab_elementwise(e, OP_AIRY, 2, c->nargs == 1 ? arg : c->arg,
+                            c->name, c->span);
+}
+
+/* lambertw(x), lambertw(0,x), lambertw(-1,x) */
+static struct val lambertw(struct elab *e, struct call *c)
+{
+    double branch = 0;
+    node k;
+    if (c->nargs == 2 && (!arg_node(e, c, 0, &k) ||
+                          !ask_number(e, k, call_span(c, 0), "the branch",
+                                      &branch)))
+        return val_error();
+    if (branch != 0 && branch != -1)
+        return elab_fail(e, call_span(c, 0), NULL,
+                         "lambertw has the real branches 0 and -1");
+    return elab_elementwise(e, branch == 0 ? OP_LAMBERTW : OP_LAMBERTWM1, 1,
+                            c->arg + c->nargs - 1, c->name, c->span);
+}
+
+/* logical(x): a mask. */
+static struct val logical(struct elab *e, struct call *c)
+{
+    node x;
+    if (!arg_node(e, c, 0, &x))
+        return val_error();
+    if (c->arg[0].logical || shape_numel(graph_shape(e->g, x)) == 0)
+        return val_logical(x);
+    return val_logical(Ne(e->g, x, Num(e->g, 0)));
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+static struct val load(struct elab *e, struct call *c)
+{
+    struct csv csv;
+    if (c->arg[0].kind != VAL_STRING)
+        return elab_fail(e, c->span, NULL,
+                         "load takes the name of a file, load(\"x.csv\")");
+    const char *path = csv_relative(e->arena, c->arg[0].text, c->span);
+    if (!csv_read(e->arena, path, c->span, e->quiet, &csv)) {
+        e->errors++;
+        return val_error();
+    }
+    if (!elab_size(e, (double)csv.rows, (double)csv.cols, c->span))
+        return val_error();
+    struct shape s = {(uint32_t)csv.rows, (uint32_t)csv.cols};
+    double *v = mem_alloc(shape_numel(s) * sizeof *v);
+    for (size_t i = 0; i < csv.rows; i++)
+        for (size_t j = 0; j < csv.cols; j++)
+            v[i + j * csv.rows] = csv.at[i * csv.cols + j];
+    node x = Data(e->g, s, v);
+    mem_free(v);
+    return val_node(x);
+}
+
+/* --- the table ------------------------------------------------------------ */
+
+#define MOST_RESULTS 8
+
+/* nthargout(k, n, @f, ...): result k of the n results of f. */
+static struct val nthargout(struct elab *e, struct call *c)
+{
+    double k, n;
+    unsigned handle = 2;
+    if (c->arg[0].kind != VAL_NODE ||
+        !graph_constant(e->g, c->arg[0].node, &k))
+        return elab_fail(e, call_span(c, 0), NULL, "expected a number");
+    if (c->arg[1].kind == VAL_FUNCTION) {
+        n = k;
+        handle = 1;
+    } else if (c->arg[1].kind != VAL_NODE ||
+               !graph_constant(e->g, c->arg[1].node, &n)) {
+        return elab_fail(e, call_span(c, 1), NULL, "expected a number");
+    }
+    if (!(k >= 1 && k <= n && n <= MOST_RESULTS) || handle >= c->nargs ||
+        c->arg[handle].kind != VAL_FUNCTION)
+        return elab_fail(e, c->span, NULL,
+                         "expected nthargout(k, n, @function, arguments)");
+    struct val out[MOST_RESULTS] = {{0}};
+    struct call inner = {.name = "nthargout", .span = c->span,
+                         .head = c->head, .nargs = c->nargs - handle - 1,
+                         .nout = (unsigned)n, .arg = c->arg + handle + 1,
+                         .out = out};
+    if (!call_closure(e, c->arg[handle].closure, &inner))
+        return val_error();
+    return out[(unsigned)k - 1];
+}
+
+static const struct builtin own_rows[] = {
+    {"nthargout", 2, 12, 1, 0, nthargout, false},
+    {"pow", 2, 2, 1, 0, power, false},
+    {"psi", 1, 2, 1, 0, psi, false},
+    {"airy", 1, 2, 1, 0, airy, false},
+    {"lambertw", 1, 2, 1, 0, lambertw, false},
+    {"logical", 1, 1, 1, 0, logical, false},
+    {"load", 1, 1, 1, 0, load, false},
+    {0},
+};
+
+static const struct builtin elementwise_rows[] = {
+#define E1(ID, CTOR, SPELLING, ...) {SPELLING, 1, 1, 1, OP_##ID, elementwise, \
+    false},
+#define E2(ID, CTOR, SPELLING, ...) {SPELLING, 2, 2, 1, OP_##ID, elementwise, \
+    false},
+#define E3(ID, CTOR, SPELLING, ...) {SPELLING, 3, 3, 1, OP_##ID, elementwise, \
+    false},
+#include "graph/ops.def"
+    {0},
+};
+
+static const struct {
+    const char *name, *row;
+} aliases[] = {
+    {"ln", "log"}, {"logistic", "sigmoid"}, {"gammaln", "lgamma"},
+    {"lbeta", "betaln"}, {"pow", ".^"},
+};
+
+/* Operations that only rules use. */
+static const char *const internal[] = {
+    "xlog", "blend", "lambertwm1", NULL,
+};
+
+/* Which partials are "not known" because the argument is an order. */
+static const char *const partials[OP_COUNT][3] = {
+#define E1(ID, CTOR, SPELLING, FLAGS, VALUE, DX, ...) [OP_##ID] = {#DX},
+#define E2(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, ...)                   \
+    [OP_##ID] = {#DX, #DY},
+#define E3(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, DZ, ...)               \
+    [OP_##ID] = {#DX, #DY, #DZ},
+#include "graph/ops.def"
+};
+
+bool builtin_is_order(enum op op, unsigned arg)
+{
+    static const char mark[] = "Unknown(";
+    const char *s = arg < 3 ? partials[op][arg] : NULL;
+    return s && strncmp(s, mark, sizeof mark - 1) == 0 &&
+           (strstr(s, " by its order") || strstr(s, " by its kind"));
+}
+
+enum { SLOTS = 1024 };
+static struct builtin rows[SLOTS / 2];
+static size_t nrows;
+static uint16_t slots[SLOTS];
+static const char *names[SLOTS / 2];
+
+static size_t slot_of(const char *name)
+{
+    uint32_t h = 2166136261u;
+    for (const char *s = name; *s; s++)
+        h = (h ^ (unsigned char)*s) * 16777619u;
+    size_t i = (h ^ h >> 15) % SLOTS;
+    while (slots[i] && strcmp(rows[slots[i] - 1].name, name) != 0)
+        i = (i + 1) % SLOTS;
+    return i;
+}
+
+static void add_row(const struct builtin *row)
+{
+    size_t i = slot_of(row->name);
+    if (slots[i] || nrows + 1 >= SLOTS / 2)
+        return;
+    rows[nrows] = *row;
+    slots[i] = (uint16_t)++nrows;
+}
+
+static void add_rows(const struct builtin *row)
+{
+    for (; row->name; row++) {
+        bool hidden = !isalpha((unsigned char)row->name[0]);
+        for (const char *const *p = internal; *p; p++)
+            hidden = hidden || strcmp(row->name, *p) == 0;
+        if (!hidden)
+            add_row(row);
+    }
+}
+
+static struct val no_such_arity(struct elab *e, struct call *c)
+{
+    return elab_fail(e, c->span, NULL, "%s does not take %u argument%s",
+                     c->name, c->nargs, c->nargs == 1 ? "" : "s");
+}
+
+/* Rows of own, then of the other files, then of ops.def: the first row of a
+ * name counts. */
+static void fill(void)
+{
+    if (nrows)
+        return;
+    add_rows(own_rows);
+    add_rows(builtin_size_rows);
+    add_rows(builtin_shape_rows);
+    add_rows(builtin_reduce_rows);
+    add_rows(builtin_linalg_rows);
+    add_rows(builtin_factor_rows);
+    add_rows(elementwise_rows);
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
+        size_t at = slot_of(aliases[i].row);
+        if (!slots[at])
+            continue;
+        struct builtin alias = rows[slots[at] - 1];
+        alias.name = aliases[i].name;
+        add_row(&alias);
+    }
+    for (const struct prelude *p = prelude_rows; p->name; p++) {
+        struct builtin row = {p->name, 0, 255, 1, 0, no_such_arity, true};
+        add_row(&row);
+        rows[slots[slot_of(p->name)] - 1].prelude = true;
+    }
+    size_t n = 0; /* the common ones first: the nearest of equals is theirs */
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < nrows; i++)
+            if ((rows[i].op != 0) == first)
+                names[n++] = rows[i].name;
+}
+
+const struct builtin *builtin_find(const char *name)
+{
+    fill();
+    size_t i = slot_of(name);
+    return slots[i] ? &rows[slots[i] - 1] : NULL;
+}
+
+const char *const *builtin_names(void)
+{
+    fill();
+    return names;
+}

@@ -1,0 +1,68 @@
+/* blame: a node that made trouble, in words.
+ *
+ * Idea: the operation's name, the value it was given, and, of linear algebra,
+ * what its kernel found wrong with the matrix.
+ */
+#include "check/cause.h"
+
+#include <math.h>
+
+#include "linalg/linalg.h"
+
+/* The entry that made trouble: one that is no number, else the one nearest to
+ * the kink, or the smallest (edges of domains are at the left). */
+static size_t worst_entry(const double *v, size_t n, bool kink)
+{
+    size_t worst = 0;
+    for (size_t k = 1; k < n && !isnan(v[worst]); k++)
+        if (isnan(v[k]) || (kink ? fabs(v[k]) < fabs(v[worst])
+                                 : v[k] < v[worst]))
+            worst = k;
+    return worst;
+}
+
+static const char *shown_argument(struct scene *s, node x)
+{
+    const struct gnode *p = graph_at(s->g, x);
+    if ((p->nargs != 1 && p->op != OP_POW) ||
+        !program_has(s->values, p->arg[0]))
+        return NULL;
+    const double *v = run_value(s->base, p->arg[0], 0);
+    size_t n = shape_numel(graph_shape(s->g, p->arg[0]));
+    bool kink = op_flags((enum op)p->op) & OP_KINK_SIGN;
+    return arena_printf(s->arena, "%.6g", v[worst_entry(v, n, kink)]);
+}
+
+/* What a linear-algebra kernel says of its arguments, or NULL. */
+static const char *kernel_reason(struct scene *s, node x)
+{
+    const double *in[4];
+    struct shape shape[4];
+    size_t n;
+    const node *arg = graph_args(s->g, x, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (n > 4 || !program_has(s->values, arg[i]))
+            return NULL;
+        in[i] = run_value(s->base, arg[i], 0);
+        shape[i] = graph_shape(s->g, arg[i]);
+    }
+    return n ? linalg_reason((enum op)s->g->at[x].op, in, shape) : NULL;
+}
+
+const char *blame_text(struct scene *s, node x, const char *why)
+{
+    if (x == NONE || x >= s->g->n)
+        return why;
+    const char *reason = kernel_reason(s, x);
+    if (reason)
+        return arena_printf(s->arena, "%s: '%s': %s", why,
+                            op_name((enum op)s->g->at[x].op), reason);
+    enum op op = (enum op)s->g->at[x].op;
+    const char *at = shown_argument(s, x);
+    if (op == OP_INPUT)
+        return arena_printf(s->arena, "%s: the input itself is not finite",
+                            why);
+    if (at)
+        return arena_printf(s->arena, "%s: '%s' at %s", why, op_name(op), at);
+    return arena_printf(s->arena, "%s: '%s'", why, op_name(op));
+}

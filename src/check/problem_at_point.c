@@ -1,0 +1,494 @@
+/* scene: what every check of a problem at a point shares.
+ *
+ * Idea: elaboration gives a graph; from here on a check is a question about
+ * nodes of it. Seeds, settings and the values in doubles (with bounds, every
+ * node kept) are made once.
+ *
+ * Invariant: the point is never moved; random numbers come from streams named
+ * after the problem, so they do not depend on what else is checked.
+ */
+#include "check/problem_at_point.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/diag.h"
+#include "record/record.h"
+
+double scene_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* --- settings ------------------------------------------------------------------- */
+
+static bool constant(const struct ast *a, double *v)
+{
+    if (a->kind == AST_NUMBER) {
+        *v = a->number;
+        return true;
+    }
+    if (a->kind != AST_UNARY || (a->op != AST_PLUS && a->op != AST_MINUS) ||
+        !constant(a->a[0], v))
+        return false;
+    *v = a->op == AST_MINUS ? -*v : *v;
+    return true;
+}
+
+static enum when when_of(const struct setting *s, enum when otherwise)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    const struct ast *v = s->value;
+    if (v->kind == AST_NAME || v->kind == AST_STRING)
+        for (unsigned i = 0; i < 3; i++)
+            if (strcmp(v->text, words[i]) == 0)
+                return (enum when)i;
+    diag_error(v->span, NULL, "expected auto, always or never");
+    return otherwise;
+}
+
+/* What is wrong with the value of an option, or NULL. */
+static const char *objection(struct arena *a, const char *name, double v)
+{
+    static const struct {
+        const char *name;
+        double low, high;
+        bool whole;
+    } ranges[] = {{"samples", 0, 1e5, true},    {"precision", 53, 65536, true},
+                  {"digits", 1, 17, true},      {"seed", 0, 0x1p63, true},
+                  {"directions", 0, 1e6, true}, {"rtol", 0, 1e300, false},
+                  {"atol", 0, 1e300, false},    {"step", 0, 1e300, false}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (strcmp(ranges[i].name, name) != 0)
+            continue;
+        if (!(v >= ranges[i].low && v <= ranges[i].high))
+            return arena_printf(a, "%s lies between %.15g and %.15g", name,
+                                ranges[i].low, ranges[i].high);
+        if (ranges[i].whole && v != floor(v))
+            return arena_printf(a, "%s is a whole number", name);
+    }
+    return NULL;
+}
+
+/* One `option name = value`; the command line wins. */
+static void apply(const struct options *o, const struct setting *s,
+                  struct settings *out)
+{
+    double v = 0;
+    const char *n = s->name;
+    if (strcmp(n, "referee") == 0) {
+        if (!o->referee_set)
+            out->referee = when_of(s, out->referee);
+        return;
+    }
+    if (!constant(s->value, &v)) {
+        diag_error(s->value->span, NULL, "expected a number");
+        return;
+    }
+    struct arena *scratch = arena_new();
+    const char *wrong = objection(scratch, n, v);
+    if (wrong)
+        diag_error(s->value->span, NULL, "%s", wrong);
+    arena_free(scratch);
+    if (wrong)
+        return;
+    if (strcmp(n, "rtol") == 0 && !o->rtol_set)
+        out->rtol = v;
+    else if (strcmp(n, "atol") == 0 && !o->atol_set)
+        out->atol = v;
+    else if (strcmp(n, "step") == 0 && !o->step_set)
+        out->step = v;
+    else if (strcmp(n, "samples") == 0 && !o->samples_set)
+        out->samples = (unsigned)v;
+    else if (strcmp(n, "seed") == 0 && !o->seed_set)
+        out->seed = (uint64_t)v;
+    else if (strcmp(n, "precision") == 0 && !o->precision_set)
+        out->precision = (long)v;
+    else if (strcmp(n, "directions") == 0 && !o->directions_set)
+        out->directions = (long)v;
+}
+
+static void unknown(const struct setting *s, const char *near)
+{
+    char label[64];
+    snprintf(label, sizeof label, "did you mean '%s'?", near ? near : "");
+    diag_error(s->span, near ? label : NULL, "unknown option '%s'", s->name);
+}
+
+void settings_collect(const struct options *o, size_t n,
+                      const struct setting *option, struct settings *out)
+{
+    static const char *const names[] = {"rtol", "atol", "step", "samples",
+                                        "seed", "referee", "precision",
+                                        "directions", "digits", NULL};
+    *out = (struct settings){
+        .rtol = o->rtol, .atol = o->atol, .step = o->step,
+        .samples = o->samples, .seed = o->seed, .referee = o->referee,
+        .precision = o->precision, .directions = o->directions,
+        .referee_cost = o->referee_cost, .exact_decimals = o->exact_decimals,
+        .modes = o->modes};
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (names[k] && strcmp(names[k], option[i].name) != 0)
+            k++;
+        if (names[k])
+            apply(o, &option[i], out);
+        else
+            unknown(&option[i], diag_nearest(option[i].name, names));
+    }
+    if (o->modes_set && (o->modes & MODE_REFEREE))
+        out->referee = WHEN_ALWAYS;
+    if (!ball_available())
+        out->referee = WHEN_NEVER;
+}
+
+/* --- seeds ------------------------------------------------------------------------ */
+
+static const struct seed_value *given(const struct elaboration *e,
+                                      const char *name, bool tangent)
+{
+    const struct seed_value *found = NULL;
+    for (size_t i = 0; i < e->nseeds; i++)
+        if (e->seeds[i].tangent == tangent &&
+            strcmp(e->seeds[i].name, name) == 0)
+            found = &e->seeds[i];
+    return found;
+}
+
+static bool any_given(const struct elaboration *e, bool tangent)
+{
+    for (size_t i = 0; i < e->nseeds; i++)
+        if (e->seeds[i].tangent == tangent)
+            return true;
+    return false;
+}
+
+/* The seed of one name: given, zero beside given ones, 1 if it stands alone
+ * and is scalar, else drawn. */
+static double *seed_of(struct scene *s, const char *name, bool tangent,
+                       struct shape shape, bool alone, enum structure set,
+                       struct random *r)
+{
+    size_t n = shape_numel(shape);
+    double *v = arena_alloc(s->arena, (n + 1) * sizeof *v);
+    const struct seed_value *have = given(s->e, name, tangent);
+    if (have) {
+        memcpy(v, have->value.at, n * sizeof *v);
+    } else if (!any_given(s->e, tangent)) {
+        if (alone && n == 1) {
+            v[0] = 1;
+        } else {
+            for (size_t k = 0; k < n; k++)
+                v[k] = random_normal(r);
+            structure_tangent(set, shape, v);
+        }
+    }
+    return v;
+}
+
+static void make_seeds(struct scene *s)
+{
+    const struct elaboration *e = s->e;
+    size_t differentiated = 0;
+    char *stream = arena_printf(s->arena, "seeds of %s", s->title);
+    struct random *r = random_new(s->set.seed, stream);
+    s->output_seed = arena_alloc(s->arena,
+                                 (e->noutputs + 1) * sizeof *s->output_seed);
+    s->tangent_seed = arena_alloc(s->arena,
+                                  (e->ninputs + 1) * sizeof *s->tangent_seed);
+    for (size_t i = 0; i < e->noutputs; i++)
+        s->output_seed[i] =
+            seed_of(s, e->outputs[i].name, false,
+                    graph_shape(s->g, e->outputs[i].node), e->noutputs == 1,
+                    STRUCT_NONE, r);
+    for (size_t i = 0; i < e->ninputs; i++)
+        differentiated += e->inputs[i].differentiated;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].differentiated ||
+            given(e, e->inputs[i].name, true))
+            s->tangent_seed[i] =
+                seed_of(s, e->inputs[i].name, true, e->inputs[i].value.shape,
+                        differentiated == 1, e->inputs[i].structure, r);
+    random_free(r);
+}
+
+/* --- values ------------------------------------------------------------------------- */
+
+static void make_values(struct scene *s)
+{
+    const struct elaboration *e = s->e;
+    VEC(node) want = {0};
+    for (size_t i = 0; i < e->nbindings; i++)
+        vec_push(&want, e->bindings[i].node);
+    for (size_t i = 0; i < e->noutputs; i++) {
+        vec_push(&want, e->outputs[i].node);
+        vec_push(&want, scene_objective(s, &e->outputs[i]));
+    }
+    for (size_t i = 0; i < e->nguards; i++)
+        vec_push(&want, e->guards[i].condition);
+    for (size_t i = 0; i < e->ninputs; i++)
+        vec_push(&want, e->inputs[i].node);
+    double t0 = scene_clock();
+    s->values = program_new(s->g, want.n, want.at, true);
+    double t1 = scene_clock();
+    s->base = run_new(s->values, 1);
+    scene_inputs(s, s->base);
+    run_eval(s->base);
+    s->seconds[PHASE_PROGRAM] += t1 - t0;
+    s->seconds[PHASE_VALUE] += scene_clock() - t1;
+    vec_free(&want);
+}
+
+/* Value and bound of an argument at entry (i, j) of the broadcast result. */
+struct bounded {
+    double at, error;
+};
+
+static struct bounded argument(const struct scene *s, node x, uint32_t i,
+                               uint32_t j)
+{
+    struct shape p = graph_shape(s->g, x);
+    size_t k = (p.rows == 1 ? 0 : i) + (size_t)(p.cols == 1 ? 0 : j) * p.rows;
+    return (struct bounded){run_value(s->base, x, 0)[k],
+                            run_bound(s->base, x, 0)[k]};
+}
+
+/* Is the side of a kink, or the step of a rounding, within the rounding bound?
+ * Then it is for the balls to say. */
+static bool doubtful_entry(const struct scene *s, node x, uint32_t i,
+                           uint32_t j)
+{
+    const struct gnode *p = graph_at(s->g, x);
+    unsigned flags = op_flags((enum op)p->op);
+    struct bounded a = argument(s, p->arg[0], i, j), b = {0, 0};
+    struct bounded r = argument(s, x, i, j);
+    if (p->nargs > 1)
+        b = argument(s, p->arg[1], i, j);
+    double e = a.error + (flags & OP_KINK_SIGN ? 0 : b.error);
+    if (e == 0)
+        return false;
+    if (flags & OP_KINK_SIGN)
+        return fabs(a.at) <= e;
+    if (flags & OP_KINK_DIFF)
+        return fabs(a.at - b.at) <= e;
+    if (flags & OP_FLAT)
+        return isinf(r.error);
+    return fabs(r.at) <= e || fabs(fabs(r.at) - fabs(b.at)) <= e;
+}
+
+static bool doubtful(const struct scene *s, node x)
+{
+    struct shape p = graph_shape(s->g, x);
+    for (uint32_t j = 0; j < p.cols; j++)
+        for (uint32_t i = 0; i < p.rows; i++)
+            if (doubtful_entry(s, x, i, j))
+                return true;
+    return false;
+}
+
+/* May another entry be the greatest? (An exact tie is the run's to tell.) */
+static bool doubtful_maximum(const struct scene *s, node x)
+{
+    const struct gnode *p = graph_at(s->g, x);
+    struct shape a = graph_shape(s->g, p->arg[0]);
+    const double *v = run_value(s->base, p->arg[0], 0);
+    const double *e = run_bound(s->base, p->arg[0], 0);
+    const double *r = run_value(s->base, x, 0), *er = run_bound(s->base, x, 0);
+    for (size_t k = 0; k < shape_numel(a); k++) {
+        size_t i = p->imm.a == 1 ? k / a.rows : p->imm.a == 2 ? k % a.rows : 0;
+        if (v[k] != r[i] && r[i] - v[k] <= e[k] + er[i])
+            return true;
+    }
+    return false;
+}
+
+/* Is a norm zero, for all one knows? Its central difference would be the mean
+ * of two slopes. */
+static bool doubtful_norm(const struct scene *s, node x)
+{
+    return run_value(s->base, x, 0)[0] <= run_bound(s->base, x, 0)[0];
+}
+
+/* Are factors not known one by one, since eigenvalues or singular values may be
+ * equal? Each of these has a kink there, though not their sum. */
+static bool doubtful_factors(const struct scene *s, node x)
+{
+    const double *e = run_bound(s->base, x, 0);
+    for (size_t k = 0; k < shape_numel(graph_shape(s->g, x)); k++)
+        if (!isfinite(e[k]))
+            return true;
+    return false;
+}
+
+bool scene_factors_meet(const struct scene *s)
+{
+    return s->doubtful != NONE &&
+           op_flags((enum op)graph_at(s->g, s->doubtful)->op) & OP_MULTI;
+}
+
+static bool may_be_doubtful(const struct scene *s, node x)
+{
+    unsigned flags = op_flags((enum op)s->g->at[x].op);
+    bool array = !(flags & OP_ELEMENTWISE) && flags & (OP_EDGE | OP_MULTI);
+    return (flags & OP_KINKS || array) && program_has(s->values, x) &&
+           !program_fixed(s->values, x);
+}
+
+static node first_doubtful(const struct scene *s)
+{
+    bool bounded = false;
+    for (node x = 0; x < s->g->n; x++) {
+        if (!may_be_doubtful(s, x))
+            continue;
+        if (!bounded)
+            run_eval_bounded(s->base);
+        bounded = true;
+        unsigned flags = op_flags((enum op)s->g->at[x].op);
+        if (flags & OP_ELEMENTWISE ? doubtful(s, x)
+            : flags & OP_EDGE      ? doubtful_norm(s, x)
+            : flags & OP_MULTI     ? doubtful_factors(s, x)
+                                   : doubtful_maximum(s, x))
+            return x;
+    }
+    return NONE;
+}
+
+/* --- life ----------------------------------------------------------------------------- */
+
+struct scene *scene_new(struct arena *a, struct elaboration *e,
+                        const struct origin *origin,
+                        const struct settings *set, double *seconds)
+{
+    const char *title = origin->problem->title;
+    struct scene *s = arena_alloc(a, sizeof *s);
+    s->arena = a;
+    s->origin = *origin;
+    s->title = title ? title : "";
+    s->set = *set;
+    s->e = e;
+    s->g = e->graph;
+    s->seconds = seconds;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].held)
+            graph_hold(s->g, e->inputs[i].node);
+    make_seeds(s);
+    make_values(s);
+    s->doubtful = first_doubtful(s);
+    return s;
+}
+
+void scene_free(struct scene *s)
+{
+    if (!s)
+        return;
+    run_free(s->base);
+    program_free(s->values);
+    elaboration_free(s->e);
+}
+
+/* The adjoint seed of a binding: an output's own; another one's is drawn. */
+static const double *seed_for(struct scene *s, const struct binding *z)
+{
+    for (size_t i = 0; i < s->e->noutputs; i++)
+        if (strcmp(s->e->outputs[i].name, z->name) == 0)
+            return s->output_seed[i];
+    size_t n = shape_numel(graph_shape(s->g, z->node));
+    double *v = arena_alloc(s->arena, (n + 1) * sizeof *v);
+    struct random *r = random_new(
+        s->set.seed,
+        arena_printf(s->arena, "seed of %s in %s", z->name, s->title));
+    for (size_t k = 0; k < n; k++)
+        v[k] = random_normal(r);
+    random_free(r);
+    return v;
+}
+
+const double *scene_weights(struct scene *s, const struct binding *output)
+{
+    if (shape_scalar(graph_shape(s->g, output->node)))
+        return NULL;
+    return seed_for(s, output);
+}
+
+node scene_objective(struct scene *s, const struct binding *output)
+{
+    const double *w = scene_weights(s, output);
+    if (!w)
+        return output->node;
+    struct shape shape = graph_shape(s->g, output->node);
+    return Dot(s->g, Data(s->g, shape, w), output->node);
+}
+
+bool scene_depends(const struct scene *s, node of, node on)
+{
+    const struct graph *g = s->g;
+    node last = of;
+    for (size_t i = 0; i < s->e->nguards; i++)
+        if (s->e->guards[i].condition > last)
+            last = s->e->guards[i].condition;
+    bool *touched = mem_alloc((size_t)(on > last ? on : last) + 1);
+    touched[on] = true;
+    for (node x = on + 1; x <= last; x++) {
+        size_t n;
+        const node *arg = graph_args(g, x, &n);
+        for (size_t i = 0; i < n && !touched[x]; i++)
+            touched[x] = touched[arg[i]];
+    }
+    bool yes = touched[of];
+    for (size_t i = 0; i < s->e->nguards && !yes; i++)
+        yes = touched[s->e->guards[i].condition];
+    mem_free(touched);
+    return yes;
+}
+
+bool scene_late(const struct scene *s)
+{
+    if (s->set.stop && *s->set.stop)
+        return true;
+    return s->set.deadline > 0 && scene_clock() > s->set.deadline;
+}
+
+bool scene_shown(const struct scene *s, const struct input *in)
+{
+    const struct point *p = s->origin.point;
+    if (in->role != ROLE_DATA)
+        return true;
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->at[i].name, in->name) == 0)
+            return true;
+    return false;
+}
+
+void scene_inputs(const struct scene *s, struct run *r)
+{
+    for (size_t i = 0; i < s->e->ninputs; i++)
+        run_set(r, s->e->inputs[i].node, s->e->inputs[i].value.at);
+}
+
+/* Pivots, signs and orders of factors in balls follow the doubles' at the
+ * point. */
+static const double *base_value(void *context, node x)
+{
+    const struct scene *s = context;
+    return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
+}
+
+void scene_ball_inputs(const struct scene *s, struct ball_run *r)
+{
+    for (size_t i = 0; i < s->e->ninputs; i++)
+        ball_run_set(r, s->e->inputs[i].node, s->e->inputs[i].value.at);
+    ball_run_exact_decimals(r, s->set.exact_decimals);
+    ball_run_base(r, base_value, (void *)(uintptr_t)s);
+}
+
+bool scene_referee(const struct scene *s)
+{
+    /* a slope takes six evaluations */
+    double next = 6 * (double)program_operations(s->values);
+    return s->set.referee != WHEN_NEVER &&
+           s->cost + next < s->set.referee_cost && !scene_late(s);
+}

@@ -1,0 +1,355 @@
+/* trial: both sides of a statement in balls, at the point and at samples.
+ *
+ * Idea: a claim is a small graph of its own, whose inputs are the values of
+ * the names and derivative names it mentions. Both sides are evaluated in
+ * balls, so only the tolerance decides, never noise; precision is raised until
+ * every entry is certainly right or certainly wrong.
+ *
+ * Invariant: a trial changes nothing of the claim; repairs are tried by the
+ * same code as the claim itself.
+ */
+#include <math.h>
+
+#include "base/diag.h"
+#include "claim/comparison.h"
+
+static const long precisions[] = {128, 256, 512, 1024, 2048, 4096};
+#define LEVELS (sizeof precisions / sizeof precisions[0])
+
+struct claims *claims_new(struct scene *s)
+{
+    struct claims *c = arena_alloc(s->arena, sizeof *c);
+    c->s = s;
+    c->q = quantities_new(s);
+    return c;
+}
+
+void claims_free(struct claims *c)
+{
+    if (c)
+        quantities_free(c->q);
+}
+
+/* --- digits -------------------------------------------------------------------- */
+
+/* Half a unit in the last written place of a number as it stands. */
+static double half_unit(const struct ast *a)
+{
+    const char *s = text_bytes(a->span);
+    int places = 0, exponent = 0, sign = 1;
+    bool point = false;
+    size_t i = 0;
+    for (; i < a->span.len && s[i] != 'e' && s[i] != 'E'; i++) {
+        if (s[i] == '.')
+            point = true;
+        else if (point)
+            places++;
+    }
+    if (i < a->span.len && (s[++i] == '-' || s[i] == '+'))
+        sign = s[i++] == '-' ? -1 : 1;
+    for (; i < a->span.len && s[i] >= '0' && s[i] <= '9'; i++)
+        exponent = exponent * 10 + (s[i] - '0');
+    return 0.5 * pow(10, sign * exponent - places);
+}
+
+static const struct ast *unsigned_part(const struct ast *a)
+{
+    while (a->kind == AST_UNARY && (a->op == AST_MINUS || a->op == AST_PLUS))
+        a = a->a[0];
+    return a;
+}
+
+/* Half units of a number or a matrix literal, column-major; false: something
+ * else stands there. */
+static bool half_units(const struct ast *a, struct shape s, double *half)
+{
+    a = unsigned_part(a);
+    if (a->kind == AST_NUMBER) {
+        for (size_t k = 0; k < shape_numel(s); k++)
+            half[k] = half_unit(a);
+        return true;
+    }
+    if (a->kind != AST_MATRIX || a->n != s.rows)
+        return false;
+    for (uint32_t i = 0; i < s.rows; i++) {
+        if (a->a[i]->n != s.cols)
+            return false;
+        for (uint32_t j = 0; j < s.cols; j++) {
+            const struct ast *e = unsigned_part(a->a[i]->a[j]);
+            if (e->kind != AST_NUMBER)
+                return false;
+            half[i + (size_t)j * s.rows] = half_unit(e);
+        }
+    }
+    return true;
+}
+
+/* --- trials ----------------------------------------------------------------------- */
+
+size_t trial_entries(const struct trial *t)
+{
+    return shape_numel(t->g->lhs_shape);
+}
+
+static void prepare_run(struct trial *t)
+{
+    node want[2] = {t->g->lhs, t->g->mismatch ? t->g->lhs : t->g->rhs};
+    t->quantity = arena_alloc(t->c->s->arena,
+                              (t->g->n + 1) * sizeof *t->quantity);
+    for (size_t i = 0; i < t->g->n; i++)
+        t->quantity[i] = quantities_add(t->c->q, &t->g->quantities[i]);
+    if (t->g->lhs == NONE || !ball_available())
+        return;
+    t->run = ball_run_new(t->g->graph, 2, want);
+    ball_run_exact_decimals(t->run, t->c->s->set.exact_decimals);
+}
+
+struct trial *trial_new(struct claims *c, const struct stmt *stmt,
+                        const struct ast *lhs, const struct ast *rhs,
+                        bool quiet)
+{
+    struct arena *a = c->s->arena;
+    struct claim_graph *g = elaborate_claim(a, c->s->e, lhs, rhs, quiet);
+    if (!g)
+        return NULL;
+    struct trial *t = arena_alloc(a, sizeof *t);
+    *t = (struct trial){.c = c, .stmt = stmt, .g = g};
+    prepare_run(t);
+    if (stmt->within == WITHIN_DIGITS && !g->mismatch) {
+        t->half = arena_alloc(a, (trial_entries(t) + 1) * sizeof *t->half);
+        if (!half_units(rhs, g->lhs_shape, t->half) &&
+            !half_units(lhs, g->lhs_shape, t->half) && !quiet)
+            diag_error(stmt->within_span, NULL,
+                       "'within digits' needs numbers on one side");
+    }
+    return t;
+}
+
+void trial_free(struct trial *t)
+{
+    if (!t)
+        return;
+    ball_run_free(t->run);
+    claim_graph_free(t->g);
+}
+
+const struct claim_graph *trial_graph(const struct trial *t)
+{
+    return t->g;
+}
+
+/* Give the leaves their values at a site; false if one is not to be had. */
+static bool fill(struct trial *t, size_t site, long precision)
+{
+    for (size_t i = 0; i < t->g->n; i++) {
+        const struct balls *v =
+            quantities_value(t->c->q, t->quantity[i], site, precision);
+        if (!v || quantities_gap(t->c->q, t->quantity[i]))
+            return false;
+        ball_run_set_balls(t->run, t->g->quantities[i].leaf, v);
+    }
+    return true;
+}
+
+#define MANY_LITERALS 64 /* the effects of so many are added up */
+
+static void add_change(double *slack, const struct balls *now,
+                       const struct balls *was, size_t n, long precision)
+{
+    struct balls *change = balls_new(balls_count(now));
+    balls_sub(change, now, was, precision);
+    for (size_t k = 0; k < n; k++) {
+        double d = fabs(balls_mid(change, balls_count(now) == 1 ? 0 : k));
+        slack[k] += isfinite(d) ? d : 0;
+    }
+    balls_free(change);
+}
+
+/* The first-order effect of half an ulp in each literal of either side, entry
+ * by entry; the run is left evaluated without it. */
+static struct balls *literal_slack(struct trial *t, long precision)
+{
+    size_t n = trial_entries(t), literals = 0;
+    const struct graph *g = t->g->graph;
+    struct balls *slack = balls_new(n), *l, *r;
+    double *sum = mem_alloc((n + 1) * sizeof *sum);
+    ball_run_eval(t->run, precision, 0, NULL, false);
+    l = balls_new(balls_count(ball_run_value(t->run, t->g->lhs)));
+    r = balls_new(balls_count(ball_run_value(t->run, t->g->rhs)));
+    balls_copy(l, ball_run_value(t->run, t->g->lhs));
+    balls_copy(r, ball_run_value(t->run, t->g->rhs));
+    for (node x = 0; x < g->n; x++) {
+        if (g->at[x].op != OP_LITERAL || literals++ >= MANY_LITERALS)
+            continue;
+        ball_run_nudge(t->run, 0, x);
+        ball_run_eval(t->run, precision, 0, NULL, false);
+        add_change(sum, ball_run_value(t->run, t->g->lhs), l, n, precision);
+        add_change(sum, ball_run_value(t->run, t->g->rhs), r, n, precision);
+    }
+    for (size_t k = 0; k < n; k++)
+        balls_set_double(slack, k, sum[k]);
+    ball_run_nudge(t->run, 0, NONE);
+    balls_free(l);
+    balls_free(r);
+    mem_free(sum);
+    return slack;
+}
+
+void trial_tolerances(const struct trial *t, size_t k, double *atol,
+                       double *rtol)
+{
+    const struct settings *set = &t->c->s->set;
+    *atol = 0;
+    *rtol = 0;
+    switch (t->stmt->within) {
+    case WITHIN_DEFAULT:
+        *atol = set->atol;
+        *rtol = set->rtol;
+        break;
+    case WITHIN_ABSOLUTE:
+        *atol = t->stmt->tolerance;
+        break;
+    case WITHIN_RELATIVE:
+        *rtol = t->stmt->tolerance;
+        break;
+    case WITHIN_DIGITS:
+        *atol = t->half[k] * (1 + 1e-9);
+        break;
+    }
+}
+
+struct comparison {
+    enum held held;
+    size_t worst;
+    bool open;
+};
+
+/* 0 against 0 +- tiny never settles: what is still open at the last precision
+ * and smaller than any double is zero. */
+static bool settled_zero(const struct balls *l, size_t k, const struct balls *r,
+                         size_t j, long precision)
+{
+    double size = fmax(fabs(balls_mid(l, k)), fabs(balls_mid(r, j)));
+    double open = balls_rad(l, k) + balls_rad(r, j);
+    return precision >= precisions[LEVELS - 1] && size + open <= 0x1p-1074;
+}
+
+static struct comparison compare(struct trial *t, const struct balls *slack,
+                                 long precision)
+{
+    const struct balls *l = ball_run_value(t->run, t->g->lhs);
+    const struct balls *r = ball_run_value(t->run, t->g->rhs);
+    struct comparison c = {HELD_RIGHT, 0, false};
+    double furthest = -1;
+    for (size_t k = 0; k < trial_entries(t); k++) {
+        size_t j = balls_count(r) == 1 ? 0 : k;
+        double atol, rtol;
+        trial_tolerances(t, k, &atol, &rtol);
+        if (!balls_finite(l, k) || !balls_finite(r, j)) {
+            c.held = HELD_UNDEFINED;
+            c.worst = k;
+            return c;
+        }
+        int in = balls_within(r, j, l, k, atol, rtol, slack, k);
+        if (in == 0 && settled_zero(l, k, r, j, precision))
+            in = 1;
+        double off = fabs(balls_mid(l, k) - balls_mid(r, j)) /
+                     fmax(fabs(balls_mid(l, k)), 1e-300);
+        if (in < 0 && (c.held != HELD_WRONG || off > furthest)) {
+            c.held = HELD_WRONG;
+            c.worst = k;
+            furthest = off;
+        } else if (in == 0) {
+            c.open = true;
+            if (c.held == HELD_RIGHT)
+                c.worst = k;
+        }
+    }
+    if (c.open && c.held == HELD_RIGHT)
+        c.held = HELD_OPEN;
+    return c;
+}
+
+/* n entries of a side as doubles; one entry stands for all. */
+static double *middles(struct trial *t, node x, size_t n)
+{
+    const struct balls *b = ball_run_value(t->run, x);
+    double *v = arena_alloc(t->c->s->arena, (n + 1) * sizeof *v);
+    for (size_t k = 0; k < n; k++) {
+        size_t j = balls_count(b) == 1 ? 0 : k;
+        double mid = balls_mid(b, j);
+        v[k] = balls_finite(b, j) || isinf(mid) ? mid : NAN;
+    }
+    return v;
+}
+
+static void keep_sides(struct trial *t)
+{
+    t->truth = middles(t, t->g->lhs, trial_entries(t));
+    t->claimed = middles(t, t->g->rhs, trial_entries(t));
+}
+
+/* Of a claim whose shapes do not fit: what is true all the same. */
+void trial_keep_truth(struct trial *t)
+{
+    if (!t->run || !quantities_affordable(t->c->q) || !fill(t, 0, 128))
+        return;
+    ball_run_eval(t->run, 128, 0, NULL, false);
+    t->truth = middles(t, t->g->lhs, trial_entries(t));
+}
+
+enum held trial_at(struct trial *t, size_t site, size_t *worst)
+{
+    struct comparison c = {HELD_OPEN, 0, true};
+    *worst = 0;
+    if (t->g->mismatch)
+        return HELD_WRONG;
+    if (!quantities_affordable(t->c->q))
+        return trial_doubles(t, site, worst);
+    for (size_t level = 0; level < LEVELS; level++) {
+        long p = precisions[level];
+        if (!fill(t, site, p))
+            break;
+        struct balls *slack = literal_slack(t, p);
+        struct ball_status st = ball_run_eval(t->run, p, 0, NULL, false);
+        t->c->s->cost += st.cost;
+        c = compare(t, slack, p);
+        balls_free(slack);
+        if (site == t->shown)
+            keep_sides(t);
+        if (c.held == HELD_RIGHT || c.held == HELD_WRONG ||
+            (c.held == HELD_UNDEFINED && level >= 1) ||
+            !scene_referee(t->c->s))
+            break;
+    }
+    *worst = c.worst;
+    return c.held;
+}
+
+bool trial_holds(struct trial *t)
+{
+    size_t worst, judged = 0;
+    for (size_t site = 0; site < quantities_sites(t->c->q); site++) {
+        if (quantities_site(t->c->q, site)->skipped)
+            continue;
+        if (t->g->number && site > 0)
+            break;
+        enum held h = trial_at(t, site, &worst);
+        if (h == HELD_UNDEFINED && site > 0)
+            continue;
+        if (h != HELD_RIGHT)
+            return false;
+        judged++;
+    }
+    return judged > 0;
+}
+
+const double *trial_claimed(const struct trial *t)
+{
+    return t->claimed;
+}
+
+const double *trial_true(const struct trial *t)
+{
+    return t->truth;
+}

@@ -1,0 +1,84 @@
+/* trial_double: both sides of a claim in doubles with bounds, where balls cost
+ * too much.
+ *
+ * Idea: the claim's graph runs over the quantities' doubles; its own running
+ * bound and theirs say what can be told. A defect of many bounds is certain, a
+ * defect inside the bounds is right, the rest is open.
+ */
+#include <math.h>
+
+#include "claim/comparison.h"
+
+static struct run *double_sides(struct trial *t, size_t site,
+                                struct program **keep)
+{
+    node want[2] = {t->g->lhs, t->g->rhs};
+    *keep = program_new(t->g->graph, 2, want, false);
+    struct run *r = run_new(*keep, 1);
+    for (size_t i = 0; i < t->g->n; i++) {
+        const double *bound;
+        run_set(r, t->g->quantities[i].leaf,
+                quantities_double(t->c->q, t->quantity[i], site, &bound));
+    }
+    run_eval_bounded(r);
+    return r;
+}
+
+/* The largest relative bound among the quantities that enter. */
+static double entering_error(struct trial *t, size_t site)
+{
+    double worst = 0;
+    for (size_t i = 0; i < t->g->n; i++) {
+        const double *b, *v =
+            quantities_double(t->c->q, t->quantity[i], site, &b);
+        size_t n = shape_numel(t->g->quantities[i].shape);
+        for (size_t k = 0; k < n; k++)
+            if (v[k] != 0)
+                worst = fmax(worst, b[k] / fabs(v[k]));
+    }
+    return worst;
+}
+
+#define CERTAIN 100 /* a defect of so many bounds is one */
+
+enum held trial_doubles(struct trial *t, size_t site, size_t *worst)
+{
+    struct program *keep;
+    struct run *r = double_sides(t, site, &keep);
+    const double *l = run_value(r, t->g->lhs, 0);
+    const double *c = run_value(r, t->g->rhs, 0);
+    const double *bl = run_bound(r, t->g->lhs, 0);
+    const double *bc = run_bound(r, t->g->rhs, 0);
+    bool one = shape_scalar(graph_shape(t->g->graph, t->g->rhs));
+    double entering = entering_error(t, site), off = -1;
+    enum held held = HELD_RIGHT;
+    if (site == t->shown) {
+        t->truth = arena_alloc(t->c->s->arena, (trial_entries(t) + 1) * sizeof *l);
+        t->claimed = arena_alloc(t->c->s->arena, (trial_entries(t) + 1) * sizeof *l);
+    }
+    for (size_t k = 0; k < trial_entries(t); k++) {
+        size_t j = one ? 0 : k;
+        double atol, rtol, defect = fabs(l[k] - c[j]);
+        double size = fmax(fabs(l[k]), fabs(c[j]));
+        trial_tolerances(t, k, &atol, &rtol);
+        double bound = bl[k] + bc[j] + entering * size;
+        if (site == t->shown) {
+            t->truth[k] = l[k];
+            t->claimed[k] = c[j];
+        }
+        if (defect <= atol + rtol * fabs(l[k]) + bound)
+            continue;
+        bool certain = defect > atol + rtol * size + CERTAIN * bound;
+        if (certain && (held != HELD_WRONG || defect / size > off)) {
+            held = HELD_WRONG;
+            off = defect / size;
+            *worst = k;
+        } else if (held == HELD_RIGHT) {
+            held = isfinite(defect) ? HELD_OPEN : HELD_UNDEFINED;
+            *worst = k;
+        }
+    }
+    run_free(r);
+    program_free(keep);
+    return held;
+}

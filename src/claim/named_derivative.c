@@ -1,0 +1,382 @@
+/* quantity: derivative names become nodes, and nodes become balls.
+ *
+ * Idea: every name that a claim can mention is a node of the scene's graph, or
+ * an array whose columns (rows) are a node run once per unit direction (unit
+ * seed) given to an INPUT of its own. All claims of a scene share one table,
+ * and one evaluation in balls a site serves them all.
+ *
+ * Invariant: at the point a derivative is believed only after the witness has
+ * seen it: the cut that the name stands for is perturbed and the slope held
+ * against the rule's value.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "claim/named_derivative_rep.h"
+#include "record/record.h"
+
+/* --- sites ------------------------------------------------------------------------ */
+
+static void sample_inputs(struct quantities *q, struct site *t,
+                          struct random *r)
+{
+    const struct elaboration *e = q->s->e;
+    for (size_t i = 0; i < e->ninputs; i++) {
+        const struct input *in = &e->inputs[i];
+        size_t n = shape_numel(in->value.shape);
+        t->input[i] = arena_alloc(q->s->arena, (n + 1) * sizeof(double));
+        if (r && in->differentiated)
+            structure_sample(in->structure, in->value.shape, in->value.at, r,
+                             t->input[i]);
+        else
+            memcpy(t->input[i], in->value.at, n * sizeof(double));
+    }
+}
+
+static bool all_finite(const struct run *r, node x, const struct graph *g)
+{
+    const double *v = run_value(r, x, 0);
+    for (size_t k = 0; k < shape_numel(graph_shape(g, x)); k++)
+        if (!isfinite(v[k]))
+            return false;
+    return true;
+}
+
+/* Is the sample inside the domain and on the branch of the point? */
+static bool usable(struct quantities *q, struct run *r, const struct site *t)
+{
+    const struct elaboration *e = q->s->e;
+    for (size_t i = 0; i < e->ninputs; i++)
+        run_set(r, e->inputs[i].node, t->input[i]);
+    run_eval(r);
+    if (run_branch(r, 0) != run_branch(q->s->base, 0))
+        return false;
+    for (size_t i = 0; i < e->nguards; i++) {
+        const struct guard *g = &e->guards[i];
+        const double *v = run_value(r, g->condition, 0);
+        if (!g->truth && memcmp(v, g->value.at, shape_numel(g->value.shape) *
+                                                    sizeof *v) != 0)
+            return false;
+    }
+    for (size_t i = 0; i < e->noutputs; i++)
+        if (!all_finite(r, e->outputs[i].node, q->s->g))
+            return false;
+    return true;
+}
+
+static void make_sites(struct quantities *q)
+{
+    struct scene *s = q->s;
+    struct random *r = random_new(
+        s->set.seed, arena_printf(s->arena, "samples of %s", s->title));
+    struct run *run = run_new(s->values, 1);
+    q->nsites = 1 + s->set.samples;
+    q->site = arena_alloc(s->arena, q->nsites * sizeof *q->site);
+    q->store = arena_alloc(s->arena, q->nsites * sizeof *q->store);
+    q->doubles = arena_alloc(s->arena, q->nsites * sizeof *q->doubles);
+    for (size_t i = 0; i < q->nsites; i++) {
+        q->site[i].input = arena_alloc(
+            s->arena, (s->e->ninputs + 1) * sizeof *q->site[i].input);
+        sample_inputs(q, &q->site[i], i == 0 ? NULL : r);
+        q->site[i].skipped = i > 0 && !usable(q, run, &q->site[i]);
+    }
+    run_free(run);
+    random_free(r);
+}
+
+struct quantities *quantities_new(struct scene *s)
+{
+    struct quantities *q = mem_alloc(sizeof *q);
+    q->s = s;
+    make_sites(q);
+    return q;
+}
+
+static void store_clear(struct store *t, size_t nplans)
+{
+    for (size_t i = 0; i < nplans && t->value; i++)
+        balls_free(t->value[i]);
+    mem_free(t->value);
+    ball_run_free(t->run);
+    *t = (struct store){0};
+}
+
+void quantities_free(struct quantities *q)
+{
+    if (!q)
+        return;
+    for (size_t i = 0; i < q->nsites; i++)
+        store_clear(&q->store[i], q->store[i].planned);
+    program_free(q->program);
+    for (size_t i = 0; i < q->plans.n; i++) {
+        struct plan *p = &q->plans.at[i];
+        for (size_t k = 0; k < p->corrections.n; k++)
+            balls_free(p->corrections.at[k].slope);
+        vec_free(&p->corrections);
+    }
+    vec_free(&q->plans);
+    mem_free(q);
+}
+
+size_t quantities_sites(const struct quantities *q)
+{
+    return q->nsites;
+}
+
+const struct site *quantities_site(const struct quantities *q, size_t i)
+{
+    return &q->site[i];
+}
+
+/* --- plans ------------------------------------------------------------------------- */
+
+enum structure quantities_structure(const struct quantities *q, node x)
+{
+    const struct elaboration *e = q->s->e;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (e->inputs[i].node == x)
+            return e->inputs[i].structure;
+    return STRUCT_NONE;
+}
+
+node quantities_adjoint(struct quantities *q, node of, node seed, node by,
+                        struct stops stops, enum structure set)
+{
+    node bar;
+    struct seed s = {of, seed};
+    derive_reverse(q->s->g, 1, &s, stops, 1, &by, &bar);
+    return bar == NONE ? NONE : structure_project(q->s->g, set, bar);
+}
+
+/* d of / d by, of any shapes: a node where of is scalar, else by columns or
+ * rows, whichever are fewer. */
+static void plan_first(struct quantities *q, struct plan *p,
+                       struct stops stops)
+{
+    struct graph *g = q->s->g;
+    node of = p->q.of, by = p->q.by;
+    struct shape sf = graph_shape(g, of), sb = graph_shape(g, by);
+    if (shape_scalar(sf)) {
+        p->result = quantities_adjoint(q, of, Num(g, 1), by, stops, p->structure);
+        return;
+    }
+    if (shape_numel(sf) < shape_numel(sb)) {
+        p->kind = PLAN_ROWS;
+        p->loop = Input(g, sf);
+        p->result = quantities_adjoint(q, of, p->loop, by, stops, p->structure);
+        return;
+    }
+    p->kind = PLAN_COLUMNS;
+    p->loop = Input(g, sb);
+    struct seed s = {by, p->loop};
+    derive_forward(g, 1, &s, stops, 1, &of, &p->result);
+}
+
+static void plan_second(struct quantities *q, struct plan *p)
+{
+    struct graph *g = q->s->g;
+    node by2 = p->q.by2 == NONE ? p->q.by : p->q.by2;
+    node bar = quantities_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
+                          p->structure);
+    p->q.by2 = by2;
+    p->kind = PLAN_COLUMNS;
+    p->loop = Input(g, graph_shape(g, by2));
+    p->result = NONE;
+    if (bar == NONE)
+        return;
+    struct seed s = {by2, p->loop};
+    derive_forward(g, 1, &s, (struct stops){0}, 1, &bar, &p->result);
+}
+
+static void plan_bar(struct quantities *q, struct plan *p)
+{
+    const struct elaboration *e = q->s->e;
+    struct graph *g = q->s->g;
+    struct seed *seeds = mem_alloc((e->noutputs + 1) * sizeof *seeds);
+    for (size_t i = 0; i < e->noutputs; i++) {
+        node z = e->outputs[i].node;
+        seeds[i] = (struct seed){
+            z, Data(g, graph_shape(g, z), q->s->output_seed[i])};
+    }
+    derive_reverse(g, e->noutputs, seeds, (struct stops){0}, 1, &p->q.of,
+                   &p->result);
+    if (p->result != NONE)
+        p->result = structure_project(g, quantities_structure(q, p->q.of), p->result);
+    mem_free(seeds);
+}
+
+static void plan_dot(struct quantities *q, struct plan *p)
+{
+    const struct elaboration *e = q->s->e;
+    struct graph *g = q->s->g;
+    VEC(struct seed) seeds = {0};
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (q->s->tangent_seed[i])
+            vec_push(&seeds, ((struct seed){
+                                 e->inputs[i].node,
+                                 Data(g, e->inputs[i].value.shape,
+                                      q->s->tangent_seed[i])}));
+    derive_forward(g, seeds.n, seeds.at, (struct stops){0}, 1, &p->q.of,
+                   &p->result);
+    vec_free(&seeds);
+}
+
+static void plan_partial(struct quantities *q, struct plan *p)
+{
+    const struct binding *b = p->q.binding;
+    VEC(node) held = {0};
+    for (size_t i = 0; b && i < b->nreads; i++)
+        if (b->reads[i] != p->q.by)
+            vec_push(&held, b->reads[i]);
+    p->structure = STRUCT_NONE;
+    plan_first(q, p, (struct stops){held.n, held.at});
+    vec_free(&held);
+}
+
+static void plan(struct quantities *q, struct plan *p)
+{
+    p->loop = NONE;
+    p->kind = PLAN_NODE;
+    p->structure = p->q.by == NONE ? STRUCT_NONE : quantities_structure(q, p->q.by);
+    switch (p->q.kind) {
+    case Q_VALUE:
+        p->result = p->q.of;
+        return;
+    case Q_BAR:
+        plan_bar(q, p);
+        break;
+    case Q_DOT:
+        plan_dot(q, p);
+        break;
+    case Q_SECOND:
+        plan_second(q, p);
+        break;
+    case Q_PARTIAL:
+        plan_partial(q, p);
+        break;
+    case Q_TOTAL:
+    case Q_GRAD:
+    case Q_JACOBIAN:
+        plan_first(q, p, (struct stops){0});
+        break;
+    }
+    if (p->result != NONE && derive_gap().at != NONE)
+        p->gap = derive_gap().why;
+}
+
+static bool same(const struct quantity *a, const struct quantity *b)
+{
+    node by2 = b->kind == Q_SECOND && b->by2 == NONE ? b->by : b->by2;
+    return a->kind == b->kind && a->of == b->of && a->by == b->by &&
+           a->by2 == by2 && shape_equal(a->shape, b->shape);
+}
+
+size_t quantities_add(struct quantities *q, const struct quantity *named)
+{
+    for (size_t i = 0; i < q->plans.n; i++)
+        if (same(&q->plans.at[i].q, named))
+            return i;
+    struct plan p = {.q = *named};
+    double t0 = scene_clock();
+    plan(q, &p);
+    q->s->seconds[PHASE_DERIVE] += scene_clock() - t0;
+    vec_push(&q->plans, p);
+    return q->plans.n - 1;
+}
+
+const char *quantities_gap(const struct quantities *q, size_t i)
+{
+    return q->plans.at[i].gap;
+}
+
+/* --- values ---------------------------------------------------------------------------- */
+
+static void prepare(struct quantities *q, size_t site)
+{
+    struct store *t = &q->store[site];
+    VEC(node) want = {0};
+    if (t->run && t->planned == q->plans.n)
+        return;
+    store_clear(t, t->planned);
+    for (size_t i = 0; i < q->plans.n; i++)
+        if (q->plans.at[i].result != NONE)
+            vec_push(&want, q->plans.at[i].result);
+    t->run = ball_run_new(q->s->g, want.n, want.at);
+    t->planned = q->plans.n;
+    t->value = mem_alloc((t->planned + 1) * sizeof *t->value);
+    for (size_t i = 0; i < q->s->e->ninputs; i++)
+        ball_run_set(t->run, q->s->e->inputs[i].node, q->site[site].input[i]);
+    ball_run_exact_decimals(t->run, q->s->set.exact_decimals);
+    vec_free(&want);
+}
+
+static void put(struct balls *to, size_t at, const struct balls *from, size_t n)
+{
+    balls_put(to, at, from, 0, n);
+}
+
+/* Fill the columns or rows of a looped quantity, one unit vector each. */
+static void fill_loop(struct quantities *q, struct store *t, struct plan *p,
+                      struct balls *value)
+{
+    struct shape s = graph_shape(q->s->g, p->loop);
+    size_t n = shape_numel(s);
+    double *unit = mem_alloc((n + 1) * sizeof *unit);
+    size_t m = balls_count(value) / (n ? n : 1);
+    for (size_t k = 0; k < n; k++) {
+        enum structure set = STRUCT_NONE;
+        if (p->kind == PLAN_COLUMNS)
+            set = quantities_structure(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
+        structure_direction(set, s, k, unit);
+        struct ball_shift shift = {p->loop, unit, 1, 1, 0};
+        struct ball_status st =
+            ball_run_eval(t->run, t->precision, 1, &shift, true);
+        q->s->cost += st.cost;
+        const struct balls *v = ball_run_value(t->run, p->result);
+        if (p->kind == PLAN_COLUMNS)
+            put(value, k * m, v, m);
+        else
+            for (size_t i = 0; i < m; i++)
+                balls_put(value, i * n + k, v, i, 1);
+    }
+    mem_free(unit);
+}
+
+static void evaluate(struct quantities *q, size_t site, long precision)
+{
+    struct store *t = &q->store[site];
+    double t0 = scene_clock();
+    t->precision = precision;
+    struct ball_status st = ball_run_eval(t->run, precision, 0, NULL, false);
+    q->s->cost += st.cost;
+    for (size_t i = 0; i < t->planned; i++) {
+        struct plan *p = &q->plans.at[i];
+        size_t n = shape_numel(p->q.shape);
+        if (!t->value[i])
+            t->value[i] = balls_new(n);
+        if (p->result == NONE)
+            for (size_t k = 0; k < n; k++)
+                balls_set_double(t->value[i], k, 0);
+        else if (p->kind == PLAN_NODE)
+            balls_copy(t->value[i], ball_run_value(t->run, p->result));
+    }
+    for (size_t i = 0; i < t->planned; i++) {
+        struct plan *p = &q->plans.at[i];
+        if (p->result != NONE && p->kind != PLAN_NODE)
+            fill_loop(q, t, p, t->value[i]);
+        for (size_t k = 0; site == 0 && k < p->corrections.n; k++)
+            balls_put(t->value[i], p->corrections.at[k].entry,
+                      p->corrections.at[k].slope, 0, 1);
+    }
+    q->s->seconds[PHASE_REFEREE] += scene_clock() - t0;
+}
+
+const struct balls *quantities_value(struct quantities *q, size_t i,
+                                     size_t site, long precision)
+{
+    prepare(q, site);
+    struct store *t = &q->store[site];
+    if (precision > t->precision)
+        evaluate(q, site, precision);
+    return t->value[i];
+}

@@ -1,0 +1,111 @@
+/* quantity_double: the same quantities in doubles with bounds, where balls cost
+ * too much.
+ *
+ * Idea: what is planned is one program; a looped quantity takes a run of it for
+ * each unit vector. The bound is the running bound of that program.
+ *
+ * Invariant: whether balls are affordable depends on counts of operations only,
+ * never on a clock.
+ */
+#include <string.h>
+
+#include "claim/named_derivative_rep.h"
+
+static void make_program(struct quantities *q)
+{
+    VEC(node) want = {0};
+    if (q->program && q->programmed == q->plans.n)
+        return;
+    program_free(q->program);
+    for (size_t i = 0; i < q->plans.n; i++)
+        if (q->plans.at[i].result != NONE)
+            vec_push(&want, q->plans.at[i].result);
+    q->program = program_new(q->s->g, want.n, want.at, false);
+    q->programmed = q->plans.n;
+    vec_free(&want);
+}
+
+bool quantities_affordable(struct quantities *q)
+{
+    double passes = 1;
+    if (!ball_available())
+        return false;
+    make_program(q);
+    for (size_t i = 0; i < q->plans.n; i++)
+        if (q->plans.at[i].kind != PLAN_NODE)
+            passes += (double)shape_numel(
+                graph_shape(q->s->g, q->plans.at[i].loop));
+    double cost = passes * (double)program_operations(q->program);
+    return cost <= q->s->set.referee_cost;
+}
+
+static void keep_double(struct quantities *q, struct double_store *t, size_t i,
+                        const struct run *r, size_t k, size_t stride,
+                        size_t step)
+{
+    node x = q->plans.at[i].result;
+    size_t n = shape_numel(graph_shape(q->s->g, x));
+    const double *v = run_value(r, x, 0), *b = run_bound(r, x, 0);
+    for (size_t e = 0; e < n; e++) {
+        t->value[i][k * stride + e * step] = v[e];
+        t->bound[i][k * stride + e * step] = b[e];
+    }
+}
+
+static void loop_doubles(struct quantities *q, struct double_store *t, size_t i,
+                         struct run *r)
+{
+    const struct plan *p = &q->plans.at[i];
+    struct shape s = graph_shape(q->s->g, p->loop);
+    size_t n = shape_numel(s), total = shape_numel(p->q.shape);
+    double *unit = run_input(r, p->loop, 0);
+    enum structure set = STRUCT_NONE;
+    if (p->kind == PLAN_COLUMNS)
+        set = quantities_structure(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
+    for (size_t k = 0; unit && k < n; k++) {
+        structure_direction(set, s, k, unit);
+        run_eval_bounded(r);
+        if (p->kind == PLAN_COLUMNS)
+            keep_double(q, t, i, r, k, total / n, 1);
+        else
+            keep_double(q, t, i, r, k, 1, n);
+    }
+    if (unit)
+        memset(unit, 0, n * sizeof *unit);
+}
+
+static void evaluate_doubles(struct quantities *q, size_t site)
+{
+    struct double_store *t = &q->doubles[site];
+    struct arena *a = q->s->arena;
+    make_program(q);
+    struct run *r = run_new(q->program, 1);
+    t->planned = q->plans.n;
+    t->value = arena_alloc(a, (t->planned + 1) * sizeof *t->value);
+    t->bound = arena_alloc(a, (t->planned + 1) * sizeof *t->bound);
+    for (size_t i = 0; i < q->s->e->ninputs; i++)
+        run_set(r, q->s->e->inputs[i].node, q->site[site].input[i]);
+    run_eval_bounded(r);
+    for (size_t i = 0; i < t->planned; i++) {
+        size_t n = shape_numel(q->plans.at[i].q.shape);
+        t->value[i] = arena_alloc(a, (n + 1) * sizeof(double));
+        t->bound[i] = arena_alloc(a, (n + 1) * sizeof(double));
+        if (q->plans.at[i].result != NONE &&
+            q->plans.at[i].kind == PLAN_NODE)
+            keep_double(q, t, i, r, 0, 0, 1);
+    }
+    for (size_t i = 0; i < t->planned; i++)
+        if (q->plans.at[i].result != NONE &&
+            q->plans.at[i].kind != PLAN_NODE)
+            loop_doubles(q, t, i, r);
+    run_free(r);
+}
+
+const double *quantities_double(struct quantities *q, size_t i, size_t site,
+                                const double **bound)
+{
+    if (q->doubles[site].planned <= i)
+        evaluate_doubles(q, site);
+    *bound = q->doubles[site].bound[i];
+    return q->doubles[site].value[i];
+}

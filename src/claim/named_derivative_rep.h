@@ -1,0 +1,58 @@
+/* quantity_rep: the table of quantities, private to quantity*.c. */
+#ifndef CHECK_QUANTITY_REP_H
+#define CHECK_QUANTITY_REP_H
+
+#include "claim/named_derivative.h"
+#include "derive/derive.h"
+
+enum plan_kind { PLAN_NODE, PLAN_COLUMNS, PLAN_ROWS };
+
+struct correction {            /* an entry where the rules gave something else */
+    size_t entry;
+    struct balls *slope;
+};
+
+struct plan {
+    struct quantity q;
+    enum plan_kind kind;
+    node result;               /* NONE: structurally zero */
+    node loop;                 /* INPUT that takes unit vectors */
+    enum structure structure;  /* of the input differentiated by */
+    const char *gap;
+    bool seen;                 /* witnessed */
+    struct witnessed_at witness;
+    VEC(struct correction) corrections;
+};
+
+struct store {                 /* a site's values */
+    long precision;            /* of the last evaluation */
+    size_t planned;            /* plans it has covered */
+    struct balls **value;      /* of each plan, or NULL */
+    struct ball_run *run;
+    bool failed;
+};
+
+/* A site's values in doubles, where balls cost too much. */
+struct double_store {
+    size_t planned;
+    double **value, **bound;   /* of each plan, in the scene's arena */
+};
+
+struct quantities {
+    struct scene *s;
+    struct double_store *doubles; /* of each site */
+    struct program *program;      /* of all plans, for doubles and the cost */
+    size_t programmed;            /* plans it covers */
+    VEC(struct plan) plans;
+    size_t nsites;
+    struct site *site;
+    struct store *store;
+};
+
+/* Structure of the input that a node is, if it is one. */
+enum structure quantities_structure(const struct quantities *q, node x);
+/* The adjoint of `by` for the seed at `of`, projected to the set; or NONE. */
+node quantities_adjoint(struct quantities *q, node of, node seed, node by,
+                        struct stops stops, enum structure set);
+
+#endif

@@ -1,0 +1,464 @@
+/* problem: points, elaboration, derivatives, claims, expectation.
+ *
+ * Idea: a problem is elaborated at each of its points; what is found there is
+ * one rec_point, and a claim's findings are merged over the points into one
+ * rec_claim. An error in one problem stops that problem only.
+ *
+ * Invariant: nothing is dropped silently: what could not be checked stands in
+ * the record as unsure, or the problem is broken.
+ */
+#include "cli/problem.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "claim/claim.h"
+#include "check/derivative.h"
+#include "hint/hint.h"
+#include "show/show.h"
+#include "show/divergence.h"
+
+struct work {
+    struct run_context *c;
+    const struct ast_file *file;
+    const struct problem *problem;
+    struct rec_problem *out;
+    struct points points;
+    bool last;                    /* a FAIL stopped the run */
+};
+
+/* --- choice of outputs and inputs --------------------------------------------------- */
+
+static bool listed(const struct strings *list, const char *name)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->at[i], name) == 0)
+            return true;
+    return false;
+}
+
+static size_t choose_outputs(struct work *w, const struct elaboration *e,
+                             const struct binding **out)
+{
+    const struct strings *of = &w->c->options->of;
+    size_t n = 0;
+    if (of->n == 0) {
+        for (size_t i = 0; i < e->noutputs; i++)
+            out[n++] = &e->outputs[i];
+        return n;
+    }
+    for (size_t i = 0; i < e->nbindings; i++)
+        if (listed(of, e->bindings[i].name))
+            out[n++] = &e->bindings[i];
+    return n;
+}
+
+static size_t choose_inputs(struct work *w, const struct elaboration *e,
+                            size_t *in)
+{
+    const struct strings *wrt = &w->c->options->wrt;
+    size_t n = 0;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (wrt->n ? listed(wrt, e->inputs[i].name)
+                   : e->inputs[i].differentiated)
+            in[n++] = i;
+    return n;
+}
+
+/* --- a point ---------------------------------------------------------------------------- */
+
+static const double *copy(struct arena *a, const double *v, size_t n)
+{
+    double *r = arena_alloc(a, (n + 1) * sizeof *r);
+    memcpy(r, v, n * sizeof *r);
+    return r;
+}
+
+static const char *source(struct arena *a, struct span s)
+{
+    return arena_strndup(a, text_bytes(s), s.len);
+}
+
+static void record_values(struct work *w, struct scene *s, size_t noutputs,
+                          const struct binding *const *output,
+                          struct rec_point *out)
+{
+    struct arena *a = w->c->arena;
+    const struct elaboration *e = s->e;
+    struct span *spans = arena_alloc(a, (noutputs + 1) * sizeof *spans);
+    const char **formulas = arena_alloc(a, (noutputs + 1) * sizeof *formulas);
+    out->at = arena_alloc(a, (e->ninputs + 1) * sizeof *out->at);
+    out->outputs = arena_alloc(a, (noutputs + 1) * sizeof *out->outputs);
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (scene_shown(s, &e->inputs[i]))
+            out->at[out->nat++] = (struct named_value){
+                e->inputs[i].name, e->inputs[i].value.shape,
+                copy(a, e->inputs[i].value.at,
+                     shape_numel(e->inputs[i].value.shape))};
+    for (size_t i = 0; i < noutputs; i++) {
+        struct shape shape = graph_shape(s->g, output[i]->node);
+        out->outputs[i] = (struct named_value){
+            output[i]->name, shape,
+            copy(a, run_value(s->base, output[i]->node, 0),
+                 shape_numel(shape))};
+        spans[i] = output[i]->span;
+        formulas[i] = output[i]->formula
+                          ? source(a, output[i]->formula->span)
+                          : NULL;
+    }
+    out->noutputs = noutputs;
+    out->output_spans = spans;
+    out->output_formulas = formulas;
+}
+
+static void note_seed(struct work *w, const struct scene *s)
+{
+    w->out->seed = s->set.seed;
+    w->out->seed_used |= s->seed_used;
+    for (size_t i = 0; i < s->e->ninputs; i++)
+        w->out->seed_used |= s->e->inputs[i].random;
+}
+
+/* Columns that --mode does not list are not reported; a calculation has no
+ * verdicts, so nothing of theirs either. */
+static void keep_asked(const struct options *o, struct rec_point *out)
+{
+    for (size_t i = 0; i < out->nderivatives; i++) {
+        struct rec_derivative *d = &out->derivatives[i];
+        if (!o->modes_set)
+            continue;
+        if (!(o->modes & MODE_FORWARD))
+            d->forward = NULL;
+        if (!(o->modes & MODE_REVERSE))
+            d->reverse = NULL;
+        if (!(o->modes & MODE_CENTRAL))
+            d->central = d->bound = NULL;
+        if (options_calculation(o)) {
+            if (!(o->modes & MODE_REFEREE))
+                d->referee = NULL;
+            d->nslopes = 0;
+            d->reason = NULL;
+            d->verdict = VERDICT_PASS;
+        }
+    }
+}
+
+/* Of the outputs and by the inputs that are reported. */
+static struct gradients *chosen_gradients(struct work *w, struct scene *s)
+{
+    const struct elaboration *e = s->e;
+    struct arena *a = w->c->arena;
+    const struct binding **output = arena_alloc(
+        a, (e->noutputs + e->nbindings + 1) * sizeof *output);
+    size_t *input = arena_alloc(a, (e->ninputs + 1) * sizeof *input);
+    size_t n = choose_outputs(w, e, output), m = choose_inputs(w, e, input);
+    return gradients_new(s, n, output, m, input);
+}
+
+static void check_derivatives(struct work *w, struct scene *s,
+                              struct rec_point *out)
+{
+    struct gradients *d = chosen_gradients(w, s);
+    record_values(w, s, d->noutputs, d->output, out);
+    for (size_t i = 0; i < d->noutputs; i++)
+        s->seed_used |= !shape_scalar(graph_shape(s->g, d->output[i]->node));
+    derivative_check(s, d, out);
+    show_sections(s, d, w->c->options, out);
+    keep_asked(w->c->options, out);
+    gradients_free(d);
+}
+
+/* --- claims ------------------------------------------------------------------------------ */
+
+static bool certainly_wrong_first(const struct rec_claim *c)
+{
+    return c->refute ? c->verdict == VERDICT_PASS : c->verdict == VERDICT_FAIL;
+}
+
+/* Merge what a claim gave at one more point. */
+static void merge_claim(struct rec_claim *all, const struct rec_claim *one)
+{
+    size_t points = all->points + one->points;
+    size_t samples = all->samples + one->samples;
+    size_t skipped = all->skipped + one->skipped;
+    enum verdict v = verdict_worse(all->verdict, one->verdict);
+    if (all->refute) {
+        if (all->verdict == VERDICT_PASS || one->verdict == VERDICT_PASS)
+            v = VERDICT_PASS;
+        else if (all->verdict != one->verdict)
+            v = VERDICT_UNSURE;
+    }
+    const struct rec_hint *hint = all->hint ? all->hint : one->hint;
+    bool take = certainly_wrong_first(one) &&
+                (!certainly_wrong_first(all) || (all->sample && !one->sample));
+    if (take || (one->verdict > all->verdict && !all->refute))
+        *all = *one;
+    all->hint = hint;
+    all->verdict = v;
+    all->points = points;
+    all->samples = samples;
+    all->skipped = skipped;
+}
+
+static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
+                    size_t point)
+{
+    bool number = false;
+    struct claim_graph *g =
+        elaborate_claim(w->c->arena, c->s->e, stmt->lhs, stmt->rhs, true);
+    if (g) {
+        number = g->number;
+        for (size_t i = 0; i < g->n; i++) /* planned at once, evaluated once */
+            quantities_add(c->q, &g->quantities[i]);
+        claim_graph_free(g);
+    }
+    return !number || points_of_claim(&w->points, stmt) == point;
+}
+
+static void check_claims(struct work *w, struct scene *s, size_t point,
+                         struct rec_point *out)
+{
+    struct claims *c = s->e->nclaims ? claims_new(s) : NULL;
+    bool *here = arena_alloc(s->arena, s->e->nclaims + 1);
+    for (size_t i = 0; i < s->e->nclaims; i++)
+        here[i] = belongs(w, c, s->e->claims[i].stmt, point);
+    for (size_t i = 0; i < s->e->nclaims; i++) {
+        const struct stmt *stmt = s->e->claims[i].stmt;
+        struct rec_claim one, *all = &w->out->claims[i];
+        if (*w->c->interrupted || (w->last && w->c->options->fail_fast))
+            break;
+        if (!here[i])
+            continue;
+        claim_check(c, stmt, &one);
+        if (one.verdict == VERDICT_FAIL && !one.refute && !all->hint)
+            one.hint = hint_find(c, stmt);
+        if (one.verdict == VERDICT_FAIL && !one.refute && out->nexplain)
+            show_part(c, stmt, out);
+        if (all->points == 0)
+            *all = one;
+        else
+            merge_claim(all, &one);
+        /* a refutation may still hold at a later point */
+        w->last |= all->verdict == VERDICT_FAIL && !all->refute;
+    }
+    claims_free(c);
+}
+
+/* Claims that were not judged at any point (numbers for points that the
+ * command line replaced) are left out. */
+static void drop_unjudged(struct rec_problem *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out->nclaims; i++)
+        if (out->claims[i].points > 0)
+            out->claims[n++] = out->claims[i];
+    out->nclaims = n;
+}
+
+/* --- replay -------------------------------------------------------------------------------- */
+
+static const char *replay(struct work *w, const struct scene *s,
+                          const char *of, const char *wrt)
+{
+    struct arena *a = w->c->arena;
+    const char *only = w->problem->title
+                           ? arena_printf(a, " --only %s",
+                                          arena_shell_word(a,
+                                                           w->problem->title))
+                           : "";
+    const char *names =
+        of ? arena_printf(a, " --of %s --wrt %s", of, wrt) : "";
+    bool asked = w->c->options->referee_set || s->set.referee == WHEN_NEVER;
+    return arena_printf(a, "%s%s%s --seed %llu%s", w->c->replay, only, names,
+                        (unsigned long long)s->set.seed,
+                        asked ? "" : " --referee always");
+}
+
+static void add_replays(struct work *w, const struct scene *s,
+                        struct rec_point *p)
+{
+    for (size_t i = 0; i < p->nderivatives; i++)
+        if (p->derivatives[i].verdict != VERDICT_PASS)
+            p->derivatives[i].replay =
+                replay(w, s, p->derivatives[i].of, p->derivatives[i].wrt);
+    for (size_t i = 0; i < w->out->nclaims; i++)
+        if (w->out->claims[i].verdict != VERDICT_PASS)
+            w->out->claims[i].replay = replay(w, s, NULL, NULL);
+}
+
+/* --- the problem ------------------------------------------------------------------------------ */
+
+/* `option seed = N` of the problem or the preamble: it draws the inputs too. */
+static uint64_t seed_of(const struct work *w)
+{
+    const struct block *blocks[] = {&w->file->preamble, &w->problem->body};
+    uint64_t seed = w->c->options->seed;
+    for (size_t b = 0; b < 2 && !w->c->options->seed_set; b++)
+        for (const struct stmt *s = blocks[b]->first; s; s = s->next)
+            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
+                if (strcmp(s->settings[i].name, "seed") == 0 &&
+                    s->settings[i].value->kind == AST_NUMBER &&
+                    s->settings[i].value->number >= 0 &&
+                    s->settings[i].value->number < 0x1p63)
+                    seed = (uint64_t)s->settings[i].value->number;
+    return seed;
+}
+
+static bool is_late(const void *context)
+{
+    const struct run_context *c = context;
+    return *c->interrupted || (c->deadline > 0 && scene_clock() > c->deadline);
+}
+
+static struct elaborate_options elaborate_how(const struct work *w,
+                                              uint64_t seed)
+{
+    const struct options *o = w->c->options;
+    unsigned named = SHOW_TRACE | SHOW_FORMULA | SHOW_EXPLAIN;
+    return (struct elaborate_options){
+        .cut_all = (o->show & named) || o->emit != EMIT_NOTHING || o->of.n > 0,
+        .moves = o->wrt.n > 0,
+        .unroll = o->show & SHOW_TRACE,
+        .max_nodes = o->max_nodes,
+        .max_bytes = o->max_memory,
+        .seed = seed,
+        .random_missing = o->random > 0,
+        .need_values = !(o->show & SHOW_FORMULA),
+        .replay = w->c->replay,
+        .late = is_late,
+        .clock = w->c};
+}
+
+static void setup_claims(struct work *w, const struct elaboration *e)
+{
+    if (w->out->claims)
+        return;
+    w->out->nclaims = e->nclaims;
+    w->out->claims =
+        arena_alloc(w->c->arena, (e->nclaims + 1) * sizeof *w->out->claims);
+}
+
+static void setup_expect(struct work *w, const struct elaboration *e)
+{
+    enum verdict v;
+    if (!e->expect)
+        return;
+    const struct name_at *name = &e->expect->names[0];
+    if (!verdict_of_name(name->name, &v) || v == VERDICT_FAIL) {
+        diag_error(name->span, "kink, domain, ill or unsure",
+                   "unknown verdict '%s'", name->name);
+        w->out->broken = true;
+        return;
+    }
+    w->out->has_expect = !options_calculation(w->c->options);
+    w->out->expect = v;
+    w->out->expect_span = e->expect->span;
+}
+
+/* Inputs without value: only formulas can be given. They get a number, so that
+ * the graph can be run at all; nothing of it is reported. */
+static bool fill_values(struct work *w, struct elaboration *e)
+{
+    bool missing = false;
+    for (size_t i = 0; i < e->ninputs; i++) {
+        struct input *in = &e->inputs[i];
+        if (in->value.at)
+            continue;
+        size_t n = shape_numel(in->value.shape);
+        double *v = arena_alloc(w->c->arena, (n + 1) * sizeof *v);
+        for (size_t k = 0; k < n; k++)
+            v[k] = 0.5;
+        in->value.at = v;
+        missing = true;
+    }
+    return missing;
+}
+
+static void formulas_only(struct work *w, struct scene *s,
+                          struct rec_point *out)
+{
+    struct gradients *d = chosen_gradients(w, s);
+    struct options formula = *w->c->options;
+    formula.show = SHOW_FORMULA;
+    formula.plot = NULL;
+    show_sections(s, d, &formula, out);
+    gradients_free(d);
+}
+
+/* Derivatives and claims at point i. */
+static void check_scene(struct work *w, struct scene *s, size_t i,
+                        struct rec_point *out)
+{
+    note_seed(w, s);
+    check_derivatives(w, s, out);
+    for (size_t k = 0; k < out->nderivatives; k++)
+        w->last |= out->derivatives[k].verdict == VERDICT_FAIL;
+    if (!options_calculation(w->c->options))
+        check_claims(w, s, i, out);
+    note_seed(w, s);
+    add_replays(w, s, out);
+}
+
+static void check_point(struct work *w, size_t i)
+{
+    struct run_context *c = w->c;
+    double t0 = scene_clock();
+    size_t errors = diag_met();
+    struct oracle *oracle = oracle_new();
+    struct elaborate_options how = elaborate_how(w, seed_of(w));
+    struct elaboration *e =
+        elaborate(c->arena, w->file, w->problem, &w->points.at[i], oracle,
+                  &how);
+    oracle_free(oracle);
+    c->seconds[PHASE_ELABORATE] += scene_clock() - t0;
+    if (!e) {
+        w->out->late = diag_met() == errors && is_late(c);
+        w->out->broken = !w->out->late;
+        return;
+    }
+    struct settings set;
+    settings_collect(c->options, e->noptions, e->options, &set);
+    set.deadline = c->deadline;
+    set.stop = c->interrupted;
+    bool formulas = fill_values(w, e);
+    if (!formulas) {
+        setup_claims(w, e);
+        setup_expect(w, e);
+    }
+    struct origin origin = {w->file, w->problem, &w->points.at[i], how};
+    struct scene *s = scene_new(c->arena, e, &origin, &set, c->seconds);
+    struct rec_point *out = &w->out->points[w->out->npoints++];
+    *out = (struct rec_point){.index = i};
+    if (formulas) {
+        formulas_only(w, s, out);
+        scene_free(s);
+        return;
+    }
+    check_scene(w, s, i, out);
+    w->out->broken |= diag_met() > errors;
+    scene_free(s);
+}
+
+void problem_check(struct run_context *c, const struct ast_file *file,
+                   const struct problem *problem, struct rec_problem *out)
+{
+    struct work w = {.c = c, .file = file, .problem = problem, .out = out};
+    *out = (struct rec_problem){.file = file->text->name,
+                                .span = problem->span,
+                                .title = problem->title};
+    if (!points_collect(c->arena, file, problem, &c->outside, &w.points)) {
+        out->broken = true;
+        return;
+    }
+    out->points = arena_alloc(c->arena,
+                              (w.points.n + 1) * sizeof *out->points);
+    for (size_t i = 0; i < w.points.n && !*c->interrupted; i++) {
+        if (w.last && c->options->fail_fast)
+            break;
+        check_point(&w, i);
+        if (out->broken || out->late)
+            break;
+    }
+    drop_unjudged(out);
+}

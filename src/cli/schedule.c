@@ -1,0 +1,189 @@
+/* schedule: in which order problems are checked, and by whom.
+ *
+ * Idea: a task is a problem and the place for what it leaves behind. Tasks are
+ * done here, or by workers (base/jobs); finishing is in order either way.
+ *
+ * Invariant: output does not depend on the number of workers.
+ */
+#include "cli/schedule.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/jobs.h"
+#include "cli/code.h"
+#include "check/problem_at_point.h"
+
+static bool any_fail(const struct rec_problem *p)
+{
+    for (size_t i = 0; i < p->nclaims; i++)
+        if (p->claims[i].verdict == VERDICT_FAIL)
+            return true;
+    for (size_t i = 0; i < p->npoints; i++)
+        for (size_t k = 0; k < p->points[i].nderivatives; k++)
+            if (p->points[i].derivatives[k].verdict == VERDICT_FAIL)
+                return true;
+    return false;
+}
+
+/* --- progress: one rewritten line on a terminal, after half a second ------------------ */
+
+static double started;
+static bool progress_shown;
+
+static void progress(size_t i, size_t n, const struct problem *p)
+{
+    if (started == 0)
+        started = scene_clock();
+    if (!isatty(STDERR_FILENO) || scene_clock() - started < 0.5)
+        return;
+    fprintf(stderr, "\r\033[Kchecking problem %zu of %zu %.60s", i + 1, n,
+            p->title ? p->title : "");
+    progress_shown = true;
+}
+
+static void progress_end(void)
+{
+    if (progress_shown)
+        fputs("\r\033[K", stderr);
+    progress_shown = false;
+}
+
+/* --- problems, one after the other or in workers ------------------------------------- */
+
+struct task {                      /* one problem, and what it left behind */
+    const struct ast_file *file;
+    const struct problem *problem;
+    struct rec_problem *out;
+    double seconds[PHASE_COUNT];
+    size_t ndiags;                 /* reported in a worker */
+    struct diag *diags;
+};
+
+struct schedule {
+    struct run_context *c;
+    struct record *r;
+    const struct look *look;
+    size_t n;
+    struct task *task;
+};
+
+static void schedule(struct schedule *s, struct sources from, struct arena *a)
+{
+    size_t total = 0, broken = 0;
+    for (size_t i = 0; i < from.n; i++)
+        total += from.file[i]->nproblems;
+    s->r->problems = arena_alloc(a, (total + 1) * sizeof *s->r->problems);
+    s->task = arena_alloc(a, (total + 1) * sizeof *s->task);
+    for (size_t i = 0; i < from.n; i++)
+        for (size_t k = 0; k < from.file[i]->nproblems; k++) {
+            const struct problem *p = &from.file[i]->problems[k];
+            broken += from.file[i]->broken;
+            if (from.file[i]->broken || !sources_selected(s->c->options, p))
+                continue;
+            s->task[s->n].file = from.file[i];
+            s->task[s->n].problem = p;
+            s->task[s->n].out = &s->r->problems[s->n];
+            s->n++;
+        }
+    if (s->n == 0 && total > broken)
+        diag_warning((struct span){0, 0}, NULL,
+                     "--only: no title holds '%s' (--list shows them)",
+                     s->c->options->only);
+}
+
+/* A problem is done: count it, print it; false: stop here. */
+static bool finish(void *context, size_t i, bool lost)
+{
+    struct schedule *s = context;
+    struct task *t = &s->task[i];
+    const struct options *o = s->c->options;
+    diag_silent(false); /* a task that this process had to do itself */
+    for (size_t k = 0; k < t->ndiags; k++)
+        diag_again(&t->diags[k]);
+    if (lost && *s->c->interrupted)
+        return false;
+    if (lost) {
+        *t->out = (struct rec_problem){.file = t->file->text->name,
+                                       .span = t->problem->span,
+                                       .title = t->problem->title,
+                                       .broken = true};
+        diag_error(t->problem->span, NULL,
+                   "internal error: the worker of this problem died");
+    }
+    for (int p = 0; p < PHASE_COUNT; p++)
+        s->r->seconds[p] += t->seconds[p];
+    s->r->nproblems = i + 1;
+    if (o->format == FORMAT_TABLE) {
+        double t0 = scene_clock();
+        record_finish(s->r, o);
+        report_table_problem(stdout, s->r, t->out, s->look);
+        fflush(stdout);
+        s->r->seconds[PHASE_REPORT] += scene_clock() - t0;
+    }
+    return !*s->c->interrupted && !(o->fail_fast && any_fail(t->out));
+}
+
+static void work(void *context, size_t i, struct arena *a)
+{
+    struct schedule *s = context;
+    struct task *t = &s->task[i];
+    struct run_context c = *s->c;
+    size_t before, after;
+    diag_silent(true);
+    diag_list(&before);
+    c.arena = a;
+    c.seconds = t->seconds;
+    problem_check(&c, t->file, t->problem, t->out);
+    const struct diag *list = diag_list(&after);
+    t->ndiags = after - before;
+    t->diags = arena_alloc(a, (t->ndiags + 1) * sizeof *t->diags);
+    for (size_t k = 0; k < t->ndiags; k++) {
+        struct diag d = list[before + k];
+        d.message = arena_strndup(a, d.message, strlen(d.message));
+        d.label = d.label ? arena_strndup(a, d.label, strlen(d.label)) : NULL;
+        t->diags[k] = d;
+    }
+}
+
+void schedule_check(struct run_context *c, struct sources from,
+                        struct record *r, const struct look *look)
+{
+    struct schedule s = {.c = c, .r = r, .look = look};
+    struct arena *shared = c->options->jobs > 1 ? jobs_arena() : NULL;
+    schedule(&s, from, shared ? shared : c->arena);
+    if (shared && s.n > 1) {
+        unsigned workers = c->options->jobs;
+        struct jobs jobs = {&s, work, finish};
+        if (jobs_run(&jobs, workers < s.n ? workers : (unsigned)s.n, s.n))
+            return;
+    }
+    for (size_t i = 0; i < s.n && !*c->interrupted; i++) {
+        struct task *t = &s.task[i];
+        c->seconds = t->seconds;
+        progress(i, s.n, t->problem);
+        problem_check(c, t->file, t->problem, t->out);
+        progress_end();
+        if (!finish(&s, i, false))
+            break;
+    }
+}
+
+/* --emit: code instead of checking. */
+bool schedule_emit(struct run_context *c, struct sources from)
+{
+    struct record none = {0};
+    struct schedule s = {.c = c, .r = &none};
+    struct emit_file shared = {.arena = c->arena};
+    schedule(&s, from, c->arena);
+    for (size_t i = 0; i < s.n; i++) {
+        if (i)
+            putchar('\n');
+        code_emit(c, &shared, s.task[i].file, s.task[i].problem, stdout);
+    }
+    if (s.n == 0 && diag_errors() == 0)
+        diag_trouble("no problem to emit");
+    return diag_errors() == 0;
+}

@@ -1,0 +1,219 @@
+/* sources: where the text comes from.
+ *
+ * Invariant: bytes of a source live until sources_free, since places in it are
+ * shown to the end.
+ */
+#include "cli/sources.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "syntax/parse.h"
+
+static VEC(char *) loaded; /* bytes of the sources, released at the end */
+
+/* --- sources ------------------------------------------------------------------- */
+
+static char *read_stream(FILE *f, size_t *n)
+{
+    size_t cap = 65536;
+    char *s = mem_alloc(cap);
+    *n = 0;
+    for (;;) {
+        size_t got = fread(s + *n, 1, cap - *n, f);
+        *n += got;
+        if (got == 0)
+            return s;
+        if (*n == cap)
+            s = mem_resize(s, cap *= 2);
+    }
+}
+
+static const struct text *read_file(const char *name)
+{
+    bool input = strcmp(name, "-") == 0;
+    FILE *f = input ? stdin : fopen(name, "rb");
+    size_t n;
+    if (!f) {
+        diag_trouble("%s: %s", name, strerror(errno));
+        return NULL;
+    }
+    char *s = read_stream(f, &n);
+    vec_push(&loaded, s);
+    bool bad = ferror(f);
+    if (bad)
+        diag_trouble("%s: %s", name, strerror(errno));
+    if (!input)
+        fclose(f);
+    if (bad)
+        return NULL;
+    return text_add(input ? "<stdin>" : name, s, n);
+}
+
+/* The -e texts, a line each. */
+static const struct text *command_line(const struct options *o)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->expressions.n; i++)
+        n += strlen(o->expressions.at[i]) + 1;
+    char *s = mem_alloc(n + 1), *p = s;
+    for (size_t i = 0; i < o->expressions.n; i++)
+        p += sprintf(p, "%s\n", o->expressions.at[i]);
+    vec_push(&loaded, s);
+    return text_add("<command line>", s, n);
+}
+
+struct sources sources_parse(struct arena *a, const struct options *o,
+                                    bool *trouble)
+{
+    struct sources s = {0};
+    s.file = arena_alloc(a, (o->files.n + 1) * sizeof *s.file);
+    for (size_t i = 0; i < o->files.n; i++) {
+        const struct text *t = read_file(o->files.at[i]);
+        if (t)
+            s.file[s.n++] = parse_file(a, t);
+        else
+            *trouble = true;
+    }
+    if (o->expressions.n)
+        s.file[s.n++] = parse_file(a, command_line(o));
+    return s;
+}
+
+/* --- values from the command line --------------------------------------------------- */
+
+bool sources_at(struct arena *a, const struct options *o,
+                     struct outside *out)
+{
+    VEC(struct setting) all = {0};
+    bool ok = true;
+    for (size_t i = 0; i < o->at.n; i++) {
+        unsigned n;
+        const char *s = o->at.at[i];
+        const struct text *t =
+            text_add("<command line>", arena_strndup(a, s, strlen(s)),
+                     strlen(s));
+        struct setting *set = parse_settings(a, t, &n);
+        ok = ok && set;
+        for (unsigned k = 0; set && k < n; k++)
+            vec_push(&all, set[k]);
+    }
+    struct setting *kept = arena_alloc(a, (all.n + 1) * sizeof *kept);
+    if (all.n)
+        memcpy(kept, all.at, all.n * sizeof *kept);
+    out->at = kept;
+    out->nat = all.n;
+    vec_free(&all);
+    return ok;
+}
+
+/* What a name is to the problems: `wanted` if that is so in one of them. */
+static enum name_status best_status(struct sources s, const char *name,
+                                    enum name_status wanted)
+{
+    enum name_status best = NAME_UNKNOWN;
+    for (size_t i = 0; i < s.n; i++)
+        for (size_t k = 0; k < s.file[i]->nproblems; k++) {
+            enum name_status now =
+                points_name_status(s.file[i], &s.file[i]->problems[k], name);
+            if (now == wanted)
+                return now;
+            if (now != NAME_UNKNOWN)
+                best = now;
+        }
+    return best;
+}
+
+static bool broken_sources(struct sources s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.file[i]->broken)
+            return true;
+    return s.n == 0;
+}
+
+/* A name that takes a value must be an input of some problem, or dX of an
+ * input X if `increment`. */
+static void check_input(struct sources s, const char *name, struct span at,
+                        bool increment)
+{
+    enum name_status st = best_status(s, name, NAME_INPUT);
+    increment = increment && name[0] == 'd' && name[1] &&
+                best_status(s, name + 1, NAME_INPUT) == NAME_INPUT;
+    if (st == NAME_COMPUTED)
+        diag_error(at, NULL, "'%s' is computed; only inputs take values", name);
+    else if (st == NAME_UNKNOWN && !increment)
+        diag_error(at, NULL, "no problem has an input '%s'", name);
+}
+
+void sources_check_at(struct sources s, const struct outside *out)
+{
+    if (broken_sources(s))
+        return;
+    for (size_t i = 0; i < out->nat; i++)
+        check_input(s, out->at[i].name, out->at[i].span, true);
+    const struct point *row = out->nrows ? &out->rows[0] : NULL;
+    for (size_t i = 0; row && i < row->n; i++)
+        if (i == 0 || strcmp(row->at[i].name, row->at[i - 1].name) != 0)
+            check_input(s, row->at[i].name, row->at[i].span, false);
+}
+
+/* The place of a name in "--of x,y"; none if it is not found. */
+static struct span name_place(const struct options *o, const char *option,
+                              const char *name)
+{
+    size_t n = strlen(name), skip = strlen(option);
+    for (size_t i = 0; i < o->lists.n; i++) {
+        const char *s = o->lists.at[i];
+        if (strncmp(s, option, skip) != 0)
+            continue;
+        for (const char *p = s + skip; (p = strstr(p, name)); p++)
+            if (strchr(" ,", p[-1]) && strchr(" ,", p[n])) {
+                const struct text *t = text_add("<command line>", s, strlen(s));
+                return (struct span){t->base + (uint32_t)(p - s), (uint32_t)n};
+            }
+    }
+    return (struct span){0, 0};
+}
+
+static void check_names(struct sources s, const struct options *o,
+                        const struct strings *list, const char *option,
+                        enum name_status wanted)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->at[i];
+        enum name_status found = best_status(s, name, wanted);
+        if (found == NAME_UNKNOWN)
+            diag_error(name_place(o, option, name), NULL,
+                       "no problem has a name '%s'", name);
+        else if (found != wanted)
+            diag_error(name_place(o, option, name), NULL,
+                       wanted == NAME_INPUT
+                           ? "'%s' is computed; %s takes inputs"
+                           : "'%s' is an input; %s takes what is computed",
+                       name, option);
+    }
+}
+
+void sources_check_names(struct sources s, const struct options *o)
+{
+    if (broken_sources(s))
+        return;
+    check_names(s, o, &o->of, "--of", NAME_COMPUTED);
+    check_names(s, o, &o->wrt, "--wrt", NAME_INPUT);
+}
+
+bool sources_selected(const struct options *o, const struct problem *p)
+{
+    return !o->only || (p->title && strstr(p->title, o->only));
+}
+
+void sources_free(void)
+{
+    text_free_all();
+    for (size_t i = 0; i < loaded.n; i++)
+        mem_free(loaded.at[i]);
+    vec_free(&loaded);
+}

@@ -1,0 +1,373 @@
+/* derive: tangents and adjoints, as more nodes of the same graph.
+ *
+ * Idea: one loop forward and one loop backward over handle order; what an
+ * operation contributes is its row's business (partials of elementwise rows,
+ * rule functions of the others: derive_rule.c), applied inside the branch it
+ * comes from (derive_branch.c).
+ *
+ * Invariants: a rule appends nodes, so nothing here holds a node pointer
+ * across a constructor. NONE is "no derivative", never a zero; only active
+ * nodes (that depend on what is asked for) receive contributions, so x^2
+ * never builds log(x). Source: Griewank & Walther, ch. 3; the notes.
+ */
+#include "derive/rep.h"
+
+#include <string.h>
+
+/* --- forward ---------------------------------------------------------------------- */
+
+struct forward {
+    struct graph *g;
+    node *dot;            /* of the nodes that stood there at the start */
+    size_t n;
+    VEC(node) buffer;
+};
+
+static node add(struct graph *g, node a, node b)
+{
+    return a == NONE ? b : b == NONE ? a : Add(g, a, b);
+}
+
+static node forward_elementwise(struct forward *f, node self)
+{
+    struct graph *g = f->g;
+    const struct gnode p = g->at[self];
+    node sum = NONE;
+    for (unsigned k = 0; k < p.nargs; k++) {
+        node dot = f->dot[p.arg[k]];
+        if (dot == NONE)
+            continue;
+        node partial = derive_partial(g, self, k);
+        if (partial == NONE)
+            continue;
+        sum = add(g, sum, derive_contribution(g, self, k, derive_times(g, dot, partial)));
+    }
+    return sum == NONE ? NONE : Broadcast(g, sum, p.shape);
+}
+
+static size_t results_of(const struct graph *g, node self)
+{
+    size_t k = 0;
+    if (!(op_flags((enum op)g->at[self].op) & OP_MULTI))
+        return 1;
+    while (self + 1 + k < g->n && g->at[self + 1 + k].op == OP_RESULT &&
+           g->at[self + 1 + k].arg[0] == self)
+        k++;
+    return k;
+}
+
+/* Under mutation the rule is called once an argument, so that each
+ * contribution can be changed alone. */
+static void forward_rule(struct forward *f, node self, const node *dot,
+                         size_t nargs, node *out, size_t nout)
+{
+    struct graph *g = f->g;
+    tangent_rule *rule = derive_rules[g->at[self].op].tangent;
+    if (!derive_mutates(g, self)) {
+        rule(g, self, dot, out);
+        return;
+    }
+    node *one = mem_alloc((nargs + nout) * sizeof *one), *part = one + nargs;
+    for (size_t k = 0; k < nargs; k++) {
+        if (dot[k] == NONE)
+            continue;
+        memset(one, 0xff, nargs * sizeof *one);
+        memset(part, 0xff, nout * sizeof *part);
+        one[k] = dot[k];
+        rule(g, self, one, part);
+        for (size_t i = 0; i < nout; i++)
+            out[i] = add(g, out[i], derive_contribution(g, self, k, part[i]));
+    }
+    mem_free(one);
+}
+
+static void forward_node(struct forward *f, node self)
+{
+    struct graph *g = f->g;
+    size_t nargs;
+    const node *arg = graph_args(g, self, &nargs);
+    enum op op = (enum op)g->at[self].op;
+    unsigned flags = op_flags(op);
+    bool any = false;
+    if (op == OP_RESULT || (flags & (OP_LEAF | OP_AUX)))
+        return;
+    f->buffer.n = 0;
+    for (size_t i = 0; i < nargs; i++) {
+        vec_push(&f->buffer, f->dot[arg[i]]);
+        any |= f->dot[arg[i]] != NONE;
+    }
+    if (!any)
+        return;
+    if (flags & OP_ELEMENTWISE) {
+        f->dot[self] = forward_elementwise(f, self);
+        return;
+    }
+    node out[4] = {NONE, NONE, NONE, NONE};
+    size_t k = results_of(g, self);
+    forward_rule(f, self, f->buffer.at, nargs, out, k);
+    if (!(flags & OP_MULTI))
+        f->dot[self] = out[0];
+    else
+        for (size_t i = 0; i < k; i++)
+            f->dot[self + 1 + i] = out[i];
+}
+
+void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
+                    struct stops stops, size_t nwant, const node *want,
+                    node *tangent)
+{
+    struct forward f = {.g = g, .n = g->n};
+    char *fixed = mem_alloc(f.n);
+    node last = 0, first = NONE;
+    derive_start();
+    f.dot = mem_alloc(f.n * sizeof *f.dot);
+    memset(f.dot, 0xff, f.n * sizeof *f.dot);
+    for (size_t i = 0; i < stops.n; i++)
+        fixed[stops.at[i]] = 1;
+    for (size_t i = 0; i < nwant; i++)
+        last = want[i] > last ? want[i] : last;
+    for (size_t i = 0; i < nseeds; i++) {
+        f.dot[seeds[i].at] = seeds[i].value;
+        fixed[seeds[i].at] = 1;
+        first = seeds[i].at < first ? seeds[i].at : first;
+    }
+    for (node x = first == NONE ? last + 1 : first; x <= last; x++)
+        if (!fixed[x])
+            forward_node(&f, x);
+    for (size_t i = 0; i < nwant; i++)
+        tangent[i] = f.dot[want[i]];
+    vec_free(&f.buffer);
+    mem_free(f.dot);
+    mem_free(fixed);
+}
+
+/* --- reverse ---------------------------------------------------------------------- */
+
+struct contribution {
+    node value;
+    uint32_t next;  /* 1-based, 0 ends */
+};
+
+struct reverse {
+    struct graph *g;
+    size_t n;
+    bool *active;       /* depends on a wanted node */
+    bool *partly;       /* entries of it may have no value or derivative */
+    bool *fixed;        /* its arguments get nothing */
+    uint32_t *head;     /* contributions to a node, the latest first */
+    VEC(struct contribution) list;
+    VEC(node) buffer;
+    VEC(node) out;
+    bool *want;
+    size_t want_cap;
+};
+
+static void contribute(struct reverse *r, node to, node value)
+{
+    vec_push(&r->list, ((struct contribution){value, r->head[to]}));
+    r->head[to] = (uint32_t)r->list.n;
+}
+
+/* The adjoint of x: all its contributions, the earliest consumer's first. */
+static node collect(struct reverse *r, node x)
+{
+    r->buffer.n = 0;
+    for (uint32_t i = r->head[x]; i; i = r->list.at[i - 1].next)
+        vec_push(&r->buffer, r->list.at[i - 1].value);
+    if (r->buffer.n == 0)
+        return NONE;
+    if (r->buffer.n == 1)
+        return r->buffer.at[0];
+    node sum = branch_sum(r->g, r->buffer.n, r->buffer.at);
+    r->head[x] = 0;
+    contribute(r, x, sum);
+    return sum;
+}
+
+static void mark_active(struct reverse *r, size_t nwant, const node *want)
+{
+    const struct graph *g = r->g;
+    node first = NONE;
+    for (size_t i = 0; i < nwant; i++) {
+        r->active[want[i]] = true;
+        first = want[i] < first ? want[i] : first;
+    }
+    for (node x = first; x != NONE && x < r->n; x++) {
+        size_t n;
+        const node *arg = graph_args(g, x, &n);
+        r->partly[x] = derive_somewhere((enum op)g->at[x].op);
+        for (size_t i = 0; i < n && !r->partly[x]; i++)
+            r->partly[x] = r->partly[arg[i]];
+        if (r->active[x] || r->fixed[x] ||
+            (op_flags((enum op)g->at[x].op) & (OP_AUX | OP_FLAT)))
+            continue;
+        for (size_t i = 0; i < n && !r->active[x]; i++)
+            r->active[x] = r->active[arg[i]];
+    }
+}
+
+/* Where the entries `list` of a node of shape s lie in a broadcast argument. */
+static uint32_t argument_list(struct graph *g, uint32_t list, struct shape s,
+                              struct shape arg)
+{
+    size_t n;
+    const uint32_t *at = graph_list(g, list, &n);
+    if (shape_equal(s, arg))
+        return list;
+    uint32_t *index = mem_alloc((n + 1) * sizeof *index);
+    for (size_t i = 0; i < n; i++)
+        index[i] = (arg.cols == 1 ? 0 : at[i] / s.rows) * arg.rows +
+                   (arg.rows == 1 ? 0 : at[i] % s.rows);
+    list = graph_add_list(g, index, n);
+    mem_free(index);
+    return list;
+}
+
+/* Only some entries of the node were read, so its adjoint is a scatter: the
+ * rule is applied to these alone, since others may have no derivative (zero
+ * times infinity). */
+static void reverse_entries(struct reverse *r, node self, node bar)
+{
+    struct graph *g = r->g;
+    const struct gnode p = g->at[self], scatter = g->at[bar];
+    node some = scatter.arg[0], x[4] = {NONE, NONE, NONE, NONE};
+    struct shape s = graph_shape(g, some), shape[3];
+    uint32_t list[3];
+    for (unsigned i = 0; i < p.nargs; i++) {
+        shape[i] = graph_shape(g, p.arg[i]);
+        list[i] = argument_list(g, scatter.imm.a, p.shape, shape[i]);
+        x[i] = shape_scalar(shape[i]) ? p.arg[i]
+                                      : GatherList(g, p.arg[i], s, list[i]);
+    }
+    x[3] = GatherList(g, self, s, scatter.imm.a);
+    for (unsigned i = p.nargs; i-- > 0;) {
+        if (!r->active[p.arg[i]])
+            continue;
+        node partial = derive_partial_of(g, self, i, x);
+        if (partial == NONE)
+            continue;
+        node flow = Broadcast(g, derive_times(g, some, partial), s);
+        flow = derive_contribution(g, self, i, flow);
+        contribute(r, p.arg[i],
+                   shape_scalar(shape[i])
+                       ? Sum(g, flow, 0)
+                       : ScatterList(g, flow, shape[i], list[i]));
+    }
+}
+
+static void reverse_elementwise(struct reverse *r, node self, node bar)
+{
+    struct graph *g = r->g;
+    const struct gnode p = g->at[self];
+    if (r->partly[self] && g->at[bar].op == OP_SCATTER) {
+        reverse_entries(r, self, bar);
+        return;
+    }
+    for (unsigned i = p.nargs; i-- > 0;) {
+        if (!r->active[p.arg[i]])
+            continue;
+        node partial = derive_partial(g, self, i);
+        if (partial == NONE)
+            continue;
+        node flow = Broadcast(g, derive_times(g, bar, partial), p.shape);
+        flow = derive_contribution(g, self, i, flow);
+        contribute(r, p.arg[i], SumTo(g, flow, graph_shape(g, p.arg[i])));
+    }
+}
+
+static void reverse_rule(struct reverse *r, node self, const node bar[4])
+{
+    struct graph *g = r->g;
+    size_t n;
+    const node *arg = graph_args(g, self, &n);
+    if (n > r->want_cap) {
+        r->want_cap = n * 2;
+        r->want = mem_resize(r->want, r->want_cap * sizeof *r->want);
+    }
+    r->out.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        r->want[i] = r->active[arg[i]];
+        vec_push(&r->out, NONE);
+    }
+    branch_adjoint(g, self, bar, r->want, n, r->out.at);
+    for (size_t i = n; i-- > 0;) {
+        node to = graph_args(g, self, &n)[i];
+        if (!r->want[i] || r->out.at[i] == NONE)
+            continue;
+        contribute(r, to, derive_contribution(g, self, i, r->out.at[i]));
+    }
+}
+
+static void reverse_node(struct reverse *r, node self)
+{
+    struct graph *g = r->g;
+    enum op op = (enum op)g->at[self].op;
+    unsigned flags = op_flags(op);
+    node bar[4] = {NONE, NONE, NONE, NONE};
+    if (flags & OP_MULTI) {
+        bool any = false;
+        for (size_t i = 0; i < results_of(g, self); i++) {
+            bar[i] = collect(r, (node)(self + 1 + i));
+            any |= bar[i] != NONE;
+        }
+        if (any && !r->fixed[self])
+            reverse_rule(r, self, bar);
+        return;
+    }
+    bar[0] = collect(r, self);
+    if (bar[0] == NONE || r->fixed[self] || op == OP_RESULT)
+        return;
+    if (flags & OP_ELEMENTWISE)
+        reverse_elementwise(r, self, bar[0]);
+    else if (!(flags & (OP_LEAF | OP_AUX)))
+        reverse_rule(r, self, bar);
+}
+
+static void reverse_start(struct reverse *r, struct graph *g,
+                          struct stops stops)
+{
+    *r = (struct reverse){.g = g, .n = g->n};
+    r->active = mem_alloc(r->n * sizeof *r->active);
+    r->partly = mem_alloc(r->n * sizeof *r->partly);
+    r->fixed = mem_alloc(r->n * sizeof *r->fixed);
+    r->head = mem_alloc(r->n * sizeof *r->head);
+    for (size_t i = 0; i < stops.n; i++)
+        r->fixed[stops.at[i]] = true;
+    derive_start();
+}
+
+static void reverse_end(struct reverse *r)
+{
+    vec_free(&r->list);
+    vec_free(&r->buffer);
+    vec_free(&r->out);
+    mem_free(r->want);
+    mem_free(r->active);
+    mem_free(r->partly);
+    mem_free(r->fixed);
+    mem_free(r->head);
+}
+
+void derive_reverse(struct graph *g, size_t nseeds, const struct seed *seeds,
+                    struct stops stops, size_t nwant, const node *want,
+                    node *adjoint)
+{
+    struct reverse r;
+    reverse_start(&r, g, stops);
+    mark_active(&r, nwant, want);
+    node last = 0, first = NONE;
+    for (size_t i = 0; i < nseeds; i++) {
+        if (!r.active[seeds[i].at])
+            continue;
+        contribute(&r, seeds[i].at, seeds[i].value);
+        last = seeds[i].at > last ? seeds[i].at : last;
+    }
+    for (size_t i = 0; i < nwant; i++)
+        first = want[i] < first ? want[i] : first;
+    for (node x = last + 1; first != NONE && x-- > first;)
+        if (r.active[x])
+            reverse_node(&r, x);
+    for (size_t i = 0; i < nwant; i++)
+        adjoint[i] = collect(&r, want[i]);
+    reverse_end(&r);
+}

@@ -1,0 +1,395 @@
+/* hint_edit: edited copies of syntax trees.
+ *
+ * Idea: trees are never changed, so an edit copies the nodes between the root
+ * and the place that changes and shares all the rest. Nodes that are made here
+ * have no span: what has none was not written by the user.
+ *
+ * Invariant: a new number is a whole one, so that no literal of an edit is
+ * open by half an ulp; fractions are written as quotients.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "hint/rep.h"
+
+/* --- making -------------------------------------------------------------- */
+
+static struct ast *fresh(struct arena *a, enum ast_kind kind, size_t n)
+{
+    struct ast *t = arena_alloc(a, sizeof *t + n * sizeof(struct ast *));
+    t->kind = (unsigned char)kind;
+    t->n = (unsigned)n;
+    if (n)
+        t->a = (struct ast **)(t + 1);
+    return t;
+}
+
+/* Trees are read-only by agreement; their links are not declared so. */
+static struct ast *link(const struct ast *t)
+{
+    return (struct ast *)(uintptr_t)t;
+}
+
+struct ast *edit_name(struct arena *a, const char *name)
+{
+    struct ast *t = fresh(a, AST_NAME, 0);
+    t->text = name;
+    return t;
+}
+
+struct ast *edit_number(struct arena *a, double whole)
+{
+    struct ast *t = fresh(a, AST_NUMBER, 0);
+    t->number = whole;
+    t->integer = true;
+    return t;
+}
+
+struct ast *edit_unary(struct arena *a, enum ast_op op, const struct ast *x)
+{
+    struct ast *t = fresh(a, AST_UNARY, 1);
+    t->op = (unsigned char)op;
+    t->a[0] = link(x);
+    return t;
+}
+
+struct ast *edit_binary(struct arena *a, enum ast_op op, const struct ast *x,
+                        const struct ast *y)
+{
+    struct ast *t = fresh(a, AST_BINARY, 2);
+    t->op = (unsigned char)op;
+    t->a[0] = link(x);
+    t->a[1] = link(y);
+    return t;
+}
+
+struct ast *edit_call(struct arena *a, const char *name, size_t n,
+                      const struct ast *const *x)
+{
+    struct ast *t = fresh(a, AST_APPLY, n + 1);
+    t->a[0] = edit_name(a, name);
+    for (size_t i = 0; i < n; i++)
+        t->a[i + 1] = link(x[i]);
+    return t;
+}
+
+struct ast *edit_partial(struct arena *a, const char *y, const char *w)
+{
+    const struct ast *names[2] = {edit_name(a, y), edit_name(a, w)};
+    return edit_call(a, "partial", 2, names);
+}
+
+struct ast *edit_total(struct arena *a, const char *z, const char *u)
+{
+    struct ast *t = fresh(a, AST_DERIVATIVE, 0);
+    t->derivative = AST_TOTAL;
+    t->text = z;
+    t->text2 = u;
+    return t;
+}
+
+struct ast *edit_suffixed(struct arena *a, const char *name,
+                          const char *suffix)
+{
+    return edit_name(a, arena_printf(a, "%s%s", name, suffix));
+}
+
+const struct ast *edit_flip(struct arena *a, const struct ast *x)
+{
+    return edit_is(x, AST_TRANSPOSE) ? x->a[0]
+                                     : edit_unary(a, AST_TRANSPOSE, x);
+}
+
+/* --- scaling ------------------------------------------------------------- */
+
+static bool is_product(const struct ast *t)
+{
+    return t->kind == AST_BINARY && (t->op == AST_MUL || t->op == AST_EMUL ||
+                                     t->op == AST_DIV || t->op == AST_EDIV);
+}
+
+/* The number in front of a product, or NULL. */
+static const struct ast *leading(const struct ast *t)
+{
+    while (is_product(t))
+        t = t->a[0];
+    return t->kind == AST_NUMBER && t->integer ? t : NULL;
+}
+
+/* x with the number m in front, in the place of its own. */
+static const struct ast *with_leading(struct arena *a, const struct ast *x,
+                                      const struct ast *own, double m)
+{
+    if (x == own)
+        return edit_number(a, m);
+    if (is_product(x) && x->a[0] == own && m == 1 &&
+        (x->op == AST_MUL || x->op == AST_EMUL))
+        return x->a[1];
+    if (is_product(x))
+        return edit_binary(a, (enum ast_op)x->op,
+                           with_leading(a, x->a[0], own, m), x->a[1]);
+    return edit_binary(a, AST_MUL, edit_number(a, m), x);
+}
+
+const struct ast *edit_unsigned(struct arena *a, const struct ast *x)
+{
+    if (x->kind == AST_UNARY && x->op == AST_MINUS)
+        return x->a[0];
+    if (!is_product(x))
+        return NULL;
+    const struct ast *left = edit_unsigned(a, x->a[0]);
+    return left ? edit_binary(a, (enum ast_op)x->op, left, x->a[1]) : NULL;
+}
+
+/* y*n with another number n behind. */
+static const struct ast *trailing(struct arena *a, const struct ast *x,
+                                  double n)
+{
+    return n == 1 ? x->a[0]
+                  : edit_binary(a, AST_MUL, x->a[0], edit_number(a, n));
+}
+
+static long divisor(long x, long y)
+{
+    return y == 0 ? x : divisor(y, x % y);
+}
+
+static bool is_multiple(const struct ast *t, long q)
+{
+    return t->kind == AST_NUMBER && t->integer &&
+           fmod(t->number, (double)q) == 0 && t->number < 0x1p53;
+}
+
+/* Is it y/d with a whole number d? */
+static bool is_fraction(const struct ast *t, long *d)
+{
+    if (!edit_is(t, AST_DIV) || t->a[1]->kind != AST_NUMBER ||
+        !t->a[1]->integer || !(t->a[1]->number >= 1 && t->a[1]->number < 1e6))
+        return false;
+    *d = (long)t->a[1]->number;
+    return true;
+}
+
+const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
+                             long q)
+{
+    const struct ast *bare = p < 0 ? edit_unsigned(a, x) : NULL;
+    long d, common;
+    if (bare)
+        return edit_scale(a, bare, -p, q);
+    if (is_fraction(x, &d) && x->a[0]->kind != AST_NUMBER) {
+        common = divisor(p < 0 ? -p : p, d * q);
+        return edit_scale(a, x->a[0], p / common, d * q / common);
+    }
+    if (q > 1 && edit_is(x, AST_MUL) && is_multiple(x->a[1], q))
+        return edit_scale(a, trailing(a, x, x->a[1]->number / (double)q), p, 1);
+    if (p == -1 && q == 1 && edit_is(x, AST_SUB))
+        return edit_binary(a, AST_SUB, x->a[1], x->a[0]);
+    const struct ast *own = leading(x), *t = x;
+    double m = (double)(p < 0 ? -p : p) * (own ? own->number : 1);
+    if (own && fmod(m, (double)q) == 0 && m < 0x1p53) {
+        m /= (double)q;
+        q = 1;
+    }
+    if (own ? m != own->number : m != 1)
+        t = with_leading(a, x, own, m);
+    if (q != 1)
+        t = edit_binary(a, AST_DIV, t, edit_number(a, (double)q));
+    return p < 0 ? edit_unary(a, AST_MINUS, t) : t;
+}
+
+/* --- looking ------------------------------------------------------------- */
+
+bool edit_small(const struct ast *t, size_t limit)
+{
+    VEC(const struct ast *) todo = {0};
+    size_t n = 0;
+    vec_push(&todo, t);
+    while (todo.n > 0 && n <= limit) {
+        const struct ast *at = todo.at[--todo.n];
+        n++;
+        for (unsigned i = 0; i < at->n; i++)
+            vec_push(&todo, at->a[i]);
+    }
+    vec_free(&todo);
+    return n <= limit;
+}
+
+static bool same_text(const char *x, const char *y)
+{
+    return x == y || (x && y && strcmp(x, y) == 0);
+}
+
+static bool has_text(const struct ast *t)
+{
+    return t->kind == AST_NAME || t->kind == AST_STRING ||
+           t->kind == AST_FUNCTION_HANDLE || t->kind == AST_DERIVATIVE;
+}
+
+bool edit_same(const struct ast *x, const struct ast *y)
+{
+    if (x == y)
+        return true;
+    if (x->kind != y->kind || x->op != y->op || x->n != y->n ||
+        x->derivative != y->derivative)
+        return false;
+    if (has_text(x) ? !same_text(x->text, y->text)
+                    : x->kind == AST_NUMBER && x->number != y->number)
+        return false;
+    if (x->kind == AST_DERIVATIVE && !same_text(x->text2, y->text2))
+        return false;
+    for (unsigned i = 0; i < x->n; i++)
+        if (!edit_same(x->a[i], y->a[i]))
+            return false;
+    return true;
+}
+
+bool edit_holds(const struct ast *root, const struct ast *part)
+{
+    if (root == part)
+        return true;
+    for (unsigned i = 0; i < root->n; i++)
+        if (edit_holds(root->a[i], part))
+            return true;
+    return false;
+}
+
+const struct ast *edit_replace(struct arena *a, const struct ast *root,
+                               const struct ast *at, const struct ast *by)
+{
+    if (root == at)
+        return by;
+    for (unsigned i = 0; i < root->n; i++) {
+        const struct ast *child = edit_replace(a, root->a[i], at, by);
+        if (child == root->a[i])
+            continue;
+        struct ast *t = fresh(a, (enum ast_kind)root->kind, root->n);
+        struct ast **list = t->a;
+        *t = *root;
+        t->a = list;
+        memcpy(list, root->a, root->n * sizeof *list);
+        list[i] = link(child);
+        return t;
+    }
+    return root;
+}
+
+/* --- places -------------------------------------------------------------- */
+
+struct gather {
+    struct repairs *r;
+    VEC(struct spot) list;
+};
+
+/* Functions that are linear in their first argument. */
+static bool is_linear(const char *name)
+{
+    static const char *const names[] = {"sum", "trace", "tril", "triu", "diag",
+                                        "transpose", "vec", "reshape", "mean",
+                                        "repmat", "cumsum", NULL};
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Is NAME(...) an index or a derivative, in which nothing is an operand? */
+static bool is_atom(const struct repairs *r, const struct ast *t)
+{
+    static const char *const forms[] = {"partial", "jacobian", "grad",
+                                        "hessian", NULL};
+    const char *suffix;
+    if (t->a[0]->kind != AST_NAME)
+        return true;
+    for (size_t i = 0; forms[i]; i++)
+        if (strcmp(forms[i], t->a[0]->text) == 0)
+            return true;
+    return names_base(r, t->a[0]->text, &suffix) != NULL;
+}
+
+static void gather(struct gather *g, const struct ast *t, unsigned flags);
+
+static void gather_all(struct gather *g, const struct ast *t, unsigned from,
+                       unsigned flags)
+{
+    for (unsigned i = from; i < t->n; i++)
+        gather(g, t->a[i], flags);
+}
+
+static void gather_binary(struct gather *g, const struct ast *t,
+                          unsigned linear)
+{
+    switch ((enum ast_op)t->op) {
+    case AST_ADD:
+    case AST_SUB:
+        gather_all(g, t, 0, linear | SPOT_TERM);
+        break;
+    case AST_MUL:
+    case AST_EMUL:
+        gather_all(g, t, 0, linear);
+        break;
+    case AST_LDIV:
+    case AST_ELDIV:
+        gather(g, t->a[0], 0);
+        gather(g, t->a[1], linear);
+        break;
+    case AST_DIV:
+    case AST_EDIV:
+        gather(g, t->a[0], linear);
+        gather(g, t->a[1], 0);
+        break;
+    default:
+        gather(g, t->a[0], SPOT_ARGUMENT);
+        gather(g, t->a[1], 0);
+        break;
+    }
+}
+
+static void gather_call(struct gather *g, const struct ast *t, unsigned linear)
+{
+    if (is_atom(g->r, t))
+        return;
+    if (!is_linear(t->a[0]->text))
+        gather_all(g, t, 1, SPOT_ARGUMENT);
+    else if (t->n > 1)
+        gather(g, t->a[1], linear);
+}
+
+static void gather(struct gather *g, const struct ast *t, unsigned flags)
+{
+    unsigned linear = flags & SPOT_LINEAR;
+    if (t->kind == AST_STRING || t->kind == AST_COLON || t->kind == AST_END)
+        return;
+    if (t->kind != AST_ROW)
+        vec_push(&g->list, ((struct spot){t, flags}));
+    switch ((enum ast_kind)t->kind) {
+    case AST_BINARY:
+        gather_binary(g, t, linear);
+        break;
+    case AST_UNARY:
+        gather_all(g, t, 0, linear);
+        break;
+    case AST_APPLY:
+        gather_call(g, t, linear);
+        break;
+    case AST_MATRIX:
+        gather_all(g, t, 0, linear);
+        break;
+    case AST_ROW:
+        gather_all(g, t, 0, linear | SPOT_TERM);
+        break;
+    default:
+        break;
+    }
+}
+
+struct spots edit_spots(struct repairs *r, const struct ast *root)
+{
+    struct gather g = {.r = r};
+    gather(&g, root, SPOT_TERM | SPOT_LINEAR);
+    struct spot *at = arena_alloc(r->arena, (g.list.n + 1) * sizeof *at);
+    memcpy(at, g.list.at, g.list.n * sizeof *at);
+    struct spots s = {g.list.n, at};
+    vec_free(&g.list);
+    return s;
+}

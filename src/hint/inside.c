@@ -1,0 +1,120 @@
+/* hint_inside: a factor of the chain rule left out inside a product of arrays.
+ *
+ * Idea: in W1bar = (W2'*ybar)*x' the derivative of the activation between is
+ * missing, at a place that is no term of the side. Between elementwise
+ * functions and products every such factor stands in front of a .*, so each
+ * local derivative of what depends on the left side's node, and each of its
+ * adjoints, is tried there at each operand.
+ *
+ * Invariant: only operands that the side is linear in; a factor that is the
+ * whole of the truth is never put in (hint_node's rule).
+ */
+#include <string.h>
+
+#include "hint/rep.h"
+
+enum { OPERANDS = 12,          /* of a side that are tried */
+       LAYERS = 12,            /* statements whose factors are tried */
+       FORMULA = 400 };        /* nodes of a statement that is searched */
+
+static void put_in(struct repairs *r, enum hint_kind kind,
+                   const struct ast *at, const struct ast *factor,
+                   const char *what)
+{
+    struct arena *a = r->arena;
+    const struct ast *side = r->claim->rhs;
+    const struct ast *by = edit_binary(a, AST_EMUL, at, factor);
+    if (at == side)
+        repairs_add(r, kind, COST_ADDED, at, by, "%s is missing", what);
+    else
+        repairs_add(r, kind, COST_ADDED, at,
+                    edit_replace(a, side, at, by), "%s is missing in %s", what,
+                    hint_piece(a, at, "an operand"));
+    r->list.at[r->list.n - 1].plain = kind == HINT_INNER;
+}
+
+/* A number, or the value of a node, as a weight or a layer's input: the factor
+ * belongs to what is multiplied with it. */
+static bool is_weight(struct repairs *r, const struct ast *t)
+{
+    const char *suffix;
+    if (edit_is(t, AST_TRANSPOSE))
+        t = t->a[0];
+    return t->kind == AST_NUMBER ||
+           (t->kind == AST_NAME && names_base(r, t->text, &suffix) && !*suffix);
+}
+
+/* The factor at every operand of the side. */
+static void everywhere(struct repairs *r, enum hint_kind kind,
+                       const struct ast *factor, const char *what)
+{
+    struct spots s = edit_spots(r, r->claim->rhs);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n < OPERANDS; i++) {
+        if (!(s.at[i].flags & SPOT_LINEAR) || is_weight(r, s.at[i].t))
+            continue;
+        put_in(r, kind, s.at[i].t, factor, what);
+        n++;
+    }
+}
+
+static void local(struct repairs *r, const struct binding *b, const char *v)
+{
+    struct shape s;
+    if (!names_shape(r, v, &s) || shape_scalar(s) || !hint_after(r, v))
+        return;
+    const struct ast *f = hint_local(r, b->name, v);
+    if (f)
+        everywhere(r, HINT_INNER, f,
+                   arena_printf(r->arena, "the derivative of %s by %s",
+                                b->name, v));
+}
+
+/* Functions that stand inside a statement, so that their argument has no name
+ * to differentiate by. */
+static void nameless(struct repairs *r, const struct binding *b)
+{
+    if (!b->formula || !edit_small(b->formula, FORMULA))
+        return;
+    struct spots s = edit_spots(r, b->formula);
+    for (size_t i = 0; i < s.n; i++) {
+        const struct ast *f = hint_outer(r, s.at[i].t);
+        if (f)
+            everywhere(r, HINT_INNER, f,
+                       arena_printf(r->arena, "the derivative %s of %s",
+                                    hint_source(r->arena, f),
+                                    s.at[i].t->a[0]->text));
+    }
+}
+
+static void incoming(struct repairs *r, const struct binding *b)
+{
+    struct shape s;
+    if (!names_shape(r, b->name, &s) || shape_scalar(s) ||
+        strcmp(b->name, r->left->of_name) == 0)
+        return;
+    const struct ast *f = edit_suffixed(r->arena, b->name, "bar");
+    everywhere(r, HINT_INCOMING, f,
+               arena_printf(r->arena, "the incoming adjoint %sbar", b->name));
+}
+
+void hint_inside(struct repairs *r)
+{
+    const struct quantity *q = r->left;
+    const struct elaboration *e = r->e;
+    size_t layers = 0;
+    if (!r->after || !r->arrays ||
+        (q->kind != Q_BAR && q->kind != Q_TOTAL && q->kind != Q_GRAD))
+        return;
+    for (size_t i = 0; i < e->nbindings && layers < LAYERS; i++) {
+        const struct binding *b = &e->bindings[i];
+        if (!r->after[i] || !r->before[i])
+            continue;
+        for (size_t k = 0; k < b->nreads; k++)
+            local(r, b, b->read_names[k]);
+        nameless(r, b);
+        if (q->kind == Q_BAR)
+            incoming(r, b);
+        layers++;
+    }
+}

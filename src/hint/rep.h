@@ -1,0 +1,158 @@
+/* hint_rep: what the files of the hint search share. Private to
+ * src/check/hint*.c.
+ *
+ * A repair is an edited copy of a claim's right-hand side (or, where only a
+ * comparison is of interest, of its left) together with the sentence that it
+ * would justify. hint.c tries repairs in order of their cost. */
+#ifndef CHECK_HINT_REP_H
+#define CHECK_HINT_REP_H
+
+#include "base/vec.h"
+#include "claim/claim.h"
+#include "hint/hint.h"
+
+enum hint_kind {
+    HINT_SIGN, HINT_FACTOR, HINT_TRANSPOSE, HINT_EXCHANGED, HINT_PATH,
+    HINT_INNER, HINT_PARTIAL, HINT_NODE, HINT_HADAMARD, HINT_INCOMING,
+    HINT_SHAPE, HINT_SYMMETRISE, HINT_DIGITS, HINT_KINDS
+};
+
+/* Costs: a slip of the pen, one of thought, two of the pen. Equal costs are
+ * equally likely mistakes; what lies between only orders the search. */
+enum { COST_SLIP = 10, COST_ODD = 15, COST_NODE = 18,
+       COST_THOUGHT = 20, COST_ADDED = 25, COST_TWO = 30 };
+
+struct repair {
+    enum hint_kind kind;
+    int cost;
+    const struct ast *place;   /* of the claim's own tree */
+    const struct ast *lhs, *rhs;
+    const char *text;          /* the sentence */
+    bool plain;                /* do not write the repaired side out */
+};
+
+struct repairs {
+    struct claims *c;
+    struct arena *arena;
+    const struct elaboration *e;
+    const struct stmt *claim;
+    struct trial *first;       /* the claim as it stands */
+    const struct claim_graph *g;
+    const struct quantity *left; /* what the left side names, if just one */
+    bool plain_left;           /* ... and it is nothing but that */
+    bool arrays;               /* some name of the claim is no scalar */
+    bool *after, *before;      /* bindings: depends on what the left side
+                                  differentiates by; what it differentiates
+                                  depends on it. NULL: too many to tell */
+    VEC(struct repair) list;
+};
+
+/* A place in an expression, and what leads there. */
+enum spot_flag {
+    SPOT_TERM = 1,             /* operand of + or -, or the whole side */
+    SPOT_LINEAR = 2,           /* the side is linear in it */
+    SPOT_ARGUMENT = 4,         /* argument of a function, base of a power */
+};
+struct spot {
+    const struct ast *t;
+    unsigned flags;
+};
+struct spots {
+    size_t n;
+    const struct spot *at;
+};
+
+/* --- hint_edit.c: trees -------------------------------------------------- */
+/* Has the tree at most `limit` nodes? The others here recurse. */
+bool edit_small(const struct ast *t, size_t limit);
+struct ast *edit_name(struct arena *a, const char *name);
+struct ast *edit_number(struct arena *a, double whole);
+struct ast *edit_unary(struct arena *a, enum ast_op op, const struct ast *x);
+struct ast *edit_binary(struct arena *a, enum ast_op op, const struct ast *x,
+                        const struct ast *y);
+/* name(x, ...): n arguments. */
+struct ast *edit_call(struct arena *a, const char *name, size_t n,
+                      const struct ast *const *x);
+struct ast *edit_partial(struct arena *a, const char *y, const char *w);
+struct ast *edit_total(struct arena *a, const char *z, const char *u);
+struct ast *edit_suffixed(struct arena *a, const char *name,
+                          const char *suffix);
+/* x', or what x is the transpose of. */
+const struct ast *edit_flip(struct arena *a, const struct ast *x);
+/* x*p/q, the number in front of the product, the sign in front of all. */
+const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
+                             long q);
+/* A product without the sign that it starts with; NULL: it has none. */
+const struct ast *edit_unsigned(struct arena *a, const struct ast *x);
+/* root with `by` in the place of `at`; what is not on the way is shared. */
+const struct ast *edit_replace(struct arena *a, const struct ast *root,
+                               const struct ast *at, const struct ast *by);
+bool edit_same(const struct ast *x, const struct ast *y);
+bool edit_holds(const struct ast *root, const struct ast *part);
+/* All places of a side where an operand stands, the whole first. */
+struct spots edit_spots(struct repairs *r, const struct ast *root);
+static inline bool edit_is(const struct ast *t, enum ast_op op)
+{
+    return (t->kind == AST_BINARY || t->kind == AST_UNARY) && t->op == op;
+}
+
+/* --- hint_text.c: words -------------------------------------------------- */
+const char *hint_kind_name(enum hint_kind k);
+/* An expression as source text, with the brackets that it needs. */
+const char *hint_source(struct arena *a, const struct ast *t);
+/* The same in quotes of a sentence, or `otherwise` where it is long. */
+const char *hint_piece(struct arena *a, const struct ast *t,
+                       const char *otherwise);
+/* The sentence with the repaired side behind it where that is short. */
+const char *hint_sentence(struct arena *a, const struct repair *p);
+
+/* --- names --------------------------------------------------------------- */
+/* The shape of a node or input; false: there is none of that name. */
+bool names_shape(const struct repairs *r, const char *name, struct shape *s);
+/* The node that a name of a claim speaks of: v of v, vbar, vdot; suffix "",
+ * "bar" or "dot". NULL: none. */
+const char *names_base(const struct repairs *r, const char *text,
+                       const char **suffix);
+
+/* --- where repairs come from --------------------------------------------- */
+void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
+                 const struct ast *place, const struct ast *rhs,
+                 const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* A trial of an edited right-hand side; NULL if it makes no sense. */
+struct trial *repairs_try(struct repairs *r, const struct ast *lhs,
+                          const struct ast *rhs);
+
+void hint_scale(struct repairs *r);      /* sign, factor */
+void hint_matrix(struct repairs *r);     /* transpose, exchanged, hadamard,
+                                            symmetrise, sums */
+void hint_swap(struct repairs *r);       /* a/b for b/a */
+void hint_node(struct repairs *r);       /* node */
+void hint_partial(struct repairs *r);    /* partial */
+void hint_incoming(struct repairs *r);   /* incoming */
+void hint_path(struct repairs *r);       /* path */
+void hint_inner(struct repairs *r);      /* inner */
+void hint_argument(struct repairs *r);   /* inner, path, of what has no name */
+void hint_inside(struct repairs *r);     /* inner, incoming, inside a product
+                                            of arrays */
+void hint_drop(struct repairs *r);       /* a factor too much */
+/* The factor f belongs to the whole side, or to one of its terms: "WHAT is
+ * missing" (in a term). */
+void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,
+                   const struct ast *f, struct shape shape, const char *what);
+/* The local derivative of s by v where s is v entry by entry, in the shape of
+ * v; NULL where it is not, or is large. */
+const struct ast *hint_local(struct repairs *r, const char *s, const char *v);
+/* The derivative of the function that this call is of, at its argument (entry
+ * by entry where there are arrays); NULL: not known, or no call. */
+const struct ast *hint_outer(struct repairs *r, const struct ast *t);
+/* Does a total derivative pass through binding i? */
+bool hint_between(const struct repairs *r, size_t i);
+/* Does the statement of b read this name? */
+bool hint_reads(const struct binding *b, const char *name);
+/* Fill in after and before. */
+void hint_order(struct repairs *r);
+/* Can the left side's derivative be built from that by (of) this node? */
+bool hint_after(const struct repairs *r, const char *name);
+bool hint_before(const struct repairs *r, const char *name);
+
+#endif

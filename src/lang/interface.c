@@ -1,0 +1,477 @@
+/* result: what the checker needs to know of an elaborated problem.
+ *
+ * Idea: two passes over the nodes. Backwards, from what may be an output and
+ * from what was asked as size, index, bound or order, tells which inputs
+ * are used as numbers to decide things only: those are data. Forwards, from
+ * the differentiated inputs along everything that has a derivative, tells
+ * which bindings can be outputs.
+ *
+ * Invariant: arrays of the result live in the arena and are not changed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "builtin/builtin.h"
+
+static void *copy(struct elab *e, const void *from, size_t bytes)
+{
+    void *to = arena_alloc(e->arena, bytes ? bytes : 1);
+    if (bytes)
+        memcpy(to, from, bytes);
+    return to;
+}
+
+/* --- seeds ---------------------------------------------------------------- */
+
+static bool seed_name(struct elab *e, const struct setting *s,
+                      struct seed_value *v)
+{
+    size_t n = strlen(s->name);
+    bool bar = n > 3 && strcmp(s->name + n - 3, "bar") == 0;
+    v->tangent = n > 3 && strcmp(s->name + n - 3, "dot") == 0;
+    v->span = s->span;
+    if (bar || v->tangent) {
+        v->name = arena_strndup(e->arena, s->name, n - 3);
+        return true;
+    }
+    elab_fail(e, s->span, NULL,
+              "a seed is an adjoint (NAMEbar) or a tangent (NAMEdot), not "
+              "'%s'", s->name);
+    return false;
+}
+
+static void read_seed(struct elab *e, const struct setting *s,
+                      struct seed_value *v)
+{
+    node x;
+    if (!seed_name(e, s, v) ||
+        !elab_numeric(e, elab_eval(e, s->value), s->value->span, &x))
+        return;
+    struct shape shape = graph_shape(e->g, x);
+    const double *p = ask_quietly(e, x);
+    if (!p) {
+        ask_values(e, x, s->value->span, "a seed");
+        return;
+    }
+    v->value.shape = shape;
+    v->value.at = copy(e, p, shape_numel(shape) * sizeof *p);
+}
+
+static bool seeded_before(const struct elaboration *r,
+                          const struct seed_value *v)
+{
+    for (size_t i = 0; i < r->nseeds; i++)
+        if (r->seeds[i].name && r->seeds[i].tangent == v->tangent &&
+            strcmp(r->seeds[i].name, v->name) == 0)
+            return true;
+    return false;
+}
+
+static void read_seeds(struct elab *e, struct elaboration *r)
+{
+    VEC(struct seed_value) all = {0};
+    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
+    e->no_use = true;
+    for (int k = 0; k < 2; k++)
+        for (const struct stmt *s = b[k]->first; s; s = s->next)
+            for (unsigned i = 0; s->kind == STMT_SEED && i < s->n; i++) {
+                struct seed_value v = {.node = NONE};
+                read_seed(e, &s->settings[i], &v);
+                r->seeds = all.at;
+                r->nseeds = all.n;
+                if (v.name && seeded_before(r, &v))
+                    elab_fail(e, v.span, NULL, "'%s' is seeded twice",
+                              s->settings[i].name);
+                vec_push(&all, v);
+            }
+    r->nseeds = all.n;
+    r->seeds = copy(e, all.at, all.n * sizeof *all.at);
+    vec_free(&all);
+}
+
+/* The name that was meant, of an input or an output, with its suffix. */
+static const char *near_seed(struct elab *e, const struct elaboration *r,
+                             const struct seed_value *v)
+{
+    VEC(const char *) all = {0};
+    for (size_t i = 0; v->tangent && i < r->ninputs; i++)
+        vec_push(&all, r->inputs[i].name);
+    for (size_t i = 0; !v->tangent && i < r->noutputs; i++)
+        vec_push(&all, r->outputs[i].name);
+    vec_push(&all, NULL);
+    const char *near = diag_nearest(v->name, all.at);
+    vec_free(&all);
+    return near ? arena_printf(e->arena, "did you mean '%s%s'?", near,
+                               v->tangent ? "dot" : "bar")
+                : NULL;
+}
+
+static void place_seed(struct elab *e, const struct elaboration *r,
+                       struct seed_value *v)
+{
+    const char *kind = v->tangent ? "input" : "output";
+    if (v->tangent) {
+        const struct input *i = elaboration_input(r, v->name);
+        v->node = i ? i->node : NONE;
+    } else {
+        for (size_t i = 0; i < r->noutputs; i++)
+            if (strcmp(r->outputs[i].name, v->name) == 0)
+                v->node = r->outputs[i].node;
+    }
+    if (v->node == NONE) {
+        elab_fail(e, v->span, near_seed(e, r, v),
+                  "'%s' is no %s: %s are seeded", v->name, kind,
+                  v->tangent ? "tangents of inputs" : "adjoints of outputs");
+        return;
+    }
+    struct shape s = graph_shape(e->g, v->node);
+    if (!shape_equal(s, v->value.shape))
+        elab_fail(e, v->span, NULL, "the seed is %ux%u, but '%s' is %ux%u",
+                  v->value.shape.rows, v->value.shape.cols, v->name, s.rows,
+                  s.cols);
+}
+
+/* --- bindings ------------------------------------------------------------- */
+
+static int by_sequence(const void *a, const void *b)
+{
+    const struct bound *x = *(struct bound *const *)a;
+    const struct bound *y = *(struct bound *const *)b;
+    return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/* x += expr as x + expr. */
+static const struct ast *compound_formula(struct elab *e,
+                                          const struct stmt *s)
+{
+    struct ast *name = arena_alloc(e->arena, sizeof *name);
+    struct ast *sum = arena_alloc(e->arena, sizeof *sum);
+    name->kind = AST_NAME;
+    name->span = name->op_span = s->targets[0].span;
+    name->text = s->targets[0].name;
+    sum->kind = AST_BINARY;
+    sum->op = (unsigned char)s->op;
+    sum->span = sum->op_span = s->span;
+    sum->n = 2;
+    sum->a = arena_alloc(e->arena, 2 * sizeof *sum->a);
+    sum->a[0] = name;
+    sum->a[1] = s->value;
+    return sum;
+}
+
+static void fill_binding(struct elab *e, const struct bound *b,
+                         struct binding *out)
+{
+    const struct stmt *s = b->stmt;
+    bool compound = s->kind == STMT_ASSIGN && s->compound &&
+                    s->targets[0].nindex == 0;
+    node *reads = arena_alloc(e->arena, (b->nreads + 1) * sizeof *reads);
+    const char **names = arena_alloc(e->arena,
+                                     (b->nreads + 1) * sizeof *names);
+    for (size_t i = 0; i < b->nreads; i++) {
+        reads[i] = b->reads[i].node;
+        names[i] = b->reads[i].symbol->name;
+    }
+    *out = (struct binding){
+        .name = b->symbol->name, .name_span = b->name_span, .span = s->span,
+        .formula = b->whole   ? s->value
+                   : compound ? compound_formula(e, s)
+                              : NULL,
+        .node = b->symbol->val.node, .definition = b->definition,
+        .nreads = b->nreads, .reads = reads, .read_names = names,
+        .used = b->used || b->loop, .preamble = b->preamble,
+    };
+}
+
+static void build_bindings(struct elab *e, struct elaboration *r)
+{
+    size_t n = 0;
+    r->bindings = arena_alloc(e->arena,
+                              (e->bounds.n + 1) * sizeof *r->bindings);
+    if (e->bounds.n)
+        qsort(e->bounds.at, e->bounds.n, sizeof *e->bounds.at, by_sequence);
+    for (size_t i = 0; i < e->bounds.n; i++) {
+        struct bound *b = e->bounds.at[i];
+        if (b->symbol->val.kind != VAL_NODE)
+            continue;
+        fill_binding(e, b, &r->bindings[n++]);
+        b->symbol->binding = (uint32_t)n;
+    }
+    r->nbindings = n;
+}
+
+/* --- which inputs are differentiated -------------------------------------- */
+
+enum { REACHED = 1, ASKED = 2, LIVE = 4 };
+
+static void mark_declared_outputs(struct elab *e, const struct block *b,
+                                  unsigned char *mark, bool *any)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++) {
+            const struct symbol *y = scope_symbol(e, s->names[i].name);
+            if (y->val.kind == VAL_NODE && y->frame == e->frame)
+                mark[y->val.node] |= REACHED;
+            *any = true;
+        }
+}
+
+static void mark_roots(struct elab *e, const struct elaboration *r,
+                       unsigned char *mark)
+{
+    bool declared = false;
+    mark_declared_outputs(e, &e->file->preamble, mark, &declared);
+    mark_declared_outputs(e, &e->problem->body, mark, &declared);
+    for (size_t i = 0; i < r->nbindings && !declared; i++)
+        if (!r->bindings[i].used && !r->bindings[i].preamble)
+            mark[r->bindings[i].node] |= REACHED;
+    for (size_t i = 0; i < e->guards.n; i++)
+        if (ask_bounds(e, e->guards.at[i].condition))
+            mark[e->guards.at[i].condition] |= ASKED;
+}
+
+static void mark_backwards(const struct graph *g, unsigned char *mark)
+{
+    for (node x = (node)g->n; x-- > 0;) {
+        size_t n;
+        if (!mark[x])
+            continue;
+        const node *arg = graph_args(g, x, &n);
+        enum op op = (enum op)graph_at(g, x)->op;
+        for (unsigned i = 0; i < n; i++) {
+            bool order = mark[x] & REACHED && builtin_is_order(op, i);
+            mark[arg[i]] |= mark[x] & ASKED;
+            mark[arg[i]] |= order ? ASKED : mark[x] & REACHED;
+        }
+    }
+}
+
+static void mark_forwards(const struct graph *g, unsigned char *mark)
+{
+    for (node x = 0; x < g->n; x++) {
+        size_t n;
+        const node *arg = graph_args(g, x, &n);
+        enum op op = (enum op)graph_at(g, x)->op;
+        if (op_flags(op) & OP_FLAT)
+            continue;
+        for (unsigned i = 0; i < n; i++)
+            if (mark[arg[i]] & LIVE && !builtin_is_order(op, i))
+                mark[x] |= LIVE;
+    }
+}
+
+static void mark_nodes(struct elab *e, struct elaboration *r,
+                       unsigned char *mark)
+{
+    mark_roots(e, r, mark);
+    mark_backwards(e->g, mark);
+    for (size_t i = 0; i < r->ninputs; i++) {
+        struct input *p = &r->inputs[i];
+        bool decides = (mark[p->node] & (ASKED | REACHED)) == ASKED;
+        p->differentiated = p->role != ROLE_DATA && !decides;
+        if (p->differentiated)
+            mark[p->node] |= LIVE;
+        p->held = p->role == ROLE_DATA && !e->options.moves &&
+                  !scope_symbol(e, p->name)->derived;
+    }
+    mark_forwards(e->g, mark);
+}
+
+/* --- outputs -------------------------------------------------------------- */
+
+static bool is_output(const struct elaboration *r, const char *name)
+{
+    for (size_t i = 0; i < r->noutputs; i++)
+        if (strcmp(r->outputs[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* An input may be an output too: the identity. */
+static void add_input_output(struct elab *e, struct elaboration *r,
+                             const struct symbol *s, struct span at)
+{
+    struct binding *b = &r->outputs[r->noutputs++];
+    node x = e->inputs.at[s->input - 1].node;
+    elab_here(e, at);
+    *b = (struct binding){.name = s->name, .name_span = at, .span = at,
+                          .node = Cut(e->g, x), .definition = x};
+}
+
+static void fail_output(struct elab *e, const struct name_at *name)
+{
+    const char *near = scope_suggest(e, name->name, false);
+    elab_fail(e, name->span,
+              near ? arena_printf(e->arena, "did you mean '%s'?", near) : NULL,
+              "output '%s' is not defined", name->name);
+}
+
+static void add_output(struct elab *e, struct elaboration *r,
+                       const struct name_at *name, bool preamble)
+{
+    const struct symbol *s = scope_symbol(e, name->name);
+    if (is_output(r, name->name))
+        return;
+    if (s->binding) {
+        r->outputs[r->noutputs++] = r->bindings[s->binding - 1];
+        return;
+    }
+    if (s->input) {
+        add_input_output(e, r, s, name->span);
+        return;
+    }
+    if (preamble && s->assigned.len == 0)
+        return; /* names a node of other problems */
+    fail_output(e, name);
+}
+
+static void check_outputs(struct elab *e)
+{
+    for (const struct stmt *s = e->problem->body.first; s; s = s->next)
+        for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++) {
+            const struct symbol *y = scope_symbol(e, s->names[i].name);
+            if (!y->bound && !y->input && !y->assigned.len && !y->declared.len)
+                fail_output(e, &s->names[i]);
+        }
+}
+
+static size_t count_declared(const struct block *b)
+{
+    size_t n = 0;
+    for (const struct stmt *s = b->first; s; s = s->next)
+        n += s->kind == STMT_OUTPUT ? s->n : 0;
+    return n;
+}
+
+static void note_chosen(void *to, const struct target *t,
+                        const struct stmt *stmt)
+{
+    struct elab *e = to;
+    (void)stmt;
+    if (t->name)
+        scope_symbol(e, t->name)->chosen = true;
+}
+
+static void mark_ifs(struct elab *e, const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        if (s->kind == STMT_IF)
+            names_assigned(s, false, note_chosen, e);
+        else if (s->kind == STMT_FOR || s->kind == STMT_WHILE)
+            mark_ifs(e, &s->body);
+}
+
+/* Did an input choose a branch? Then names that an `if` assigns depend on it,
+ * even if the value at hand is a constant: mark them. */
+static bool mark_chosen(struct elab *e)
+{
+    bool guarded = false;
+    for (size_t i = 0; i < e->guards.n && !guarded; i++)
+        guarded = e->guards.at[i].truth;
+    if (guarded)
+        mark_ifs(e, &e->problem->body);
+    return guarded;
+}
+
+/* What is shown without an output line: what depends on an input; where
+ * nothing does but a branch was chosen (in a function), whatever it made. */
+static void default_outputs(struct elab *e, struct elaboration *r,
+                            const unsigned char *mark)
+{
+    int rounds = mark_chosen(e) ? 2 : 1;
+    for (int all = 0; all < rounds && r->noutputs == 0; all++)
+        for (size_t i = 0; i < r->nbindings; i++) {
+            const struct binding *p = &r->bindings[i];
+            bool depends = mark[p->node] & LIVE || all ||
+                           scope_symbol(e, p->name)->chosen;
+            if (!p->used && !p->preamble && depends)
+                r->outputs[r->noutputs++] = *p;
+        }
+}
+
+static void build_outputs(struct elab *e, struct elaboration *r,
+                          const unsigned char *mark)
+{
+    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
+    size_t declared = count_declared(b[0]) + count_declared(b[1]);
+    size_t most = declared ? declared : r->nbindings;
+    r->outputs = arena_alloc(e->arena, (most + 1) * sizeof *r->outputs);
+    for (int k = 0; k < 2 && declared; k++)
+        for (const struct stmt *s = b[k]->first; s; s = s->next)
+            for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++)
+                add_output(e, r, &s->names[i], k == 0);
+    if (!declared)
+        default_outputs(e, r, mark);
+}
+
+/* --- the rest ------------------------------------------------------------- */
+
+static void list_statements(struct elab *e, struct elaboration *r)
+{
+    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
+    VEC(struct claim_site) claims = {0};
+    VEC(struct setting) options = {0};
+    for (int k = 0; k < 2; k++)
+        for (const struct stmt *s = b[k]->first; s; s = s->next) {
+            struct claim_site site = {s};
+            if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE)
+                vec_push(&claims, site);
+            else if (s->kind == STMT_EXPECT)
+                r->expect = s;
+            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
+                vec_push(&options, s->settings[i]);
+        }
+    r->nclaims = claims.n;
+    r->claims = copy(e, claims.at, claims.n * sizeof *claims.at);
+    r->noptions = options.n;
+    r->options = copy(e, options.at, options.n * sizeof *options.at);
+    vec_free(&claims);
+    vec_free(&options);
+}
+
+/* Names that a point gives a value and that were not met on the way: read in a
+ * branch not taken, they are inputs; mentioned by claims only, data. */
+static void add_given_inputs(struct elab *e)
+{
+    for (size_t i = 0; i < e->symbols.n; i++) {
+        struct symbol *s = e->symbols.at[i];
+        bool read = s->read.len && s->assignments == s->functional;
+        if ((!s->claimed && !read) || !s->given || s->input || s->bound)
+            continue;
+        declare_input(e, s, read ? s->read : s->given->span);
+        if (!read)
+            e->inputs.at[s->input - 1].role = ROLE_DATA;
+    }
+}
+
+bool result_build(struct elab *e, struct elaboration *r)
+{
+    if (!e->stopped && !e->errors) {
+        size_t before = e->inputs.n;
+        read_seeds(e, r);
+        for (size_t i = before; i < e->inputs.n; i++)
+            e->inputs.at[i].role = ROLE_DATA;
+        add_given_inputs(e);
+    }
+    if (e->missing.n)
+        e->stopped = false;
+    declare_missing(e);
+    check_outputs(e);
+    if (e->errors)
+        return false;
+    r->ninputs = e->inputs.n;
+    r->inputs = copy(e, e->inputs.at, e->inputs.n * sizeof *e->inputs.at);
+    r->nguards = e->guards.n;
+    r->guards = copy(e, e->guards.at, e->guards.n * sizeof *e->guards.at);
+    build_bindings(e, r);
+    unsigned char *mark = mem_alloc(e->g->n + 1);
+    mark_nodes(e, r, mark);
+    build_outputs(e, r, mark);
+    mem_free(mark);
+    for (size_t i = 0; i < r->nseeds; i++)
+        if (r->seeds[i].name)
+            place_seed(e, r, &r->seeds[i]);
+    list_statements(e, r);
+    return !e->errors;
+}

@@ -1,0 +1,274 @@
+/* points: the points of a problem, from `at` lines, --points and --at.
+ *
+ * Idea: each source (the preamble's lines, the problem's, rows of a CSV file,
+ * --at) is a list of drafts made by one rule: a line of new names completes
+ * the last draft, one that repeats a name starts a new draft that inherits the
+ * rest. points_lay.c lays the sources over each other.
+ *
+ * Invariant: a draft gives a name at most one value (two of the same name only
+ * while entries of a CSV row are not yet joined to their array).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "lang/claim.h"
+#include "points/partial_point.h"
+
+/* --- what a name is ------------------------------------------------------- */
+
+enum name_status draft_status(const struct elab *e, const char *name)
+{
+    const struct symbol *s = scope_find(e, name, strlen(name));
+    if (!s)
+        return NAME_UNKNOWN;
+    if (s->declared.len)
+        return NAME_INPUT;
+    if (s->assignments)
+        return NAME_COMPUTED;
+    if (s->read.len)
+        return NAME_INPUT;
+    bool claimed = s->claimed && !s->builtin && !s->function &&
+                   !scope_derivative_name(e, name);
+    return claimed ? NAME_INPUT : NAME_UNKNOWN;
+}
+
+static size_t bare_expressions(const struct block *b)
+{
+    size_t n = 0;
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        n += s->kind == STMT_EXPR;
+        n += s->kind == STMT_FUNCTION ? 0 : bare_expressions(&s->body);
+        for (unsigned i = 0; s->kind == STMT_IF && i < s->n; i++)
+            n += bare_expressions(&s->branches[i].body);
+    }
+    return n;
+}
+
+/* ans, ans2, ...: is there a bare expression that may be called so? */
+static bool is_answer(const struct ast_file *file,
+                      const struct problem *problem, const char *name)
+{
+    size_t number = 1;
+    if (strncmp(name, "ans", 3) != 0 ||
+        strspn(name + 3, "0123456789") != strlen(name + 3))
+        return false;
+    if (name[3])
+        number = strtoul(name + 3, NULL, 10);
+    return number > 0 && number <= bare_expressions(&file->preamble) +
+                                       bare_expressions(&problem->body);
+}
+
+enum name_status points_name_status(const struct ast_file *file,
+                                    const struct problem *problem,
+                                    const char *name)
+{
+    struct arena *a = arena_new();
+    struct elab *e = constant_open(a, file, problem, 0);
+    enum name_status r = is_answer(file, problem, name)
+                             ? NAME_COMPUTED
+                             : draft_status(e, name);
+    constant_close(e);
+    arena_free(a);
+    return r;
+}
+
+/* dX, where X is an input and dX is no name. */
+static bool is_increment(const struct elab *e, const char *name)
+{
+    return name[0] == 'd' && name[1] && draft_status(e, name) == NAME_UNKNOWN &&
+           draft_status(e, name + 1) == NAME_INPUT;
+}
+
+/* --- lines ---------------------------------------------------------------- */
+
+static bool line_repeats(struct job *j, const struct draft *d, unsigned n,
+                         const struct setting *const *s)
+{
+    for (unsigned i = 0; i < n; i++) {
+        bool increment = is_increment(j->e, s[i]->name);
+        if (draft_find(d, s[i]->name + increment, increment))
+            return true;
+    }
+    return false;
+}
+
+static bool twice_in_line(struct job *j, unsigned n,
+                          const struct setting *const *s)
+{
+    bool twice = false;
+    for (unsigned i = 0; i < n; i++)
+        for (unsigned k = 0; k < i; k++)
+            if (strcmp(s[i]->name, s[k]->name) == 0) {
+                elab_fail(j->e, s[i]->span, NULL,
+                          "'%s' is given twice in one line", s[i]->name);
+                twice = true;
+            }
+    return twice;
+}
+
+static struct draft *open_draft(struct source *s, bool fresh)
+{
+    struct draft d = {0};
+    if (s->at.n && !fresh)
+        return &s->at.at[s->at.n - 1];
+    if (s->at.n)
+        draft_copy(&d, &s->at.at[s->at.n - 1]);
+    vec_push(&s->at, d);
+    return &s->at.at[s->at.n - 1];
+}
+
+/* Is this a name that the line may give? Reports what it must not be. */
+static bool may_give(struct job *j, const struct setting *s, bool preamble,
+                     bool outside)
+{
+    const struct symbol *y = scope_find(j->e, s->name, strlen(s->name));
+    switch (draft_status(j->e, s->name)) {
+    case NAME_INPUT:
+        return true;
+    case NAME_COMPUTED:
+        if (!outside && !(preamble && y->assigned.at >= j->e->problem->span.at))
+            elab_fail(j->e, s->span, NULL,
+                      "'%s' is computed (line %u): only inputs are given "
+                      "values", s->name, elab_line(y->assigned));
+        return false;
+    default:
+        if (!outside && !preamble)
+            diag_warning(s->span, NULL, "'%s' is given a value, but nothing "
+                         "uses it", s->name);
+        return outside && is_increment(j->e, s->name);
+    }
+}
+
+static void give(struct job *j, struct draft *d, const struct setting *s,
+                 bool increment)
+{
+    const char *name = increment ? s->name + 1 : s->name;
+    struct point_entry entry = {.name = name, .span = s->span,
+                                .increment = increment};
+    if (!constant_value(j->e, s->value, d->at.n, d->at.at, s->name,
+                        &entry.value))
+        return;
+    struct point_entry *old = draft_find(d, name, increment);
+    if (old)
+        *old = entry;
+    else
+        vec_push(&d->at, entry);
+}
+
+/* One line of settings, appended to a source. */
+static void add_line(struct job *j, struct source *to, unsigned n,
+                     const struct setting *const *s, bool preamble,
+                     bool outside)
+{
+    bool fresh = false;
+    if (twice_in_line(j, n, s))
+        return;
+    if (to->at.n)
+        fresh = line_repeats(j, &to->at.at[to->at.n - 1], n, s);
+    struct draft *d = open_draft(to, fresh);
+    if (!d->span.len || fresh)
+        d->span = s[0]->span;
+    d->outside = outside;
+    for (unsigned i = 0; i < n; i++)
+        if (may_give(j, s[i], preamble, outside))
+            give(j, d, s[i], is_increment(j->e, s[i]->name));
+}
+
+static void add_at_lines(struct job *j, const struct block *b,
+                         struct source *to, bool preamble)
+{
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        if (s->kind != STMT_AT || s->n == 0)
+            continue;
+        const struct setting **line = mem_alloc(s->n * sizeof *line);
+        for (unsigned i = 0; i < s->n; i++)
+            line[i] = &s->settings[i];
+        add_line(j, to, s->n, line, preamble, false);
+        mem_free(line);
+        if (!to->at.n)
+            continue;
+        struct points_line at = {s->span, to->at.n - 1};
+        vec_push(&j->line_of, at);
+    }
+    if (preamble)
+        j->preamble_lines = j->line_of.n;
+}
+
+/* Settings of one --at are one line: they stand in one source. */
+static void add_given(struct job *j)
+{
+    VEC(const struct setting *) line = {0};
+    const struct outside *o = j->outside;
+    for (size_t i = 0; i < o->nat; i++) {
+        vec_push(&line, &o->at[i]);
+        if (i + 1 < o->nat &&
+            text_of(o->at[i + 1].span) == text_of(o->at[i].span))
+            continue;
+        add_line(j, &j->given, (unsigned)line.n, line.at, false, true);
+        line.n = 0;
+    }
+    vec_free(&line);
+}
+
+static void add_rows(struct job *j)
+{
+    for (size_t i = 0; i < j->outside->nrows; i++) {
+        const struct point *row = &j->outside->rows[i];
+        struct draft d = {.outside = true};
+        for (size_t k = 0; k < row->n; k++)
+            if (draft_status(j->e, row->at[k].name) == NAME_INPUT)
+                vec_push(&d.at, row->at[k]);
+        vec_push(&j->rows.at, d);
+    }
+}
+
+static bool has_at_line(const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        if (s->kind == STMT_AT)
+            return true;
+    return false;
+}
+
+bool points_collect(struct arena *a, const struct ast_file *file,
+                    const struct problem *problem,
+                    const struct outside *outside, struct points *out)
+{
+    static const struct outside nothing = {.random_points = 1};
+    struct job j = {.outside = outside ? outside : &nothing};
+    *out = (struct points){0};
+    if (!has_at_line(&file->preamble) && !has_at_line(&problem->body) &&
+        !j.outside->nat && !j.outside->nrows && !j.outside->random) {
+        out->n = 1; /* nothing is given */
+        out->at = arena_alloc(a, sizeof *out->at);
+        return true;
+    }
+    j.e = constant_open(a, file, problem, j.outside->seed);
+    add_at_lines(&j, &file->preamble, &j.preamble, true);
+    add_at_lines(&j, &problem->body, &j.lines, false);
+    add_rows(&j);
+    add_given(&j);
+    bool ok = j.e->errors == 0;
+    if (ok)
+        draft_finish(&j, out);
+    ok = ok && j.e->errors == 0;
+    draft_free_source(&j.preamble);
+    draft_free_source(&j.lines);
+    draft_free_source(&j.rows);
+    draft_free_source(&j.given);
+    vec_free(&j.line_of);
+    constant_close(j.e);
+    return ok;
+}
+
+size_t points_of_claim(const struct points *points, const struct stmt *claim)
+{
+    size_t at = 0;
+    if (points->replaced)
+        return SIZE_MAX;
+    for (size_t i = 0; i < points->nlines; i++)
+        if (points->lines[i].span.at < claim->span.at)
+            at = points->lines[i].point;
+    return at;
+}

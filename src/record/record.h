@@ -1,0 +1,203 @@
+/* record: everything a run found out, in one structure that every format
+ * prints. The checks fill it; nothing in report/ computes. Strings and arrays
+ * live in the arena of the run. */
+#ifndef CHECK_RECORD_H
+#define CHECK_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "record/verdict.h"
+#include "graph/graph.h"
+
+struct named_value {
+    const char *name;
+    struct shape shape;
+    const double *at;         /* NULL: not computed */
+};
+
+/* Both one-sided slopes of an entry at a kink. */
+struct rec_slopes {
+    size_t entry;             /* 1-based linear index */
+    double left, right;       /* NaN: does not exist */
+    bool between;             /* the forward value lies between them */
+};
+
+struct rec_direction {        /* a random direction instead of every entry */
+    double forward, reverse, central, bound;
+    enum verdict verdict;
+};
+
+/* A derivative: one output by one input at one point. Arrays have n entries,
+ * column-major; NULL where not computed; a NaN entry of `central` at a kink is
+ * printed as null in JSON. */
+struct rec_derivative {
+    const char *of, *wrt;
+    struct span of_span;      /* the output's definition */
+    struct span wrt_span;
+    struct shape shape;       /* of the input */
+    bool seeded;
+    enum verdict verdict;
+    bool expected, allowed;
+    size_t n;
+    const size_t *indices;    /* 1-based, NULL: all in order */
+    double *forward, *reverse, *central, *bound, *referee;
+    enum verdict *entries;
+    size_t worst;             /* 1-based linear index of the worst entry */
+    size_t nslopes, ndirections;
+    struct rec_slopes *slopes;
+    struct rec_direction *directions;
+    const char *reason;       /* sentence for undecided verdicts and FAIL: "log of
+                                 a negative number", digits lost, or NULL */
+    struct span reason_span;  /* the node that made it, or {0,0} */
+    double seen;              /* smallest relative error that would have been
+                                 seen; NaN: not known */
+    bool referee_used;
+    const char *replay;       /* command that repeats this check alone */
+};
+
+struct rec_hint {
+    const char *kind;         /* "sign", "factor", ... */
+    const char *text;         /* "a factor 2 is missing in ..." */
+};
+
+struct rec_claim {
+    struct span span;         /* the statement, from `claim` */
+    struct span lhs_span, rhs_span;
+    const char *text;         /* "dz/du = z*(...)", blanks as written */
+    bool refute;
+    enum verdict verdict;
+    bool expected, allowed;
+    size_t nat;
+    struct named_value *at;   /* of the first failing point, else of the first
+                                 failing sample, else of the first point */
+    bool sample;              /* `at` is a sample */
+    struct shape shape, claimed_shape;
+    bool mismatch;            /* shape mismatch: claimed_shape differs */
+    double *claimed, *truth;  /* NULL if not computed */
+    size_t worst;             /* 1-based worst entry */
+    size_t points, samples, skipped;
+    const struct rec_hint *hint;
+    const char *reason;       /* why undecided, or what mismatched */
+    struct span reason_span;
+    const char *agree;        /* "forward, reverse and central (+-8e-11) agree" */
+    const char *truth_text;   /* the worst entry's truth to many digits */
+    const char *replay;
+};
+
+/* --- sections of --show ------------------------------------------------------ */
+struct rec_trace_row {
+    const char *name, *formula;
+    struct span span;
+    struct shape shape;
+    const double *value, *tangent, *adjoint; /* NULL: none */
+};
+struct rec_part {             /* what belongs to a matrix */
+    const char *key, *label;  /* "condition"; "condition number" */
+    struct shape shape;
+    const double *at;
+};
+struct rec_jacobian {
+    const char *of, *wrt, *wrt2; /* wrt2: Hessian */
+    struct shape shape;
+    const double *data;       /* NULL: too large to form */
+    enum verdict verdict;
+    const char *note;         /* "3 forward columns", symmetry ... */
+    bool mirror;              /* the transpose stands before it */
+    bool joint;               /* Hessian by all inputs, which `wrt` lists */
+    size_t nparts;            /* diagonal, product, gauss_newton ... */
+    struct rec_part *parts;
+};
+struct rec_formula {
+    const char *of, *wrt;
+    const char *text;
+    size_t nwhere;
+    struct { const char *name, *text; } *where;
+};
+struct rec_explain {
+    const char *of, *wrt;
+    size_t n;
+    const char **steps;
+};
+struct rec_sweep {
+    const char *of, *wrt;
+    struct shape shape;       /* of the input */
+    size_t entry, n;
+    const double *h, *forward, *central, *complex_step; /* relative errors,
+                                 absolute where the truth is 0; NaN: no value;
+                                 complex_step NULL: not analytic */
+    double slope_forward, slope_central; /* NaN: no truncation to be seen */
+    double best_h, floor;     /* of central differences */
+    double truth;
+    bool referee;             /* truth is the referee's, else the adjoint's */
+    double noise;             /* rounding of the value makes an error noise/h */
+    double complex_h, complex_value; /* one complex step with a tiny h; NaN */
+};
+struct rec_perturb {
+    const char *of;
+    struct shape shape;
+    const double *predicted, *actual;
+};
+struct rec_cost {
+    bool present;
+    struct { double operations, bytes; } value, tangent, adjoint, jacobian,
+        central;
+    size_t inputs, outputs;   /* entries: D passes forward, K in reverse */
+    double stored;            /* bytes of the adjoint if no place is reused */
+    size_t nnotes;
+    const char **notes;       /* sentences on passes, chains, memory */
+};
+
+struct rec_point {
+    size_t index;
+    size_t nat, noutputs, nderivatives;
+    struct named_value *at, *outputs;
+    const struct span *output_spans;
+    const char *const *output_formulas; /* right-hand sides as written, or NULL */
+    struct rec_derivative *derivatives;
+    size_t ntrace, njacobian, nhessian, nformula, nexplain, nsweep, nperturb;
+    struct rec_trace_row *trace;
+    struct rec_jacobian *jacobian, *hessian;
+    struct rec_formula *formula;
+    struct rec_explain *explain;
+    struct rec_sweep *sweep;
+    struct rec_perturb *perturb;
+    struct rec_cost cost;
+};
+
+struct rec_problem {
+    const char *file;
+    struct span span;
+    const char *title;        /* NULL: untitled */
+    size_t npoints, nclaims;
+    struct rec_point *points;
+    struct rec_claim *claims;
+    bool has_expect, expect_met;
+    enum verdict expect;
+    struct span expect_span;  /* the statement, or {0,0} */
+    bool late, late_allowed;  /* a point was not elaborated in time */
+    bool broken;              /* had an error (exit 2); what was done stands */
+    bool seed_used;           /* random values, seeds or samples */
+    uint64_t seed;            /* the run's, or of `option seed` */
+};
+
+enum phase { PHASE_PARSE, PHASE_ELABORATE, PHASE_DERIVE, PHASE_PROGRAM,
+             PHASE_VALUE, PHASE_FORWARD, PHASE_REVERSE, PHASE_CENTRAL,
+             PHASE_REFEREE, PHASE_REPORT, PHASE_COUNT };
+
+struct record {
+    const char *version;
+    uint64_t seed;
+    size_t nproblems;
+    struct rec_problem *problems;
+    size_t counts[VERDICT_COUNT]; /* every derivative and claim once, unmet
+                                     expects under FAIL, late problems under
+                                     unsure */
+    size_t derivative_counts[VERDICT_COUNT], claim_counts[VERDICT_COUNT];
+    int exit;
+    double seconds[PHASE_COUNT];
+};
+
+#endif

@@ -1,0 +1,255 @@
+/* look: what the formats for people share.
+ *
+ * The idea: text that came from outside (sources, titles, names of files)
+ * passes through look_bytes before it is printed, so that nothing in a file
+ * can steer a terminal; and a line is written by a pen that counts columns,
+ * not bytes, so that Greek names do not shift a table.
+ *
+ * Invariant: colour is only ever added to a word that says the same.
+ */
+#include "report/render_style.h"
+
+#include <string.h>
+
+enum { LINE_MOST = 4000 }; /* columns of a source line that are shown */
+
+const enum verdict look_order[VERDICT_COUNT] = {VERDICT_PASS, VERDICT_FAIL,
+                                                VERDICT_KINK, VERDICT_DOMAIN,
+                                                VERDICT_ILL,  VERDICT_UNSURE};
+const char *const look_phases[PHASE_COUNT] = {"parse",   "elaborate", "derive",
+                                              "program", "value",     "forward",
+                                              "reverse", "central",   "referee",
+                                              "report"};
+
+unsigned look_width(const struct look *l)
+{
+    return l->width ? l->width : 100;
+}
+
+unsigned look_digits(const struct look *l)
+{
+    return l->digits ? l->digits : 12;
+}
+
+/* --- text ---------------------------------------------------------------- */
+bool look_control(const char *s, unsigned bytes)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    if (bytes == 1)
+        return u[0] < 0x20 || u[0] == 0x7F;
+    if (bytes == 2)
+        return u[0] == 0xC2 && u[1] < 0xA0;
+    return bytes == 3 && u[0] == 0xE2 &&
+           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) || u[2] == 0x8E ||
+                              u[2] == 0x8F)) ||
+            (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
+}
+
+/* How --ascii spells a character of ours, or NULL. */
+static const char *ascii_of(const char *s, unsigned bytes)
+{
+    static const char *const spelt[][2] = {
+        {"±", "+-"}, {"…", "..."}, {"≤", "<="}, {"≥", ">="}, {"·", "*"},
+        {"×", "x"},  {"−", "-"},   {"–", "-"},  {"→", "->"}, {"≈", "~"},
+        {"∂", "partial "},
+    };
+    for (size_t i = 0; i < sizeof spelt / sizeof *spelt; i++)
+        if (strncmp(s, spelt[i][0], bytes) == 0)
+            return spelt[i][1];
+    return NULL;
+}
+
+/* The character at s as it may be shown, in `out`; returns the bytes of s
+ * that it took. */
+static unsigned show_char(const struct look *l, const char *s, size_t n,
+                          char out[20])
+{
+    unsigned bytes = text_char(s, n), taken = bytes ? bytes : 1;
+    const char *spelt = l->ascii && bytes > 1 ? ascii_of(s, bytes) : NULL;
+    if (*s == '\t' || *s == '\n' || *s == '\r') {
+        strcpy(out, " ");
+    } else if (spelt) {
+        strcpy(out, spelt);
+    } else if (bytes && !look_control(s, bytes)) {
+        memcpy(out, s, bytes);
+        out[bytes] = 0;
+    } else {
+        for (unsigned i = 0; i < taken; i++)
+            snprintf(out + 4 * i, 5, "\\x%02x", (unsigned)(unsigned char)s[i]);
+    }
+    return taken;
+}
+
+const char *look_bytes(struct arena *a, const struct look *l, const char *s,
+                       size_t n)
+{
+    char *copy = mem_alloc(4 * n + 20);
+    size_t length = 0;
+    for (size_t i = 0; i < n;) {
+        i += show_char(l, s + i, n - i, copy + length);
+        length += strlen(copy + length);
+    }
+    const char *kept = arena_strndup(a, copy, length);
+    mem_free(copy);
+    return kept;
+}
+
+const char *look_text(struct arena *a, const struct look *l, const char *s)
+{
+    return look_bytes(a, l, s, strlen(s));
+}
+
+unsigned text_columns(const char *s)
+{
+    return text_width(s, strlen(s));
+}
+
+/* Bytes of s that fill at most `width` columns. */
+static size_t bytes_in(const char *s, unsigned width)
+{
+    size_t i = 0, n = strlen(s);
+    while (i < n) {
+        unsigned bytes = text_char(s + i, n - i);
+        bytes = bytes ? bytes : 1;
+        if (text_width(s, i + bytes) > width)
+            break;
+        i += bytes;
+    }
+    return i;
+}
+
+const char *look_shorten(struct arena *a, const struct look *l, const char *s,
+                         unsigned width)
+{
+    const char *dots = l->ascii ? "..." : "…";
+    unsigned gap = l->ascii ? 3 : 1;
+    if (text_columns(s) <= width)
+        return s;
+    if (width < gap + 2)
+        width = gap + 2;
+    unsigned head = (width - gap) * 3 / 5, tail = width - gap - head;
+    const char *end = s + strlen(s) - 1;
+    while (text_columns(end) < tail || ((unsigned char)*end & 0xC0) == 0x80)
+        end--;
+    return arena_printf(a, "%.*s%s%s", (int)bytes_in(s, head), s, dots, end);
+}
+
+const char *look_place(struct arena *a, struct span at)
+{
+    struct place p = text_place(at);
+    if (!p.text)
+        return NULL;
+    static const struct look plain;
+    return arena_printf(a, "%s:%u:%u", look_text(a, &plain, p.text->name),
+                        p.line, p.column);
+}
+
+const char *look_count(struct arena *a, size_t n, const char *thing)
+{
+    return arena_printf(a, "%zu %s%s", n, thing, n == 1 ? "" : "s");
+}
+
+/* --- the pen ------------------------------------------------------------- */
+void pen_put(struct pen *p, const char *s)
+{
+    fputs(s, p->to);
+    p->column += text_columns(s);
+}
+
+void pen_to(struct pen *p, unsigned column)
+{
+    if (p->column >= column && p->column > 0)
+        column = p->column + 1;
+    for (; p->column < column; p->column++)
+        fputc(' ', p->to);
+}
+
+void pen_at(struct pen *p, unsigned column, const char *s)
+{
+    if (!*s)
+        return;
+    pen_to(p, column);
+    pen_put(p, s);
+}
+
+static const char *verdict_color(enum verdict v)
+{
+    switch (v) {
+    case VERDICT_PASS:
+        return "\33[32m";
+    case VERDICT_FAIL:
+        return "\33[1;31m";
+    default:
+        return "\33[33m";
+    }
+}
+
+void pen_verdict(struct pen *p, enum verdict v, const char *word)
+{
+    if (p->look->color)
+        fputs(verdict_color(v), p->to);
+    pen_put(p, word);
+    if (p->look->color)
+        fputs("\33[0m", p->to);
+}
+
+void pen_end(struct pen *p)
+{
+    fputc('\n', p->to);
+    p->column = 0;
+}
+
+/* --- source lines -------------------------------------------------------- */
+static void put_label(struct pen *p, unsigned bar, unsigned caret,
+                      const char *label)
+{
+    unsigned need = text_columns(label);
+    if (p->column + 1 + need <= look_width(p->look)) {
+        pen_at(p, p->column + 1, label);
+        return;
+    }
+    pen_end(p);
+    pen_at(p, bar, "|");
+    pen_at(p, caret + need <= look_width(p->look) ? caret : bar + 2, label);
+}
+
+/* The caret below bytes [from, from + n) of a line that starts behind the
+ * bar. */
+static void put_caret(struct arena *a, struct pen *p, unsigned bar,
+                      const char *line, size_t from, size_t n, enum verdict v,
+                      const char *label)
+{
+    unsigned caret = bar + 2 + text_columns(look_bytes(a, p->look, line, from));
+    unsigned wide = text_columns(look_bytes(a, p->look, line + from, n));
+    wide = wide ? wide : 1;
+    char *mark = arena_alloc(a, wide + 1);
+    memset(mark, '~', wide);
+    mark[0] = '^';
+    pen_to(p, caret);
+    pen_verdict(p, v, mark);
+    put_label(p, bar, caret, label);
+}
+
+unsigned look_source(struct arena *a, FILE *to, const struct look *l,
+                     struct span at, enum verdict v, const char *label)
+{
+    struct place place = text_place(at);
+    if (!place.text)
+        return 0;
+    struct pen p = {to, l, 0};
+    size_t shown = place.len < LINE_MOST ? place.len : LINE_MOST;
+    size_t from = (size_t)(text_bytes(at) - place.start);
+    from = from < shown ? from : shown;
+    size_t n = at.len < shown - from ? at.len : shown - from;
+    const char *number = arena_printf(a, "  %u", place.line);
+    unsigned bar = text_columns(number) + 1;
+    pen_put(&p, number);
+    pen_at(&p, bar, "|");
+    pen_at(&p, bar + 2, look_bytes(a, l, place.start, shown));
+    pen_put(&p, shown < place.len ? "..." : "");
+    pen_end(&p);
+    pen_at(&p, bar, "|");
+    put_caret(a, &p, bar, place.start, from, n, v, label);
+    pen_end(&p);
+    return bar;
+}

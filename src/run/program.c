@@ -1,0 +1,258 @@
+/* program: what is to be computed, in order, with a place for every value.
+ *
+ * Idea: mark what the wanted nodes depend on, walk once in handle order, and
+ * give every value a place; a place is free again after the last use of its
+ * value. Reshapes (and cuts, unless every value is kept so that a cut can be
+ * perturbed) are other names of their argument's place.
+ *
+ * Invariant: leaves and wanted values keep their places for good; the result
+ * of a step never lies where one of its arguments does.
+ */
+#include "run/program_rep.h"
+
+#include <string.h>
+
+#define ABSENT UINT32_MAX
+
+/* Free places by size; scalars have a stack of their own. */
+typedef VEC(uint32_t) places;
+struct pool {
+    size_t numel;
+    places free;
+};
+
+struct builder {
+    struct program *p;
+    const struct graph *g;
+    bool *live;
+    node *owner;          /* views: the node whose place it is */
+    uint32_t *last;       /* owner -> index of the last step that reads it */
+    bool *pinned;
+    places scalars;
+    VEC(struct pool) pools;
+};
+
+static void mark_live(struct builder *b, size_t nwant, const node *want)
+{
+    size_t n;
+    node top = 0;
+    for (size_t i = 0; i < nwant; i++) {
+        b->live[want[i]] = true;
+        top = want[i] > top ? want[i] : top;
+    }
+    for (node x = nwant ? top + 1 : 0; x-- > 0;) {
+        if (!b->live[x])
+            continue;
+        const node *arg = graph_args(b->g, x, &n);
+        for (size_t i = 0; i < n; i++)
+            b->live[arg[i]] = true;
+    }
+}
+
+static bool all_fixed(const struct builder *b, size_t n, const node *arg)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!b->p->fixed[arg[i]])
+            return false;
+    return true;
+}
+
+static void find_owners(struct builder *b)
+{
+    uint32_t step = 0;
+    size_t n;
+    for (node x = 0; x < b->p->nnodes; x++) {
+        b->owner[x] = x;
+        if (!b->live[x])
+            continue;
+        const node *arg = graph_args(b->g, x, &n);
+        bool view = program_is_view(b->p, x);
+        bool cut = b->g->at[x].op == OP_CUT && !view; /* may be perturbed */
+        b->p->fixed[x] = b->g->at[x].op == OP_INPUT ? b->g->at[x].imm.b
+                                                    : !cut &&
+                                                          all_fixed(b, n, arg);
+        if (view) {
+            b->owner[x] = b->owner[arg[0]];
+            continue;
+        }
+        for (size_t i = 0; i < n; i++)
+            b->last[b->owner[arg[i]]] = step;
+        step++;
+    }
+}
+
+static places *free_places(struct builder *b, size_t numel)
+{
+    if (numel == 1)
+        return &b->scalars;
+    for (size_t i = 0; i < b->pools.n; i++)
+        if (b->pools.at[i].numel == numel)
+            return &b->pools.at[i].free;
+    vec_push(&b->pools, ((struct pool){.numel = numel}));
+    return &b->pools.at[b->pools.n - 1].free;
+}
+
+static uint32_t take_place(struct builder *b, size_t numel)
+{
+    places *list = free_places(b, numel);
+    if (list->n)
+        return list->at[--list->n];
+    uint32_t place = (uint32_t)b->p->doubles;
+    b->p->doubles += numel;
+    return place;
+}
+
+static bool whole(const struct graph *g, node x)
+{
+    const struct gnode *p = graph_at(g, x);
+    if (!op_smooth((enum op)p->op))
+        return false;
+    for (unsigned i = 0; i < p->nargs; i++)
+        if (!shape_equal(graph_shape(g, p->arg[i]), p->shape))
+            return false;
+    return true;
+}
+
+static void release_arguments(struct builder *b, node x, uint32_t index)
+{
+    size_t n;
+    const node *arg = graph_args(b->g, x, &n);
+    for (size_t i = 0; i < n; i++) {
+        node o = b->owner[arg[i]];
+        if (b->pinned[o] || b->last[o] != index)
+            continue;
+        size_t numel = shape_numel(graph_shape(b->g, o));
+        vec_push(free_places(b, numel), b->p->place[o]);
+        b->pinned[o] = true; /* released once, though an argument twice */
+    }
+}
+
+static size_t work_of(const struct graph *g, node x)
+{
+    size_t n, work = shape_numel(graph_shape(g, x));
+    if (op_flags((enum op)g->at[x].op) & OP_ELEMENTWISE)
+        return work;
+    const node *arg = graph_args(g, x, &n);
+    for (size_t i = 0; i < n && g->at[x].op != OP_GATHER; i++) {
+        size_t m = shape_numel(graph_shape(g, arg[i]));
+        work = m > work ? m : work;
+    }
+    if (g->at[x].op == OP_MATMUL) {
+        struct shape a = graph_shape(g, arg[0]);
+        work = 2 * shape_numel(graph_shape(g, x)) *
+               (g->at[x].imm.a ? a.rows : a.cols);
+    }
+    return work;
+}
+
+static void add_step(struct builder *b, node x, uint32_t index)
+{
+    struct program *p = b->p;
+    size_t n;
+    const node *arg = graph_args(b->g, x, &n);
+    struct step s = {.x = x, .src = (uint32_t)p->src.n, .nargs = (uint32_t)n,
+                     .whole = whole(b->g, x)};
+    vec_reserve(&p->src, n);
+    for (size_t i = 0; i < n; i++)
+        p->src.at[p->src.n++] = p->place[b->owner[arg[i]]];
+    s.dst = take_place(b, shape_numel(graph_shape(b->g, x)));
+    p->place[x] = s.dst;
+    vec_push(&p->steps, s);
+    p->operations += work_of(b->g, x);
+    if (!p->keep_all)
+        release_arguments(b, x, index);
+}
+
+static void lay_out(struct builder *b)
+{
+    struct program *p = b->p;
+    uint32_t index = 0;
+    for (node x = 0; x < p->nnodes; x++) {
+        if (!b->live[x])
+            continue;
+        if (b->owner[x] != x) {
+            p->place[x] = p->place[b->owner[x]];
+            continue;
+        }
+        enum op op = (enum op)b->g->at[x].op;
+        if (op_flags(op) & OP_LEAF) {
+            p->place[x] = (uint32_t)p->doubles;
+            p->doubles += shape_numel(graph_shape(b->g, x));
+            b->pinned[x] = true;
+            if (op == OP_INPUT)
+                vec_push(&p->inputs, x);
+            else
+                vec_push(&p->constants, x);
+        } else {
+            add_step(b, x, index);
+        }
+        index++;
+    }
+}
+
+struct program *program_new(const struct graph *g, size_t nwant,
+                            const node *want, bool keep_all)
+{
+    struct program *p = mem_alloc(sizeof *p);
+    struct builder b = {.p = p, .g = g};
+    p->g = g;
+    p->nnodes = g->n;
+    p->keep_all = keep_all;
+    p->place = mem_alloc((g->n + 1) * sizeof *p->place);
+    memset(p->place, 0xff, (g->n + 1) * sizeof *p->place);
+    b.live = mem_alloc(g->n + 1);
+    b.pinned = mem_alloc(g->n + 1);
+    p->fixed = mem_alloc(g->n + 1);
+    b.owner = mem_alloc((g->n + 1) * sizeof *b.owner);
+    b.last = mem_alloc((g->n + 1) * sizeof *b.last);
+    mark_live(&b, nwant, want);
+    find_owners(&b);
+    for (size_t i = 0; i < nwant; i++) {
+        b.pinned[b.owner[want[i]]] = true;
+        vec_push(&p->kept, b.owner[want[i]]);
+    }
+    lay_out(&b);
+    for (size_t i = 0; i < b.pools.n; i++)
+        vec_free(&b.pools.at[i].free);
+    vec_free(&b.pools);
+    vec_free(&b.scalars);
+    mem_free(b.live);
+    mem_free(b.pinned);
+    mem_free(b.owner);
+    mem_free(b.last);
+    return p;
+}
+
+void program_free(struct program *p)
+{
+    if (!p)
+        return;
+    vec_free(&p->steps);
+    vec_free(&p->src);
+    vec_free(&p->inputs);
+    vec_free(&p->constants);
+    vec_free(&p->kept);
+    mem_free(p->place);
+    mem_free(p->fixed);
+    mem_free(p);
+}
+
+bool program_has(const struct program *p, node x)
+{
+    return x < p->nnodes && p->place[x] != ABSENT;
+}
+
+bool program_fixed(const struct program *p, node x)
+{
+    return x < p->nnodes && p->fixed[x];
+}
+
+size_t program_operations(const struct program *p)
+{
+    return p->operations;
+}
+
+size_t program_bytes(const struct program *p)
+{
+    return p->doubles * sizeof(double);
+}

@@ -1,0 +1,417 @@
+/* show_explain: the derivation, step by step, as a worked solution.
+ *
+ * Idea: the links of show_chain.c are the steps. The values come first, each
+ * statement with its local derivatives; then the tangents in the order of the
+ * statements; then the adjoints backwards, where each contribution is named by
+ * the path that it comes through. Formula and number stand side by side, and
+ * both come from the rules that the check uses.
+ *
+ * Invariant: nothing is derived by hand; a contribution's number is the value
+ * of the very node that its formula prints.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "show/formula.h"
+#include "graph/structure.h"
+
+enum { LINKS = 100, ENTRIES = 6 };
+
+/* What reaches one name through one of its users. */
+struct path {
+    size_t from, to;           /* adjoint of `from` by that of `to` */
+    node formula, number;
+};
+
+struct explainer {
+    struct chain chain;
+    struct arena *arena;
+    size_t output;             /* of chain.at, SIZE_MAX: none */
+    size_t input;
+    node *adjoint, *tangent;   /* numbers, by chain index; NONE: none */
+    node *tangent_formula, *dot;
+    struct path_list {
+        struct path *at;
+        size_t n, cap;
+    } paths, locals;           /* locals: of scalar statements, by 1 */
+    struct run *run;
+    VEC(const char *) steps;
+};
+
+/* --- words -------------------------------------------------------------- */
+
+static void step(struct explainer *x, const char *s)
+{
+    vec_push(&x->steps, s);
+}
+
+/* The rule that differentiates a node, by what it is. */
+static const char *rule_name(struct explainer *x, node at)
+{
+    static const char *const names[OP_COUNT] = {
+        [OP_ADD] = "sum rule", [OP_SUB] = "sum rule", [OP_NEG] = "sum rule",
+        [OP_MUL] = "product rule", [OP_DOT] = "product rule",
+        [OP_DIV] = "quotient rule", [OP_SQUARE] = "power rule",
+        [OP_POW] = "power rule", [OP_MATMUL] = "matrix product",
+        [OP_SOLVE] = "solve", [OP_TRISOLVE] = "solve",
+        [OP_LSTSQ] = "least squares", [OP_SUM] = "sum",
+        [OP_TRANSPOSE] = "transpose", [OP_GATHER] = "index",
+        [OP_SCATTER] = "placing entries", [OP_BROADCAST] = "repetition",
+        [OP_VERTCAT] = "joining", [OP_HORZCAT] = "joining",
+        [OP_RESHAPE] = "reshaping", [OP_CUT] = "another name",
+        [OP_RESULT] = "factorization",
+    };
+    enum op op = (enum op)graph_at(x->chain.s->g, at)->op;
+    if (names[op])
+        return names[op];
+    return arena_printf(x->arena, "derivative of %s", op_name(op));
+}
+
+const char *show_number(struct arena *a, struct shape s, const double *v)
+{
+    struct buffer r = {0};
+    double sum = 0;
+    size_t n = shape_numel(s);
+    if (n == 1)
+        return arena_printf(a, "%.10g", v[0]);
+    for (size_t i = 0; n > ENTRIES && i < n; i++)
+        sum += v[i] * v[i];
+    if (n > ENTRIES)
+        return arena_printf(a, "a %u x %u matrix of norm %.6g", s.rows, s.cols,
+                            sqrt(sum));
+    buffer_put(&r, "[");
+    for (uint32_t i = 0; i < s.rows; i++)
+        for (uint32_t k = 0; k < s.cols; k++)
+            buffer_printf(&r, "%s%.6g", k ? " " : i ? "; " : "",
+                          v[i + k * s.rows]);
+    buffer_put(&r, "]");
+    return buffer_take(&r, a);
+}
+
+static const char *number(struct explainer *x, node at)
+{
+    return show_number(x->arena, graph_shape(x->chain.s->g, at),
+                       run_value(x->run, at, 0));
+}
+
+/* ", where t1 = ..., t2 = ..." */
+static void put_where(struct buffer *to, const struct formula *f)
+{
+    for (size_t i = 0; i < f->nwhere; i++)
+        buffer_printf(to, "%s %s = %s", i ? "," : ", where", f->where[i].name,
+                      f->where[i].text);
+}
+
+/* "lhs = formula = number", with what the formula's parts are. */
+static const char *equation(struct explainer *x, const char *lhs, node formula,
+                            node value)
+{
+    struct formula f = formulas_text(x->chain.formulas, formula);
+    const char *v = number(x, value);
+    struct buffer s = {0};
+    buffer_printf(&s, "%s = ", lhs);
+    if (strcmp(f.text, v) != 0)
+        buffer_printf(&s, "%s = ", f.text);
+    buffer_put(&s, v);
+    put_where(&s, &f);
+    return buffer_take(&s, x->arena);
+}
+
+/* --- what is on the way ------------------------------------------------- */
+
+static bool on_way(const struct explainer *x, size_t i)
+{
+    return x->adjoint[i] != NONE && x->tangent[i] != NONE;
+}
+
+static size_t find(const struct chain *c, const char *name)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (strcmp(c->at[i].name, name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Numbers of adjoints of the output and tangents along the input. */
+static void derive_numbers(struct explainer *x, struct gradients *d, size_t i,
+                           size_t j)
+{
+    struct chain *c = &x->chain;
+    struct graph *g = c->s->g;
+    struct seed bar = {d->objective[i], Num(g, 1)};
+    const struct input *in = &c->s->e->inputs[d->input[j]];
+    double *unit = arena_alloc(x->arena, (shape_numel(in->value.shape) + 1) *
+                                             sizeof *unit);
+    if (c->s->tangent_seed[d->input[j]] && !shape_scalar(in->value.shape))
+        unit = c->s->tangent_seed[d->input[j]];
+    else if (shape_numel(in->value.shape))
+        structure_direction(in->structure, in->value.shape, 0, unit);
+    struct seed dot = {in->node, Data(g, in->value.shape, unit)};
+    derive_reverse(g, 1, &bar, (struct stops){0}, c->n, c->cuts, x->adjoint);
+    derive_forward(g, 1, &dot, (struct stops){0}, c->n, c->cuts, x->tangent);
+}
+
+/* Tangents by the tangents of what a statement reads. */
+static void derive_tangents(struct explainer *x)
+{
+    struct chain *c = &x->chain;
+    struct graph *g = c->s->g;
+    VEC(struct seed) seeds = {0};
+    VEC(node) want = {0};
+    node *out = mem_alloc((c->n + 1) * sizeof *out);
+    for (size_t i = 0; i < c->n; i++) {
+        x->tangent_formula[i] = NONE;
+        if (x->tangent[i] == NONE)
+            continue;
+        x->dot[i] = Input(g, graph_shape(g, c->at[i].at));
+        formulas_name(c->formulas, x->dot[i], c->at[i].dot);
+        vec_push(&seeds, ((struct seed){c->at[i].at, x->dot[i]}));
+    }
+    for (size_t i = 0; i < c->n; i++)
+        vec_push(&want, c->at[i].definition == NONE ? c->at[i].at
+                                                    : c->at[i].definition);
+    derive_forward(g, seeds.n, seeds.at, (struct stops){0}, want.n, want.at,
+                   out);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->at[i].binding && x->tangent[i] != NONE)
+            x->tangent_formula[i] = out[i];
+    vec_free(&seeds);
+    vec_free(&want);
+    mem_free(out);
+}
+
+static void add_paths(struct explainer *x, struct path_list *list, size_t to,
+                      const node *formula, const node *number_of)
+{
+    for (size_t i = 0; i < x->chain.n; i++)
+        if (formula[i] != NONE && on_way(x, i))
+            vec_push(list, ((struct path){i, to, formula[i], number_of[i]}));
+}
+
+/* One backward pass a user: its contributions to all names, as formulas in
+ * its adjoint's name and as numbers. */
+static void derive_paths(struct explainer *x)
+{
+    struct chain *c = &x->chain;
+    struct graph *g = c->s->g;
+    struct stops stops = {c->n, c->cuts};
+    node *formula = mem_alloc((2 * c->n + 1) * sizeof *formula);
+    node *value = formula + c->n;
+    for (size_t k = c->n; k-- > 0;) {
+        const struct chain_name *user = &c->at[k];
+        if (!user->binding || !on_way(x, k))
+            continue;
+        struct seed named = {user->definition, user->seed};
+        struct seed real = {user->definition, x->adjoint[k]};
+        derive_reverse(g, 1, &named, stops, c->n, c->cuts, formula);
+        derive_reverse(g, 1, &real, stops, c->n, c->cuts, value);
+        add_paths(x, &x->paths, k, formula, value);
+        if (!shape_scalar(graph_shape(g, user->at)))
+            continue;
+        struct seed one = {user->definition, Num(g, 1)};
+        derive_reverse(g, 1, &one, stops, c->n, c->cuts, value);
+        add_paths(x, &x->locals, k, value, value);
+    }
+    mem_free(formula);
+}
+
+static void evaluate(struct explainer *x, struct program **program)
+{
+    struct chain *c = &x->chain;
+    VEC(node) want = {0};
+    for (size_t i = 0; i < c->n; i++) {
+        vec_push(&want, c->at[i].at);
+        if (on_way(x, i)) {
+            vec_push(&want, x->adjoint[i]);
+            vec_push(&want, x->tangent[i]);
+        }
+    }
+    for (size_t i = 0; i < x->paths.n; i++)
+        vec_push(&want, x->paths.at[i].number);
+    for (size_t i = 0; i < x->locals.n; i++)
+        vec_push(&want, x->locals.at[i].number);
+    *program = program_new(c->s->g, want.n, want.at, false);
+    x->run = run_new(*program, 1);
+    scene_inputs(c->s, x->run);
+    run_eval(x->run);
+    vec_free(&want);
+}
+
+/* --- the text ----------------------------------------------------------- */
+
+/* "∂y/∂w = x = -0.71, ...": what a scalar statement reads. */
+static const char *locals(struct explainer *x, size_t k)
+{
+    struct chain *c = &x->chain;
+    struct buffer s = {0};
+    for (size_t i = 0; i < x->locals.n; i++) {
+        const struct path *p = &x->locals.at[i];
+        struct formula f = {0};
+        if (p->to == k)
+            f = formulas_text(c->formulas, p->formula);
+        if (!f.text || f.nwhere > 0)
+            continue;
+        const char *v = number(x, p->number);
+        buffer_printf(&s, "%s∂%s/∂%s = %s", s.n ? ", " : "", c->at[k].name,
+                      c->at[p->from].name, f.text);
+        if (strcmp(f.text, v) != 0)
+            buffer_printf(&s, " = %s", v);
+    }
+    return buffer_take(&s, x->arena);
+}
+
+static void write_values(struct explainer *x)
+{
+    struct chain *c = &x->chain;
+    for (size_t i = 0; i < c->n; i++) {
+        if (!on_way(x, i))
+            continue;
+        const struct chain_name *n = &c->at[i];
+        const char *v = number(x, n->at);
+        if (!n->binding) {
+            step(x, arena_printf(x->arena, "%s = %s", n->name, v));
+            continue;
+        }
+        const char *l = locals(x, i), *text;
+        if (n->binding->formula) {
+            struct span at = n->binding->formula->span;
+            text = arena_strndup(x->arena, text_bytes(at), at.len);
+        } else {
+            text = formulas_definition(c->formulas, n->at, false).text;
+        }
+        step(x, arena_printf(x->arena, "%s = %s = %s;  %s%s%s", n->name, text,
+                             v, rule_name(x, n->definition), *l ? ":  " : "",
+                             l));
+    }
+}
+
+static void write_forward(struct explainer *x)
+{
+    struct chain *c = &x->chain;
+    step(x, arena_printf(x->arena, "forward: the tangent of %s is %s",
+                         c->at[x->input].name,
+                         number(x, x->tangent[x->input])));
+    for (size_t i = 0; i < c->n; i++)
+        if (on_way(x, i) && x->tangent_formula[i] != NONE)
+            step(x, equation(x, c->at[i].dot, x->tangent_formula[i],
+                             x->tangent[i]));
+}
+
+/* "vbar = wbar*cos(v) + xbar/v = ...": one contribution a path. */
+static void write_adjoint(struct explainer *x, size_t i)
+{
+    struct chain *c = &x->chain;
+    size_t n = 0;
+    struct buffer through = {0};
+    for (size_t k = 0; k < x->paths.n; k++) {
+        const struct path *p = &x->paths.at[k];
+        if (p->from != i)
+            continue;
+        struct formula f = formulas_text(c->formulas, p->formula);
+        buffer_printf(&through, "%sthrough %s: %s = %s", n ? "; " : "",
+                      c->at[p->to].name, f.text, number(x, p->number));
+        n++;
+    }
+    const char *all = buffer_take(&through, x->arena);
+    if (n > 1)
+        step(x, arena_printf(x->arena, "%s collects %zu paths;  %s",
+                             c->at[i].bar, n, all));
+    if (n > 0)
+        step(x, equation(x, c->at[i].bar, c->at[i].adjoint, x->adjoint[i]));
+}
+
+static void write_reverse(struct explainer *x)
+{
+    struct chain *c = &x->chain;
+    step(x, arena_printf(x->arena, "reverse: the adjoint of %s is %s",
+                         c->at[x->output].name,
+                         number(x, x->adjoint[x->output])));
+    for (size_t i = c->n; i-- > 0;)
+        if (i != x->output && i != x->input && on_way(x, i))
+            write_adjoint(x, i);
+    write_adjoint(x, x->input);
+}
+
+static void write_result(struct explainer *x, const struct gradients *d,
+                         size_t i, size_t j)
+{
+    struct chain *c = &x->chain;
+    node bar = d->adjoint[i * d->ninputs + j];
+    const char *z = c->at[x->output].name, *u = c->at[x->input].name;
+    if (!shape_scalar(graph_shape(c->s->g, c->at[x->output].at)) ||
+        bar == NONE)
+        return;
+    struct formula f = formulas_text(c->formulas, bar);
+    struct buffer s = {0};
+    buffer_printf(&s, "together: d%s/d%s = %s", z, u, f.text);
+    put_where(&s, &f);
+    if (shape_scalar(graph_shape(c->s->g, c->at[x->input].at)))
+        buffer_printf(&s, " = %s", number(x, x->adjoint[x->input]));
+    step(x, buffer_take(&s, x->arena));
+}
+
+static void write_steps(struct explainer *x, struct gradients *d, size_t i,
+                        size_t j)
+{
+    struct program *program;
+    if (!on_way(x, x->input) || !on_way(x, x->output)) {
+        step(x, arena_printf(x->arena, "%s does not depend on %s",
+                             x->chain.at[x->output].name,
+                             x->chain.at[x->input].name));
+        return;
+    }
+    derive_tangents(x);
+    derive_paths(x);
+    evaluate(x, &program);
+    write_values(x);
+    write_forward(x);
+    write_reverse(x);
+    write_result(x, d, i, j);
+    run_free(x->run);
+    program_free(program);
+}
+
+static void explain(struct chain *c, struct gradients *d, size_t i, size_t j,
+                    struct rec_explain *out)
+{
+    struct arena *a = c->s->arena;
+    struct explainer x = {.chain = *c, .arena = a};
+    x.output = find(c, d->output[i]->name);
+    x.input = find(c, c->s->e->inputs[d->input[j]].name);
+    *out = (struct rec_explain){.of = d->output[i]->name,
+                                .wrt = c->s->e->inputs[d->input[j]].name};
+    x.adjoint = arena_alloc(a, (c->n + 1) * sizeof(node));
+    x.tangent = arena_alloc(a, (c->n + 1) * sizeof(node));
+    x.tangent_formula = arena_alloc(a, (c->n + 1) * sizeof(node));
+    x.dot = arena_alloc(a, (c->n + 1) * sizeof(node));
+    if (x.output == SIZE_MAX || x.input == SIZE_MAX)
+        step(&x, arena_printf(a, "%s does not depend on %s", out->of,
+                              out->wrt));
+    else if (c->n > LINKS)
+        step(&x, arena_printf(a, "%zu names are too many to explain", c->n));
+    else {
+        derive_numbers(&x, d, i, j);
+        write_steps(&x, d, i, j);
+    }
+    out->n = x.steps.n;
+    out->steps = arena_alloc(a, (x.steps.n + 1) * sizeof *out->steps);
+    if (x.steps.n)
+        memcpy(out->steps, x.steps.at, x.steps.n * sizeof *out->steps);
+    vec_free(&x.steps);
+    vec_free(&x.paths);
+    vec_free(&x.locals);
+}
+
+void show_explain(struct scene *s, struct gradients *d, struct rec_point *out)
+{
+    struct chain c;
+    out->nexplain = d->noutputs * d->ninputs;
+    out->explain =
+        arena_alloc(s->arena, (out->nexplain + 1) * sizeof *out->explain);
+    chain_start(&c, s, d);
+    for (size_t i = 0; i < d->noutputs; i++)
+        for (size_t j = 0; j < d->ninputs; j++)
+            explain(&c, d, i, j, &out->explain[i * d->ninputs + j]);
+    chain_end(&c);
+}

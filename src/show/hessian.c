@@ -1,0 +1,456 @@
+/* show_hessian: second derivatives of scalar outputs, forward over reverse.
+ *
+ * Idea: the gradient is a node, so its tangent along an input's direction is a
+ * Hessian-vector product at the price of a few gradients; columns are that
+ * program with unit directions in its lanes, the product with the tangent seed
+ * is one more lane. What people ask about a Hessian (symmetry, diagonal,
+ * eigenvalues, Gauss-Newton) is read off the columns by show_matrix.c.
+ *
+ * Invariant: entry (i,j) of block (u,v) is the derivative by v(j) of the
+ * derivative by u(i), projected where an input has a structure; a block too
+ * large to form still has its product.
+ */
+#include "show/parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "check/slope.h"
+
+#define LANES 8
+#define LARGEST ((size_t)1 << 22)  /* entries of a block that is formed */
+#define DIRECTIONS 3               /* where entries are too many to check */
+
+struct hessian {
+    struct scene *s;
+    struct gradients *d;
+    size_t output;
+    size_t n;                      /* inputs; arrays below are n x n, u first */
+    node *second, *gauss;          /* products, or NONE */
+    bool least;                    /* gauss holds something */
+    bool gap;                      /* a rule is not known */
+    double **data, **outer;        /* blocks; NULL: too large */
+    double **product;
+};
+
+static const struct input *input_of(const struct hessian *h, size_t k)
+{
+    return &h->s->e->inputs[h->d->input[k]];
+}
+
+static size_t numel(const struct hessian *h, size_t k)
+{
+    return shape_numel(input_of(h, k)->value.shape);
+}
+
+/* --- columns -------------------------------------------------------------- */
+
+static void put_direction(struct run *run, node along, unsigned lane,
+                          const struct input *x, const double *fixed, size_t k)
+{
+    double *to = run_input(run, along, lane);
+    if (!to)
+        return;
+    if (fixed)
+        memcpy(to, fixed, shape_numel(x->value.shape) * sizeof *to);
+    else
+        structure_direction(x->structure, x->value.shape, k, to);
+}
+
+static void columns_run(struct scene *s, struct run *run, node along,
+                        const struct input *x, const double *fixed, size_t n,
+                        const node *want, double *const *to)
+{
+    size_t count = fixed ? 1 : shape_numel(x->value.shape);
+    unsigned lanes = run_lanes(run);
+    scene_inputs(s, run);
+    for (size_t k = 0; k < count; k += lanes) {
+        unsigned used = count - k < lanes ? (unsigned)(count - k) : lanes;
+        for (unsigned l = 0; l < used; l++)
+            put_direction(run, along, l, x, fixed, k + l);
+        run_eval(run);
+        for (size_t i = 0; i < n; i++) {
+            if (want[i] == NONE || !to[i])
+                continue;
+            size_t m = shape_numel(graph_shape(s->g, want[i]));
+            for (unsigned l = 0; l < used; l++)
+                memcpy(to[i] + (k + l) * m, run_value(run, want[i], l),
+                       m * sizeof **to);
+        }
+    }
+}
+
+void show_columns(struct scene *s, node along, const struct input *x,
+                  const double *fixed, size_t n, const node *want,
+                  double *const *to)
+{
+    VEC(node) all = {0};
+    size_t count = fixed ? 1 : shape_numel(x->value.shape);
+    for (size_t i = 0; i < n; i++)
+        if (want[i] != NONE && to[i])
+            vec_push(&all, want[i]);
+    if (all.n) {
+        struct program *p = program_new(s->g, all.n, all.at, false);
+        struct run *run = run_new(p, count < LANES ? (unsigned)count : LANES);
+        columns_run(s, run, along, x, fixed, n, want, to);
+        run_free(run);
+        program_free(p);
+    }
+    vec_free(&all);
+}
+
+/* --- building ------------------------------------------------------------- */
+
+static void derive_second(struct hessian *h)
+{
+    struct gradients *d = h->d;
+    VEC(node) bar = {0};
+    VEC(size_t) at = {0};
+    for (size_t u = 0; u < h->n; u++)
+        if (d->adjoint[h->output * h->n + u] != NONE) {
+            vec_push(&bar, d->adjoint[h->output * h->n + u]);
+            vec_push(&at, u);
+        }
+    node *dot = mem_alloc((bar.n + 1) * sizeof *dot);
+    for (size_t v = 0; v < h->n && bar.n; v++) {
+        struct seed along = {input_of(h, v)->node, d->direction[v]};
+        derive_forward(h->s->g, 1, &along, (struct stops){0}, bar.n, bar.at,
+                       dot);
+        h->gap |= derive_gap().at != NONE;
+        for (size_t i = 0; i < bar.n; i++)
+            h->second[at.at[i] * h->n + v] = dot[i];
+    }
+    mem_free(dot);
+    vec_free(&bar);
+    vec_free(&at);
+}
+
+static double *block(struct hessian *h, size_t u, size_t v)
+{
+    size_t entries = numel(h, u) * numel(h, v);
+    if (entries > LARGEST)
+        return NULL;
+    return arena_alloc(h->s->arena, (entries + 1) * sizeof(double));
+}
+
+/* The nodes of column v of the table of products, and where they go. */
+static void run_products(struct hessian *h, const node *table, size_t v,
+                         const double *fixed, double **to)
+{
+    node *want = mem_alloc((h->n + 1) * sizeof *want);
+    double **at = mem_alloc((h->n + 1) * sizeof *at);
+    for (size_t u = 0; u < h->n; u++) {
+        want[u] = table[u * h->n + v];
+        at[u] = to[u * h->n + v];
+    }
+    show_columns(h->s, h->d->direction[v], input_of(h, v), fixed, h->n, want,
+                 at);
+    mem_free(want);
+    mem_free(at);
+}
+
+static void fill(struct hessian *h)
+{
+    for (size_t v = 0; v < h->n; v++) {
+        const double *seed = h->s->tangent_seed[h->d->input[v]];
+        for (size_t u = 0; u < h->n; u++) {
+            size_t at = u * h->n + v;
+            h->data[at] = block(h, u, v);
+            if (h->least && h->data[at])
+                h->outer[at] = block(h, u, v);
+            if (seed)
+                h->product[at] = arena_alloc(
+                    h->s->arena, (numel(h, u) + 1) * sizeof(double));
+        }
+        run_products(h, h->second, v, NULL, h->data);
+        if (h->least)
+            run_products(h, h->gauss, v, NULL, h->outer);
+        if (seed)
+            run_products(h, h->second, v, seed, h->product);
+    }
+}
+
+static void *per_block(struct hessian *h, size_t size)
+{
+    return arena_alloc(h->s->arena, (h->n * h->n + 1) * size);
+}
+
+static void hessian_new(struct hessian *h)
+{
+    h->second = per_block(h, sizeof(node));
+    h->gauss = per_block(h, sizeof(node));
+    h->data = per_block(h, sizeof(double *));
+    h->outer = per_block(h, sizeof(double *));
+    h->product = per_block(h, sizeof(double *));
+    memset(h->second, 0xff, h->n * h->n * sizeof(node));
+    memset(h->gauss, 0xff, h->n * h->n * sizeof(node));
+    derive_second(h);
+    h->least = gauss_newton(h->d, h->output, h->gauss);
+    fill(h);
+}
+
+/* --- checking ------------------------------------------------------------- */
+
+struct directions {
+    size_t n, numel;
+    double *room;
+    const double **at;
+};
+
+static void directions_new(struct directions *r, size_t n, size_t size)
+{
+    *r = (struct directions){.n = n, .numel = size};
+    r->room = mem_alloc((n * size + 1) * sizeof *r->room);
+    r->at = mem_alloc((n + 1) * sizeof *r->at);
+    for (size_t i = 0; i < n; i++)
+        r->at[i] = r->room + i * size;
+}
+
+static void directions_free(struct directions *r)
+{
+    mem_free(r->room);
+    mem_free(r->at);
+}
+
+static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
+{
+    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
+    const struct input *x = input_of(h, v);
+    struct directions r;
+    double *row = mem_alloc((n + 1) * sizeof *row);
+    double *unit = mem_alloc((m + 1) * sizeof *unit);
+    enum verdict verdict = VERDICT_PASS;
+    directions_new(&r, n, n);
+    for (size_t k = 0; k < n; k++)
+        structure_direction(x->structure, x->value.shape, k, r.room + k * n);
+    for (uint32_t i = 0; i < m; i++) {
+        struct shape one = {1, 1};
+        node bar = h->d->adjoint[h->output * h->n + u];
+        struct slope q = {Gather(h->s->g, bar, one, &i), NONE,
+                          h->d->direction[v], x,
+                          matrix_largest(h->data[at], m * n),
+                          h->d->output[h->output]->name,
+                          input_of(h, u)->name, unit};
+        unit[i] = 1;
+        if (h->second[at] != NONE)
+            q.rule = Gather(h->s->g, h->second[at], one, &i);
+        for (size_t k = 0; k < n; k++)
+            row[k] = h->data[at][k * m + i];
+        verdict = verdict_worse(verdict,
+                                slope_judge(h->s, &q, n, r.at, row));
+        unit[i] = 0;
+    }
+    directions_free(&r);
+    mem_free(row);
+    mem_free(unit);
+    return verdict;
+}
+
+/* <w, H*d> for random w and d. */
+static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
+{
+    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
+    const struct input *x = input_of(h, v);
+    struct graph *g = h->s->g;
+    struct directions r;
+    double value[DIRECTIONS] = {0}, *to = value;
+    double *w = mem_alloc((m + 1) * sizeof *w);
+    struct random *random = random_new(h->s->set.seed, "Hessian");
+    directions_new(&r, DIRECTIONS, n);
+    for (size_t k = 0; k < m; k++)
+        w[k] = random_normal(random);
+    node weights = Data(g, input_of(h, u)->value.shape, w);
+    struct slope q = {Dot(g, weights, h->d->adjoint[h->output * h->n + u]),
+                      NONE, h->d->direction[v], x, 0,
+                      h->d->output[h->output]->name, input_of(h, u)->name, w};
+    if (h->second[at] != NONE)
+        q.rule = Dot(g, weights, h->second[at]);
+    for (size_t i = 0; i < DIRECTIONS; i++, to++) {
+        for (size_t k = 0; k < n; k++)
+            r.room[i * n + k] = random_normal(random);
+        structure_tangent(x->structure, x->value.shape, r.room + i * n);
+        if (q.rule != NONE)
+            show_columns(h->s, q.along, x, r.at[i], 1, &q.rule, &to);
+    }
+    enum verdict verdict = slope_judge(h->s, &q, DIRECTIONS, r.at, value);
+    h->s->seed_used = true;
+    random_free(random);
+    directions_free(&r);
+    mem_free(w);
+    return verdict;
+}
+
+/* A rule that is not known matters where it made a number. */
+static bool unknown(const struct hessian *h, size_t u, size_t v)
+{
+    const double *data = h->data[u * h->n + v];
+    size_t n = data ? numel(h, u) * numel(h, v) : 0;
+    return h->gap && (!data || isnan(matrix_largest(data, n)));
+}
+
+static enum verdict check_block(struct hessian *h, size_t u, size_t v)
+{
+    if (unknown(h, u, v))
+        return VERDICT_UNSURE;
+    if (h->d->adjoint[h->output * h->n + u] == NONE)
+        return VERDICT_PASS;
+    if (h->data[u * h->n + v] &&
+        slope_each(h->s, numel(h, u) * numel(h, v)))
+        return check_rows(h, u, v);
+    return check_directions(h, u, v);
+}
+
+/* --- blocks --------------------------------------------------------------- */
+
+/* Not only some of the entries, or equal pairs of them, are free to move. */
+static bool free_of_structure(const struct hessian *h, size_t k)
+{
+    enum structure s = input_of(h, k)->structure;
+    return s == STRUCT_NONE || s == STRUCT_POSITIVE;
+}
+
+static const char *block_note(const struct hessian *h, size_t u, size_t v,
+                              const struct rec_jacobian *m)
+{
+    struct arena *a = h->s->arena;
+    size_t n = numel(h, v);
+    const char *note = arena_printf(a, "forward over reverse, %zu column%s", n,
+                                    n == 1 ? "" : "s");
+    if (unknown(h, u, v))
+        return "a rule of the second derivative is not known";
+    if (!m->data)
+        note = "too large to form; random products were checked";
+    if (m->verdict == VERDICT_UNSURE)
+        note = arena_printf(a, "%s; not confirmed by differences", note);
+    return note;
+}
+
+/* How far the block is from the transpose of its mirror image. */
+static void add_symmetry(struct hessian *h, size_t u, size_t v,
+                         struct rec_jacobian *out)
+{
+    size_t m = numel(h, u), n = numel(h, v);
+    double gap = matrix_asymmetry(out->data, h->data[v * h->n + u], m, n);
+    matrix_symmetry(h->s, out, gap);
+}
+
+static void record_block(struct hessian *h, size_t u, size_t v,
+                         struct rec_jacobian *out)
+{
+    size_t at = u * h->n + v;
+    *out = (struct rec_jacobian){
+        .of = h->d->output[h->output]->name, .wrt = input_of(h, u)->name,
+        .wrt2 = input_of(h, v)->name, .data = h->data[at], .mirror = v < u,
+        .shape = {(uint32_t)numel(h, u), (uint32_t)numel(h, v)},
+        .verdict = check_block(h, u, v)};
+    out->note = block_note(h, u, v, out);
+    if (h->product[at])
+        matrix_part(h->s, out, "product", "product with the tangent seed",
+                    input_of(h, u)->value.shape, h->product[at]);
+    if (!out->data)
+        return;
+    add_symmetry(h, u, v, out);
+    if (u == v)
+        matrix_spectrum(h->s, out, free_of_structure(h, u));
+    if (h->outer[at])
+        matrix_outer(h->s, out, h->outer[at]);
+}
+
+/* --- all inputs jointly --------------------------------------------------- */
+
+static double *assemble(struct hessian *h, double **blocks, size_t total)
+{
+    double *all = arena_alloc(h->s->arena, (total * total + 1) * sizeof *all);
+    size_t col = 0;
+    for (size_t v = 0; v < h->n; col += numel(h, v++)) {
+        size_t row = 0;
+        for (size_t u = 0; u < h->n; row += numel(h, u++)) {
+            const double *b = blocks[u * h->n + v];
+            size_t m = numel(h, u);
+            for (size_t j = 0; b && j < numel(h, v); j++)
+                memcpy(all + (col + j) * total + row, b + j * m,
+                       m * sizeof *all);
+        }
+    }
+    return all;
+}
+
+static double *joint_product(struct hessian *h, size_t total)
+{
+    double *all = arena_alloc(h->s->arena, (total + 1) * sizeof *all);
+    size_t row = 0;
+    for (size_t u = 0; u < h->n; row += numel(h, u++))
+        for (size_t v = 0; v < h->n; v++)
+            for (size_t k = 0; h->product[u * h->n + v] && k < numel(h, u);
+                 k++)
+                all[row + k] += h->product[u * h->n + v][k];
+    return all;
+}
+
+static void add_joint(struct hessian *h, size_t total,
+                      struct rec_jacobian *out)
+{
+    matrix_part(h->s, out, "product", "product with the tangent seed",
+                (struct shape){(uint32_t)total, 1}, joint_product(h, total));
+    matrix_symmetry(h->s, out,
+                    matrix_asymmetry(out->data, out->data, total, total));
+}
+
+static const char *input_names(const struct hessian *h)
+{
+    struct buffer names = {0};
+    for (size_t u = 0; u < h->n; u++)
+        buffer_printf(&names, "%s%s", u ? ", " : "", input_of(h, u)->name);
+    return buffer_take(&names, h->s->arena);
+}
+
+static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
+                         struct rec_jacobian *out)
+{
+    const char *names = input_names(h);
+    enum verdict verdict = VERDICT_PASS;
+    size_t total = 0;
+    bool whole = true;
+    for (size_t u = 0; u < h->n; u++) {
+        total += numel(h, u);
+        whole &= free_of_structure(h, u);
+    }
+    for (size_t k = 0; k < h->n * h->n; k++)
+        verdict = verdict_worse(verdict, blocks[k].verdict);
+    if (h->n < 2 || total > LARGEST / total)
+        return false;
+    *out = (struct rec_jacobian){
+        .of = blocks->of, .wrt = names, .wrt2 = names, .joint = true,
+        .data = assemble(h, h->data, total), .verdict = verdict,
+        .note = "all inputs jointly",
+        .shape = {(uint32_t)total, (uint32_t)total}};
+    add_joint(h, total, out);
+    matrix_spectrum(h->s, out, whole);
+    if (h->least)
+        matrix_outer(h->s, out, assemble(h, h->outer, total));
+    return true;
+}
+
+void show_hessians(struct scene *s, struct gradients *d,
+                   struct rec_point *out)
+{
+    size_t blocks = d->ninputs * d->ninputs;
+    out->hessian = arena_alloc(s->arena, (d->noutputs * (blocks + 1) + 1) *
+                                             sizeof *out->hessian);
+    for (size_t i = 0; i < d->noutputs; i++) {
+        struct hessian h = {.s = s, .d = d, .output = i, .n = d->ninputs};
+        struct rec_jacobian *to = out->hessian + out->nhessian;
+        if (!shape_scalar(graph_shape(s->g, d->output[i]->node)))
+            continue;
+        if (h.n == 0)
+            continue;
+        hessian_new(&h);
+        s->seed_used |= h.n > 1 || numel(&h, 0) > 1;
+        for (size_t k = 0; k < blocks; k++)
+            record_block(&h, k / h.n, k % h.n, &to[k]);
+        out->nhessian += blocks;
+        if (record_joint(&h, to, &to[blocks]))
+            out->nhessian++;
+    }
+}

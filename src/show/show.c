@@ -1,0 +1,144 @@
+/* show: what --show asks for at one point, as data of the record.
+ *
+ * Idea: the sections are read off the same graph and the same runs as the
+ * check; nothing is derived twice.
+ */
+#include "show/show.h"
+
+#include <string.h>
+
+#include "show/formula.h"
+#include "show/parts.h"
+#include "show/sweep.h"
+#include "derive/derive.h"
+
+static const double *copy(struct arena *a, const double *v, size_t n)
+{
+    double *r = arena_alloc(a, (n + 1) * sizeof *r);
+    memcpy(r, v, n * sizeof *r);
+    return r;
+}
+
+/* --- trace ------------------------------------------------------------------------ */
+
+struct tracer {
+    struct scene *s;
+    size_t n;
+    node *at, *tangent, *adjoint;
+    struct run *run;
+};
+
+static void trace_nodes(struct tracer *t)
+{
+    const struct elaboration *e = t->s->e;
+    struct arena *a = t->s->arena;
+    t->at = arena_alloc(a, (e->ninputs + e->nbindings + 1) * sizeof(node));
+    for (size_t i = 0; i < e->ninputs; i++)
+        t->at[t->n++] = e->inputs[i].node;
+    for (size_t i = 0; i < e->nbindings; i++)
+        t->at[t->n++] = e->bindings[i].node;
+    t->tangent = arena_alloc(a, (t->n + 1) * sizeof(node));
+    t->adjoint = arena_alloc(a, (t->n + 1) * sizeof(node));
+}
+
+static void trace_derive(struct tracer *t)
+{
+    const struct elaboration *e = t->s->e;
+    struct graph *g = t->s->g;
+    VEC(struct seed) in = {0}, out = {0};
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (t->s->tangent_seed[i])
+            vec_push(&in, ((struct seed){e->inputs[i].node,
+                                         Data(g, e->inputs[i].value.shape,
+                                              t->s->tangent_seed[i])}));
+    for (size_t i = 0; i < e->noutputs; i++) {
+        node z = e->outputs[i].node;
+        vec_push(&out, ((struct seed){z, Data(g, graph_shape(g, z),
+                                              t->s->output_seed[i])}));
+    }
+    derive_forward(g, in.n, in.at, (struct stops){0}, t->n, t->at, t->tangent);
+    derive_reverse(g, out.n, out.at, (struct stops){0}, t->n, t->at,
+                   t->adjoint);
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (t->adjoint[i] != NONE)
+            t->adjoint[i] = structure_project(g, e->inputs[i].structure,
+                                              t->adjoint[i]);
+    vec_free(&in);
+    vec_free(&out);
+}
+
+static const double *traced(struct tracer *t, node x)
+{
+    if (x == NONE)
+        return NULL;
+    return copy(t->s->arena, run_value(t->run, x, 0),
+                shape_numel(graph_shape(t->s->g, x)));
+}
+
+static void fill_trace(struct tracer *t, struct rec_point *out)
+{
+    const struct elaboration *e = t->s->e;
+    struct arena *a = t->s->arena;
+    out->trace = arena_alloc(a, (t->n + 1) * sizeof *out->trace);
+    out->ntrace = t->n;
+    for (size_t i = 0; i < t->n; i++) {
+        bool input = i < e->ninputs;
+        const struct binding *b = input ? NULL : &e->bindings[i - e->ninputs];
+        const struct ast *f = b ? b->formula : NULL;
+        out->trace[i] = (struct rec_trace_row){
+            .name = input ? e->inputs[i].name : b->name,
+            .span = input ? e->inputs[i].span : b->span,
+            .shape = graph_shape(t->s->g, t->at[i]),
+            .formula = f ? arena_strndup(a, text_bytes(f->span), f->span.len)
+                         : "",
+            .value = traced(t, t->at[i]),
+            .tangent = traced(t, t->tangent[i]),
+            .adjoint = traced(t, t->adjoint[i])};
+    }
+}
+
+static void show_trace(struct scene *s, struct rec_point *out)
+{
+    struct tracer t = {.s = s};
+    VEC(node) want = {0};
+    trace_nodes(&t);
+    trace_derive(&t);
+    for (size_t i = 0; i < t.n; i++) {
+        vec_push(&want, t.at[i]);
+        if (t.tangent[i] != NONE)
+            vec_push(&want, t.tangent[i]);
+        if (t.adjoint[i] != NONE)
+            vec_push(&want, t.adjoint[i]);
+    }
+    struct program *p = program_new(s->g, want.n, want.at, false);
+    t.run = run_new(p, 1);
+    scene_inputs(s, t.run);
+    run_eval(t.run);
+    fill_trace(&t, out);
+    s->seed_used |= s->e->noutputs > 1;
+    run_free(t.run);
+    program_free(p);
+    vec_free(&want);
+}
+
+void show_sections(struct scene *s, struct gradients *d,
+                   const struct options *o, struct rec_point *out)
+{
+    if (o->show & SHOW_TRACE)
+        show_trace(s, out);
+    if (o->show & SHOW_JACOBIAN)
+        show_jacobians(s, d, o->verbose, out);
+    if (o->show & SHOW_HESSIAN)
+        show_hessians(s, d, out);
+    if (o->show & SHOW_FORMULA)
+        show_formulas(s, d, o->format == FORMAT_LATEX,
+                      o->show & SHOW_HESSIAN, out);
+    if (o->show & SHOW_EXPLAIN)
+        show_explain(s, d, out);
+    if (o->show & SHOW_SWEEP || o->plot)
+        sweep_all(s, d, out);
+    if (o->show & SHOW_PERTURB)
+        show_perturb(s, d, o->show != SHOW_ALL, out);
+    if (o->show & SHOW_COST)
+        show_cost(s, d, out);
+}

@@ -1,0 +1,489 @@
+/* parse: a source to its syntax tree, by recursive descent.
+ *
+ * An error leaves its statement by a jump to the one recovery point
+ * (parse_guarded), which reads that statement again, only for its end, and
+ * goes on behind it; so all independent errors of a file are found in one
+ * go, and no rule looks at another's failure. A claim waits until the other
+ * statements of its problem are known, since `dz/du` in it is one operand
+ * unless dz or du is a name there: its place is kept and read again.
+ *
+ * Invariants: only brackets, calls, signs and blocks recurse, to a depth
+ * that is counted; every byte is read at most four times; errors of a
+ * problem are reported in the order of the source.
+ */
+#include "syntax/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "syntax/parser.h"
+
+enum { DEEPEST = 1000, ERRORS_KEPT = 4096 };
+/* ---- messages ---- */
+
+static int error_order(const void *a, const void *b)
+{
+    const struct parse_error *x = a, *y = b;
+    return (x->at.at > y->at.at) - (x->at.at < y->at.at);
+}
+
+/* Report the errors collected, in the order of the source. */
+static void flush_errors(struct parser *p)
+{
+    if (!p->errors.n)
+        return;
+    qsort(p->errors.at, p->errors.n, sizeof *p->errors.at, error_order);
+    for (size_t i = 0; i < p->errors.n; i++) {
+        const struct parse_error *e = &p->errors.at[i];
+        diag_error(e->at, e->label, "%s", e->message);
+    }
+    p->errors.n = 0;
+    arena_free(p->scratch);
+    p->scratch = arena_new();
+}
+
+static void keep_error(struct parser *p, struct span at, const char *label,
+                       const char *message)
+{
+    p->broken = true;
+    p->error_at = at.at;
+    vec_push(&p->errors, ((struct parse_error){ at, label, message, false }));
+    if (p->errors.n >= ERRORS_KEPT)
+        flush_errors(p);
+}
+
+void parse_report(struct parser *p, struct span at, const char *label,
+                  const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    keep_error(p, at, label, arena_vprintf(p->scratch, fmt, ap));
+    va_end(ap);
+}
+
+void parse_fail(struct parser *p, struct span at, const char *label,
+                const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    keep_error(p, at, label, arena_vprintf(p->scratch, fmt, ap));
+    va_end(ap);
+    longjmp(*p->recovery, 1);
+}
+
+void parse_forget_misplaced(struct parser *p, struct span opener)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->errors.n; i++)
+        if (!p->errors.at[i].misplaced || p->errors.at[i].at.at < opener.at)
+            p->errors.at[n++] = p->errors.at[i];
+    p->errors.n = n;
+}
+
+/* The place of an error at the current token: a line's end is meant right
+ * behind its last token. */
+static struct span error_place(const struct parser *p)
+{
+    bool end = p->tok.kind == TOK_EOF || p->tok.kind == TOK_NEWLINE;
+    if (end && p->last_end)
+        return (struct span){ p->last_end, 0 };
+    return p->tok.span;
+}
+
+/* What the token that stands there may have been meant to be, or NULL. */
+static const char *unexpected_label(const struct parser *p)
+{
+    uint32_t at = p->tok.span.at;
+    const char *s = p->lx.start + (at - p->lx.text->base);
+    char before = s > p->lx.start ? s[-1] : '\0';
+    const char *back = s;
+    while (back > p->lx.start && back[-1] == ' ')
+        back--;
+    if (p->tok.kind == TOK_ASSIGN && p->header)
+        return "'==' compares, '=' assigns";
+    if (p->tok.kind == TOK_ASSIGN && before == ':')
+        return "write '='";
+    if (p->tok.kind == TOK_SLASH && before == '/')
+        return "a comment starts with '#' or '%'";
+    if (p->tok.kind == TOK_OR && back > p->lx.start && back[-1] != '|')
+        return "write 'abs( )'";
+    if (p->tok.kind == TOK_NOT)
+        return "write 'gamma(n + 1)' for a factorial";
+    if (parse_word(p) != WORD_NONE && parse_word(p) <= LEX_RESERVED)
+        return "a reserved word";
+    return NULL;
+}
+
+void parse_unexpected(struct parser *p, const char *what)
+{
+    if (p->tok.kind == TOK_ERROR)
+        parse_fail(p, p->tok.span, p->lx.hint, "%s%s%s", p->lx.error,
+                   p->lx.stranger ? " " : "",
+                   p->lx.stranger ? lex_spell(&p->lx, &p->tok) : "");
+    parse_fail(p, error_place(p), unexpected_label(p),
+               "expected %s, found %s", what, lex_spell(&p->lx, &p->tok));
+}
+
+void parse_unclosed(struct parser *p, struct span open, const char *close)
+{
+    struct place opened = text_place(open), here = text_place(p->tok.span);
+    const char *what = arena_printf(p->scratch, "'%s'", close);
+    if (opened.line != here.line)
+        what = arena_printf(p->scratch, "'%s' for the bracket of line %u",
+                            close, opened.line);
+    parse_unexpected(p, what);
+}
+
+/* ---- tokens ---- */
+
+void parse_advance(struct parser *p)
+{
+    p->last_end = p->tok.span.at + p->tok.span.len;
+    lex_next(&p->lx, &p->tok);
+}
+
+bool parse_accept(struct parser *p, enum token_kind kind)
+{
+    if (p->tok.kind != kind)
+        return false;
+    parse_advance(p);
+    return true;
+}
+
+void parse_enter(struct parser *p)
+{
+    if (++p->depth > DEEPEST)
+        parse_fail(p, p->tok.span, NULL, "nested more than %d levels deep",
+                   DEEPEST);
+}
+
+void parse_leave(struct parser *p)
+{
+    p->depth--;
+}
+
+struct span parse_span(const struct parser *p, uint32_t start)
+{
+    return (struct span){ start, p->last_end - start };
+}
+
+enum word parse_word(const struct parser *p)
+{
+    return p->tok.kind == TOK_NAME ? (enum word)p->tok.name->word : WORD_NONE;
+}
+
+void parse_mark(struct parser *p, struct name *name)
+{
+    if (p->claim || p->unmarked)
+        return;
+    name->seen = p->problem;
+    if (!p->problem)
+        name->in_preamble = true;
+}
+
+struct name_at parse_name(struct parser *p, const char *what)
+{
+    enum word word = parse_word(p);
+    if (p->tok.kind != TOK_NAME || (word != WORD_NONE && word <= LEX_RESERVED))
+        parse_unexpected(p, what);
+    struct name_at at = { p->tok.name->text, p->tok.span };
+    parse_mark(p, p->tok.name);
+    parse_advance(p);
+    return at;
+}
+
+struct name_at parse_listed(struct parser *p, enum name_list kind)
+{
+    struct name *name = p->tok.kind == TOK_NAME ? p->tok.name : NULL;
+    struct name_at at = parse_name(p, "a name");
+    if (name->listed[kind] == p->lists[kind])
+        parse_report(p, at.span, NULL, "'%s' is given twice in one list",
+                     at.name);
+    name->listed[kind] = p->lists[kind];
+    return at;
+}
+
+void *parse_room(struct parser *p, void *list, unsigned n, size_t size)
+{
+    if (n & (n - 1)) /* no power of two: there is room */
+        return list;
+    void *longer = arena_alloc(p->arena, size * (n ? 2 * (size_t)n : 1));
+    if (n)
+        memcpy(longer, list, n * size);
+    return longer;
+}
+
+/* ---- the ends of statements ---- */
+
+static bool is_stop(enum token_kind kind)
+{
+    return kind == TOK_NEWLINE || kind == TOK_SEMICOLON || kind == TOK_EOF;
+}
+
+void parse_stop(struct parser *p, bool comma)
+{
+    if (is_stop(p->tok.kind) || (comma && parse_accept(p, TOK_COMMA)))
+        return;
+    parse_unexpected(p, "the end of the statement");
+}
+
+/* The word that the current token opens a statement with: none if it is a
+ * name there. */
+enum word parse_opening(const struct parser *p)
+{
+    enum word word = parse_word(p);
+    if (word <= LEX_RESERVED)
+        return word;
+    bool name = word >= WORD_WITHIN || lex_assigns(&p->lx, true);
+    return name ? WORD_NONE : word;
+}
+
+/* Inside of brackets that were not closed: does a statement start here? */
+static bool looks_like_statement(const struct parser *p)
+{
+    return p->tok.first && p->tok.kind == TOK_NAME
+           && (parse_opening(p) != WORD_NONE || lex_assigns(&p->lx, false));
+}
+
+static bool closes_block(enum word word)
+{
+    return word == WORD_ELSE || word == WORD_ELSEIF
+           || (word >= WORD_END && word <= WORD_ENDFUNCTION);
+}
+
+static void restart(struct parser *p, uint32_t at)
+{
+    lex_seek(&p->lx, at);
+    p->tok.span = (struct span){ at, 0 };
+    parse_advance(p);
+}
+
+/* Go to the end of the statement that starts at `at`, of which nothing need
+ * be right: a separator outside of brackets, a word that closes a block,
+ * the start of a line that looks like a statement; a comma behind `commas`,
+ * which is given for what opens a block. */
+void parse_skip(struct parser *p, uint32_t at, uint32_t commas)
+{
+    restart(p, at);
+    while (p->tok.kind != TOK_EOF) {
+        bool outside = lex_outside(&p->lx);
+        if (outside && is_stop(p->tok.kind))
+            return;
+        if (outside && p->tok.kind == TOK_COMMA && p->tok.span.at > commas)
+            return;
+        if (p->tok.span.at > at && outside && closes_block(parse_word(p)))
+            return;
+        if (p->tok.span.at > at && !outside && looks_like_statement(p)) {
+            restart(p, p->tok.span.at);
+            return;
+        }
+        parse_advance(p);
+    }
+}
+
+/* The recovery point: false if the rule failed; then the current token is
+ * behind the statement it failed in. */
+bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
+{
+    jmp_buf here, *outer = p->recovery;
+    size_t height = p->stack.n;
+    unsigned depth = p->depth, blocks = p->blocks, loops = p->loops;
+    p->recovery = &here;
+    p->stmt_at = p->tok.span.at;
+    if (setjmp(here) == 0) {
+        rule(p, s);
+        p->recovery = outer;
+        return true;
+    }
+    uint32_t commas = p->header ? p->error_at : UINT32_MAX;
+    p->recovery = outer;
+    p->stack.n = height;
+    p->depth = depth;
+    p->blocks = blocks;
+    p->loops = loops;
+    p->indexing = 0;
+    p->header = p->ignorable = p->unmarked = false;
+    parse_skip(p, p->stmt_at, commas);
+    return false;
+}
+
+/* ---- files ---- */
+
+static void parser_init(struct parser *p, struct arena *a,
+                        const struct text *text)
+{
+    *p = (struct parser){ .arena = a, .scratch = arena_new() };
+    lex_init(&p->lx, a, text);
+}
+
+static void parser_free(struct parser *p)
+{
+    flush_errors(p);
+    arena_free(p->scratch);
+    lex_free(&p->lx);
+    vec_free(&p->stack);
+    vec_free(&p->claims);
+    vec_free(&p->errors);
+}
+
+static void report_byte(void *p, struct span at, const char *message)
+{
+    keep_error(p, at, NULL, message);
+}
+
+/* Read the claims that waited, then go back to where we are. */
+static void parse_claims(struct parser *p)
+{
+    uint32_t here = p->tok.span.at;
+    p->claim = true;
+    for (size_t i = 0; i < p->claims.n; i++) {
+        restart(p, p->claims.at[i].at);
+        parse_guarded(p, parse_claim, p->claims.at[i].stmt);
+    }
+    p->claim = false;
+    p->claims.n = 0;
+    restart(p, here);
+}
+
+static void refuse_claims(struct parser *p)
+{
+    for (size_t i = 0; i < p->claims.n; i++)
+        parse_report(p, p->claims.at[i].stmt->span, NULL,
+                     "a claim before the first 'problem' of the file");
+    p->claims.n = 0;
+}
+
+static void parse_title(struct parser *p, struct stmt *s)
+{
+    p->lx.operand = false; /* 'title' is a string, not a transpose */
+    uint32_t start = p->tok.span.at;
+    parse_advance(p);
+    if (p->tok.kind != TOK_STRING)
+        parse_unexpected(p, "a title in quotes after 'problem'");
+    s->value = arena_alloc(p->arena, sizeof *s->value);
+    s->value->text = p->tok.text;
+    parse_advance(p);
+    s->span = parse_span(p, start);
+    parse_stop(p, false);
+}
+
+/* The statements of a problem or the preamble, and what no statement
+ * starts with: an `end` too many, which is reported unless it may be the
+ * consequence of an error before. */
+static void parse_scope(struct parser *p, struct block *body)
+{
+    struct stmt **tail = &body->first;
+    for (;;) {
+        tail = parse_statements(p, tail);
+        if (p->tok.kind == TOK_EOF || parse_opening(p) == WORD_PROBLEM)
+            return;
+        if (!p->broken)
+            parse_report(p, p->tok.span, NULL,
+                         "'%s' without a block that it belongs to",
+                         p->tok.name->text);
+        parse_advance(p);
+    }
+}
+
+static void parse_problem(struct parser *p, struct problem *problem)
+{
+    struct stmt line = { .span = p->tok.span };
+    p->problem++;
+    p->broken = false;
+    if (parse_guarded(p, parse_title, &line))
+        problem->title = line.value->text;
+    problem->span = line.span;
+    parse_scope(p, &problem->body);
+    parse_claims(p);
+    problem->broken = p->broken;
+    flush_errors(p);
+}
+
+/* A file without `problem` lines is one problem. */
+static void parse_untitled(struct parser *p, struct ast_file *file)
+{
+    struct problem *only = arena_alloc(p->arena, sizeof *only);
+    parse_claims(p);
+    only->body = file->preamble;
+    file->preamble.first = NULL;
+    only->span = (struct span){ p->lx.text->base, 0 };
+    if (only->body.first)
+        only->span = only->body.first->span;
+    only->broken = p->broken;
+    file->problems = only;
+    file->nproblems = 1;
+}
+
+struct ast_file *parse_file(struct arena *a, const struct text *text)
+{
+    struct parser p;
+    struct ast_file *file = arena_alloc(a, sizeof *file);
+    file->text = text;
+    parser_init(&p, a, text);
+    lex_check_bytes(text, report_byte, &p);
+    parse_advance(&p);
+    parse_scope(&p, &file->preamble);
+    if (p.tok.kind == TOK_EOF)
+        parse_untitled(&p, file);
+    else
+        refuse_claims(&p);
+    file->broken = p.broken;
+    while (p.tok.kind != TOK_EOF) {
+        unsigned n = (unsigned)file->nproblems++;
+        file->problems
+            = parse_room(&p, file->problems, n, sizeof *file->problems);
+        parse_problem(&p, &file->problems[n]);
+        file->broken |= file->problems[n].broken;
+    }
+    parser_free(&p);
+    return file;
+}
+
+/* ---- text of the command line ---- */
+
+static void parse_alone(struct parser *p, struct stmt *s)
+{
+    parse_advance(p);
+    s->value = parse_expr(p);
+}
+
+static void parse_settings_alone(struct parser *p, struct stmt *s)
+{
+    parse_advance(p);
+    parse_setting_list(p, s);
+}
+
+/* Apply the rule to the whole text. */
+static bool parse_whole(struct arena *a, const struct text *text,
+                        parse_rule *rule, struct stmt *s)
+{
+    struct parser p;
+    parser_init(&p, a, text);
+    p.tok.span.at = text->base;
+    lex_check_bytes(text, report_byte, &p);
+    bool done = parse_guarded(&p, rule, s);
+    while (done && (p.tok.kind == TOK_NEWLINE || p.tok.kind == TOK_SEMICOLON))
+        parse_advance(&p);
+    if (done && p.tok.kind != TOK_EOF)
+        parse_report(&p, p.tok.span, NULL, "expected the end, found %s",
+                     lex_spell(&p.lx, &p.tok));
+    done = !p.broken;
+    parser_free(&p);
+    return done;
+}
+
+struct ast *parse_expression(struct arena *a, const struct text *text)
+{
+    struct stmt s = {0};
+    return parse_whole(a, text, parse_alone, &s) ? s.value : NULL;
+}
+
+struct setting *parse_settings(struct arena *a, const struct text *text,
+                               unsigned *n)
+{
+    struct stmt s = {0};
+    bool done = parse_whole(a, text, parse_settings_alone, &s);
+    *n = done ? s.n : 0;
+    return done ? s.settings : NULL;
+}

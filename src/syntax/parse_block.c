@@ -1,0 +1,228 @@
+/* parse_block: statements in sequence, and the blocks that hold them.
+ *
+ * A block's header is read under its own recovery point, so that an error
+ * in it does not cost its body: what follows is still seen as a block.
+ *
+ * Invariant: a block that is opened is closed, if need be by an error that
+ * shows where it was opened; blocks are counted with all other nesting.
+ */
+#include <string.h>
+
+#include "syntax/parser.h"
+
+static void parse_statement(struct parser *p, struct stmt *s);
+
+/* Statements up to a word that no statement starts with: `end` and its kin,
+ * `else`, `problem`, or the end of the text. */
+struct stmt **parse_statements(struct parser *p, struct stmt **tail)
+{
+    for (;;) {
+        while (p->tok.kind == TOK_NEWLINE || p->tok.kind == TOK_SEMICOLON)
+            parse_advance(p);
+        switch (parse_opening(p)) {
+        case WORD_ELSE: case WORD_ELSEIF: case WORD_END: case WORD_ENDIF:
+        case WORD_ENDFOR: case WORD_ENDWHILE: case WORD_ENDFUNCTION:
+            if (!lex_assigns(&p->lx, true))
+                return tail;
+            break;
+        case WORD_PROBLEM:
+            return tail;
+        default:
+            if (p->tok.kind == TOK_EOF)
+                return tail;
+        }
+        struct stmt *s = arena_alloc(p->arena, sizeof *s);
+        if (parse_guarded(p, parse_statement, s)) {
+            *tail = s;
+            tail = &s->next;
+        }
+    }
+}
+
+static void parse_body(struct parser *p, struct block *body)
+{
+    parse_enter(p);
+    p->blocks++;
+    parse_statements(p, &body->first);
+    p->blocks--;
+    parse_leave(p);
+}
+
+/* The end of the block that `opener` opened with the word `name`, which
+ * `end` or its own word closes. */
+static void parse_end(struct parser *p, struct span opener, const char *name,
+                      enum word own)
+{
+    enum word word = parse_word(p);
+    p->stmt_at = p->tok.span.at;
+    if (word == WORD_NONE || word > LEX_RESERVED) {
+        parse_forget_misplaced(p, opener);
+        parse_report(p, opener, NULL, "'%s' is not closed: 'end' is missing",
+                     name);
+        return;
+    }
+    if (word != WORD_END && word != own)
+        parse_report(p, p->tok.span, NULL,
+                     "expected 'end' or 'end%s', found '%s'", name,
+                     p->tok.name->text);
+    parse_advance(p);
+}
+
+/* What may stand between a condition and its body. */
+static void parse_header_stop(struct parser *p)
+{
+    if (p->tok.kind != TOK_NAME)
+        parse_stop(p, true);
+    p->header = false;
+}
+
+/* The line of `if`, `elseif` or `while`; the condition goes to s->value. */
+static void parse_condition(struct parser *p, struct stmt *s)
+{
+    p->header = true;
+    parse_advance(p);
+    s->value = parse_expr(p);
+    parse_header_stop(p);
+}
+
+static void parse_if(struct parser *p, struct stmt *s)
+{
+    struct span opener = p->tok.span;
+    s->kind = STMT_IF;
+    do {
+        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        struct branch *b = &s->branches[s->n++];
+        parse_guarded(p, parse_condition, s);
+        b->condition = s->value;
+        s->value = NULL;
+        parse_body(p, &b->body);
+    } while (parse_word(p) == WORD_ELSEIF);
+    if (parse_word(p) == WORD_ELSE) {
+        parse_advance(p);
+        parse_accept(p, TOK_COMMA);
+        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        parse_body(p, &s->branches[s->n++].body);
+    }
+    parse_end(p, opener, "if", WORD_ENDIF);
+}
+
+static void parse_while(struct parser *p, struct stmt *s)
+{
+    struct span opener = p->tok.span;
+    s->kind = STMT_WHILE;
+    parse_guarded(p, parse_condition, s);
+    p->loops++;
+    parse_body(p, &s->body);
+    p->loops--;
+    parse_end(p, opener, "while", WORD_ENDWHILE);
+}
+
+/* for k = range, for (k = range) */
+static void parse_for_header(struct parser *p, struct stmt *s)
+{
+    p->header = true;
+    parse_advance(p);
+    struct span open = p->tok.span;
+    bool bracket = parse_accept(p, TOK_LPAREN);
+    struct name_at name = parse_name(p, "the name of the loop's variable");
+    s->targets[0].name = name.name;
+    s->targets[0].span = name.span;
+    if (p->tok.kind == TOK_NAME && strcmp(p->tok.name->text, "in") == 0)
+        parse_fail(p, p->tok.span,
+                   arena_printf(p->scratch, "write 'for %s = ...'", name.name),
+                   "expected '=', found 'in'");
+    if (!parse_accept(p, TOK_ASSIGN))
+        parse_unexpected(p, "'='");
+    s->value = parse_expr(p);
+    if (bracket && !parse_accept(p, TOK_RPAREN))
+        parse_unclosed(p, open, ")");
+    if (bracket && p->tok.kind == TOK_NAME)
+        p->header = false;
+    else
+        parse_header_stop(p);
+}
+
+static void parse_for(struct parser *p, struct stmt *s)
+{
+    struct span opener = p->tok.span;
+    s->kind = STMT_FOR;
+    s->n = 1;
+    s->targets = arena_alloc(p->arena, sizeof *s->targets);
+    parse_guarded(p, parse_for_header, s);
+    p->loops++;
+    parse_body(p, &s->body);
+    p->loops--;
+    parse_end(p, opener, "for", WORD_ENDFOR);
+}
+
+static void parse_function(struct parser *p, struct stmt *s)
+{
+    struct span opener = p->tok.span;
+    if (p->blocks)
+        parse_report(p, opener, NULL,
+                     "a function is defined outside of blocks");
+    s->kind = STMT_FUNCTION;
+    s->n = 1;
+    s->function = arena_alloc(p->arena, sizeof *s->function);
+    parse_guarded(p, parse_function_header, s);
+    unsigned loops = p->loops;
+    p->loops = 0;
+    parse_body(p, &s->function->body);
+    p->loops = loops;
+    parse_end(p, opener, "function", WORD_ENDFUNCTION);
+}
+
+/* ---- statements ---- */
+
+/* A claim is read when the names of its problem are known. */
+static void defer_claim(struct parser *p, struct stmt *s, enum word word)
+{
+    s->kind = word == WORD_CLAIM ? STMT_CLAIM : STMT_REFUTE;
+    s->span = p->tok.span;
+    vec_push(&p->claims, ((struct deferred){ s, p->tok.span.at }));
+    parse_skip(p, p->tok.span.at, UINT32_MAX);
+}
+
+static _Noreturn void fail_misplaced(struct parser *p)
+{
+    parse_report(p, p->tok.span, NULL, "'%s' stands outside of blocks",
+                 p->tok.name->text);
+    if (p->errors.n)
+        p->errors.at[p->errors.n - 1].misplaced = true;
+    longjmp(*p->recovery, 1);
+}
+
+static void check_opening(struct parser *p, enum word word)
+{
+    if (word == WORD_NONE || word == WORD_BREAK || word == WORD_CONTINUE)
+        return;
+    if (word <= LEX_RESERVED && lex_assigns(&p->lx, true))
+        parse_fail(p, p->tok.span, NULL,
+                   "'%s' is a reserved word and cannot be a name",
+                   p->tok.name->text);
+    if (word > LEX_RESERVED && p->blocks)
+        fail_misplaced(p);
+}
+
+static void parse_statement(struct parser *p, struct stmt *s)
+{
+    static parse_rule *const blocks[] = {
+        [WORD_IF] = parse_if,
+        [WORD_FOR] = parse_for,
+        [WORD_WHILE] = parse_while,
+        [WORD_FUNCTION] = parse_function,
+    };
+    uint32_t start = p->tok.span.at;
+    enum word word = parse_opening(p);
+    check_opening(p, word);
+    if (word == WORD_CLAIM || word == WORD_REFUTE) {
+        defer_claim(p, s, word);
+    } else if (word != WORD_NONE && word <= WORD_FUNCTION) {
+        blocks[word](p, s);
+        s->span = parse_span(p, start);
+        if (parse_opening(p) != WORD_PROBLEM)
+            parse_stop(p, true);
+    } else {
+        parse_simple(p, s, word);
+    }
+}

@@ -1,0 +1,331 @@
+/* parse_stmt: the statements that are one line each.
+ *
+ * An assignment is recognised late, as Octave does it: what stands at its
+ * left is read as an expression, and becomes targets when `=` follows. So
+ * nothing needs lookahead, and `f(t) = t^2` is an assignment to a part of f
+ * until the elaborator, which knows whether f has a value, decides.
+ *
+ * Invariant: every function here starts at the first token of what it is
+ * named after and stops at the first token that it has no use for.
+ */
+#include <string.h>
+
+#include "base/diag.h"
+#include "syntax/parser.h"
+
+/* ---- assignments ---- */
+
+static void make_target(struct parser *p, struct ast *e, struct target *t)
+{
+    struct ast *name = e->kind == AST_APPLY ? e->a[0] : e;
+    if (name->kind != AST_NAME || name->bracketed || e->bracketed)
+        parse_fail(p, e->span, "a name, a part of one, or a list in [ ]",
+                   "cannot assign to this expression");
+    if (e->kind == AST_APPLY && e->n == 1)
+        parse_fail(p, e->span, NULL,
+                   "expected an index or names of arguments in '( )'");
+    t->name = name->text;
+    t->span = name->span;
+    t->nindex = e->kind == AST_APPLY ? e->n - 1 : 0;
+    t->index = t->nindex ? e->a + 1 : NULL;
+}
+
+/* The left side of an assignment, read as an expression, as targets. */
+static void make_targets(struct parser *p, struct stmt *s, struct ast *e)
+{
+    bool list = e->kind == AST_MATRIX && !e->bracketed && e->n == 1;
+    struct ast **from = list ? e->a[0]->a : &e;
+    s->n = list ? e->a[0]->n : 1;
+    s->targets = arena_alloc(p->arena, s->n * sizeof *s->targets);
+    for (unsigned i = 0; i < s->n; i++)
+        make_target(p, from[i], &s->targets[i]);
+}
+
+static bool compound_op(enum token_kind kind, enum ast_op *op)
+{
+    switch (kind) {
+    case TOK_ADD_ASSIGN: *op = AST_ADD; return true;
+    case TOK_SUB_ASSIGN: *op = AST_SUB; return true;
+    case TOK_MUL_ASSIGN: *op = AST_MUL; return true;
+    case TOK_DIV_ASSIGN: *op = AST_DIV; return true;
+    default: return false;
+    }
+}
+
+static void parse_assignment(struct parser *p, struct stmt *s)
+{
+    p->ignorable = p->tok.kind == TOK_LBRACKET;
+    p->ignored = (struct span){ 0, 0 };
+    struct ast *left = parse_expr(p);
+    p->ignorable = false;
+    s->compound = compound_op(p->tok.kind, &s->op);
+    if (p->tok.kind == TOK_ASSIGN || s->compound) {
+        s->kind = STMT_ASSIGN;
+        make_targets(p, s, left);
+        if (s->compound && left->kind == AST_MATRIX)
+            parse_fail(p, p->tok.span, NULL, "%s takes one name at its left",
+                       lex_spell(&p->lx, &p->tok));
+        parse_advance(p);
+        s->value = parse_expr(p);
+    } else if (p->ignored.at) {
+        parse_fail(p, p->ignored, NULL, "'~' stands for an unwanted result "
+                                        "only at the left of '='");
+    } else {
+        s->kind = STMT_EXPR;
+        s->value = left;
+    }
+}
+
+/* ---- lists ---- */
+
+static const char *const structures[] = {
+    [STRUCT_NONE] = "",          [STRUCT_SYMMETRIC] = "symmetric",
+    [STRUCT_SPD] = "spd",        [STRUCT_LOWER] = "lower",
+    [STRUCT_UPPER] = "upper",    [STRUCT_DIAGONAL] = "diagonal",
+    [STRUCT_POSITIVE] = "positive", NULL,
+};
+
+/* The index of the current name in a list of words that ends in NULL; an
+ * error that calls it "unknown WHAT" if it is not among them. */
+static unsigned parse_choice(struct parser *p, const char *const *choices,
+                             const char *what, const char *otherwise)
+{
+    const struct name *name = p->tok.name;
+    unsigned i = 0;
+    while (choices[i] && strcmp(choices[i], name->text) != 0)
+        i++;
+    if (!choices[i]) {
+        const char *near = diag_nearest(name->text, choices);
+        const char *label = otherwise;
+        if (near)
+            label = arena_printf(p->scratch, "did you mean '%s'?", near);
+        parse_fail(p, p->tok.span, label, "unknown %s %s", what,
+                   lex_spell(&p->lx, &p->tok));
+    }
+    parse_advance(p);
+    return i;
+}
+
+static void parse_size(struct parser *p, struct decl *d)
+{
+    struct span open = p->tok.span;
+    parse_enter(p);
+    parse_advance(p);
+    d->rows = parse_expr(p);
+    if (parse_accept(p, TOK_COMMA))
+        d->cols = parse_expr(p);
+    if (p->tok.kind == TOK_COMMA)
+        parse_fail(p, p->tok.span, NULL, "an array has two dimensions");
+    if (!parse_accept(p, TOK_RPAREN))
+        parse_unclosed(p, open, ")");
+    parse_leave(p);
+}
+
+/* W(3,4) spd = expr */
+static void parse_decl(struct parser *p, struct decl *d)
+{
+    struct name_at name = parse_name(p, "a name to declare");
+    d->name = name.name;
+    d->span = name.span;
+    if (p->tok.kind == TOK_LPAREN)
+        parse_size(p, d);
+    if (parse_word(p) != WORD_NONE)
+        parse_unexpected(p, "',', '=' or the end of the declaration");
+    if (p->tok.kind == TOK_NAME)
+        d->structure = parse_choice(p, structures, "structure",
+                                    "names are separated by commas");
+    if (parse_accept(p, TOK_ASSIGN))
+        d->value = parse_expr(p);
+}
+
+static void parse_decls(struct parser *p, struct stmt *s)
+{
+    do {
+        s->decls = parse_room(p, s->decls, s->n, sizeof *s->decls);
+        parse_decl(p, &s->decls[s->n++]);
+    } while (parse_accept(p, TOK_COMMA));
+}
+
+static void parse_outputs(struct parser *p, struct stmt *s)
+{
+    do {
+        s->names = parse_room(p, s->names, s->n, sizeof *s->names);
+        s->names[s->n++] = parse_name(p, "the name of an output");
+    } while (parse_accept(p, TOK_COMMA));
+}
+
+static void parse_expected(struct parser *p, struct stmt *s)
+{
+    static const char *const verdicts[] = { "kink", "domain", "ill", "unsure",
+                                            NULL };
+    do {
+        if (p->tok.kind != TOK_NAME)
+            parse_unexpected(p, "'kink', 'domain', 'ill' or 'unsure'");
+        struct span at = p->tok.span;
+        unsigned i = parse_choice(p, verdicts, "verdict",
+                                  "kink, domain, ill or unsure");
+        s->names = parse_room(p, s->names, s->n, sizeof *s->names);
+        s->names[s->n++] = (struct name_at){ verdicts[i], at };
+    } while (parse_accept(p, TOK_COMMA));
+}
+
+static void parse_setting(struct parser *p, struct setting *set)
+{
+    struct name_at at = parse_listed(p, LIST_SETTINGS);
+    set->name = at.name;
+    set->span = at.span;
+    if (p->tok.kind != TOK_ASSIGN)
+        parse_unexpected(p, arena_printf(p->scratch, "'=' after '%s'",
+                                         at.name));
+    parse_advance(p);
+    set->value = parse_expr(p);
+}
+
+void parse_setting_list(struct parser *p, struct stmt *s)
+{
+    p->lists[LIST_SETTINGS]++;
+    do {
+        s->settings = parse_room(p, s->settings, s->n, sizeof *s->settings);
+        parse_setting(p, &s->settings[s->n++]);
+    } while (parse_accept(p, TOK_COMMA));
+}
+
+static void parse_options(struct parser *p, struct stmt *s)
+{
+    p->unmarked = true;
+    parse_setting_list(p, s);
+    p->unmarked = false;
+}
+
+static void parse_jump(struct parser *p, struct stmt *s)
+{
+    if (!p->loops)
+        parse_fail(p, parse_span(p, p->stmt_at), NULL, "'%s' outside of a loop",
+                   s->kind == STMT_BREAK ? "break" : "continue");
+}
+
+/* The statements that a word opens. */
+static const struct {
+    enum stmt_kind kind;
+    void (*parse)(struct parser *, struct stmt *);
+} openings[] = {
+    [WORD_BREAK] = { STMT_BREAK, parse_jump },
+    [WORD_CONTINUE] = { STMT_CONTINUE, parse_jump },
+    [WORD_PARAM] = { STMT_PARAM, parse_decls },
+    [WORD_DATA] = { STMT_DATA, parse_decls },
+    [WORD_OUTPUT] = { STMT_OUTPUT, parse_outputs },
+    [WORD_AT] = { STMT_AT, parse_setting_list },
+    [WORD_SEED] = { STMT_SEED, parse_setting_list },
+    [WORD_EXPECT] = { STMT_EXPECT, parse_expected },
+    [WORD_OPTION] = { STMT_OPTION, parse_options },
+};
+
+void parse_simple(struct parser *p, struct stmt *s, enum word word)
+{
+    uint32_t start = p->tok.span.at;
+    if (word == WORD_NONE) {
+        parse_assignment(p, s);
+    } else {
+        s->kind = openings[word].kind;
+        parse_advance(p);
+        openings[word].parse(p, s);
+    }
+    s->span = parse_span(p, start);
+    parse_stop(p, word < WORD_PARAM);
+}
+
+/* ---- claims ---- */
+
+/* within T, within T%, within digits */
+static void parse_within(struct parser *p, struct stmt *s)
+{
+    uint32_t start = p->tok.span.at;
+    parse_advance(p);
+    if (parse_word(p) == WORD_DIGITS) {
+        s->within = WITHIN_DIGITS;
+    } else if (p->tok.kind == TOK_NUMBER) {
+        s->within = WITHIN_ABSOLUTE;
+        s->tolerance = p->tok.number;
+    } else {
+        parse_unexpected(p, "a number or 'digits' after 'within'");
+    }
+    parse_advance(p);
+    if (s->within == WITHIN_ABSOLUTE && parse_accept(p, TOK_PERCENT)) {
+        s->within = WITHIN_RELATIVE;
+        s->tolerance /= 100;
+    }
+    s->within_span = parse_span(p, start);
+}
+
+static bool compares(const struct ast *t)
+{
+    return t->kind == AST_BINARY && t->op == AST_EQ && !t->bracketed;
+}
+
+void parse_claim(struct parser *p, struct stmt *s)
+{
+    uint32_t start = p->tok.span.at;
+    parse_advance(p);
+    uint32_t text = p->tok.span.at;
+    s->lhs = parse_expr(p);
+    const char *label = "a claim is written 'left = right'";
+    if (p->tok.kind != TOK_ASSIGN && compares(s->lhs))
+        parse_fail(p, s->lhs->op_span, label, "expected '=', found '=='");
+    if (p->tok.kind == TOK_ERROR)
+        parse_unexpected(p, "'='");
+    if (p->tok.kind != TOK_ASSIGN)
+        parse_fail(p, p->tok.span, label, "expected '=', found %s",
+                   lex_spell(&p->lx, &p->tok));
+    parse_advance(p);
+    s->rhs = parse_expr(p);
+    s->claim_span = parse_span(p, text);
+    if (parse_word(p) == WORD_WITHIN)
+        parse_within(p, s);
+    s->span = parse_span(p, start);
+    parse_stop(p, false);
+}
+
+/* ---- functions ---- */
+
+/* Names up to the closing bracket, which is stepped over. */
+static struct name_at *parse_names(struct parser *p, enum token_kind close,
+                                   unsigned *n)
+{
+    struct span open = p->tok.span;
+    struct name_at *names = NULL;
+    *n = 0;
+    parse_advance(p);
+    if (parse_accept(p, close))
+        return NULL;
+    p->lists[LIST_PARAMETERS]++;
+    do {
+        names = parse_room(p, names, *n, sizeof *names);
+        names[(*n)++] = parse_listed(p, LIST_PARAMETERS);
+    } while (parse_accept(p, TOK_COMMA));
+    if (!parse_accept(p, close))
+        parse_unclosed(p, open, close == TOK_RPAREN ? ")" : "]");
+    return names;
+}
+
+/* function [a, b] = f(x, y) */
+void parse_function_header(struct parser *p, struct stmt *s)
+{
+    struct function *f = s->function;
+    parse_advance(p);
+    if (p->tok.kind == TOK_LBRACKET) {
+        f->results = parse_names(p, TOK_RBRACKET, &f->nresults);
+        if (!parse_accept(p, TOK_ASSIGN))
+            parse_unexpected(p, "'=' after the results");
+    }
+    struct name_at name = parse_name(p, "the name of a function");
+    if (!f->results && parse_accept(p, TOK_ASSIGN)) {
+        f->results = parse_room(p, NULL, 0, sizeof *f->results);
+        f->results[f->nresults++] = name;
+        name = parse_name(p, "the name of a function");
+    }
+    f->name = name.name;
+    f->span = name.span;
+    if (p->tok.kind == TOK_LPAREN)
+        f->params = parse_names(p, TOK_RPAREN, &f->nparams);
+    parse_stop(p, true);
+}

@@ -1,0 +1,127 @@
+/* parser: what parse.c (statements) and parse_expr.c (expressions) share. */
+#ifndef LANG_PARSER_H
+#define LANG_PARSER_H
+
+#include <setjmp.h>
+
+#include "base/vec.h"
+#include "syntax/ast.h"
+#include "syntax/lex.h"
+
+struct parse_error {
+    struct span at;
+    const char *label, *message;
+    bool misplaced;           /* what may not stand inside of a block */
+};
+
+struct deferred { /* a claim that waits for the names of its problem */
+    struct stmt *stmt;
+    uint32_t at;
+};
+
+struct parser {
+    struct arena *arena;      /* of the tree */
+    struct arena *scratch;    /* of messages, until they are reported */
+    struct lexer lx;
+    struct token tok;         /* the current token */
+    uint32_t last_end;        /* end of the token before it */
+    uint32_t stmt_at;         /* start of the statement being parsed */
+    jmp_buf *recovery;        /* where parse_fail goes */
+    unsigned depth;           /* brackets, calls, blocks, signs open */
+    unsigned indexing;        /* calls or indices open: `end` is allowed */
+    unsigned blocks, loops;   /* blocks open, loops among them */
+    unsigned lists[2];        /* lists of names so far, by enum name_list */
+    unsigned problem;         /* number of the problem; preamble 0 */
+    bool claim;               /* in a claim: derivatives are operands */
+    bool header;              /* in the condition of a block */
+    bool unmarked;            /* names here are not names of the problem */
+    bool ignorable;           /* `~` may stand for an unwanted result */
+    struct span ignored;      /* the first such `~`, or {0, 0} */
+    uint32_t error_at;        /* place of the last error */
+    bool broken;              /* an error since this was last cleared */
+    VEC(struct ast *) stack;  /* entries of the lists being parsed */
+    VEC(struct deferred) claims;
+    VEC(struct parse_error) errors;
+};
+
+/* Report an error at the place and leave the statement. */
+_Noreturn void parse_fail(struct parser *p, struct span at, const char *label,
+                          const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Report an error and go on. */
+void parse_report(struct parser *p, struct span at, const char *label,
+                  const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* A block that opened there has no end: that something stood in it which may
+ * not is no error of its own. */
+void parse_forget_misplaced(struct parser *p, struct span opener);
+/* "expected WHAT, found TOKEN" at the current token, or what the lexer has
+ * to say about it. */
+_Noreturn void parse_unexpected(struct parser *p, const char *what);
+/* The same where the bracket at `open` should be closed by `close`. */
+_Noreturn void parse_unclosed(struct parser *p, struct span open,
+                              const char *close);
+void parse_advance(struct parser *p);
+/* Step over a token of this kind, if it is the current one. */
+bool parse_accept(struct parser *p, enum token_kind kind);
+void parse_enter(struct parser *p);
+void parse_leave(struct parser *p);
+/* From `start` to the end of the last token consumed. */
+struct span parse_span(const struct parser *p, uint32_t start);
+/* The current token, a name of the problem, consumed; `what` is said if it
+ * is none ("a name"). */
+struct name_at parse_name(struct parser *p, const char *what);
+/* The same in a list in which no name may stand twice, the last of its kind
+ * begun (++p->lists). A list of parameters may stand in a value of a
+ * list of settings. */
+enum name_list { LIST_SETTINGS, LIST_PARAMETERS };
+struct name_at parse_listed(struct parser *p, enum name_list kind);
+/* This name occurs in the problem. */
+void parse_mark(struct parser *p, struct name *name);
+/* The word of the language that the current token is, else WORD_NONE. */
+enum word parse_word(const struct parser *p);
+/* Room for one more entry behind the n of a list in the arena. */
+void *parse_room(struct parser *p, void *list, unsigned n, size_t size);
+/* The statement should end here. A newline, a semicolon and the end of the
+ * text stay the current token; a comma, if allowed, is stepped over. */
+void parse_stop(struct parser *p, bool comma);
+
+/* The word that the current token opens a statement with: WORD_NONE if it
+ * is a name there. */
+enum word parse_opening(const struct parser *p);
+
+typedef void parse_rule(struct parser *, struct stmt *);
+/* Apply the rule. False if it failed: the errors are kept, and the current
+ * token is behind the statement that it failed in. */
+bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s);
+/* Go to the end of the statement that starts at `at`, of which nothing need
+ * be right; a comma behind `commas` ends it, too. */
+void parse_skip(struct parser *p, uint32_t at, uint32_t commas);
+/* Statements, linked from *tail on, up to a word that no statement starts
+ * with (`end` and its kin, `else`, `problem`) or the end of the text;
+ * returns the new tail. */
+struct stmt **parse_statements(struct parser *p, struct stmt **tail);
+
+/* Entries of a list gather on the stack: push one; make a node of those
+ * from `base` on, which leave the stack. */
+void parse_push(struct parser *p, struct ast *entry);
+struct ast *parse_gathered(struct parser *p, enum ast_kind kind, size_t base);
+/* A node with room for n entries, in one allocation. */
+struct ast *parse_node(struct parser *p, enum ast_kind kind, size_t n);
+/* An operand without what may follow it. */
+struct ast *parse_primary(struct parser *p);
+/* f, which began at `start`, applied to the arguments or indices of which
+ * the current token is the opening bracket. */
+struct ast *parse_apply(struct parser *p, struct ast *f, uint32_t start);
+/* An expression; commas, `=` and closing brackets end it. */
+struct ast *parse_expr(struct parser *p);
+/* NAME = expr, NAME = expr, ... */
+void parse_setting_list(struct parser *p, struct stmt *s);
+/* A statement that is neither a block nor a claim. */
+void parse_simple(struct parser *p, struct stmt *s, enum word word);
+/* claim or refute; the current token is that word. */
+void parse_claim(struct parser *p, struct stmt *s);
+/* The line that opens a function; fills s->function but its body. */
+void parse_function_header(struct parser *p, struct stmt *s);
+
+#endif
