@@ -16,16 +16,16 @@
 
 #include "base/buffer.h"
 #include "base/diag.h"
-#include "cli/problem.h"
 #include "check/problem_at_point.h"
-#include "linalg/linalg.h"
-#include "kernel/vector_math.h"
-#include "formula/rulebook.h"
 #include "cli/options.h"
-#include "report/plot.h"
-#include "report/report.h"
+#include "cli/problem.h"
 #include "cli/schedule.h"
 #include "cli/version.h"
+#include "formula/rulebook.h"
+#include "kernel/vector_math.h"
+#include "linalg/linalg.h"
+#include "report/plot.h"
+#include "report/report.h"
 
 #define EXIT_TROUBLE 2
 #define EXIT_INTERRUPTED 130
@@ -76,9 +76,9 @@ static void choose_math(const struct options *o)
 }
 
 static void write_reports(const struct options *o, const struct record *r,
-                          const struct look *look)
+                          const struct style *style)
 {
-    struct look plain = *look;
+    struct style plain = *style;
     plain.color = false;
     for (size_t i = 0; i < o->nreports; i++) {
         FILE *f = fopen(o->reports[i].file, "w");
@@ -98,46 +98,48 @@ static int exit_of(const struct record *r, bool trouble)
 }
 
 static int run_check(const struct options *o, struct arena *a,
-                     const struct look *look)
+                     const struct style *style)
 {
     struct record r = {.version = ADCHECK_VERSION, .seed = o->seed};
-    struct run_context c = {.arena = a, .options = o, .seconds = r.seconds,
+    struct run_context c = {.arena = a,
+                            .options = o,
+                            .seconds = r.seconds,
                             .interrupted = &interrupted,
                             .replay = replay_of(a, o)};
     bool trouble = false;
     choose_math(o);
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
     struct sources s = sources_parse(a, o, &trouble);
-    bool values = sources_at(a, o, &c.outside);
-    c.outside.random = o->random > 0;
-    c.outside.random_points = o->random;
-    c.outside.seed = o->seed;
+    bool values = sources_at(a, o, &c.overrides);
+    c.overrides.random = o->random > 0;
+    c.overrides.random_points = o->random;
+    c.overrides.seed = o->seed;
     if (o->points)
-        values = points_read(a, o->points, &c.outside) && values;
+        values = points_read(a, o->points, &c.overrides) && values;
     if (!values) /* what was asked for is not known */
         trouble = true, s.n = 0;
     size_t errors = diag_errors();
-    sources_check_at(s, &c.outside);
+    sources_check_at(s, &c.overrides);
     sources_check_names(s, o);
     bool named = diag_errors() == errors;
-    r.seconds[PHASE_PARSE] = scene_clock() - t0;
+    r.seconds[PHASE_PARSE] = at_point_clock() - t0;
     if (o->emit != EMIT_NOTHING)
         return named && schedule_emit(&c, s) && !trouble ? 0 : EXIT_TROUBLE;
     if (s.n > 0)
-        schedule_check(&c, s, &r, look);
+        schedule_check(&c, s, &r, style);
     record_finish(&r, o);
     if (o->plot && !plot_sweep(o->plot, &r))
         trouble = true;
     r.exit = exit_of(&r, trouble);
-    t0 = scene_clock();
-    write_reports(o, &r, look);
-    r.seconds[PHASE_REPORT] += scene_clock() - t0;
+    t0 = at_point_clock();
+    write_reports(o, &r, style);
+    r.seconds[PHASE_REPORT] += at_point_clock() - t0;
     r.exit = exit_of(&r, trouble);
     if (o->format == FORMAT_TABLE)
-        report_table_end(stdout, &r, look);
+        report_table_end(stdout, &r, style);
     else
-        report_of(o->format)(stdout, &r, look);
+        report_of(o->format)(stdout, &r, style);
     return r.exit;
 }
 
@@ -189,29 +191,33 @@ static unsigned width_of(const struct options *o)
     return 100;
 }
 
-static struct look look_of(const struct options *o)
+static struct style look_of(const struct options *o)
 {
-    return (struct look){.digits = o->digits, .width = width_of(o),
-                         .color = want_color(o, STDOUT_FILENO),
-                         .ascii = o->ascii,
-                         .all = o->all, .quiet = o->quiet,
-                         .verbose = o->verbose, .modes = o->modes,
-                         .calculation = options_calculation(o)};
+    return (struct style){.digits = o->digits,
+                          .width = width_of(o),
+                          .color = want_color(o, STDOUT_FILENO),
+                          .ascii = o->ascii,
+                          .all = o->all,
+                          .quiet = o->quiet,
+                          .verbose = o->verbose,
+                          .modes = o->modes,
+                          .calculation = options_calculation(o)};
 }
 
 /* After a usage error: a valid document that holds the message. */
 static void empty_document(const struct options *o)
 {
-    struct look look = {.digits = 12};
-    struct record none = {.version = ADCHECK_VERSION, .seed = 1,
+    struct style style = {.digits = 12};
+    struct record none = {.version = ADCHECK_VERSION,
+                          .seed = 1,
                           .exit = EXIT_TROUBLE};
     if (o->format != FORMAT_TABLE && o->format < FORMAT_COUNT)
-        report_of(o->format)(stdout, &none, &look);
+        report_of(o->format)(stdout, &none, &style);
 }
 
 static int act(const struct options *o, struct arena *a)
 {
-    struct look look = look_of(o);
+    struct style style = look_of(o);
     switch (o->action) {
     case ACTION_SHORT_HELP:
         if (o->format == FORMAT_TABLE)
@@ -240,7 +246,7 @@ static int act(const struct options *o, struct arena *a)
     case ACTION_CHECK:
         break;
     }
-    return run_check(o, a, &look);
+    return run_check(o, a, &style);
 }
 
 int main(int argc, char **argv)

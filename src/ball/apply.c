@@ -1,4 +1,4 @@
-/* ball_apply: one node in balls, by the BALL column and the M kernels.
+/* ball/apply: one node in balls, by the BALL column and the M kernels.
  *
  * The rows' statements become one switch over a single entry; the loop over
  * entries, with broadcasting, is around it. An entry costs hundreds of
@@ -15,17 +15,17 @@ static void entry(struct ball_context *c, enum op op, arb_ptr r, arb_srcptr x,
                   arb_srcptr y, arb_srcptr z)
 {
     switch (op) {
-#define E1(ID, NAME, SPELLING, FLAGS, VALUE, DX, BALL, ...)                 \
-    case OP_##ID:                                                           \
-        BALL;                                                               \
+#define E1(ID, NAME, SPELLING, FLAGS, VALUE, DX, BALL, ...)                    \
+    case OP_##ID:                                                              \
+        BALL;                                                                  \
         break;
-#define E2(ID, NAME, SPELLING, FLAGS, VALUE, DX, DY, BALL, ...)             \
-    case OP_##ID:                                                           \
-        BALL;                                                               \
+#define E2(ID, NAME, SPELLING, FLAGS, VALUE, DX, DY, BALL, ...)                \
+    case OP_##ID:                                                              \
+        BALL;                                                                  \
         break;
-#define E3(ID, NAME, SPELLING, FLAGS, VALUE, DX, DY, DZ, BALL, ...)         \
-    case OP_##ID:                                                           \
-        BALL;                                                               \
+#define E3(ID, NAME, SPELLING, FLAGS, VALUE, DX, DY, DZ, BALL, ...)            \
+    case OP_##ID:                                                              \
+        BALL;                                                                  \
         break;
 #include "graph/ops.def"
     default:
@@ -65,8 +65,7 @@ void ball_apply_greatest(struct ball_context *c, const struct graph *g,
             else if (p->imm.a == 2)
                 ball_is_greatest(c, out, x + i, s.cols, s.rows, j);
             else
-                ball_is_greatest(c, out, x, s.rows * s.cols, 1,
-                                 i + j * s.rows);
+                ball_is_greatest(c, out, x, s.rows * s.cols, 1, i + j * s.rows);
         }
 }
 

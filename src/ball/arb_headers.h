@@ -1,9 +1,8 @@
 /* arb_headers: FLINT 3 keeps Arb's headers in flint/, FLINT 2 + Arb beside. */
-#ifndef EVAL_ARB_HEADERS_H
-#define EVAL_ARB_HEADERS_H
+#ifndef BALL_ARB_HEADERS_H
+#define BALL_ARB_HEADERS_H
 
 #ifdef HAVE_FLINT3
-#include <flint/flint.h>
 #include <flint/acb.h>
 #include <flint/acb_dirichlet.h>
 #include <flint/acb_elliptic.h>
@@ -12,8 +11,8 @@
 #include <flint/arb.h>
 #include <flint/arb_hypgeom.h>
 #include <flint/arb_mat.h>
-#else
 #include <flint/flint.h>
+#else
 #include <acb.h>
 #include <acb_dirichlet.h>
 #include <acb_elliptic.h>
@@ -22,6 +21,7 @@
 #include <arb.h>
 #include <arb_hypgeom.h>
 #include <arb_mat.h>
+#include <flint/flint.h>
 #endif
 
 #endif

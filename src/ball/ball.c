@@ -186,8 +186,7 @@ void ball_run_exact_decimals(struct ball_run *r, bool on)
 }
 
 void ball_run_base(struct ball_run *r,
-                   const double *(*value)(void *context, node x),
-                   void *context)
+                   const double *(*value)(void *context, node x), void *context)
 {
     r->touched |= r->base != value || r->context != context;
     r->base = value;
@@ -196,6 +195,5 @@ void ball_run_base(struct ball_run *r,
 
 const struct balls *ball_run_value(const struct ball_run *r, node x)
 {
-    return x < r->places && r->place[x] ? &r->slots[slot_of(r, x)].value
-                                        : NULL;
+    return x < r->places && r->place[x] ? &r->slots[slot_of(r, x)].value : NULL;
 }

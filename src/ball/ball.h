@@ -4,8 +4,8 @@
  * other module includes Arb's headers. A build without Arb has
  * ball_available() == false and nothing else of this header is called.
  */
-#ifndef EVAL_BALL_H
-#define EVAL_BALL_H
+#ifndef BALL_BALL_H
+#define BALL_BALL_H
 
 #include "graph/graph.h"
 
@@ -23,10 +23,11 @@ void balls_copy(struct balls *r, const struct balls *a);
 /* n entries of `from` at `i` to entries of `to` at `at`. */
 void balls_put(struct balls *to, size_t at, const struct balls *from, size_t i,
                size_t n);
-void balls_set_double(struct balls *r, size_t i, double v);  /* exact */
-void balls_set_decimal(struct balls *r, size_t i, const char *digits, long prec);
-double balls_mid(const struct balls *b, size_t i);  /* nearest double */
-double balls_rad(const struct balls *b, size_t i);  /* rounded up; inf, nan */
+void balls_set_double(struct balls *r, size_t i, double v); /* exact */
+void balls_set_decimal(struct balls *r, size_t i, const char *digits,
+                       long prec);
+double balls_mid(const struct balls *b, size_t i); /* nearest double */
+double balls_rad(const struct balls *b, size_t i); /* rounded up; inf, nan */
 bool balls_finite(const struct balls *b, size_t i);
 bool balls_contains_zero(const struct balls *b, size_t i);
 bool balls_contains(const struct balls *b, size_t i, double v);
@@ -87,7 +88,7 @@ void ball_run_base(struct ball_run *r,
  * t = m * 2^e, or the ball m0..m1 * 2^e if m0 != m1 (a segment). */
 struct ball_shift {
     node at;
-    const double *direction;   /* numel entries */
+    const double *direction; /* numel entries */
     double m0, m1;
     long e;
 };
@@ -106,9 +107,8 @@ struct ball_status {
 /* Evaluate with prec bits. With the shifts of the last call unchanged only the
  * cone of the shifted nodes is evaluated again if reuse is set (then prec must
  * be unchanged as well). */
-struct ball_status ball_run_eval(struct ball_run *r, long prec,
-                                 size_t nshift, const struct ball_shift *shift,
-                                 bool reuse);
+struct ball_status ball_run_eval(struct ball_run *r, long prec, size_t nshift,
+                                 const struct ball_shift *shift, bool reuse);
 const struct balls *ball_run_value(const struct ball_run *r, node x);
 
 #endif

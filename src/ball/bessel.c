@@ -1,4 +1,4 @@
-/* ball_bessel: Bessel, Airy, integral, zeta and elliptic functions in balls.
+/* ball/bessel: Bessel, Airy, integral, zeta and elliptic functions in balls.
  *
  * As ball_special: a guard around Arb's function, that keeps it inside the
  * real domain. Derivatives of any order come from Arb's power series (zeta,
@@ -57,8 +57,7 @@ static void bessel_entire(struct ball_context *c, arb_t r, const arb_t n,
     }
 }
 
-void ball_besselj(struct ball_context *c, arb_t r, const arb_t n,
-                  const arb_t x)
+void ball_besselj(struct ball_context *c, arb_t r, const arb_t n, const arb_t x)
 {
     bessel_entire(c, r, n, x, arb_hypgeom_bessel_j);
 }
@@ -82,8 +81,7 @@ static void bessel_i(arb_t r, const arb_t n, const arb_t x, slong prec)
     arb_clear(end);
 }
 
-void ball_besseli(struct ball_context *c, arb_t r, const arb_t n,
-                  const arb_t x)
+void ball_besseli(struct ball_context *c, arb_t r, const arb_t n, const arb_t x)
 {
     if (huge(x)) {
         arb_indeterminate(r);
@@ -100,8 +98,7 @@ void ball_besseli(struct ball_context *c, arb_t r, const arb_t n,
     }
 }
 
-void ball_bessely(struct ball_context *c, arb_t r, const arb_t n,
-                  const arb_t x)
+void ball_bessely(struct ball_context *c, arb_t r, const arb_t n, const arb_t x)
 {
     if (sane(n, x) && arb_is_positive(x))
         arb_hypgeom_bessel_y(r, n, x, c->prec);
@@ -109,8 +106,7 @@ void ball_bessely(struct ball_context *c, arb_t r, const arb_t n,
         arb_indeterminate(r);
 }
 
-void ball_besselk(struct ball_context *c, arb_t r, const arb_t n,
-                  const arb_t x)
+void ball_besselk(struct ball_context *c, arb_t r, const arb_t n, const arb_t x)
 {
     if (!sane(n, x) || !arb_is_positive(x))
         arb_indeterminate(r);

@@ -1,4 +1,4 @@
-/* ball_branch: kinks, jumps, comparisons and selection in balls.
+/* ball/branch: kinks, jumps, comparisons and selection in balls.
  *
  * Each decides when its ball lets it decide, and otherwise returns the union
  * of the branches and notes where: a kink where the branches meet, a jump
@@ -170,8 +170,8 @@ static void truth(arb_t r, bool yes, bool no)
         arb_set_si(r, yes);
 }
 
-void ball_compare(struct ball_context *c, arb_t r, const arb_t x,
-                  const arb_t y, char kind)
+void ball_compare(struct ball_context *c, arb_t r, const arb_t x, const arb_t y,
+                  char kind)
 {
     if (any_nan(x, y)) {
         arb_indeterminate(r);
@@ -254,8 +254,8 @@ void ball_or(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
         truth(r, may_hold(x) || may_hold(y), may_fail(x) && may_fail(y));
 }
 
-void ball_select(struct ball_context *c, arb_t r, const arb_t x,
-                 const arb_t y, const arb_t z)
+void ball_select(struct ball_context *c, arb_t r, const arb_t x, const arb_t y,
+                 const arb_t z)
 {
     if (arf_is_nan(arb_midref(x))) {
         arb_indeterminate(r);
@@ -269,8 +269,8 @@ void ball_select(struct ball_context *c, arb_t r, const arb_t x,
     }
 }
 
-void ball_blend(struct ball_context *c, arb_t r, const arb_t x,
-                const arb_t y, const arb_t z)
+void ball_blend(struct ball_context *c, arb_t r, const arb_t x, const arb_t y,
+                const arb_t z)
 {
     switch (decide(c, x, !arb_overlaps(y, z))) {
     case ABOVE:

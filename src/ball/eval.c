@@ -1,4 +1,4 @@
-/* ball_eval: evaluation of a run of balls, and what happened in it.
+/* ball/eval: evaluation of a run of balls, and what happened in it.
  *
  * Values are kept, so that a second evaluation whose perturbation touches few
  * nodes computes only their cone. What happened at a node (a tie, an edge, not
@@ -142,8 +142,13 @@ static void run_kernel(struct ball_run *r, struct slot *s,
 {
     const struct gnode *p = graph_at(r->g, s->x);
     struct ball_kernel k = {
-        .c = c, .out = s->own, .shape = p->shape, .nargs = (unsigned)nargs,
-        .in = r->in, .in_shape = r->in_shape, .imm = p->imm,
+        .c = c,
+        .out = s->own,
+        .shape = p->shape,
+        .nargs = (unsigned)nargs,
+        .in = r->in,
+        .in_shape = r->in_shape,
+        .imm = p->imm,
     };
     for (size_t i = 0; i < nargs; i++)
         r->in_shape[i] = graph_shape(r->g, arg[i]);

@@ -1,4 +1,4 @@
-/* ball_linalg: solves, inverses and determinants of matrices of balls.
+/* ball/linalg: solves, inverses and determinants of matrices of balls.
  *
  * The auxiliary factor is not carried along in balls: Arb factors the matrix
  * itself, so FACTOR is zeros and the operations that have it as an argument do
@@ -127,9 +127,12 @@ double *ball_by_kernel(const struct ball_kernel *k, kernel_fn *f)
     double *out = mem_alloc(shape_numel(k->shape) * sizeof *out);
     for (unsigned i = 0; i < k->nargs; i++)
         in[i] = ball_doubles(k->in[i], shape_numel(k->in_shape[i]));
-    struct kernel d = {.out = out, .shape = k->shape, .nargs = k->nargs,
+    struct kernel d = {.out = out,
+                       .shape = k->shape,
+                       .nargs = k->nargs,
                        .in = (const double *const *)in,
-                       .in_shape = k->in_shape, .imm = k->imm,
+                       .in_shape = k->in_shape,
+                       .imm = k->imm,
                        .base = k->base};
     f(&d);
     for (unsigned i = 0; i < k->nargs; i++)

@@ -1,4 +1,4 @@
-/* ball_linalg_factor: Cholesky, LU and QR of matrices of balls.
+/* ball/linalg_factor: Cholesky, LU and QR of matrices of balls.
  *
  * Pivots and signs are those of the double kernel at the base point, so that
  * all points of a difference quotient lie on one branch. QR goes through the

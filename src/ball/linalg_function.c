@@ -1,4 +1,4 @@
-/* ball_linalg_function: expm, logm, sqrtm and Sylvester's equation in balls.
+/* ball/linalg_function: expm, logm, sqrtm and Sylvester's equation in balls.
  *
  * expm is Arb's. For the others an approximation X to the working precision is
  * found on midpoints (Denman and Beavers' iteration; repeated roots and a
@@ -129,7 +129,7 @@ static bool root(arb_mat_t x, const arb_mat_t a, slong prec)
 /* The double kernel f(A, B, E) of a linear map of E, at the unit matrices. */
 struct map {
     kernel_fn *f;
-    unsigned nargs;      /* the last one is E */
+    unsigned nargs; /* the last one is E */
     const double *in[3];
     size_t n;
 };
@@ -142,8 +142,11 @@ static bool carry_back(struct map *map, const arb_mat_t residual, arb_ptr out)
     double *e = mem_alloc(3 * n * n * sizeof *e), *r = e + n * n;
     double *column = r + n * n;
     bool ok = n <= JACOBIAN_LIMIT;
-    struct kernel k = {.out = column, .shape = s, .nargs = map->nargs,
-                       .in = map->in, .in_shape = shapes};
+    struct kernel k = {.out = column,
+                       .shape = s,
+                       .nargs = map->nargs,
+                       .in = map->in,
+                       .in_shape = shapes};
     mag_t big, x;
     mag_init(big), mag_init(x);
     arb_mat_bound_inf_norm(big, residual);
@@ -271,8 +274,8 @@ static bool enclose_log(const arb_mat_t a, arb_ptr out, slong prec)
     double *mid = ball_doubles(entries, n * n);
     double *real = mem_alloc(n * n * sizeof *real);
     const double *in = mid;
-    struct kernel k = {.out = real, .shape = s, .nargs = 1, .in = &in,
-                       .in_shape = &s};
+    struct kernel k = {
+        .out = real, .shape = s, .nargs = 1, .in = &in, .in_shape = &s};
     struct map map = {kernel_LOGMFRECHET, 2, {mid, NULL, NULL}, n};
     kernel_LOGM(&k);
     bool ok = n <= JACOBIAN_LIMIT && real[0] == real[0] &&

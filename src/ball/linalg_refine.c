@@ -1,4 +1,4 @@
-/* ball_linalg_refine: eigenvectors on midpoints, to the working precision.
+/* ball/linalg_refine: eigenvectors on midpoints, to the working precision.
  *
  * Idea: with M = V\A*V nearly diagonal, V*(I + W), W(i,j) =
  * M(i,j)/(M(j,j) - M(i,i)), is diagonal to twice the digits. Columns whose turn
@@ -6,7 +6,7 @@
  * group, by the eigenbasis of their own block, less its mean and scaled into
  * the range of doubles.
  *
- * Invariant: nothing here is rigorous; ball_linalg_spectral.c encloses.
+ * Invariant: nothing here is rigorous; ball/linalg_spectral.c encloses.
  * Source: T. Ogita, K. Aishima, Jpn. J. Ind. Appl. Math. 35 (2018).
  */
 #include <math.h>
@@ -126,8 +126,11 @@ static bool rotate_group(arb_mat_t v, const arb_mat_t m, const slong *group,
     double *b = group_block(m, group, n, prec);
     double *out = mem_alloc((n + n * n) * sizeof *out);
     const double *in = b;
-    struct kernel k = {.out = out, .shape = {(uint32_t)(n + n * n), 1},
-                       .nargs = 1, .in = &in, .in_shape = &s};
+    struct kernel k = {.out = out,
+                       .shape = {(uint32_t)(n + n * n), 1},
+                       .nargs = 1,
+                       .in = &in,
+                       .in_shape = &s};
     arb_mat_t q;
     kernel_EIGH(&k);
     bool ok = out[0] == out[0];
@@ -238,8 +241,7 @@ static bool is_diagonal(const arb_mat_t m, const mag_t noise)
     return ok;
 }
 
-bool ball_refine(arb_mat_t v, const arb_mat_t ball, bool symmetric,
-                 slong prec)
+bool ball_refine(arb_mat_t v, const arb_mat_t ball, bool symmetric, slong prec)
 {
     slong n = arb_mat_nrows(ball), work = prec + 32;
     arb_mat_t a, m;

@@ -1,7 +1,7 @@
-/* ball_linalg_spectral: eigen- and singular values of matrices of balls.
+/* ball/linalg_spectral: eigen- and singular values of matrices of balls.
  *
  * Idea: take an approximate basis V from the double kernel, refine it
- * (ball_linalg_refine.c), then enclose once, rigorously, by Gershgorin's discs
+ * (ball/linalg_refine.c), then enclose once, rigorously, by Gershgorin's discs
  * of the ball matrix M = V\A*V: a disc that meets no other holds one
  * eigenvalue, real for a real matrix, and its eigenvector is V*(e_i + d) with
  * |d| <= max|M(.,i)|/(gap - largest row sum). Discs that meet hold as many
@@ -19,10 +19,10 @@
 /* Eigenvalues and -vectors in the asked order. */
 struct spectrum {
     slong n;
-    arb_ptr w;     /* n */
-    arb_mat_t v;   /* unit columns, any sign; +-1 where not alone */
-    bool *alone;   /* no other disc meets its own */
-    bool met;      /* some do */
+    arb_ptr w;   /* n */
+    arb_mat_t v; /* unit columns, any sign; +-1 where not alone */
+    bool *alone; /* no other disc meets its own */
+    bool met;    /* some do */
 };
 
 static void spectrum_clear(struct spectrum *s)
@@ -161,9 +161,8 @@ static void enclose_vector(struct spectrum *s, slong to, const arb_mat_t v,
 }
 
 /* Spectrum of a from approximate eigenvectors v0 (n x n doubles). */
-static bool spectrum_of(struct spectrum *s, const arb_mat_t a,
-                        const double *v0, bool symmetric, bool descending,
-                        slong prec)
+static bool spectrum_of(struct spectrum *s, const arb_mat_t a, const double *v0,
+                        bool symmetric, bool descending, slong prec)
 {
     slong n = arb_mat_nrows(a);
     arb_mat_t v, m, av;
@@ -276,8 +275,8 @@ void ball_EIG(const struct ball_kernel *k)
     bool symmetric = all_exact(k->in[0], n * n);
     for (size_t j = 0; j < n; j++)
         for (size_t i = 0; i < j; i++)
-            symmetric = symmetric && arb_equal(k->in[0] + i + n * j,
-                                               k->in[0] + j + n * i);
+            symmetric = symmetric &&
+                        arb_equal(k->in[0] + i + n * j, k->in[0] + j + n * i);
     eigen(k, kernel_EIG, symmetric);
 }
 

@@ -1,6 +1,6 @@
-/* ball_matrix: matrices of balls for ball_linalg*.c. Private to them. */
-#ifndef EVAL_BALL_MATRIX_H
-#define EVAL_BALL_MATRIX_H
+/* ball/matrix: matrices of balls for ball/linalg/. Private to them. */
+#ifndef BALL_MATRIX_H
+#define BALL_MATRIX_H
 
 #include "ball/ops.h"
 #include "kernel/kernel.h"

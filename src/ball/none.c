@@ -1,6 +1,6 @@
-/* ball_none: the referee that is not there, for a build without Arb.
+/* ball/none: the referee that is not there, for a build without Arb.
  *
- * Compiled in place of the other ball*.c files with -DHAVE_NO_ARB. Only
+ * Compiled in place of the other ball/ files with -DHAVE_NO_ARB. Only
  * ball_available and ball_version are ever called; the rest keeps the program
  * linking without a condition at every call.
  *
@@ -52,8 +52,7 @@ void balls_set_double(struct balls *r, size_t i, double v)
     (void)r, (void)i, (void)v;
 }
 
-void balls_set_decimal(struct balls *r, size_t i, const char *digits,
-                       long prec)
+void balls_set_decimal(struct balls *r, size_t i, const char *digits, long prec)
 {
     (void)r, (void)i, (void)digits, (void)prec;
 }
@@ -183,8 +182,7 @@ void ball_run_exact_decimals(struct ball_run *r, bool on)
 }
 
 void ball_run_base(struct ball_run *r,
-                   const double *(*value)(void *context, node x),
-                   void *context)
+                   const double *(*value)(void *context, node x), void *context)
 {
     (void)r, (void)value, (void)context;
 }

@@ -1,7 +1,7 @@
-/* ball_ops: what the BALL column of ops.def and the ball version of an M row
- * look like. Private to eval/ball*.c (includes Arb's headers). */
-#ifndef EVAL_BALL_OPS_H
-#define EVAL_BALL_OPS_H
+/* ball/ops: what the BALL column of ops.def and the ball version of an M row
+ * look like. Private to ball (includes Arb's headers). */
+#ifndef BALL_OPS_H
+#define BALL_OPS_H
 
 #include "ball/arb_headers.h" /* selects <arb.h> or <flint/arb.h> */
 #include "ball/ball.h"
@@ -21,10 +21,10 @@ enum ball_note {
 
 struct ball_context {
     slong prec;
-    node at;                   /* the node being evaluated */
-    unsigned moves;            /* bit k: argument k depends on what is
+    node at;        /* the node being evaluated */
+    unsigned moves; /* bit k: argument k depends on what is
                                   perturbed (without a shift: on any input) */
-    unsigned notes;            /* enum ball_note, set by the operations */
+    unsigned notes; /* enum ball_note, set by the operations */
 };
 
 /* One M node. Entries are arb_struct arrays, column-major. */
@@ -73,13 +73,13 @@ typedef void ball_op2(struct ball_context *c, arb_t r, const arb_t x,
 typedef void ball_op3(struct ball_context *c, arb_t r, const arb_t x,
                       const arb_t y, const arb_t z);
 
-/* ball_real.c: powers, roots, and functions with an edge */
+/* ball/real.c: powers, roots, and functions with an edge */
 ball_op1 ball_square, ball_sqrt, ball_cbrt, ball_exp2, ball_log2, ball_log10;
 ball_op1 ball_asin, ball_acos, ball_acosh, ball_softplus, ball_sigmoid;
 ball_op2 ball_sub, ball_mul, ball_div, ball_pow, ball_xlog, ball_nthroot;
 ball_op2 ball_hypot, ball_atan2;
 
-/* ball_branch.c: kinks, jumps, conditions */
+/* ball/branch.c: kinks, jumps, conditions */
 ball_op1 ball_abs, ball_relu, ball_sign, ball_step, ball_not;
 ball_op1 ball_floor, ball_ceil, ball_round, ball_fix;
 ball_op2 ball_max, ball_min, ball_mod, ball_rem, ball_and, ball_or;
@@ -89,10 +89,10 @@ ball_op3 ball_select, ball_blend;
 void ball_is_greatest(struct ball_context *c, arb_t r, arb_srcptr x, size_t n,
                       size_t step, size_t i);
 /* kind: '<', 'l' (<=), '=', '!' */
-void ball_compare(struct ball_context *c, arb_t r, const arb_t x,
-                  const arb_t y, char kind);
+void ball_compare(struct ball_context *c, arb_t r, const arb_t x, const arb_t y,
+                  char kind);
 
-/* ball_special.c, ball_bessel.c */
+/* ball/special.c, ball/bessel.c */
 ball_op1 ball_gamma, ball_lgamma, ball_digamma, ball_erfcx, ball_normcdf;
 ball_op1 ball_norminv, ball_elliptick, ball_elliptice, ball_expint;
 ball_op1 ball_cosint, ball_dawson;
@@ -101,7 +101,7 @@ ball_op2 ball_bessely, ball_besseli, ball_besselk, ball_airy, ball_zetan;
 ball_op2 ball_elliptickn, ball_sincn;
 ball_op3 ball_betainc;
 
-/* --- between ball_eval.c and ball_apply.c --------------------------------- */
+/* --- between ball/eval.c and ball/apply.c --------------------------------- */
 
 /* One elementwise node. Argument k lies at arg[k]. */
 void ball_apply(struct ball_context *c, const struct graph *g, node x,

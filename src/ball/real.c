@@ -1,4 +1,4 @@
-/* ball_real: powers, roots and inverse functions in balls.
+/* ball/real: powers, roots and inverse functions in balls.
  *
  * Arb's own functions answer NaN as soon as a ball leaves the domain, and a
  * ball's lower end is blurred by its 30-bit radius. Here a ball that merely
@@ -171,8 +171,7 @@ static void broken_root(struct ball_context *c, arb_t r, const arb_t x,
     arb_clear(power);
 }
 
-void ball_nthroot(struct ball_context *c, arb_t r, const arb_t x,
-                  const arb_t n)
+void ball_nthroot(struct ball_context *c, arb_t r, const arb_t x, const arb_t n)
 {
     bool inverse = arb_is_negative(n);
     arb_t order;

@@ -1,7 +1,7 @@
-/* ball_rep: what a struct balls and a struct ball_run are. Private to
- * eval/ball*.c. */
-#ifndef EVAL_BALL_REP_H
-#define EVAL_BALL_REP_H
+/* ball/rep: what a struct balls and a struct ball_run are. Private to
+ * ball/. */
+#ifndef BALL_REP_H
+#define BALL_REP_H
 
 #include "ball/arb_headers.h"
 #include "ball/ball.h"
@@ -25,25 +25,25 @@ struct ball_run {
     struct slot *slots;
     uint32_t *place; /* of a node: slot + 1, or 0 */
     size_t places;
-    arb_ptr pool;    /* all own values */
+    arb_ptr pool; /* all own values */
     size_t pooled;
     node *want;
     size_t nwant;
-    uint8_t *notes;  /* of each slot */
-    uint8_t *free;   /* depends on an INPUT */
-    uint8_t *moved;  /* depends on a perturbed node of the last evaluation */
-    uint8_t *dirty;  /* to be evaluated; scratch */
+    uint8_t *notes; /* of each slot */
+    uint8_t *free;  /* depends on an INPUT */
+    uint8_t *moved; /* depends on a perturbed node of the last evaluation */
+    uint8_t *dirty; /* to be evaluated; scratch */
     VEC(node) shifted;
     VEC(uint32_t) cone; /* slots that moved */
-    bool valid;      /* values of an evaluation with `prec` are kept */
-    bool touched;    /* an input or a mode changed since */
+    bool valid;         /* values of an evaluation with `prec` are kept */
+    bool touched;       /* an input or a mode changed since */
     long prec;
     bool widen, decimals;
     uint32_t pattern; /* of nudges of all inputs and literals, 0: none */
     node nudged;      /* the one literal that is nudged, or NONE */
     const double *(*base)(void *context, node x);
     void *context;
-    arb_srcptr *in;  /* arguments of one node */
+    arb_srcptr *in; /* arguments of one node */
     struct shape *in_shape;
 };
 

@@ -1,4 +1,4 @@
-/* ball_shape: structure, sums and products of matrices of balls.
+/* ball/shape: structure, sums and products of matrices of balls.
  *
  * The rows of the structural section of ops.def, one kernel each. A reduction
  * sees its argument as groups of entries (all of them, the columns, or the
@@ -207,8 +207,8 @@ void ball_CUMPROD(const struct ball_kernel *k)
             if (j == 0)
                 arb_set(member(k, g, j), g.at);
             else
-                arb_mul(member(k, g, j), member(k, g, j - 1),
-                        g.at + j * g.step, k->c->prec);
+                arb_mul(member(k, g, j), member(k, g, j - 1), g.at + j * g.step,
+                        k->c->prec);
     }
 }
 

@@ -1,4 +1,4 @@
-/* ball_special: the special functions of the table in balls.
+/* ball/special: the special functions of the table in balls.
  *
  * Where Arb has the function this is a guard around it: Arb's real forms are
  * asked only inside the real domain, and reflection or recurrence carries
@@ -297,8 +297,8 @@ static void betainc_inside(struct ball_context *c, arb_t r, const arb_t x,
 }
 
 /* I_x(a,b) = 1 - I_(1-x)(b,a) */
-void ball_betainc(struct ball_context *c, arb_t r, const arb_t x,
-                  const arb_t a, const arb_t b)
+void ball_betainc(struct ball_context *c, arb_t r, const arb_t x, const arb_t a,
+                  const arb_t b)
 {
     arb_t rest;
     arb_init(rest);

@@ -1,4 +1,4 @@
-/* ball_vector: arrays of balls, as the rest of the program sees them.
+/* ball/vector: arrays of balls, as the rest of the program sees them.
  *
  * A thin cover over arrays of arb_t. Radii are rounded up wherever a number
  * leaves as a double, and a comparison answers only what the balls prove.
@@ -48,8 +48,7 @@ void balls_set_double(struct balls *r, size_t i, double v)
 }
 
 /* Digits that are no number give an indeterminate ball. */
-void balls_set_decimal(struct balls *r, size_t i, const char *digits,
-                       long prec)
+void balls_set_decimal(struct balls *r, size_t i, const char *digits, long prec)
 {
     if (arb_set_str(r->at + i, digits, prec) != 0)
         arb_indeterminate(r->at + i);

@@ -33,7 +33,7 @@ struct arena {
     struct chunk *newest;
     char *next, *end;
     size_t chunk_size;
-    bool fixed;          /* arena_within: there is no next chunk */
+    bool fixed; /* arena_within: there is no next chunk */
 };
 
 static _Noreturn void mem_die(size_t n)

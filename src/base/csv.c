@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/csv.h"
-#include "lang/elab.h"
+#include "base/diag.h"
+#include "base/vec.h"
 
 struct reader {
     struct arena *arena;
@@ -24,13 +24,13 @@ struct reader {
     struct span at;
     bool quiet, failed;
     char separator;
-    size_t line, offset;       /* of the current line: number, first byte */
-    const struct text *text;   /* NULL: places are not in the file */
-    VEC(char) buffer;          /* the current line */
+    size_t line, offset;     /* of the current line: number, first byte */
+    const struct text *text; /* NULL: places are not in the file */
+    VEC(char) buffer;        /* the current line */
     VEC(double) numbers;
-    VEC(const char *) fields;  /* of the current line */
-    VEC(struct span) places;   /* of these, in the line */
-    VEC(struct span) cells;    /* of the numbers, in the run */
+    VEC(const char *) fields; /* of the current line */
+    VEC(struct span) places;  /* of these, in the line */
+    VEC(struct span) cells;   /* of the numbers, in the run */
 };
 
 /* Bytes of the current line as a place. */
@@ -149,8 +149,10 @@ static void read_row(struct reader *r)
         if (!is_number(r->fields.at[i], &v)) {
             fail(r, r->places.at[i],
                  *r->fields.at[i]
-                     ? arena_printf(r->arena, "field %zu is not a finite "
-                                    "number: '%s'", i + 1, r->fields.at[i])
+                     ? arena_printf(r->arena,
+                                    "field %zu is not a finite "
+                                    "number: '%s'",
+                                    i + 1, r->fields.at[i])
                      : arena_printf(r->arena, "field %zu is empty", i + 1));
             return;
         }
@@ -201,9 +203,11 @@ static void read_line(struct reader *r, struct csv *out)
         out->cols = r->fields.n;
     if (r->fields.n != out->cols) {
         struct span all = {0, (uint32_t)strlen(r->buffer.at)};
-        fail(r, all, arena_printf(r->arena, "%zu value%s, but %zu in the lines "
-                                  "above", r->fields.n,
-                                  r->fields.n == 1 ? "" : "s", out->cols));
+        fail(r, all,
+             arena_printf(r->arena,
+                          "%zu value%s, but %zu in the lines "
+                          "above",
+                          r->fields.n, r->fields.n == 1 ? "" : "s", out->cols));
     } else if (first && is_header(r)) {
         keep_header(r, out);
     } else {

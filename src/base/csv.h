@@ -1,14 +1,17 @@
-/* csv: tables of numbers in files. Private to src/lang. */
-#ifndef LANG_CSV_H
-#define LANG_CSV_H
+/* csv: tables of numbers in files. Read by lang and points. */
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 
 struct csv {
     size_t rows, cols;
-    double *at;                /* row by row, in the arena */
-    size_t nheader;            /* 0: no header line */
+    double *at;     /* row by row, in the arena */
+    size_t nheader; /* 0: no header line */
     const char **header;
     struct span *places, *cells; /* of the header's fields, of the numbers, if
                                     places were asked for, else NULL */

@@ -23,10 +23,10 @@
 #include "base/buffer.h"
 
 enum {
-    LIMIT = 100,    /* messages of one level a source */
-    LONGEST = 600,  /* bytes of a message */
-    WINDOW = 120,   /* columns of a source line that are shown whole */
-    LEAD = 60,      /* columns before the caret when it is cut */
+    LIMIT = 100,   /* messages of one level a source */
+    LONGEST = 600, /* bytes of a message */
+    WINDOW = 120,  /* columns of a source line that are shown whole */
+    LEAD = 60,     /* columns before the caret when it is cut */
 };
 
 struct tally { /* messages of one source, by level */
@@ -44,9 +44,9 @@ static struct {
     bool color, silent;
 } state;
 
-static const char *const level_names[] = { "error", "warning", "note" };
-static const char *const level_colors[] = { "\33[1;31m", "\33[1;35m",
-                                            "\33[1;36m" };
+static const char *const level_names[] = {"error", "warning", "note"};
+static const char *const level_colors[] = {"\33[1;31m", "\33[1;35m",
+                                           "\33[1;36m"};
 
 static void put_color(struct buffer *b, const char *escape)
 {
@@ -63,10 +63,10 @@ static bool is_control(const char *s, unsigned bytes)
         return u[0] < 0x20 || u[0] == 0x7F;
     if (bytes == 2)
         return u[0] == 0xC2 && u[1] < 0xA0;
-    return bytes == 3 && u[0] == 0xE2
-           && ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE)
-                                 || u[2] == 0x8E || u[2] == 0x8F))
-               || (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
+    return bytes == 3 && u[0] == 0xE2 &&
+           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) || u[2] == 0x8E ||
+                              u[2] == 0x8F)) ||
+            (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
 }
 
 /* Append the character at s as it may be shown, at most 12 bytes; returns
@@ -93,7 +93,7 @@ static unsigned put_char(struct buffer *b, const char *s, size_t n)
 static unsigned shown_width(const char *s, size_t n, unsigned *taken)
 {
     char room[16];
-    struct buffer b = { room, 0, sizeof room };
+    struct buffer b = {room, 0, sizeof room};
     *taken = put_char(&b, s, n);
     return text_width(b.at, b.n);
 }
@@ -115,9 +115,9 @@ static const char *harmless(const char *s)
 
 /* The part of a source line that is shown, and where the caret stands. */
 struct window {
-    size_t from, to;      /* bytes of the line */
-    unsigned indent;      /* columns between `from` and the caret */
-    unsigned underline;   /* columns below the span */
+    size_t from, to;    /* bytes of the line */
+    unsigned indent;    /* columns between `from` and the caret */
+    unsigned underline; /* columns below the span */
 };
 
 /* Move back from `caret` over at most LEAD columns. */
@@ -126,8 +126,8 @@ static size_t window_start(const char *line, size_t caret)
     size_t from = caret;
     for (unsigned columns = 0; from > 0 && columns < LEAD;) {
         size_t back = from - 1;
-        while (back > 0 && from - back < 4
-               && ((unsigned char)line[back] & 0xC0) == 0x80)
+        while (back > 0 && from - back < 4 &&
+               ((unsigned char)line[back] & 0xC0) == 0x80)
             back--;
         if (text_char(line + back, from - back) != from - back)
             back = from - 1;
@@ -141,14 +141,13 @@ static size_t window_start(const char *line, size_t caret)
 static struct window window_of(const struct place *p, size_t caret,
                                size_t span_len)
 {
-    struct window w = { 0, p->len, 0, 0 };
+    struct window w = {0, p->len, 0, 0};
     size_t end = span_len < p->len - caret ? caret + span_len : p->len;
     if (p->len > WINDOW)
         w.from = window_start(p->start, caret);
     unsigned columns = 0;
     for (size_t i = w.from; i < p->len;) {
-        unsigned taken,
-            width = shown_width(p->start + i, p->len - i, &taken);
+        unsigned taken, width = shown_width(p->start + i, p->len - i, &taken);
         if (columns + width > WINDOW) {
             w.to = i;
             break;
@@ -237,8 +236,8 @@ static size_t diag_hash(const struct diag *d)
 
 static bool diag_same(const struct diag *a, const struct diag *b)
 {
-    return a->span.at == b->span.at && a->level == b->level
-           && strcmp(a->message, b->message) == 0;
+    return a->span.at == b->span.at && a->level == b->level &&
+           strcmp(a->message, b->message) == 0;
 }
 
 /* The slot of d: of its equal in the list, or an empty one. */
@@ -279,7 +278,7 @@ static struct tally *tally_of(const struct text *t)
     for (size_t i = tallies.n; i-- > 0;)
         if (tallies.at[i].text == t)
             return &tallies.at[i];
-    vec_push(&tallies, ((struct tally){ .text = t }));
+    vec_push(&tallies, ((struct tally){.text = t}));
     return &tallies.at[tallies.n - 1];
 }
 
@@ -295,7 +294,7 @@ static void diag_put(enum diag_level level, struct span at, const char *label,
         state.errors += level == DIAG_ERROR;
         return;
     }
-    struct diag d = { level, at, NULL, NULL };
+    struct diag d = {level, at, NULL, NULL};
     if (tally && tally->n[level] == LIMIT) {
         d.level = DIAG_NOTE;
         d.message = level == DIAG_ERROR ? "too many errors"
@@ -333,7 +332,7 @@ void diag_trouble(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    diag_put(DIAG_ERROR, (struct span){ 0, 0 }, NULL, fmt, ap);
+    diag_put(DIAG_ERROR, (struct span){0, 0}, NULL, fmt, ap);
     va_end(ap);
 }
 
@@ -341,13 +340,13 @@ void diag_note(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    diag_put(DIAG_NOTE, (struct span){ 0, 0 }, NULL, fmt, ap);
+    diag_put(DIAG_NOTE, (struct span){0, 0}, NULL, fmt, ap);
     va_end(ap);
 }
 
-__attribute__((format(printf, 4, 5)))
-static void diag_put_level(enum diag_level level, struct span at,
-                           const char *label, const char *fmt, ...)
+__attribute__((format(printf, 4, 5))) static void diag_put_level(
+    enum diag_level level, struct span at, const char *label, const char *fmt,
+    ...)
 {
     va_list ap;
     va_start(ap, fmt);

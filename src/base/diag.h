@@ -24,8 +24,7 @@ void diag_error(struct span at, const char *label, const char *fmt, ...)
 void diag_warning(struct span at, const char *label, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Errors without a place in a source (usage, files): "adcheck: error: ..." */
-void diag_trouble(const char *fmt, ...)
-    __attribute__((format(printf, 1, 2)));
+void diag_trouble(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* What is good to know, and no error: "adcheck: note: ..." */
 void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

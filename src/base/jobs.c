@@ -41,7 +41,7 @@ struct arena *jobs_arena(void)
 struct pool {
     const struct jobs *jobs;
     size_t n;
-    atomic_size_t *next;       /* shared: the piece to be taken next */
+    atomic_size_t *next; /* shared: the piece to be taken next */
     int pipe[2];
 };
 

@@ -15,8 +15,8 @@ struct text {
     const char *name;  /* as the user wrote it, "<command line>", "<stdin>" */
     const char *bytes; /* not terminated; a byte-order mark is cut off */
     size_t len;
-    uint32_t base;     /* span.at of the first byte */
-    uint32_t *lines;   /* offset of the start of each line */
+    uint32_t base;   /* span.at of the first byte */
+    uint32_t *lines; /* offset of the start of each line */
     size_t nlines;
 };
 

@@ -10,15 +10,18 @@
 
 #include "base/arena.h"
 
-#define VEC(T) struct { T *at; size_t n, cap; }
+#define VEC(T)                                                                 \
+    struct {                                                                   \
+        T *at;                                                                 \
+        size_t n, cap;                                                         \
+    }
 
 /* Make room for `extra` more elements. */
-#define vec_reserve(v, extra)                                              \
-    ((v)->n + (extra) <= (v)->cap                                          \
-         ? (void)0                                                         \
-         : (void)((v)->cap = vec_capacity((v)->n + (extra), (v)->cap),     \
-                  (v)->at = mem_resize((v)->at,                            \
-                                       (v)->cap * sizeof *(v)->at)))
+#define vec_reserve(v, extra)                                                  \
+    ((v)->n + (extra) <= (v)->cap                                              \
+         ? (void)0                                                             \
+         : (void)((v)->cap = vec_capacity((v)->n + (extra), (v)->cap),         \
+                  (v)->at = mem_resize((v)->at, (v)->cap * sizeof *(v)->at)))
 #define vec_push(v, x) (vec_reserve(v, 1), (v)->at[(v)->n++] = (x))
 #define vec_free(v) (mem_free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 

@@ -10,8 +10,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "builtin/builtin.h"
 #include "base/csv.h"
+#include "builtin/builtin.h"
 
 /* --- arguments ------------------------------------------------------------ */
 
@@ -47,7 +47,7 @@ bool arg_empty(const struct elab *e, const struct call *c, unsigned i)
 bool arg_count(struct elab *e, const struct call *c, unsigned i,
                const char *what, double least, double *out)
 {
-    return ask_count(e, c->arg[i], call_span(c, i), what, least, out);
+    return query_count(e, c->arg[i], call_span(c, i), what, least, out);
 }
 
 /* --- elementwise ---------------------------------------------------------- */
@@ -82,9 +82,9 @@ static struct val lambertw(struct elab *e, struct call *c)
 {
     double branch = 0;
     node k;
-    if (c->nargs == 2 && (!arg_node(e, c, 0, &k) ||
-                          !ask_number(e, k, call_span(c, 0), "the branch",
-                                      &branch)))
+    if (c->nargs == 2 &&
+        (!arg_node(e, c, 0, &k) ||
+         !query_number(e, k, call_span(c, 0), "the branch", &branch)))
         return val_error();
     if (branch != 0 && branch != -1)
         return elab_fail(e, call_span(c, 0), NULL,
@@ -138,8 +138,7 @@ static struct val nthargout(struct elab *e, struct call *c)
 {
     double k, n;
     unsigned handle = 2;
-    if (c->arg[0].kind != VAL_NODE ||
-        !graph_constant(e->g, c->arg[0].node, &k))
+    if (c->arg[0].kind != VAL_NODE || !graph_constant(e->g, c->arg[0].node, &k))
         return elab_fail(e, call_span(c, 0), NULL, "expected a number");
     if (c->arg[1].kind == VAL_FUNCTION) {
         n = k;
@@ -153,9 +152,12 @@ static struct val nthargout(struct elab *e, struct call *c)
         return elab_fail(e, c->span, NULL,
                          "expected nthargout(k, n, @function, arguments)");
     struct val out[MOST_RESULTS] = {{0}};
-    struct call inner = {.name = "nthargout", .span = c->span,
-                         .head = c->head, .nargs = c->nargs - handle - 1,
-                         .nout = (unsigned)n, .arg = c->arg + handle + 1,
+    struct call inner = {.name = "nthargout",
+                         .span = c->span,
+                         .head = c->head,
+                         .nargs = c->nargs - handle - 1,
+                         .nout = (unsigned)n,
+                         .arg = c->arg + handle + 1,
                          .out = out};
     if (!call_closure(e, c->arg[handle].closure, &inner))
         return val_error();
@@ -174,12 +176,12 @@ static const struct builtin own_rows[] = {
 };
 
 static const struct builtin elementwise_rows[] = {
-#define E1(ID, CTOR, SPELLING, ...) {SPELLING, 1, 1, 1, OP_##ID, elementwise, \
-    false},
-#define E2(ID, CTOR, SPELLING, ...) {SPELLING, 2, 2, 1, OP_##ID, elementwise, \
-    false},
-#define E3(ID, CTOR, SPELLING, ...) {SPELLING, 3, 3, 1, OP_##ID, elementwise, \
-    false},
+#define E1(ID, CTOR, SPELLING, ...)                                            \
+    {SPELLING, 1, 1, 1, OP_##ID, elementwise, false},
+#define E2(ID, CTOR, SPELLING, ...)                                            \
+    {SPELLING, 2, 2, 1, OP_##ID, elementwise, false},
+#define E3(ID, CTOR, SPELLING, ...)                                            \
+    {SPELLING, 3, 3, 1, OP_##ID, elementwise, false},
 #include "graph/ops.def"
     {0},
 };
@@ -187,21 +189,24 @@ static const struct builtin elementwise_rows[] = {
 static const struct {
     const char *name, *row;
 } aliases[] = {
-    {"ln", "log"}, {"logistic", "sigmoid"}, {"gammaln", "lgamma"},
+    {"ln", "log"},       {"logistic", "sigmoid"}, {"gammaln", "lgamma"},
     {"lbeta", "betaln"}, {"pow", ".^"},
 };
 
 /* Operations that only rules use. */
 static const char *const internal[] = {
-    "xlog", "blend", "lambertwm1", NULL,
+    "xlog",
+    "blend",
+    "lambertwm1",
+    NULL,
 };
 
 /* Which partials are "not known" because the argument is an order. */
 static const char *const partials[OP_COUNT][3] = {
 #define E1(ID, CTOR, SPELLING, FLAGS, VALUE, DX, ...) [OP_##ID] = {#DX},
-#define E2(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, ...)                   \
+#define E2(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, ...)                      \
     [OP_##ID] = {#DX, #DY},
-#define E3(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, DZ, ...)               \
+#define E3(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, DZ, ...)                  \
     [OP_##ID] = {#DX, #DY, #DZ},
 #include "graph/ops.def"
 };

@@ -1,6 +1,6 @@
-/* builtin: calls, and the table of functions. Private to src/lang. */
-#ifndef LANG_BUILTIN_H
-#define LANG_BUILTIN_H
+/* builtin: calls, and the table of functions. Private to lang. */
+#ifndef BUILTIN_BUILTIN_H
+#define BUILTIN_BUILTIN_H
 
 #include "lang/elab.h"
 
@@ -8,8 +8,8 @@
 enum { CALL_DEPTH = 1000 };
 struct call {
     const char *name;
-    struct span span;          /* of the whole call */
-    struct span head;          /* of the function's name, or {0, 0} */
+    struct span span; /* of the whole call */
+    struct span head; /* of the function's name, or {0, 0} */
     unsigned nargs, nout;
     struct val *arg, *out;
     const struct ast *const *where; /* trees of the arguments, or NULL */
@@ -23,23 +23,21 @@ bool call_function(struct elab *e, const struct function *f, struct call *c);
 bool call_closure(struct elab *e, struct closure *f, struct call *c);
 bool call_builtin(struct elab *e, const struct builtin *b, struct call *c);
 bool call_value(struct elab *e, struct symbol *s, struct call *c);
-struct val call_unknown(struct elab *e, struct symbol *s,
-                        const struct ast *t);
-struct closure *call_lambda(struct elab *e, const char *name,
-                            unsigned nparams, struct ast *const *params,
-                            const struct ast *body);
+struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t);
+struct closure *call_lambda(struct elab *e, const char *name, unsigned nparams,
+                            struct ast *const *params, const struct ast *body);
 
 /* builtin.c: the function table */
 typedef struct val builtin_fn(struct elab *e, struct call *c);
 struct builtin {
     const char *name;
     unsigned char min, max, maxout;
-    uint16_t op;               /* of the generic elementwise functions */
+    uint16_t op; /* of the generic elementwise functions */
     builtin_fn *fn;
-    bool prelude;              /* (also) has definitions in prelude.c */
+    bool prelude; /* (also) has definitions in prelude.c */
 };
 const struct builtin *builtin_find(const char *name);
-/* Rows of the other builtin_*.c; each ends at a row without name. */
+/* Rows of the other builtin/; each ends at a row without name. */
 extern const struct builtin builtin_size_rows[];
 extern const struct builtin builtin_shape_rows[];
 extern const struct builtin builtin_reduce_rows[];
@@ -64,12 +62,11 @@ bool arg_square(struct elab *e, const struct call *c, unsigned i, node *x);
 bool arg_is(const struct call *c, unsigned i, const char *text);
 bool arg_empty(const struct elab *e, const struct call *c, unsigned i);
 /* Rows and columns from arguments i..: (n), (m,n), ([m n]). */
-bool builtin_shape(struct elab *e, struct call *c, unsigned i,
-                   struct shape *s);
+bool builtin_shape(struct elab *e, struct call *c, unsigned i, struct shape *s);
 bool arg_count(struct elab *e, const struct call *c, unsigned i,
                const char *what, double least, double *out);
 
-/* builtin_linalg.c: the operators on matrices */
+/* builtin/linalg.c: the operators on matrices */
 struct val linalg_power(struct elab *e, struct val a, struct val b,
                         struct span at);
 /* x/a, or a\x (left). */

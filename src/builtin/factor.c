@@ -1,4 +1,4 @@
-/* builtin_factor: factorizations, with several results as Octave has them.
+/* builtin/factor: factorizations, with several results as Octave has them.
  *
  * Idea: one graph node gives all factors; a call takes those that it names.
  * With "econ" (or a second argument 0) the factors are thin.
@@ -7,8 +7,8 @@
  */
 #include <string.h>
 
-#include "graph/matrix.h"
 #include "builtin/builtin.h"
+#include "graph/matrix.h"
 
 static void give(struct call *c, unsigned i, node x)
 {
@@ -79,8 +79,8 @@ static struct val lu(struct elab *e, struct call *c)
                          "one result of lu is for square matrices: [L, U] = "
                          "lu(A)");
     node primary = Lu(g, a);
-    return val_node(Sub(g, Add(g, Part(primary, 0), Part(primary, 1)),
-                        Eye(g, s.rows)));
+    return val_node(
+        Sub(g, Add(g, Part(primary, 0), Part(primary, 1)), Eye(g, s.rows)));
 }
 
 static struct val qr(struct elab *e, struct call *c)

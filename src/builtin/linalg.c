@@ -1,18 +1,18 @@
-/* builtin_linalg: operators and functions of matrices.
+/* builtin/linalg: operators and functions of matrices.
  *
  * Idea: the graph's constructors take any shapes that fit; here is where shapes
  * are checked, scalars go their elementwise way, and Octave's conventions of
- * argument order and options are met. Factorizations are in builtin_factor.c.
+ * argument order and options are met. Factorizations are in builtin/factor.c.
  *
- * Invariant: no constructor of linalg.h is called with shapes that do not fit,
+ * Invariant: no constructor of graph/matrix.h is called with shapes that do not fit,
  * or without entries.
  */
 #include <math.h>
 #include <string.h>
 
+#include "builtin/builtin.h"
 #include "graph/matrix.h"
 #include "lang/array.h"
-#include "builtin/builtin.h"
 
 /* --- operators ------------------------------------------------------------ */
 
@@ -20,7 +20,7 @@
 static node matrix_power(struct elab *e, node a, node p, struct span at)
 {
     double n;
-    if (!ask_number(e, p, at, "the power of a matrix", &n))
+    if (!query_number(e, p, at, "the power of a matrix", &n))
         return NONE;
     if (n == floor(n) && fabs(n) > 1e6) {
         elab_fail(e, at, NULL, "the power of a matrix is at most 1e6, not %g",
@@ -58,8 +58,8 @@ struct val linalg_power(struct elab *e, struct val a, struct val b,
             return elab_mismatch(e, at, "nonconformant: %ux%u ^ 1x1", s.rows,
                                  s.cols);
         return elab_fail(e, at, "write .^ for the power of every entry",
-                         "only a square matrix has a power, not %ux%u",
-                         s.rows, s.cols);
+                         "only a square matrix has a power, not %ux%u", s.rows,
+                         s.cols);
     }
     node r = matrix_power(e, x, y, at);
     return r == NONE ? val_error() : val_node(r);
@@ -99,10 +99,9 @@ static const struct {
     node (*make)(struct graph *g, node a);
     node (*of_scalar)(struct graph *g, node a); /* NULL: make does it */
 } functions[] = {
-    {"inv", Inverse, NULL},       {"det", Det, NULL},
-    {"cofactor", Cofactor, NULL},
-    {"logdet", LogDet, NULL},     {"expm", Expm, Exp},
-    {"logm", Logm, Log},          {"sqrtm", Sqrtm, Sqrt},
+    {"inv", Inverse, NULL},   {"det", Det, NULL},  {"cofactor", Cofactor, NULL},
+    {"logdet", LogDet, NULL}, {"expm", Expm, Exp}, {"logm", Logm, Log},
+    {"sqrtm", Sqrtm, Sqrt},
 };
 
 static struct val function(struct elab *e, struct call *c)
@@ -169,7 +168,7 @@ static struct val null(struct elab *e, struct call *c)
         return val_error();
     elab_here(e, c->span);
     uint32_t n = graph_shape(e->g, x).cols;
-    if (!ask_number(e, Rank(e->g, x), c->span, "the rank", &r))
+    if (!query_number(e, Rank(e->g, x), c->span, "the rank", &r))
         return val_error();
     if (r >= n)
         return val_node(matrix_empty(e, n, 0));

@@ -1,4 +1,4 @@
-/* builtin_reduce: functions along a dimension.
+/* builtin/reduce: functions along a dimension.
  *
  * Idea: as Octave's, along the first dimension that is not 1, the one given, or
  * "all"; a table of how each is built from the reductions of the graph. What
@@ -9,14 +9,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "builtin/builtin.h"
 #include "graph/matrix.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 
 /* The dimension given as argument i, or the default. */
-static bool read_dim(struct elab *e, struct call *c, unsigned i,
-                     struct shape s, unsigned *dim)
+static bool read_dim(struct elab *e, struct call *c, unsigned i, struct shape s,
+                     unsigned *dim)
 {
     double d;
     *dim = s.rows != 1 ? 1 : 2;
@@ -30,12 +30,14 @@ static bool read_dim(struct elab *e, struct call *c, unsigned i,
     }
     if (c->arg[i].kind == VAL_STRING)
         return elab_fail(e, call_span(c, i), NULL,
-                         "a dimension is 1, 2 or \"all\""), false;
+                         "a dimension is 1, 2 or \"all\""),
+               false;
     if (!arg_count(e, c, i, "a dimension", 1, &d))
         return false;
     if (d > 2)
         return elab_fail(e, call_span(c, i), NULL,
-                         "a dimension is 1, 2 or \"all\""), false;
+                         "a dimension is 1, 2 or \"all\""),
+               false;
     *dim = (unsigned)d;
     return true;
 }
@@ -76,7 +78,7 @@ static node mean_along(struct graph *g, node x, unsigned dim)
 static const struct reduction {
     const char *name;
     node (*make)(struct graph *g, node x, unsigned dim);
-    double empty;              /* of no entries */
+    double empty; /* of no entries */
     bool logical, keeps_shape;
 } reductions[] = {
     {"sum", Sum, 0, false, false},
@@ -109,8 +111,7 @@ static struct val reduce(struct elab *e, struct call *c)
         return val_error();
     struct shape out = r->keeps_shape ? s : reduced(s, dim);
     elab_here(e, c->span);
-    v.node = shape_numel(s) ? r->make(e->g, x, dim)
-                            : Full(e->g, out, r->empty);
+    v.node = shape_numel(s) ? r->make(e->g, x, dim) : Full(e->g, out, r->empty);
     v.logical = r->logical;
     return v;
 }
@@ -178,7 +179,7 @@ static node positions(struct elab *e, struct call *c, node x, node extreme,
     struct graph *g = e->g;
     struct shape s = graph_shape(g, x), r = graph_shape(g, extreme);
     node mask = Eq(g, x, extreme);
-    const double *v = ask_values(e, mask, c->span, "the place of an extreme");
+    const double *v = query_values(e, mask, c->span, "the place of an extreme");
     if (!v)
         return NONE;
     double *at = mem_alloc(shape_numel(r) * sizeof *at);
@@ -210,8 +211,7 @@ static struct val extreme(struct elab *e, struct call *c)
     elab_here(e, c->span);
     if (shape_numel(s) == 0)
         return val_node(matrix_empty(e, 0, 0));
-    node m = max ? MaxAlong(g, x, dim)
-                 : Neg(g, MaxAlong(g, Neg(g, x), dim));
+    node m = max ? MaxAlong(g, x, dim) : Neg(g, MaxAlong(g, Neg(g, x), dim));
     if (c->nout > 1) {
         node at = positions(e, c, x, m, dim);
         c->out[1] = at == NONE ? val_error() : val_node(at);
@@ -235,8 +235,8 @@ static struct val dot(struct elab *e, struct call *c)
         return val_error();
     struct shape s = graph_shape(g, x), t = graph_shape(g, y);
     bool vectors = (s.rows == 1 || s.cols == 1) && (t.rows == 1 || t.cols == 1);
-    bool fits = shape_equal(s, t) || (vectors && c->nargs == 2 &&
-                                      shape_numel(s) == shape_numel(t));
+    bool fits = shape_equal(s, t) ||
+                (vectors && c->nargs == 2 && shape_numel(s) == shape_numel(t));
     if (!fits)
         return elab_mismatch(e, c->span, "nonconformant: dot(%ux%u, %ux%u)",
                              s.rows, s.cols, t.rows, t.cols);
@@ -266,7 +266,7 @@ static bool read_norm(struct elab *e, struct call *c, double *p)
         return false;
     }
     return arg_node(e, c, 1, &x) &&
-           ask_number(e, x, call_span(c, 1), "the order of a norm", p);
+           query_number(e, x, call_span(c, 1), "the order of a norm", p);
 }
 
 static struct val norm(struct elab *e, struct call *c)

@@ -1,4 +1,4 @@
-/* builtin_shape: rearrangements of entries.
+/* builtin/shape: rearrangements of entries.
  *
  * Idea: every pure rearrangement is one gather, made from a function that says
  * where entry (i,j) of the result comes from.
@@ -8,9 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "builtin/builtin.h"
 #include "graph/matrix.h"
 #include "lang/array.h"
-#include "builtin/builtin.h"
 
 /* --- rearrangements ------------------------------------------------------- */
 
@@ -68,7 +68,7 @@ static struct val circshift(struct elab *e, struct call *c)
     double by, dim;
     node x, n;
     if (!arg_node(e, c, 0, &x) || !arg_node(e, c, 1, &n) ||
-        !ask_number(e, n, call_span(c, 1), "a shift", &by) ||
+        !query_number(e, n, call_span(c, 1), "a shift", &by) ||
         !first_dim(e, c, 2, graph_shape(e->g, x), &dim))
         return val_error();
     struct shape s = graph_shape(e->g, x);
@@ -106,8 +106,8 @@ static struct val repmat(struct elab *e, struct call *c)
     if (!arg_node(e, c, 0, &x) || !builtin_shape(e, c, 1, &times))
         return val_error();
     s = graph_shape(e->g, x);
-    if (!elab_size(e, (double)s.rows * times.rows,
-                   (double)s.cols * times.cols, c->span))
+    if (!elab_size(e, (double)s.rows * times.rows, (double)s.cols * times.cols,
+                   c->span))
         return val_error();
     r = (struct shape){s.rows * times.rows, s.cols * times.cols};
     if (shape_numel(r) == 0)
@@ -205,8 +205,9 @@ static bool read_offset(struct elab *e, struct call *c, int *k)
 {
     double v = 0;
     node x;
-    if (c->nargs > 1 && (!arg_node(e, c, 1, &x) ||
-                         !ask_number(e, x, call_span(c, 1), "a diagonal", &v)))
+    if (c->nargs > 1 &&
+        (!arg_node(e, c, 1, &x) ||
+         !query_number(e, x, call_span(c, 1), "a diagonal", &v)))
         return false;
     if (v != floor(v) || fabs(v) > 1e9) {
         elab_fail(e, call_span(c, 1), NULL,
@@ -232,8 +233,7 @@ static node diagonal_of(struct elab *e, node x, int k)
 }
 
 /* A square matrix with the vector on its k-th diagonal. */
-static struct val diagonal_matrix(struct elab *e, node x, int k,
-                                  struct span at)
+static struct val diagonal_matrix(struct elab *e, node x, int k, struct span at)
 {
     uint32_t n = (uint32_t)shape_numel(graph_shape(e->g, x));
     uint32_t i0 = k < 0 ? (uint32_t)-k : 0, j0 = k > 0 ? (uint32_t)k : 0;
@@ -298,7 +298,7 @@ static struct val find(struct elab *e, struct call *c)
         return val_error();
     struct shape s = graph_shape(e->g, x);
     node mask = c->arg[0].logical ? x : Ne(e->g, x, Num(e->g, 0));
-    const double *v = ask_values(e, mask, c->span, "a mask");
+    const double *v = query_values(e, mask, c->span, "a mask");
     if (!v)
         return val_error();
     size_t n = shape_numel(s);
@@ -326,9 +326,10 @@ static struct val cross(struct elab *e, struct call *c)
     struct shape s = graph_shape(g, x), t = graph_shape(g, y);
     bool vectors = (s.rows == 1 || s.cols == 1) && (t.rows == 1 || t.cols == 1);
     if (!vectors || shape_numel(s) != 3 || shape_numel(t) != 3)
-        return elab_mismatch(e, c->span, "cross needs two vectors of three "
-                             "entries, not %ux%u and %ux%u", s.rows, s.cols,
-                             t.rows, t.cols);
+        return elab_mismatch(e, c->span,
+                             "cross needs two vectors of three "
+                             "entries, not %ux%u and %ux%u",
+                             s.rows, s.cols, t.rows, t.cols);
     s = shape_equal(s, t) ? s : (struct shape){3, 1};
     x = Reshape(g, x, s);
     y = Reshape(g, y, s);

@@ -1,4 +1,4 @@
-/* builtin_size: sizes, and matrices that are made of a size.
+/* builtin/size: sizes, and matrices that are made of a size.
  *
  * Idea: shapes are known when a node is made, so sizes are constants of the
  * graph; what depends on an input is only what the program computes of them.
@@ -7,9 +7,9 @@
  */
 #include <string.h>
 
+#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 
 /* --- sizes ---------------------------------------------------------------- */
 
@@ -57,8 +57,7 @@ static struct val extent(struct elab *e, struct call *c)
 }
 
 /* Rows and columns from arguments i..: (n), (m,n), ([m n]). */
-bool builtin_shape(struct elab *e, struct call *c, unsigned i,
-                       struct shape *s)
+bool builtin_shape(struct elab *e, struct call *c, unsigned i, struct shape *s)
 {
     double d[2] = {1, 1};
     unsigned n = c->nargs - i;
@@ -71,7 +70,7 @@ bool builtin_shape(struct elab *e, struct call *c, unsigned i,
                shape_numel(graph_shape(e->g, c->arg[i].node)) == 2) {
         for (uint32_t k = 0; k < 2; k++) {
             struct val v = val_node(index_pick(e, c->arg[i].node, k));
-            if (!ask_count(e, v, at, "a size", 0, &d[k]))
+            if (!query_count(e, v, at, "a size", 0, &d[k]))
                 return false;
         }
     } else if (n == 1) {

@@ -1,4 +1,4 @@
-/* blame: a node that made trouble, in words.
+/* check/cause: a node that made trouble, in words.
  *
  * Idea: the operation's name, the value it was given, and, of linear algebra,
  * what its kernel found wrong with the matrix.
@@ -15,13 +15,13 @@ static size_t worst_entry(const double *v, size_t n, bool kink)
 {
     size_t worst = 0;
     for (size_t k = 1; k < n && !isnan(v[worst]); k++)
-        if (isnan(v[k]) || (kink ? fabs(v[k]) < fabs(v[worst])
-                                 : v[k] < v[worst]))
+        if (isnan(v[k]) ||
+            (kink ? fabs(v[k]) < fabs(v[worst]) : v[k] < v[worst]))
             worst = k;
     return worst;
 }
 
-static const char *shown_argument(struct scene *s, node x)
+static const char *shown_argument(struct problem_at_point *s, node x)
 {
     const struct gnode *p = graph_at(s->g, x);
     if ((p->nargs != 1 && p->op != OP_POW) ||
@@ -34,7 +34,7 @@ static const char *shown_argument(struct scene *s, node x)
 }
 
 /* What a linear-algebra kernel says of its arguments, or NULL. */
-static const char *kernel_reason(struct scene *s, node x)
+static const char *kernel_reason(struct problem_at_point *s, node x)
 {
     const double *in[4];
     struct shape shape[4];
@@ -49,7 +49,7 @@ static const char *kernel_reason(struct scene *s, node x)
     return n ? linalg_reason((enum op)s->g->at[x].op, in, shape) : NULL;
 }
 
-const char *blame_text(struct scene *s, node x, const char *why)
+const char *cause_text(struct problem_at_point *s, node x, const char *why)
 {
     if (x == NONE || x >= s->g->n)
         return why;

@@ -1,4 +1,4 @@
-/* derivative: every derivative of a scene, as arrays of the record.
+/* derivative: every derivative of a problem at a point, as arrays of the record.
  *
  * Idea: an input's entries are lines through the point, judged one by one; of a
  * very large input the largest entries and some random directions stand for
@@ -71,8 +71,8 @@ static void record_entry(struct judge *j, struct rec_derivative *out, size_t i,
         out->worst = i;
         out->verdict = verdict_worse(out->verdict, f->verdict);
         out->reason = f->reason;
-        out->reason_span = f->blame != NONE && f->blame < j->s->g->n
-                               ? graph_at(j->s->g, f->blame)->span
+        out->reason_span = f->cause != NONE && f->cause < j->s->g->n
+                               ? graph_at(j->s->g, f->cause)->span
                                : (struct span){0, 0};
     }
 }
@@ -126,12 +126,11 @@ static void fill_lines(struct judge *j, size_t n, struct finding *f)
         part[i] = (struct line_part){j->in->node, f[i].direction};
         line[i] = (struct line){1, &part[i]};
     }
-    gradients_forward(j->d, j->output, j->input, n, direction, forward,
-                      NULL);
-    double t0 = scene_clock();
+    gradients_forward(j->d, j->output, j->input, n, direction, forward, NULL);
+    double t0 = at_point_clock();
     if (!only_rules(j))
         witness_lines(j->witness, n, line, central);
-    j->s->seconds[PHASE_CENTRAL] += scene_clock() - t0;
+    j->s->seconds[PHASE_CENTRAL] += at_point_clock() - t0;
     for (size_t i = 0; i < n; i++) {
         f[i].forward = forward[i];
         f[i].central = central[i];
@@ -158,7 +157,8 @@ static void check_entries(struct judge *j, const size_t *entry, size_t m,
             size_t k = entry[start + i];
             double *d = unit + i * numel;
             structure_direction(j->in->structure, shape, k, d);
-            f[i] = (struct finding){.direction = d, .entry = k,
+            f[i] = (struct finding){.direction = d,
+                                    .entry = k,
                                     .reverse = reverse ? reverse[k] : 0};
         }
         fill_lines(j, n, f);
@@ -177,8 +177,7 @@ static void record_direction(struct judge *j, struct finding *f,
     if (!only_rules(j))
         judge_line(j, f);
     out->directions[out->ndirections++] = (struct rec_direction){
-        f->forward, f->reverse, f->central.value, f->central.bound,
-        f->verdict};
+        f->forward, f->reverse, f->central.value, f->central.bound, f->verdict};
     if (f->verdict > out->verdict) {
         out->verdict = f->verdict;
         out->reason = f->reason;
@@ -187,7 +186,7 @@ static void record_direction(struct judge *j, struct finding *f,
 
 static void check_directions(struct judge *j, struct rec_derivative *out)
 {
-    struct scene *s = j->s;
+    struct problem_at_point *s = j->s;
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape), n = DIRECTIONS;
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
@@ -224,8 +223,9 @@ static void check_array(struct judge *j, struct rec_derivative *out)
 {
     size_t numel = shape_numel(j->in->value.shape);
     size_t *entry = arena_alloc(j->s->arena, (numel + 1) * sizeof *entry);
-    size_t m = choose_entries(
-        j, numel, gradients_reverse(j->d, j->output, j->input), entry);
+    size_t m = choose_entries(j, numel,
+                              gradients_reverse(j->d, j->output, j->input),
+                              entry);
     out->n = m;
     out->forward = doubles(j, m);
     out->reverse = doubles(j, m);
@@ -252,15 +252,18 @@ static void check_one(struct judge *j, struct rec_derivative *out)
 {
     const struct binding *z = j->d->output[j->output];
     j->in = &j->s->e->inputs[j->d->input[j->input]];
-    *out = (struct rec_derivative){
-        .of = z->name, .wrt = j->in->name, .of_span = z->span,
-        .wrt_span = j->in->span, .shape = j->in->value.shape,
-        .seeded = !shape_scalar(graph_shape(j->s->g, z->node))};
+    *out = (struct rec_derivative){.of = z->name,
+                                   .wrt = j->in->name,
+                                   .of_span = z->span,
+                                   .wrt_span = j->in->span,
+                                   .shape = j->in->value.shape,
+                                   .seeded = !shape_scalar(
+                                       graph_shape(j->s->g, z->node))};
     size_t at = j->output * j->d->ninputs + j->input;
     j->gap = j->d->gap[at].at != NONE &&
              (j->d->adjoint[at] != NONE || j->d->tangent[at] != NONE);
     j->independent = j->d->adjoint[at] == NONE && j->d->tangent[at] == NONE &&
-                     !scene_depends(j->s, j->objective, j->in->node);
+                     !at_point_depends(j->s, j->objective, j->in->node);
     if (j->gap) { /* only where the unknown rule reaches this input */
         const double *r = gradients_reverse(j->d, j->output, j->input);
         j->gap = !r || isnan(r[0]);
@@ -268,7 +271,7 @@ static void check_one(struct judge *j, struct rec_derivative *out)
     check_array(j, out);
 }
 
-static bool output_finite(const struct scene *s, node z)
+static bool output_finite(const struct problem_at_point *s, node z)
 {
     const double *v = run_value(s->base, z, 0);
     for (size_t k = 0; k < shape_numel(graph_shape(s->g, z)); k++)
@@ -277,14 +280,14 @@ static bool output_finite(const struct scene *s, node z)
     return true;
 }
 
-void derivative_check(struct scene *s, struct gradients *d,
+void derivative_check(struct problem_at_point *s, struct gradients *d,
                       struct rec_point *point)
 {
     struct rules *rules = NULL;
     struct judge j = {.s = s, .d = d, .rules = &rules};
     point->nderivatives = d->noutputs * d->ninputs;
-    point->derivatives = arena_alloc(
-        s->arena, (point->nderivatives + 1) * sizeof *point->derivatives);
+    point->derivatives = arena_alloc(s->arena, (point->nderivatives + 1) *
+                                                   sizeof *point->derivatives);
     for (size_t i = 0; i < d->noutputs; i++) {
         struct referee *referee = NULL;
         j.output = i;

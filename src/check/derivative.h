@@ -1,4 +1,4 @@
-/* derivative: the verdict on every derivative of a scene.  See derivative.c. */
+/* derivative: the verdict on every derivative of a problem at a point.  See derivative.c. */
 #ifndef CHECK_DERIVATIVE_H
 #define CHECK_DERIVATIVE_H
 
@@ -7,7 +7,7 @@
 
 /* Fills point->derivatives (one an output and input). `all`: every entry, be
  * there ever so many. */
-void derivative_check(struct scene *s, struct gradients *d,
+void derivative_check(struct problem_at_point *s, struct gradients *d,
                       struct rec_point *point);
 
 #endif

@@ -68,18 +68,18 @@ static void run_reverse(struct gradients *d)
     for (size_t k = 0; k < d->noutputs * d->ninputs; k++)
         if (d->adjoint[k] != NONE)
             vec_push(&want, d->adjoint[k]);
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     d->reverse = program_new(d->s->g, want.n, want.at, false);
-    double t1 = scene_clock();
+    double t1 = at_point_clock();
     d->reverse_run = run_new(d->reverse, 1);
-    scene_inputs(d->s, d->reverse_run);
+    at_point_inputs(d->s, d->reverse_run);
     run_eval(d->reverse_run);
     d->s->seconds[PHASE_PROGRAM] += t1 - t0;
-    d->s->seconds[PHASE_REVERSE] += scene_clock() - t1;
+    d->s->seconds[PHASE_REVERSE] += at_point_clock() - t1;
     vec_free(&want);
 }
 
-struct gradients *gradients_new(struct scene *s, size_t noutputs,
+struct gradients *gradients_new(struct problem_at_point *s, size_t noutputs,
                                 const struct binding *const *output,
                                 size_t ninputs, const size_t *input)
 {
@@ -100,12 +100,12 @@ struct gradients *gradients_new(struct scene *s, size_t noutputs,
     d->gap = arena_alloc(a, (n + 1) * sizeof *d->gap);
     d->forward = arena_alloc(a, (ninputs + 1) * sizeof(struct program *));
     d->forward_run = arena_alloc(a, (ninputs + 1) * sizeof(struct run *));
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     for (size_t i = 0; i < noutputs; i++)
-        d->objective[i] = scene_objective(s, output[i]);
+        d->objective[i] = at_point_objective(s, output[i]);
     build_reverse(d);
     build_forward(d);
-    s->seconds[PHASE_DERIVE] += scene_clock() - t0;
+    s->seconds[PHASE_DERIVE] += at_point_clock() - t0;
     run_reverse(d);
     return d;
 }
@@ -148,7 +148,7 @@ static void prepare_lanes(struct gradients *d, size_t j, size_t n)
         return;
     run_free(d->forward_run[j]);
     d->forward_run[j] = run_new(d->forward[j], lanes);
-    scene_inputs(d->s, d->forward_run[j]);
+    at_point_inputs(d->s, d->forward_run[j]);
     run_base(d->forward_run[j], d->s->base, 0);
 }
 
@@ -160,9 +160,9 @@ static void prepare_forward(struct gradients *d, size_t j)
     for (size_t i = 0; i < d->noutputs; i++)
         if (d->tangent[i * d->ninputs + j] != NONE)
             vec_push(&want, d->tangent[i * d->ninputs + j]);
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     d->forward[j] = program_new(d->s->g, want.n, want.at, false);
-    d->s->seconds[PHASE_PROGRAM] += scene_clock() - t0;
+    d->s->seconds[PHASE_PROGRAM] += at_point_clock() - t0;
     vec_free(&want);
 }
 
@@ -183,7 +183,7 @@ void gradients_forward(struct gradients *d, size_t output, size_t input,
     struct run *r = d->forward_run[input];
     node at = d->direction[input];
     size_t numel = shape_numel(graph_shape(d->s->g, at));
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     for (size_t k = 0; k < n; k += lanes) {
         for (unsigned lane = 0; lane < lanes && k + lane < n; lane++) {
             double *to = run_input(r, at, lane);
@@ -200,5 +200,5 @@ void gradients_forward(struct gradients *d, size_t output, size_t input,
                 bound[k + lane] = *run_bound(r, t, lane);
         }
     }
-    d->s->seconds[PHASE_FORWARD] += scene_clock() - t0;
+    d->s->seconds[PHASE_FORWARD] += at_point_clock() - t0;
 }

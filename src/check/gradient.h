@@ -1,4 +1,4 @@
-/* gradient: the derivative nodes of a scene, in both modes.  See gradient.c. */
+/* gradient: the derivative nodes of a problem at a point, in both modes.  See gradient.c. */
 #ifndef CHECK_GRADIENT_H
 #define CHECK_GRADIENT_H
 
@@ -6,26 +6,25 @@
 #include "derive/derive.h"
 
 struct gradients {
-    struct scene *s;
-    size_t noutputs, ninputs;    /* chosen ones; inputs by index */
+    struct problem_at_point *s;
+    size_t noutputs, ninputs; /* chosen ones; inputs by index */
     const struct binding **output;
     size_t *input;
-    node *objective;             /* of each chosen output */
-    node *direction;             /* INPUT: tangent direction of each input */
-    node *adjoint, *tangent;     /* [output * ninputs + input], or NONE */
-    struct derive_gap *gap;      /* of each [output * ninputs + input] */
-    struct program *reverse;     /* all adjoints */
-    struct run *reverse_run;     /* evaluated */
-    bool reverse_bounded;        /* ... with bounds */
-    struct program **forward;    /* of each input: the tangents of all outputs */
-    struct run **forward_run;    /* up to 8 lanes, evaluated on demand */
+    node *objective;          /* of each chosen output */
+    node *direction;          /* INPUT: tangent direction of each input */
+    node *adjoint, *tangent;  /* [output * ninputs + input], or NONE */
+    struct derive_gap *gap;   /* of each [output * ninputs + input] */
+    struct program *reverse;  /* all adjoints */
+    struct run *reverse_run;  /* evaluated */
+    bool reverse_bounded;     /* ... with bounds */
+    struct program **forward; /* of each input: the tangents of all outputs */
+    struct run **forward_run; /* up to 8 lanes, evaluated on demand */
 };
 
 /* Derivatives of the chosen outputs by the chosen inputs. */
-struct gradients *gradients_new(struct scene *s, size_t noutputs,
+struct gradients *gradients_new(struct problem_at_point *s, size_t noutputs,
                                 const struct binding *const *output,
-                                size_t ninputs,
-                                const size_t *input);
+                                size_t ninputs, const size_t *input);
 void gradients_free(struct gradients *d);
 
 /* Reverse mode: all entries; NULL: structurally zero. */

@@ -110,7 +110,7 @@ static int digits_lost(double got, double truth)
 
 /* What the rules in balls say where the doubles missed the truth. */
 enum rule_state {
-    RULE_RIGHT,     /* they give it: the doubles have lost digits */
+    RULE_RIGHT, /* they give it: the doubles have lost digits */
     RULE_WRONG,
     RULE_ZERO,      /* both are zero: rounding left something */
     RULE_UNDEFINED, /* they have no value: 0*Inf, Inf-Inf */
@@ -118,8 +118,8 @@ enum rule_state {
     RULE_MISSING,   /* no ball version */
 };
 
-static enum rule_state ask_rule(struct judge *j, const struct finding *f,
-                                bool reverse, const struct balls *truth)
+static enum rule_state query_rule(struct judge *j, const struct finding *f,
+                                  bool reverse, const struct balls *truth)
 {
     struct balls *rule = balls_new(1);
     const struct settings *set = &j->s->set;
@@ -128,11 +128,11 @@ static enum rule_state ask_rule(struct judge *j, const struct finding *f,
         double got = reverse ? f->reverse : f->forward;
         int same = balls_within(rule, 0, truth, 0, set->atol, set->rtol, NULL,
                                 0);
-        state = !balls_finite(rule, 0)            ? RULE_UNDEFINED
-                : same == 1                       ? RULE_RIGHT
-                : same == -1                      ? RULE_WRONG
-                : nothing_left(truth, rule, got)  ? RULE_ZERO
-                                                  : RULE_OPEN;
+        state = !balls_finite(rule, 0)           ? RULE_UNDEFINED
+                : same == 1                      ? RULE_RIGHT
+                : same == -1                     ? RULE_WRONG
+                : nothing_left(truth, rule, got) ? RULE_ZERO
+                                                 : RULE_OPEN;
     }
     balls_free(rule);
     return state;
@@ -162,7 +162,8 @@ static enum verdict undefined_rule(struct judge *j, struct finding *f,
     const char *mode = reverse ? "reverse" : "forward";
     *why = arena_printf(j->s->arena,
                         "the chain rule meets 0*Inf or Inf-Inf in %s mode; "
-                        "the slope exists: %.12g", mode, want);
+                        "the slope exists: %.12g",
+                        mode, want);
     if (!isfinite(got))
         return VERDICT_ILL;
     *why = arena_printf(j->s->arena, "%s mode gives %.12g, true is %.12g", mode,
@@ -181,25 +182,30 @@ static enum verdict explain_miss(struct judge *j, struct finding *f,
     double want = balls_mid(truth, 0);
     const char *mode = reverse ? "reverse" : "forward";
     struct arena *a = j->s->arena;
-    switch (ask_rule(j, f, reverse, truth)) {
+    switch (query_rule(j, f, reverse, truth)) {
     case RULE_RIGHT:
         *why = isfinite(want)
-                   ? arena_printf(a, "double precision has lost %d digits in "
+                   ? arena_printf(a,
+                                  "double precision has lost %d digits in "
                                   "%s mode: %.12g instead of %.12g",
                                   digits_lost(got, want), mode, got, want)
                    : "the derivative is beyond the range of doubles";
         return VERDICT_ILL;
     case RULE_ZERO:
-        *why = arena_printf(a, "rounding has left %.12g of a slope that is "
-                            "zero in %s mode", got, mode);
+        *why = arena_printf(a,
+                            "rounding has left %.12g of a slope that is "
+                            "zero in %s mode",
+                            got, mode);
         return VERDICT_ILL;
     case RULE_UNDEFINED:
         return undefined_rule(j, f, reverse, want, one_sided, why);
     case RULE_WRONG:
         if (one_sided) {
-            *why = arena_printf(a, "at this tie the mean of the branches' "
+            *why = arena_printf(a,
+                                "at this tie the mean of the branches' "
                                 "derivatives is %.12g, but the slope exists: "
-                                "%.12g", got, want);
+                                "%.12g",
+                                got, want);
             return VERDICT_UNSURE;
         }
         *why = arena_printf(a, "%s mode gives %.12g, true is %.12g", mode, got,
@@ -244,7 +250,7 @@ static void judge_smooth(struct judge *j, struct finding *f,
     }
     /* at a tie half an ulp changes the branch: that says nothing of the slope */
     bool tie = a->one_sided || run_tie(j->s->base, 0) != NONE ||
-               j->s->doubtful != NONE;
+               j->s->possible_tie != NONE;
     if (!tie && isfinite(f->forward) && isfinite(f->reverse) &&
         zero_within_inputs(j, f, a->slope))
         return;
@@ -257,7 +263,7 @@ static void judge_smooth(struct judge *j, struct finding *f,
 static struct objective objective_of(struct judge *j)
 {
     const struct binding *z = j->d->output[j->output];
-    return (struct objective){j->objective, z->name, scene_weights(j->s, z)};
+    return (struct objective){j->objective, z->name, at_point_weights(j->s, z)};
 }
 
 /* A slope that looks like zero at moderate precision: do the rules in balls,
@@ -284,26 +290,26 @@ static void judge_by_referee(struct judge *j, struct finding *f)
         referee_answer_free(&a);
         referee_line(*j->referee, &line, true, &a);
     }
-    f->blame = a.blame;
+    f->cause = a.cause;
     f->left = a.left;
     f->right = a.right;
     switch (a.state) {
     case REFEREE_SMOOTH:
-        f->blame = NONE;
+        f->cause = NONE;
         judge_smooth(j, f, &a);
         break;
     case REFEREE_KINK:
         f->verdict = VERDICT_KINK;
         f->slopes = true;
-        f->reason = blame_text(j->s, a.blame, a.why);
+        f->reason = cause_text(j->s, a.cause, a.why);
         break;
     case REFEREE_DOMAIN:
         f->verdict = VERDICT_DOMAIN;
-        f->reason = blame_text(j->s, a.blame, a.why);
+        f->reason = cause_text(j->s, a.cause, a.why);
         break;
     case REFEREE_UNSURE:
         f->verdict = VERDICT_UNSURE;
-        f->reason = blame_text(j->s, a.blame, a.why);
+        f->reason = cause_text(j->s, a.cause, a.why);
     }
     referee_answer_free(&a);
 }
@@ -333,7 +339,7 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
     double noise = witness_sides(j->witness, &line, 1, &l, &r);
     witness_sides(j->witness, &line, 0x1p-6, &nearer_l, &nearer_r);
     if (!isfinite(l) || !isfinite(r) ||
-        (j->s->doubtful != NONE && !scene_factors_meet(j->s)))
+        (j->s->possible_tie != NONE && !at_point_factors_meet(j->s)))
         return;
     double seen = fmax(largest_slope(j), fmax(fabs(l), fabs(r)));
     /* slopes that go with the step go to zero */
@@ -346,9 +352,8 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
         f->slopes = true;
         f->left = l;
         f->right = r;
-        f->blame = run_tie(j->s->base, 0);
-        f->reason = blame_text(j->s, f->blame,
-                                     "the one-sided slopes differ");
+        f->cause = run_tie(j->s->base, 0);
+        f->reason = cause_text(j->s, f->cause, "the one-sided slopes differ");
     } else if (gap <= SIDES_AGREE * scale && noise <= SIDES_AGREE * seen &&
                fabs(f->forward - l) <= SIDES_AGREE * scale &&
                fabs(f->reverse - l) <= SIDES_AGREE * scale) {
@@ -361,7 +366,8 @@ static void judge_sides_by_doubles(struct judge *j, struct finding *f,
  * may skip whole oscillations. */
 static bool aliased(const struct judge *j, const struct finding *f, double size)
 {
-    double value = fabs(*run_value(j->s->base, j->d->output[j->output]->node, 0));
+    double value = fabs(
+        *run_value(j->s->base, j->d->output[j->output]->node, 0));
     return size * f->central.h > 100 * value;
 }
 
@@ -386,7 +392,7 @@ static void judge_by_doubles(struct judge *j, struct finding *f,
     double bound = f->central.bound + mode_bounds(j, f);
     f->verdict = VERDICT_UNSURE;
     f->reason = no_referee;
-    bool tie = run_tie(j->s->base, 0) != NONE || scene_factors_meet(j->s);
+    bool tie = run_tie(j->s->base, 0) != NONE || at_point_factors_meet(j->s);
     if (tie && isfinite(size)) {
         judge_sides_by_doubles(j, f, size);
     } else if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
@@ -415,7 +421,7 @@ static bool rounding_may_matter(struct judge *j, const struct finding *f)
     for (size_t k = 0; b && k < n; k++)
         if (f->direction[k] != 0)
             bound += b[k] * fabs(f->direction[k]);
-    return isfinite(bound) && scene_referee(j->s) &&
+    return isfinite(bound) && at_point_referee(j->s) &&
            bound > j->s->set.atol + j->s->set.rtol * fabs(f->reverse);
 }
 
@@ -433,11 +439,10 @@ static bool doubles_agree(const struct judge *j, const struct finding *f)
 static void settle_factors(struct judge *j, struct finding *f)
 {
     struct finding sides = *f;
-    if (f->verdict != VERDICT_UNSURE || !scene_factors_meet(j->s) ||
+    if (f->verdict != VERDICT_UNSURE || !at_point_factors_meet(j->s) ||
         run_tie(j->s->base, 0) != NONE || !doubles_agree(j, f))
         return;
-    judge_sides_by_doubles(j, &sides, fmax(fabs(f->forward),
-                                           fabs(f->reverse)));
+    judge_sides_by_doubles(j, &sides, fmax(fabs(f->forward), fabs(f->reverse)));
     if (sides.verdict == VERDICT_PASS)
         *f = sides;
 }
@@ -446,13 +451,13 @@ void judge_line(struct judge *j, struct finding *f)
 {
     const struct settings *set = &j->s->set;
     node tie = run_tie(j->s->base, 0);
-    bool doubt = tie != NONE || j->s->doubtful != NONE;
+    bool doubt = tie != NONE || j->s->possible_tie != NONE;
     f->truth = f->left = f->right = NAN;
-    f->blame = NONE;
+    f->cause = NONE;
     f->verdict = VERDICT_PASS;
     if (j->independent && j->finite)
         return;
-    if (scene_late(j->s)) {
+    if (at_point_late(j->s)) {
         f->verdict = VERDICT_UNSURE;
         f->reason = "not finished in time (--timeout)";
         return;
@@ -460,25 +465,27 @@ void judge_line(struct judge *j, struct finding *f)
     if (j->gap) {
         f->verdict = VERDICT_UNSURE;
         f->reason = j->d->gap[j->output * j->d->ninputs + j->input].why;
-        f->reason = arena_printf(j->s->arena, "no rule is known for %s; "
-                                 "the central difference is shown", f->reason);
+        f->reason = arena_printf(j->s->arena,
+                                 "no rule is known for %s; "
+                                 "the central difference is shown",
+                                 f->reason);
         return;
     }
     if (!doubt && set->referee != WHEN_ALWAYS && doubles_agree(j, f) &&
         !rounding_may_matter(j, f))
         return;
-    if (scene_referee(j->s)) {
+    if (at_point_referee(j->s)) {
         judge_by_referee(j, f);
         settle_factors(j, f);
     } else if (!j->finite) {
         f->verdict = VERDICT_DOMAIN;
-        f->blame = run_first_bad(j->s->base, 0);
-        f->reason = blame_text(j->s, f->blame,
-                                     "the value does not exist here");
+        f->cause = run_first_bad(j->s->base, 0);
+        f->reason = cause_text(j->s, f->cause, "the value does not exist here");
     } else
         judge_by_doubles(j, f,
-                         set->referee == WHEN_NEVER
-                             ? "doubles alone cannot tell; the referee is off"
-                             : "past the referee's cost limit "
-                               "(--referee-cost)");
+                         set->referee == WHEN_NEVER ? "doubles alone cannot "
+                                                      "tell; the referee is off"
+                                                    : "past the referee's cost "
+                                                      "limit "
+                                                      "(--referee-cost)");
 }

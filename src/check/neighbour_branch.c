@@ -1,4 +1,4 @@
-/* aside: another branch, elaborated where it is taken.
+/* check/neighbour_branch: another branch, elaborated where it is taken.
  *
  * Idea: the elaborator asks an oracle for conditions. Here the oracle answers
  * in balls at x + t, t far below what doubles can say, so the branch beside a
@@ -16,14 +16,14 @@
 
 #include "derive/derive.h"
 
-struct known {                    /* an INPUT of the graph being elaborated */
+struct known { /* an INPUT of the graph being elaborated */
     node at;
     const double *value;
-    const double *direction;      /* or NULL: it stands still */
+    const double *direction; /* or NULL: it stands still */
 };
 
-struct aside {
-    struct scene *s;
+struct neighbour_branch {
+    struct problem_at_point *s;
     const struct line *line;
     struct elaboration *e;
     struct ball_run *run;
@@ -32,15 +32,15 @@ struct aside {
     size_t nshift;
     /* while elaborating */
     VEC(struct known) known;
-    size_t *order;                /* of s->e->inputs, by node */
+    size_t *order; /* of s->e->inputs, by node */
     double m;
     long exponent, precision;
-    struct oracle *doubles;       /* of what stands still */
-    double *answer;               /* last value given to the elaborator */
-    bool open;                    /* it asked for a condition that stays open */
+    struct oracle *doubles; /* of what stands still */
+    double *answer;         /* last value given to the elaborator */
+    bool open;              /* it asked for a condition that stays open */
 };
 
-static const double *direction_of(const struct aside *a, node input)
+static const double *direction_of(const struct neighbour_branch *a, node input)
 {
     for (size_t i = 0; i < a->line->n; i++)
         if (a->line->part[i].at == input)
@@ -53,7 +53,7 @@ static const double *direction_of(const struct aside *a, node input)
 static void oracle_input(void *context, const struct graph *g, node x,
                          const double *v)
 {
-    struct aside *a = context;
+    struct neighbour_branch *a = context;
     const struct elaboration *e = a->s->e;
     struct known k = {x, v, NULL};
     a->doubles->input(a->doubles->context, g, x, v);
@@ -62,7 +62,8 @@ static void oracle_input(void *context, const struct graph *g, node x,
     vec_push(&a->known, k);
 }
 
-static struct ball_run *asked(struct aside *a, const struct graph *g, node x)
+static struct ball_run *asked(struct neighbour_branch *a, const struct graph *g,
+                              node x)
 {
     struct ball_run *run = ball_run_new(g, 1, &x);
     ball_run_exact_decimals(run, a->s->set.exact_decimals);
@@ -74,8 +75,8 @@ static struct ball_run *asked(struct aside *a, const struct graph *g, node x)
             vec_push(&shift, ((struct ball_shift){k->at, k->direction, a->m,
                                                   a->m, a->exponent}));
     }
-    struct ball_status st =
-        ball_run_eval(run, a->precision, shift.n, shift.at, false);
+    struct ball_status st = ball_run_eval(run, a->precision, shift.n, shift.at,
+                                          false);
     a->s->cost += st.cost;
     vec_free(&shift);
     return run;
@@ -83,7 +84,7 @@ static struct ball_run *asked(struct aside *a, const struct graph *g, node x)
 
 static int oracle_truth(void *context, const struct graph *g, node x)
 {
-    struct aside *a = context;
+    struct neighbour_branch *a = context;
     struct ball_run *run = asked(a, g, x);
     const struct balls *v = ball_run_value(run, x);
     int truth = balls_contains_zero(v, 0) ? balls_rad(v, 0) == 0 ? 0 : -1 : 1;
@@ -95,7 +96,8 @@ static int oracle_truth(void *context, const struct graph *g, node x)
 }
 
 /* Does x depend on an input that moves? */
-static bool moves(const struct aside *a, const struct graph *g, node x)
+static bool moves(const struct neighbour_branch *a, const struct graph *g,
+                  node x)
 {
     bool *touched = mem_alloc(((size_t)x + 1) * sizeof *touched);
     for (size_t i = 0; i < a->known.n; i++)
@@ -115,7 +117,7 @@ static bool moves(const struct aside *a, const struct graph *g, node x)
 /* What stands still (data = sin(...)) is the double that it was. */
 static const double *oracle_value(void *context, const struct graph *g, node x)
 {
-    struct aside *a = context;
+    struct neighbour_branch *a = context;
     if (!moves(a, g, x))
         return a->doubles->value(a->doubles->context, g, x);
     struct ball_run *run = asked(a, g, x);
@@ -139,7 +141,7 @@ static int by_node(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-static void order_inputs(struct aside *a)
+static void order_inputs(struct neighbour_branch *a)
 {
     size_t n = a->s->e->ninputs;
     a->order = mem_alloc((n + 1) * sizeof *a->order);
@@ -151,7 +153,7 @@ static void order_inputs(struct aside *a)
 
 /* The gradient of a scalar node by an input, on this branch; NONE: it cannot
  * be found. */
-static node find_gradient(struct aside *a, node z, const char *by)
+static node find_gradient(struct neighbour_branch *a, node z, const char *by)
 {
     struct graph *g = a->e->graph;
     const struct input *x = elaboration_input(a->e, by);
@@ -165,8 +167,8 @@ static node find_gradient(struct aside *a, node z, const char *by)
     return structure_project(g, x->structure, out);
 }
 
-static bool find_objective(struct aside *a, const struct objective *o,
-                           const char *by)
+static bool find_objective(struct neighbour_branch *a,
+                           const struct objective *o, const char *by)
 {
     const struct binding *b = elaboration_binding(a->e, o->name);
     struct graph *g = a->e->graph;
@@ -176,28 +178,27 @@ static bool find_objective(struct aside *a, const struct objective *o,
     if (a->objective == NONE)
         return false;
     if (o->weights)
-        a->objective = Dot(
-            g, Data(g, graph_shape(g, a->objective), o->weights),
-            a->objective);
+        a->objective = Dot(g, Data(g, graph_shape(g, a->objective), o->weights),
+                           a->objective);
     return true;
 }
 
-static bool find_shifts(struct aside *a)
+static bool find_shifts(struct neighbour_branch *a)
 {
     a->shift = mem_alloc((a->line->n + 1) * sizeof *a->shift);
     for (size_t i = 0; i < a->s->e->ninputs; i++) {
         const double *d = direction_of(a, a->s->e->inputs[i].node);
-        const struct input *in =
-            elaboration_input(a->e, a->s->e->inputs[i].name);
+        const struct input *in = elaboration_input(a->e,
+                                                   a->s->e->inputs[i].name);
         if (d && in)
-            a->shift[a->nshift++] = (struct ball_shift){
-                .at = in->node, .direction = d};
+            a->shift[a->nshift++] = (struct ball_shift){.at = in->node,
+                                                        .direction = d};
     }
     return a->nshift == a->line->n;
 }
 
-static bool elaborate_there(struct aside *a, const struct objective *o,
-                            const char *by)
+static bool elaborate_there(struct neighbour_branch *a,
+                            const struct objective *o, const char *by)
 {
     struct oracle oracle = {a, oracle_truth, oracle_value, oracle_input};
     const struct origin *from = &a->s->origin;
@@ -214,14 +215,15 @@ static bool elaborate_there(struct aside *a, const struct objective *o,
     return true;
 }
 
-struct aside *aside_new(struct scene *s, const struct objective *objective,
-                        const char *by, const struct line *line, double m,
-                        long e, long p, bool *open)
+struct neighbour_branch *neighbour_new(struct problem_at_point *s,
+                                       const struct objective *objective,
+                                       const char *by, const struct line *line,
+                                       double m, long e, long p, bool *open)
 {
     *open = false;
     if (!objective->name)
         return NULL;
-    struct aside *a = mem_alloc(sizeof *a);
+    struct neighbour_branch *a = mem_alloc(sizeof *a);
     a->s = s;
     a->line = line;
     a->m = m;
@@ -231,13 +233,13 @@ struct aside *aside_new(struct scene *s, const struct objective *objective,
     order_inputs(a);
     if (!elaborate_there(a, objective, by)) {
         *open = a->open;
-        aside_free(a);
+        neighbour_free(a);
         return NULL;
     }
     return a;
 }
 
-void aside_free(struct aside *a)
+void neighbour_free(struct neighbour_branch *a)
 {
     if (!a)
         return;
@@ -252,14 +254,15 @@ void aside_free(struct aside *a)
     mem_free(a);
 }
 
-const struct balls *aside_value(struct aside *a, double m, long e, long p)
+const struct balls *neighbour_value(struct neighbour_branch *a, double m,
+                                    long e, long p)
 {
     for (size_t i = 0; i < a->nshift; i++) {
         a->shift[i].m0 = a->shift[i].m1 = m;
         a->shift[i].e = e;
     }
-    struct ball_status st =
-        ball_run_eval(a->run, p, a->nshift, a->shift, false);
+    struct ball_status st = ball_run_eval(a->run, p, a->nshift, a->shift,
+                                          false);
     a->s->cost += st.cost;
     const struct balls *v = ball_run_value(a->run, a->objective);
     return balls_finite(v, 0) ? v : NULL;

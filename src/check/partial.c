@@ -1,6 +1,6 @@
 /* partial: y as the function that its own statement writes.
  *
- * Idea: the statement's graph is cut out of the scene's, with every name that
+ * Idea: the statement's graph is cut out of the problem at its point's, with every name that
  * it reads as an input that holds the name's value, in balls; then w moves
  * alone, which it could not in the whole graph, where other names depend on
  * it. The slope is a difference quotient in balls, no derivative rule.
@@ -18,10 +18,10 @@
 #define STEP (-100)
 
 struct partial {
-    struct scene *s;
+    struct problem_at_point *s;
     const struct binding *b;
     struct graph *g;
-    node *input;               /* of each read, or NONE */
+    node *input; /* of each read, or NONE */
     node root;
     struct ball_run *run;
 };
@@ -31,7 +31,7 @@ static bool fill(struct partial *p)
 {
     const struct binding *b = p->b;
     struct ball_run *names = ball_run_new(p->s->g, b->nreads, b->reads);
-    scene_ball_inputs(p->s, names);
+    at_point_ball_inputs(p->s, names);
     struct ball_status st = ball_run_eval(names, PRECISION, 0, NULL, false);
     p->s->cost += st.cost;
     for (size_t i = 0; i < b->nreads; i++)
@@ -42,7 +42,7 @@ static bool fill(struct partial *p)
     return st.gap == NONE && st.undefined == NONE;
 }
 
-struct partial *partial_new(struct scene *s, const struct binding *b)
+struct partial *partial_new(struct problem_at_point *s, const struct binding *b)
 {
     if (!b || b->nreads == 0)
         return NULL;
@@ -69,8 +69,7 @@ static struct ball_status move(struct partial *p, node input, const double *d,
                                double m0, double m1)
 {
     struct ball_shift shift = {input, d, m0, m1, STEP};
-    struct ball_status st =
-        ball_run_eval(p->run, PRECISION, 1, &shift, true);
+    struct ball_status st = ball_run_eval(p->run, PRECISION, 1, &shift, true);
     p->s->cost += st.cost;
     return st;
 }
@@ -81,8 +80,8 @@ static bool rough(struct ball_status st)
            st.gap != NONE;
 }
 
-bool partial_slope(struct partial *p, node by, const double *d,
-                   const double *w, struct balls *out)
+bool partial_slope(struct partial *p, node by, const double *d, const double *w,
+                   struct balls *out)
 {
     node input = NONE;
     for (size_t i = 0; i < p->b->nreads; i++)

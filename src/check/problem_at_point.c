@@ -1,4 +1,4 @@
-/* scene: what every check of a problem at a point shares.
+/* problem at a point: what every check of a problem at a point shares.
  *
  * Idea: elaboration gives a graph; from here on a check is a question about
  * nodes of it. Seeds, settings and the values in doubles (with bounds, every
@@ -17,7 +17,7 @@
 #include "base/diag.h"
 #include "record/record.h"
 
-double scene_clock(void)
+double at_point_clock(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -122,15 +122,21 @@ static void unknown(const struct setting *s, const char *near)
 void settings_collect(const struct options *o, size_t n,
                       const struct setting *option, struct settings *out)
 {
-    static const char *const names[] = {"rtol", "atol", "step", "samples",
-                                        "seed", "referee", "precision",
-                                        "directions", "digits", NULL};
-    *out = (struct settings){
-        .rtol = o->rtol, .atol = o->atol, .step = o->step,
-        .samples = o->samples, .seed = o->seed, .referee = o->referee,
-        .precision = o->precision, .directions = o->directions,
-        .referee_cost = o->referee_cost, .exact_decimals = o->exact_decimals,
-        .modes = o->modes};
+    static const char *const names[] = {"rtol",      "atol",       "step",
+                                        "samples",   "seed",       "referee",
+                                        "precision", "directions", "digits",
+                                        NULL};
+    *out = (struct settings){.rtol = o->rtol,
+                             .atol = o->atol,
+                             .step = o->step,
+                             .samples = o->samples,
+                             .seed = o->seed,
+                             .referee = o->referee,
+                             .precision = o->precision,
+                             .directions = o->directions,
+                             .referee_cost = o->referee_cost,
+                             .exact_decimals = o->exact_decimals,
+                             .modes = o->modes};
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
         while (names[k] && strcmp(names[k], option[i].name) != 0)
@@ -169,9 +175,9 @@ static bool any_given(const struct elaboration *e, bool tangent)
 
 /* The seed of one name: given, zero beside given ones, 1 if it stands alone
  * and is scalar, else drawn. */
-static double *seed_of(struct scene *s, const char *name, bool tangent,
-                       struct shape shape, bool alone, enum structure set,
-                       struct random *r)
+static double *seed_of(struct problem_at_point *s, const char *name,
+                       bool tangent, struct shape shape, bool alone,
+                       enum structure set, struct random *r)
 {
     size_t n = shape_numel(shape);
     double *v = arena_alloc(s->arena, (n + 1) * sizeof *v);
@@ -190,7 +196,7 @@ static double *seed_of(struct scene *s, const char *name, bool tangent,
     return v;
 }
 
-static void make_seeds(struct scene *s)
+static void make_seeds(struct problem_at_point *s)
 {
     const struct elaboration *e = s->e;
     size_t differentiated = 0;
@@ -201,24 +207,23 @@ static void make_seeds(struct scene *s)
     s->tangent_seed = arena_alloc(s->arena,
                                   (e->ninputs + 1) * sizeof *s->tangent_seed);
     for (size_t i = 0; i < e->noutputs; i++)
-        s->output_seed[i] =
-            seed_of(s, e->outputs[i].name, false,
-                    graph_shape(s->g, e->outputs[i].node), e->noutputs == 1,
-                    STRUCT_NONE, r);
+        s->output_seed[i] = seed_of(s, e->outputs[i].name, false,
+                                    graph_shape(s->g, e->outputs[i].node),
+                                    e->noutputs == 1, STRUCT_NONE, r);
     for (size_t i = 0; i < e->ninputs; i++)
         differentiated += e->inputs[i].differentiated;
     for (size_t i = 0; i < e->ninputs; i++)
-        if (e->inputs[i].differentiated ||
-            given(e, e->inputs[i].name, true))
-            s->tangent_seed[i] =
-                seed_of(s, e->inputs[i].name, true, e->inputs[i].value.shape,
-                        differentiated == 1, e->inputs[i].structure, r);
+        if (e->inputs[i].differentiated || given(e, e->inputs[i].name, true))
+            s->tangent_seed[i] = seed_of(s, e->inputs[i].name, true,
+                                         e->inputs[i].value.shape,
+                                         differentiated == 1,
+                                         e->inputs[i].structure, r);
     random_free(r);
 }
 
 /* --- values ------------------------------------------------------------------------- */
 
-static void make_values(struct scene *s)
+static void make_values(struct problem_at_point *s)
 {
     const struct elaboration *e = s->e;
     VEC(node) want = {0};
@@ -226,20 +231,20 @@ static void make_values(struct scene *s)
         vec_push(&want, e->bindings[i].node);
     for (size_t i = 0; i < e->noutputs; i++) {
         vec_push(&want, e->outputs[i].node);
-        vec_push(&want, scene_objective(s, &e->outputs[i]));
+        vec_push(&want, at_point_objective(s, &e->outputs[i]));
     }
     for (size_t i = 0; i < e->nguards; i++)
         vec_push(&want, e->guards[i].condition);
     for (size_t i = 0; i < e->ninputs; i++)
         vec_push(&want, e->inputs[i].node);
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     s->values = program_new(s->g, want.n, want.at, true);
-    double t1 = scene_clock();
+    double t1 = at_point_clock();
     s->base = run_new(s->values, 1);
-    scene_inputs(s, s->base);
+    at_point_inputs(s, s->base);
     run_eval(s->base);
     s->seconds[PHASE_PROGRAM] += t1 - t0;
-    s->seconds[PHASE_VALUE] += scene_clock() - t1;
+    s->seconds[PHASE_VALUE] += at_point_clock() - t1;
     vec_free(&want);
 }
 
@@ -248,8 +253,8 @@ struct bounded {
     double at, error;
 };
 
-static struct bounded argument(const struct scene *s, node x, uint32_t i,
-                               uint32_t j)
+static struct bounded argument(const struct problem_at_point *s, node x,
+                               uint32_t i, uint32_t j)
 {
     struct shape p = graph_shape(s->g, x);
     size_t k = (p.rows == 1 ? 0 : i) + (size_t)(p.cols == 1 ? 0 : j) * p.rows;
@@ -259,8 +264,8 @@ static struct bounded argument(const struct scene *s, node x, uint32_t i,
 
 /* Is the side of a kink, or the step of a rounding, within the rounding bound?
  * Then it is for the balls to say. */
-static bool doubtful_entry(const struct scene *s, node x, uint32_t i,
-                           uint32_t j)
+static bool possible_tie_entry(const struct problem_at_point *s, node x,
+                               uint32_t i, uint32_t j)
 {
     const struct gnode *p = graph_at(s->g, x);
     unsigned flags = op_flags((enum op)p->op);
@@ -280,18 +285,18 @@ static bool doubtful_entry(const struct scene *s, node x, uint32_t i,
     return fabs(r.at) <= e || fabs(fabs(r.at) - fabs(b.at)) <= e;
 }
 
-static bool doubtful(const struct scene *s, node x)
+static bool possible_tie(const struct problem_at_point *s, node x)
 {
     struct shape p = graph_shape(s->g, x);
     for (uint32_t j = 0; j < p.cols; j++)
         for (uint32_t i = 0; i < p.rows; i++)
-            if (doubtful_entry(s, x, i, j))
+            if (possible_tie_entry(s, x, i, j))
                 return true;
     return false;
 }
 
 /* May another entry be the greatest? (An exact tie is the run's to tell.) */
-static bool doubtful_maximum(const struct scene *s, node x)
+static bool possible_tie_maximum(const struct problem_at_point *s, node x)
 {
     const struct gnode *p = graph_at(s->g, x);
     struct shape a = graph_shape(s->g, p->arg[0]);
@@ -308,14 +313,14 @@ static bool doubtful_maximum(const struct scene *s, node x)
 
 /* Is a norm zero, for all one knows? Its central difference would be the mean
  * of two slopes. */
-static bool doubtful_norm(const struct scene *s, node x)
+static bool possible_tie_norm(const struct problem_at_point *s, node x)
 {
     return run_value(s->base, x, 0)[0] <= run_bound(s->base, x, 0)[0];
 }
 
 /* Are factors not known one by one, since eigenvalues or singular values may be
  * equal? Each of these has a kink there, though not their sum. */
-static bool doubtful_factors(const struct scene *s, node x)
+static bool possible_tie_factors(const struct problem_at_point *s, node x)
 {
     const double *e = run_bound(s->base, x, 0);
     for (size_t k = 0; k < shape_numel(graph_shape(s->g, x)); k++)
@@ -324,13 +329,13 @@ static bool doubtful_factors(const struct scene *s, node x)
     return false;
 }
 
-bool scene_factors_meet(const struct scene *s)
+bool at_point_factors_meet(const struct problem_at_point *s)
 {
-    return s->doubtful != NONE &&
-           op_flags((enum op)graph_at(s->g, s->doubtful)->op) & OP_MULTI;
+    return s->possible_tie != NONE &&
+           op_flags((enum op)graph_at(s->g, s->possible_tie)->op) & OP_MULTI;
 }
 
-static bool may_be_doubtful(const struct scene *s, node x)
+static bool may_tie(const struct problem_at_point *s, node x)
 {
     unsigned flags = op_flags((enum op)s->g->at[x].op);
     bool array = !(flags & OP_ELEMENTWISE) && flags & (OP_EDGE | OP_MULTI);
@@ -338,20 +343,20 @@ static bool may_be_doubtful(const struct scene *s, node x)
            !program_fixed(s->values, x);
 }
 
-static node first_doubtful(const struct scene *s)
+static node first_possible_tie(const struct problem_at_point *s)
 {
     bool bounded = false;
     for (node x = 0; x < s->g->n; x++) {
-        if (!may_be_doubtful(s, x))
+        if (!may_tie(s, x))
             continue;
         if (!bounded)
             run_eval_bounded(s->base);
         bounded = true;
         unsigned flags = op_flags((enum op)s->g->at[x].op);
-        if (flags & OP_ELEMENTWISE ? doubtful(s, x)
-            : flags & OP_EDGE      ? doubtful_norm(s, x)
-            : flags & OP_MULTI     ? doubtful_factors(s, x)
-                                   : doubtful_maximum(s, x))
+        if (flags & OP_ELEMENTWISE ? possible_tie(s, x)
+            : flags & OP_EDGE      ? possible_tie_norm(s, x)
+            : flags & OP_MULTI     ? possible_tie_factors(s, x)
+                                   : possible_tie_maximum(s, x))
             return x;
     }
     return NONE;
@@ -359,12 +364,13 @@ static node first_doubtful(const struct scene *s)
 
 /* --- life ----------------------------------------------------------------------------- */
 
-struct scene *scene_new(struct arena *a, struct elaboration *e,
-                        const struct origin *origin,
-                        const struct settings *set, double *seconds)
+struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
+                                      const struct origin *origin,
+                                      const struct settings *set,
+                                      double *seconds)
 {
     const char *title = origin->problem->title;
-    struct scene *s = arena_alloc(a, sizeof *s);
+    struct problem_at_point *s = arena_alloc(a, sizeof *s);
     s->arena = a;
     s->origin = *origin;
     s->title = title ? title : "";
@@ -377,11 +383,11 @@ struct scene *scene_new(struct arena *a, struct elaboration *e,
             graph_hold(s->g, e->inputs[i].node);
     make_seeds(s);
     make_values(s);
-    s->doubtful = first_doubtful(s);
+    s->possible_tie = first_possible_tie(s);
     return s;
 }
 
-void scene_free(struct scene *s)
+void at_point_free(struct problem_at_point *s)
 {
     if (!s)
         return;
@@ -391,39 +397,42 @@ void scene_free(struct scene *s)
 }
 
 /* The adjoint seed of a binding: an output's own; another one's is drawn. */
-static const double *seed_for(struct scene *s, const struct binding *z)
+static const double *seed_for(struct problem_at_point *s,
+                              const struct binding *z)
 {
     for (size_t i = 0; i < s->e->noutputs; i++)
         if (strcmp(s->e->outputs[i].name, z->name) == 0)
             return s->output_seed[i];
     size_t n = shape_numel(graph_shape(s->g, z->node));
     double *v = arena_alloc(s->arena, (n + 1) * sizeof *v);
-    struct random *r = random_new(
-        s->set.seed,
-        arena_printf(s->arena, "seed of %s in %s", z->name, s->title));
+    struct random *r = random_new(s->set.seed,
+                                  arena_printf(s->arena, "seed of %s in %s",
+                                               z->name, s->title));
     for (size_t k = 0; k < n; k++)
         v[k] = random_normal(r);
     random_free(r);
     return v;
 }
 
-const double *scene_weights(struct scene *s, const struct binding *output)
+const double *at_point_weights(struct problem_at_point *s,
+                               const struct binding *output)
 {
     if (shape_scalar(graph_shape(s->g, output->node)))
         return NULL;
     return seed_for(s, output);
 }
 
-node scene_objective(struct scene *s, const struct binding *output)
+node at_point_objective(struct problem_at_point *s,
+                        const struct binding *output)
 {
-    const double *w = scene_weights(s, output);
+    const double *w = at_point_weights(s, output);
     if (!w)
         return output->node;
     struct shape shape = graph_shape(s->g, output->node);
     return Dot(s->g, Data(s->g, shape, w), output->node);
 }
 
-bool scene_depends(const struct scene *s, node of, node on)
+bool at_point_depends(const struct problem_at_point *s, node of, node on)
 {
     const struct graph *g = s->g;
     node last = of;
@@ -445,14 +454,14 @@ bool scene_depends(const struct scene *s, node of, node on)
     return yes;
 }
 
-bool scene_late(const struct scene *s)
+bool at_point_late(const struct problem_at_point *s)
 {
     if (s->set.stop && *s->set.stop)
         return true;
-    return s->set.deadline > 0 && scene_clock() > s->set.deadline;
+    return s->set.deadline > 0 && at_point_clock() > s->set.deadline;
 }
 
-bool scene_shown(const struct scene *s, const struct input *in)
+bool at_point_shown(const struct problem_at_point *s, const struct input *in)
 {
     const struct point *p = s->origin.point;
     if (in->role != ROLE_DATA)
@@ -463,7 +472,7 @@ bool scene_shown(const struct scene *s, const struct input *in)
     return false;
 }
 
-void scene_inputs(const struct scene *s, struct run *r)
+void at_point_inputs(const struct problem_at_point *s, struct run *r)
 {
     for (size_t i = 0; i < s->e->ninputs; i++)
         run_set(r, s->e->inputs[i].node, s->e->inputs[i].value.at);
@@ -473,11 +482,11 @@ void scene_inputs(const struct scene *s, struct run *r)
  * point. */
 static const double *base_value(void *context, node x)
 {
-    const struct scene *s = context;
+    const struct problem_at_point *s = context;
     return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
 }
 
-void scene_ball_inputs(const struct scene *s, struct ball_run *r)
+void at_point_ball_inputs(const struct problem_at_point *s, struct ball_run *r)
 {
     for (size_t i = 0; i < s->e->ninputs; i++)
         ball_run_set(r, s->e->inputs[i].node, s->e->inputs[i].value.at);
@@ -485,10 +494,10 @@ void scene_ball_inputs(const struct scene *s, struct ball_run *r)
     ball_run_base(r, base_value, (void *)(uintptr_t)s);
 }
 
-bool scene_referee(const struct scene *s)
+bool at_point_referee(const struct problem_at_point *s)
 {
     /* a slope takes six evaluations */
     double next = 6 * (double)program_operations(s->values);
     return s->set.referee != WHEN_NEVER &&
-           s->cost + next < s->set.referee_cost && !scene_late(s);
+           s->cost + next < s->set.referee_cost && !at_point_late(s);
 }

@@ -1,12 +1,12 @@
-/* scene: a problem at a point, ready to be checked: its graph, its seeds, its
- * settings, its values in doubles.  See scene.c. */
-#ifndef CHECK_SCENE_H
-#define CHECK_SCENE_H
+/* problem at a point: a problem at a point, ready to be checked: its graph, its seeds, its
+ * settings, its values in doubles.  See problem at a point.c. */
+#ifndef CHECK_PROBLEM_AT_POINT_H
+#define CHECK_PROBLEM_AT_POINT_H
 
 #include "ball/ball.h"
-#include "run/program.h"
-#include "lang/elaborate.h"
 #include "base/options.h"
+#include "lang/elaborate.h"
+#include "run/program.h"
 
 /* What the options and the `option` lines of a problem add up to. */
 struct settings {
@@ -18,11 +18,11 @@ struct settings {
     double referee_cost;
     bool exact_decimals;
     unsigned modes;
-    double deadline;              /* on scene_clock, 0: none */
-    volatile const int *stop;     /* set when interrupted, or NULL */
+    double deadline;          /* on at_point_clock, 0: none */
+    volatile const int *stop; /* set when interrupted, or NULL */
 };
 
-/* What a scene was made from, to elaborate it anew beside the point. */
+/* What a problem at a point was made from, to elaborate it anew beside the point. */
 struct origin {
     const struct ast_file *file;
     const struct problem *problem;
@@ -30,55 +30,58 @@ struct origin {
     struct elaborate_options how;
 };
 
-struct scene {
+struct problem_at_point {
     struct arena *arena;
     struct origin origin;
-    const char *title;            /* names the random streams; "" if none */
+    const char *title; /* names the random streams; "" if none */
     struct settings set;
     struct elaboration *e;
     struct graph *g;
-    double **output_seed;         /* of e->outputs: numel each */
-    double **tangent_seed;        /* of e->inputs: numel each, NULL: data */
-    bool seed_used;               /* something was drawn at random */
-    struct program *values;       /* outputs, bindings, guards; keeps all */
-    struct run *base;             /* one lane; bounds only where kinks are */
-    node doubtful;                /* first kink whose side rounding decides */
-    double cost;                  /* ball operations spent so far */
-    double *seconds;              /* time by phase, of the record */
+    double **output_seed;   /* of e->outputs: numel each */
+    double **tangent_seed;  /* of e->inputs: numel each, NULL: data */
+    bool seed_used;         /* something was drawn at random */
+    struct program *values; /* outputs, bindings, guards; keeps all */
+    struct run *base;       /* one lane; bounds only where kinks are */
+    node possible_tie;      /* first kink whose side rounding decides */
+    double cost;            /* ball operations spent so far */
+    double *seconds;        /* time by phase, of the record */
 };
 
 void settings_collect(const struct options *o, size_t n,
                       const struct setting *option, struct settings *out);
 /* Takes over e. */
-struct scene *scene_new(struct arena *a, struct elaboration *e,
-                        const struct origin *origin, const struct settings *set,
-                        double *seconds);
-void scene_free(struct scene *s);
+struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
+                                      const struct origin *origin,
+                                      const struct settings *set,
+                                      double *seconds);
+void at_point_free(struct problem_at_point *s);
 
 /* Is the doubt that eigenvalues or singular values may be equal? Differences in
  * doubles do tell then; not so where rounding decides a branch. */
-bool scene_factors_meet(const struct scene *s);
+bool at_point_factors_meet(const struct problem_at_point *s);
 
 /* Can `of` change with `on`: through the graph, or by a condition that chose
  * the graph? */
-bool scene_depends(const struct scene *s, node of, node on);
+bool at_point_depends(const struct problem_at_point *s, node of, node on);
 
 /* The scalar that is differentiated for an output (or any other binding): the
  * node itself, or <seed, node> where it is not scalar. */
-node scene_objective(struct scene *s, const struct binding *output);
+node at_point_objective(struct problem_at_point *s,
+                        const struct binding *output);
 /* The weights of that scalar: an output's seed, NULL where it is the node. */
-const double *scene_weights(struct scene *s, const struct binding *output);
+const double *at_point_weights(struct problem_at_point *s,
+                               const struct binding *output);
 /* Seconds left before --timeout strikes are over. */
-bool scene_late(const struct scene *s);
+bool at_point_late(const struct problem_at_point *s);
 /* Does an input belong to the point that is shown? Data only where the point
  * gives it a value. */
-bool scene_shown(const struct scene *s, const struct input *in);
+bool at_point_shown(const struct problem_at_point *s, const struct input *in);
 /* Write the inputs' values at the point into a run / a ball run. */
-void scene_inputs(const struct scene *s, struct run *r);
-void scene_ball_inputs(const struct scene *s, struct ball_run *r);
+void at_point_inputs(const struct problem_at_point *s, struct run *r);
+void at_point_ball_inputs(const struct problem_at_point *s, struct ball_run *r);
 /* May the referee spend more? */
-bool scene_referee(const struct scene *s);
+bool at_point_referee(const struct problem_at_point *s);
 /* Seconds on a steady clock. */
-double scene_clock(void);
+double at_point_clock(void);
 
 #endif

@@ -19,27 +19,28 @@
 #include "record/record.h"
 
 #define GOOD_BITS 60
-#define FEW_BITS 40       /* fewer at the last rung: nothing is known */
+#define FEW_BITS 40 /* fewer at the last rung: nothing is known */
 #define ZERO_PRECISION 512
-#define SIDE_STEP 20      /* second one-sided step: 2^-20 of the first */
+#define SIDE_STEP 20 /* second one-sided step: 2^-20 of the first */
 
 struct rung {
     long precision, step; /* h = 2^(scale - step) */
 };
 static const struct rung ladder[] = {
-    {128, 42},  {256, 85},   {512, 85},    {512, 170},
+    {128, 42},   {256, 85},   {512, 85},    {512, 170},
     {1024, 340}, {2048, 170}, {4096, 1400},
 };
 #define RUNGS (sizeof ladder / sizeof ladder[0])
 
 struct referee {
-    struct scene *s;
+    struct problem_at_point *s;
     struct objective objective;
     const char *by;
     struct ball_run *run;
 };
 
-struct referee *referee_new(struct scene *s, struct objective objective)
+struct referee *referee_new(struct problem_at_point *s,
+                            struct objective objective)
 {
     struct referee *r = mem_alloc(sizeof *r);
     VEC(node) want = {0};
@@ -49,7 +50,7 @@ struct referee *referee_new(struct scene *s, struct objective objective)
     r->s = s;
     r->objective = objective;
     r->run = ball_run_new(s->g, want.n, want.at);
-    scene_ball_inputs(s, r->run);
+    at_point_ball_inputs(s, r->run);
     vec_free(&want);
     return r;
 }
@@ -79,10 +80,10 @@ struct session {
     struct referee *r;
     const struct line *line;
     struct ball_shift *shift;
-    long scale;                  /* exponent of the point's size */
+    long scale; /* exponent of the point's size */
     bool deep;
-    bool open;                   /* a condition beside the point stays open */
-    struct ball_status status;   /* of the last evaluation */
+    bool open;                 /* a condition beside the point stays open */
+    struct ball_status status; /* of the last evaluation */
 };
 
 /* The objective at x + [m0, m1] * 2^e along the line. */
@@ -138,13 +139,18 @@ static bool smooth_slope(struct session *n, struct rung rung,
 /* --- one side ----------------------------------------------------------------------- */
 
 enum side_state {
-    SIDE_SLOPE, SIDE_NONE, SIDE_INFINITE, SIDE_JUMP, SIDE_OPEN, SIDE_CONDITION
+    SIDE_SLOPE,
+    SIDE_NONE,
+    SIDE_INFINITE,
+    SIDE_JUMP,
+    SIDE_OPEN,
+    SIDE_CONDITION
 };
 
 struct side {
     enum side_state state;
     struct balls *slope;
-    node blame;
+    node cause;
 };
 
 /* A condition: true, false, or open. */
@@ -196,20 +202,20 @@ static bool guard_turned(const struct session *n)
 
 /* The objective beside the point, on the branch that is taken there. */
 static const struct balls *beside(struct session *n, double m, long e, long p,
-                                  struct aside **aside)
+                                  struct neighbour_branch **aside)
 {
     const struct balls *f = at(n, m, m, e, p, true);
     if (!*aside && !guard_turned(n))
         return f;
     if (!*aside)
-        *aside = aside_new(n->r->s, &n->r->objective, n->r->by, n->line, m,
-                           e, p, &n->open);
-    return *aside ? aside_value(*aside, m, e, p) : NULL;
+        *aside = neighbour_new(n->r->s, &n->r->objective, n->r->by, n->line, m,
+                               e, p, &n->open);
+    return *aside ? neighbour_value(*aside, m, e, p) : NULL;
 }
 
 /* s = (f(x + m h) - f(x)) / (m h) */
 static bool side_quotient(struct session *n, const struct balls *f0, double m,
-                          long e, long p, struct aside **aside,
+                          long e, long p, struct neighbour_branch **aside,
                           struct balls *s)
 {
     const struct balls *f = beside(n, m, e, p, aside);
@@ -267,24 +273,24 @@ static enum side_state limit(struct balls *first, struct balls *second, long p)
     return state;
 }
 
-static void look_aside(struct session *n, double m, struct side *side)
+static void judge_neighbour(struct session *n, double m, struct side *side)
 {
     struct rung last = ladder[RUNGS - 1];
     long p = last.precision, e = n->scale - last.step;
     struct balls *f0 = balls_new(1), *first = balls_new(1);
-    struct aside *aside = NULL;
+    struct neighbour_branch *aside = NULL;
     side->slope = balls_new(1);
-    side->blame = NONE;
+    side->cause = NONE;
     balls_copy(f0, at(n, 0, 0, 0, p, false));
     n->open = false;
     if (!side_quotient(n, f0, m, e, p, &aside, first) ||
         !side_quotient(n, f0, m, e - SIDE_STEP, p, &aside, side->slope)) {
         side->state = n->open ? SIDE_CONDITION : SIDE_NONE;
-        side->blame = n->status.undefined;
+        side->cause = n->status.undefined;
     } else {
         side->state = limit(first, side->slope, p);
     }
-    aside_free(aside);
+    neighbour_free(aside);
     balls_free(f0);
     balls_free(first);
 }
@@ -322,12 +328,12 @@ static void judge_sides(struct side *l, struct side *r,
 {
     out->left = shown(l);
     out->right = shown(r);
-    out->blame = seen->kink != NONE ? seen->kink
+    out->cause = seen->kink != NONE   ? seen->kink
                  : seen->edge != NONE ? seen->edge
                                       : seen->undefined;
     if (l->state == SIDE_NONE || r->state == SIDE_NONE) {
-        node blame = l->state == SIDE_NONE ? l->blame : r->blame;
-        out->blame = blame != NONE ? blame : out->blame;
+        node cause = l->state == SIDE_NONE ? l->cause : r->cause;
+        out->cause = cause != NONE ? cause : out->cause;
         out->state = REFEREE_DOMAIN;
         out->why = "the point lies on the edge of the domain";
     } else if (l->state == SIDE_JUMP || r->state == SIDE_JUMP) {
@@ -354,8 +360,8 @@ static void look_both_sides(struct session *n, const struct ball_status *seen,
                             struct referee_answer *out)
 {
     struct side left, right;
-    look_aside(n, -1, &left);
-    look_aside(n, 1, &right);
+    judge_neighbour(n, -1, &left);
+    judge_neighbour(n, 1, &right);
     judge_sides(&left, &right, seen, out);
     balls_free(left.slope);
     balls_free(right.slope);
@@ -374,13 +380,14 @@ static bool true_branch(struct session *n, struct referee_answer *out)
     at(n, 0, 0, 0, p, false);
     if (n->r->s->e->nguards == 0 || !decided_otherwise(n))
         return false;
-    struct aside *there = aside_new(n->r->s, &n->r->objective, n->r->by,
-                                    n->line, 0, e, p, &n->open);
-    const struct balls *f = there ? aside_value(there, -1, e, p) : NULL;
+    struct neighbour_branch *there = neighbour_new(n->r->s, &n->r->objective,
+                                                   n->r->by, n->line, 0, e, p,
+                                                   &n->open);
+    const struct balls *f = there ? neighbour_value(there, -1, e, p) : NULL;
     struct balls *left = balls_new(1);
     if (f) {
         balls_copy(left, f);
-        f = aside_value(there, 1, e, p);
+        f = neighbour_value(there, 1, e, p);
     }
     out->state = f ? REFEREE_SMOOTH : REFEREE_UNSURE;
     out->why = "doubles took another branch than is true here";
@@ -391,24 +398,23 @@ static bool true_branch(struct session *n, struct referee_answer *out)
         balls_scale(out->slope, out->slope, 0.5, -e, p);
     }
     balls_free(left);
-    aside_free(there);
+    neighbour_free(there);
     return true;
 }
 
 static void no_value(struct session *n, node gap, struct referee_answer *out)
 {
     out->state = gap != NONE ? REFEREE_UNSURE : REFEREE_DOMAIN;
-    out->blame = gap != NONE ? gap : n->status.undefined;
-    out->why = gap != NONE
-                   ? "an operation here has no ball version"
-                   : "the value does not exist here";
+    out->cause = gap != NONE ? gap : n->status.undefined;
+    out->why = gap != NONE ? "an operation here has no ball version"
+                           : "the value does not exist here";
 }
 
 /* Slopes that may be zero are not chased to the last rung, unless `deep`. */
 static bool settled(const struct session *n, const struct balls *slope,
                     long precision)
 {
-    return balls_bits(slope, 0) >= GOOD_BITS || !scene_referee(n->r->s) ||
+    return balls_bits(slope, 0) >= GOOD_BITS || !at_point_referee(n->r->s) ||
            (!n->deep && precision >= ZERO_PRECISION &&
             balls_contains_zero(slope, 0));
 }
@@ -450,24 +456,24 @@ static bool climb(struct session *n, struct referee_answer *out,
 void referee_line(struct referee *r, const struct line *line, bool deep,
                   struct referee_answer *out)
 {
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     int e;
     struct session n = {.r = r, .line = line, .deep = deep};
     struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
-    *out = (struct referee_answer){.blame = NONE, .left = NAN, .right = NAN};
+    *out = (struct referee_answer){.cause = NONE, .left = NAN, .right = NAN};
     frexp(line_scale(r->s, line), &e);
     n.scale = e - 1;
     n.shift = mem_alloc((line->n + 1) * sizeof *n.shift);
     if (true_branch(&n, out)) {
         /* settled */
     } else if (!climb(&n, out, &seen)) {
-        const struct balls *f =
-            at(&n, 0, 0, 0, ladder[RUNGS - 1].precision, false);
+        const struct balls *f = at(&n, 0, 0, 0, ladder[RUNGS - 1].precision,
+                                   false);
         if (seen.gap != NONE || !balls_finite(f, 0))
             no_value(&n, seen.gap != NONE ? seen.gap : n.status.gap, out);
         else
             look_both_sides(&n, &seen, out);
     }
     mem_free(n.shift);
-    r->s->seconds[PHASE_REFEREE] += scene_clock() - t0;
+    r->s->seconds[PHASE_REFEREE] += at_point_clock() - t0;
 }

@@ -6,20 +6,20 @@
 #include "check/witness.h"
 
 enum referee_state {
-    REFEREE_SMOOTH,  /* slope holds the derivative */
-    REFEREE_KINK,    /* left and right differ, or a jump */
-    REFEREE_DOMAIN,  /* value or derivative does not exist */
-    REFEREE_UNSURE,  /* precision, or an operation without balls */
+    REFEREE_SMOOTH, /* slope holds the derivative */
+    REFEREE_KINK,   /* left and right differ, or a jump */
+    REFEREE_DOMAIN, /* value or derivative does not exist */
+    REFEREE_UNSURE, /* precision, or an operation without balls */
 };
 
 struct referee_answer {
     enum referee_state state;
-    struct balls *slope;   /* 1 ball, owned by the answer; NULL unless smooth */
-    bool one_sided;        /* found as two equal one-sided slopes */
-    bool other_branch;     /* doubles took another branch than is true here */
-    double left, right;    /* one-sided slopes at a kink; NaN, infinite */
-    node blame;            /* node that made it, or NONE */
-    const char *why;       /* a few words, static */
+    struct balls *slope; /* 1 ball, owned by the answer; NULL unless smooth */
+    bool one_sided;      /* found as two equal one-sided slopes */
+    bool other_branch;   /* doubles took another branch than is true here */
+    double left, right;  /* one-sided slopes at a kink; NaN, infinite */
+    node cause;          /* node that made it, or NONE */
+    const char *why;     /* a few words, static */
 };
 
 /* The scalar that is differenced: a node, and how to find it again when the
@@ -32,7 +32,8 @@ struct objective {
 };
 
 struct referee;
-struct referee *referee_new(struct scene *s, struct objective objective);
+struct referee *referee_new(struct problem_at_point *s,
+                            struct objective objective);
 /* The objective is <weights, gradient of the binding by this input>, where
  * the binding is a scalar (NULL: as struct objective says). */
 void referee_gradient(struct referee *r, const char *by);

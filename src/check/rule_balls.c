@@ -1,4 +1,4 @@
-/* rules: adjoints and tangents of a scene in balls.
+/* check/rule_balls: adjoints and tangents of a problem at a point in balls.
  *
  * Idea: derivatives are nodes, so the same rules can be run without rounding.
  * If they then give the witness's slope, the rules are right and the doubles
@@ -22,10 +22,10 @@ static const long precisions[] = {256, 512, 1024, 2048, 4096};
 
 struct rules {
     struct gradients *d;
-    struct ball_run *adjoint;    /* of all outputs and inputs */
-    long precision;              /* of its last evaluation, 0: none */
+    struct ball_run *adjoint; /* of all outputs and inputs */
+    long precision;           /* of its last evaluation, 0: none */
     struct ball_run *wide, *moved;
-    struct ball_run **tangent;   /* of each input */
+    struct ball_run **tangent; /* of each input */
     struct balls *one;
 };
 
@@ -60,7 +60,7 @@ static struct ball_run *adjoint_run(const struct rules *r)
         if (d->adjoint[k] != NONE)
             vec_push(&want, d->adjoint[k]);
     struct ball_run *run = ball_run_new(d->s->g, want.n, want.at);
-    scene_ball_inputs(d->s, run);
+    at_point_ball_inputs(d->s, run);
     vec_free(&want);
     return run;
 }
@@ -68,10 +68,10 @@ static struct ball_run *adjoint_run(const struct rules *r)
 static bool evaluate(const struct rules *r, struct ball_run *run,
                      long precision)
 {
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     struct ball_status st = ball_run_eval(run, precision, 0, NULL, false);
     r->d->s->cost += st.cost;
-    r->d->s->seconds[PHASE_REFEREE] += scene_clock() - t0;
+    r->d->s->seconds[PHASE_REFEREE] += at_point_clock() - t0;
     return st.gap == NONE;
 }
 
@@ -102,7 +102,7 @@ bool rules_adjoint(struct rules *r, size_t output, size_t input, size_t k,
             r->precision = precisions[level];
         }
         entry(r->adjoint, x, k, out);
-        if (balls_bits(out, 0) >= GOOD_BITS || !scene_referee(r->d->s))
+        if (balls_bits(out, 0) >= GOOD_BITS || !at_point_referee(r->d->s))
             break;
     }
     return true;
@@ -122,7 +122,7 @@ bool rules_tangent(struct rules *r, size_t output, size_t input,
             if (d->tangent[i * d->ninputs + input] != NONE)
                 vec_push(&want, d->tangent[i * d->ninputs + input]);
         r->tangent[input] = ball_run_new(d->s->g, want.n, want.at);
-        scene_ball_inputs(d->s, r->tangent[input]);
+        at_point_ball_inputs(d->s, r->tangent[input]);
         vec_free(&want);
     }
     ball_run_set(r->tangent[input], d->direction[input], direction);
@@ -130,7 +130,7 @@ bool rules_tangent(struct rules *r, size_t output, size_t input,
         if (!evaluate(r, r->tangent[input], precisions[level]))
             return false;
         balls_copy(out, ball_run_value(r->tangent[input], x));
-        if (balls_bits(out, 0) >= GOOD_BITS || !scene_referee(d->s))
+        if (balls_bits(out, 0) >= GOOD_BITS || !at_point_referee(d->s))
             break;
     }
     return true;

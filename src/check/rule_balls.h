@@ -1,7 +1,7 @@
-/* rules: the derivative graph evaluated in balls, which tells a wrong rule
- * from lost digits.  See rules.c. */
-#ifndef CHECK_RULES_H
-#define CHECK_RULES_H
+/* check/rule_balls: the derivative graph evaluated in balls, which tells a wrong rule
+ * from lost digits.  See check/rule_balls.c. */
+#ifndef CHECK_RULE_BALLS_H
+#define CHECK_RULE_BALLS_H
 
 #include "check/gradient.h"
 

@@ -24,15 +24,15 @@
 #define MOST_WORK 5e9
 
 struct slope_work {
-    struct scene *s;
+    struct problem_at_point *s;
     const struct slope *q;
     struct referee *referee; /* made at first need */
     struct ball_run *rule, *wide;
 };
 
-static bool doubtful(const struct scene *s)
+static bool possible_tie(const struct problem_at_point *s)
 {
-    return run_tie(s->base, 0) != NONE || s->doubtful != NONE;
+    return run_tie(s->base, 0) != NONE || s->possible_tie != NONE;
 }
 
 /* The rule's value in balls; `wide` with inputs open by half an ulp. */
@@ -45,7 +45,7 @@ static bool rule_ball(struct slope_work *w, bool wide, const double *direction,
         return true;
     if (!*run) {
         *run = ball_run_new(w->s->g, 1, &w->q->rule);
-        scene_ball_inputs(w->s, *run);
+        at_point_ball_inputs(w->s, *run);
         ball_run_widen(*run, wide);
     }
     ball_run_set(*run, w->q->along, direction);
@@ -79,8 +79,9 @@ static enum verdict judge_miss(struct slope_work *w, const double *direction,
         v = VERDICT_PASS;
     } else if (rule_ball(w, false, direction, rule)) {
         int same = equal(&w->s->set, rule, truth);
-        v = same == 1 ? VERDICT_ILL
-            : same == -1 && !one_sided ? VERDICT_FAIL : v;
+        v = same == 1                  ? VERDICT_ILL
+            : same == -1 && !one_sided ? VERDICT_FAIL
+                                       : v;
         if (value == 0 && balls_contains_zero(rule, 0) &&
             balls_contains_zero(truth, 0))
             v = VERDICT_PASS;
@@ -93,14 +94,14 @@ static enum verdict judge_miss(struct slope_work *w, const double *direction,
 static enum verdict by_referee(struct slope_work *w, const struct line *line,
                                double value)
 {
-    static const enum verdict states[] = {
-        [REFEREE_KINK] = VERDICT_KINK, [REFEREE_DOMAIN] = VERDICT_DOMAIN,
-        [REFEREE_UNSURE] = VERDICT_UNSURE};
+    static const enum verdict states[] = {[REFEREE_KINK] = VERDICT_KINK,
+                                          [REFEREE_DOMAIN] = VERDICT_DOMAIN,
+                                          [REFEREE_UNSURE] = VERDICT_UNSURE};
     struct referee_answer a;
     if (!w->referee) {
         const struct slope *q = w->q;
-        w->referee = referee_new(
-            w->s, (struct objective){q->objective, q->of, q->weights});
+        w->referee = referee_new(w->s, (struct objective){q->objective, q->of,
+                                                          q->weights});
         referee_gradient(w->referee, q->by);
     }
     referee_line(w->referee, line, false, &a);
@@ -124,26 +125,27 @@ static enum verdict judge(struct slope_work *w, const struct line *line,
 {
     const struct settings *set = &w->s->set;
     bool clear = c->state == WITNESS_CLEAR;
-    if (scene_late(w->s))
+    if (at_point_late(w->s))
         return VERDICT_UNSURE;
-    if (clear && !doubtful(w->s) && set->referee != WHEN_ALWAYS &&
+    if (clear && !possible_tie(w->s) && set->referee != WHEN_ALWAYS &&
         verdict_clear(value, value, c->value, c->bound, set->atol, set->rtol))
         return VERDICT_PASS;
-    if (scene_referee(w->s))
+    if (at_point_referee(w->s))
         return by_referee(w, line, value);
     bool near = fabs(value - c->value) <= c->bound;
     bool sharp = c->bound <= 1e-6 * fabs(value);
     return clear && near && sharp ? VERDICT_PASS : VERDICT_UNSURE;
 }
 
-bool slope_each(const struct scene *s, size_t n)
+bool slope_each(const struct problem_at_point *s, size_t n)
 {
     double work = (double)program_operations(s->values) * (double)n;
     return n <= MANY && work * EVALUATIONS < MOST_WORK;
 }
 
-enum verdict slope_judge(struct scene *s, const struct slope *q, size_t n,
-                         const double *const *direction, const double *value)
+enum verdict slope_judge(struct problem_at_point *s, const struct slope *q,
+                         size_t n, const double *const *direction,
+                         const double *value)
 {
     struct slope_work w = {.s = s, .q = q};
     struct line_part *part = mem_alloc((n + 1) * sizeof *part);

@@ -4,16 +4,16 @@
 #ifndef CHECK_SLOPE_H
 #define CHECK_SLOPE_H
 
-#include "record/record.h"
 #include "check/witness.h"
+#include "record/record.h"
 
 struct slope {
-    node objective;          /* scalar */
-    node rule;               /* scalar node said to be its derivative, or NONE:
+    node objective;        /* scalar */
+    node rule;             /* scalar node said to be its derivative, or NONE:
                                 structurally zero */
-    node along;              /* INPUT of the direction in `rule` */
-    const struct input *x;   /* what moves */
-    double scale;            /* largest entry of the matrix it stands in */
+    node along;            /* INPUT of the direction in `rule` */
+    const struct input *x; /* what moves */
+    double scale;          /* largest entry of the matrix it stands in */
     /* How to find the objective on another branch: <weights, of>, or, with
      * `by`, <weights, the gradient of the scalar `of` by this input>. */
     const char *of, *by;
@@ -21,9 +21,10 @@ struct slope {
 };
 /* The worst verdict of n values, each said to be the derivative along its
  * direction (numel of x). */
-enum verdict slope_judge(struct scene *s, const struct slope *q, size_t n,
-                         const double *const *direction, const double *value);
+enum verdict slope_judge(struct problem_at_point *s, const struct slope *q,
+                         size_t n, const double *const *direction,
+                         const double *value);
 /* Can n entries be judged one by one in reasonable time? */
-bool slope_each(const struct scene *s, size_t n);
+bool slope_each(const struct problem_at_point *s, size_t n);
 
 #endif

@@ -19,18 +19,18 @@
 #define PROBES 4
 #define RELATIVE_STEP 0x1p-13 /* about 1e-4: best measured, see method.md */
 #define SHRINK 0x1p-4
-#define LONGEST 0x1p-3      /* relative */
+#define LONGEST 0x1p-3 /* relative */
 #define LONGER 8
-#define SIDE_STEP 0x1p-20     /* of one-sided differences */
-#define SIDE_ULPS 64          /* of the value that these may be made of */
-#define SMALLEST 0x1p-33      /* relative; below it rounding has won */
+#define SIDE_STEP 0x1p-20 /* of one-sided differences */
+#define SIDE_ULPS 64      /* of the value that these may be made of */
+#define SMALLEST 0x1p-33  /* relative; below it rounding has won */
 
 struct witness {
-    const struct scene *s;
+    const struct problem_at_point *s;
     node objective;
     struct program *program;
     struct run *run;
-    uint64_t branch;          /* of the point */
+    uint64_t branch; /* of the point */
 };
 
 struct central_rule witness_rule(const double f[4], double x, double h)
@@ -44,7 +44,8 @@ struct central_rule witness_rule(const double f[4], double x, double h)
                                  fabs(e5 / h) + dy};
 }
 
-struct witness *witness_new(const struct scene *s, node objective, bool cuts)
+struct witness *witness_new(const struct problem_at_point *s, node objective,
+                            bool cuts)
 {
     struct witness *w = mem_alloc(sizeof *w);
     VEC(node) want = {0};
@@ -55,7 +56,7 @@ struct witness *witness_new(const struct scene *s, node objective, bool cuts)
     w->objective = objective;
     w->program = program_new(s->g, want.n, want.at, cuts);
     w->run = run_new(w->program, LANES);
-    scene_inputs(s, w->run);
+    at_point_inputs(s, w->run);
     run_base(w->run, s->base, 0);
     run_eval(w->run);
     w->branch = run_branch(w->run, 0);
@@ -72,7 +73,7 @@ void witness_free(struct witness *w)
     mem_free(w);
 }
 
-double line_scale(const struct scene *s, const struct line *line)
+double line_scale(const struct problem_at_point *s, const struct line *line)
 {
     double moving = 0, all = 0;
     for (size_t p = 0; p < line->n; p++) {
@@ -181,8 +182,8 @@ static void first_look(struct witness *w, size_t n, const struct line *line,
         for (size_t i = 0; i < n; i++) {
             if (h[i] <= 0)
                 continue;
-            out[i] = (struct difference){rule[i].value, error_of(rule[i]),
-                                         h[i], state[i]};
+            out[i] = (struct difference){rule[i].value, error_of(rule[i]), h[i],
+                                         state[i]};
             bool shrink = state[i] != WITNESS_CLEAR && w->s->set.step == 0 &&
                           h[i] * SHRINK >= SMALLEST * scale[i];
             h[i] = shrink ? h[i] * SHRINK : 0;

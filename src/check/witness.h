@@ -16,9 +16,9 @@ struct line {
 };
 
 enum witness_state {
-    WITNESS_CLEAR,      /* every probe finite and on the branch of the point */
-    WITNESS_CROSSED,    /* no step stays on the branch */
-    WITNESS_UNDEFINED,  /* no step stays inside the domain */
+    WITNESS_CLEAR,     /* every probe finite and on the branch of the point */
+    WITNESS_CROSSED,   /* no step stays on the branch */
+    WITNESS_UNDEFINED, /* no step stays inside the domain */
 };
 
 struct difference {
@@ -30,7 +30,8 @@ struct difference {
 struct witness;
 /* Prepares differences of the scalar node `objective`; cuts: lines may start
  * at cuts, not only at inputs. */
-struct witness *witness_new(const struct scene *s, node objective, bool cuts);
+struct witness *witness_new(const struct problem_at_point *s, node objective,
+                            bool cuts);
 void witness_free(struct witness *w);
 /* The derivative of the objective along each of n lines. */
 void witness_lines(struct witness *w, size_t n, const struct line *line,
@@ -45,7 +46,7 @@ void witness_at(struct witness *w, const struct line *line, double h,
                 struct difference *out);
 /* Magnitude of the point along a line: the largest |x| among the entries that
  * move, or the largest of the array, or 1. */
-double line_scale(const struct scene *s, const struct line *line);
+double line_scale(const struct problem_at_point *s, const struct line *line);
 
 /* GSL's 4-point rule (deriv/deriv.c of GSL 2.7) from the probes f(x-h),
  * f(x+h), f(x-h/2), f(x+h/2). */

@@ -13,21 +13,20 @@
 #include "claim/comparison.h"
 
 struct outcome {
-    struct trial *t;
+    struct claim_comparison *t;
     struct rec_claim *out;
-    enum held point;            /* at the point */
+    enum held point; /* at the point */
     bool wrong_sample, open_sample;
-    bool late;                  /* the time was over before the last sample */
+    bool late; /* the time was over before the last sample */
     const struct witnessed_at *rough; /* kink, domain, unsure of a name */
 };
 
 static void look_at_names(struct outcome *o)
 {
-    struct quantities *q = o->t->c->q;
+    struct named_derivatives *q = o->t->c->q;
     o->rough = NULL;
     for (size_t i = 0; i < o->t->g->n; i++) {
-        const struct witnessed_at *w =
-            quantities_witness(q, o->t->quantity[i]);
+        const struct witnessed_at *w = named_witness(q, o->t->quantity[i]);
         if (w->state == WITNESSED_KINK || w->state == WITNESSED_DOMAIN ||
             w->state == WITNESSED_UNSURE)
             o->rough = w;
@@ -36,31 +35,31 @@ static void look_at_names(struct outcome *o)
 
 /* Are there ties at the point that may hold around it as well? Then a sample
  * that stays open lies on an undecided branch. */
-static bool ties(const struct trial *t)
+static bool ties(const struct claim_comparison *t)
 {
-    const struct scene *s = t->c->s;
-    return run_tie(s->base, 0) != NONE || s->doubtful != NONE;
+    const struct problem_at_point *s = t->c->s;
+    return run_tie(s->base, 0) != NONE || s->possible_tie != NONE;
 }
 
 static void try_sites(struct outcome *o)
 {
-    struct trial *t = o->t;
-    struct quantities *q = t->c->q;
+    struct claim_comparison *t = o->t;
+    struct named_derivatives *q = t->c->q;
     size_t worst;
-    o->late = scene_late(t->c->s);
+    o->late = at_point_late(t->c->s);
     if (o->late)
         return;
-    o->point = trial_at(t, 0, &worst);
+    o->point = comparison_at(t, 0, &worst);
     o->out->worst = worst + 1;
     if (t->g->number || t->g->mismatch)
         return;
-    for (size_t site = 1; site < quantities_sites(q); site++) {
-        o->late = scene_late(t->c->s);
+    for (size_t site = 1; site < named_sites(q); site++) {
+        o->late = at_point_late(t->c->s);
         if (o->late)
             return;
-        enum held h = quantities_site(q, site)->skipped
+        enum held h = named_site(q, site)->skipped
                           ? HELD_UNDEFINED
-                          : trial_at(t, site, &worst);
+                          : comparison_at(t, site, &worst);
         bool skip = h == HELD_UNDEFINED || (h == HELD_OPEN && ties(t));
         if (skip) {
             o->out->skipped++;
@@ -71,57 +70,60 @@ static void try_sites(struct outcome *o)
         o->open_sample |= h == HELD_OPEN;
         if (h == HELD_WRONG && o->point != HELD_WRONG && t->shown == 0) {
             t->shown = site;
-            trial_at(t, site, &worst);
+            comparison_at(t, site, &worst);
             o->out->worst = worst + 1;
         }
     }
 }
 
 /* The inputs where the claim's numbers were taken. */
-static void record_at(struct trial *t, struct rec_claim *out)
+static void record_at(struct claim_comparison *t, struct rec_claim *out)
 {
     const struct elaboration *e = t->c->s->e;
-    const struct site *site = quantities_site(t->c->q, t->shown);
+    const struct site *site = named_site(t->c->q, t->shown);
     out->sample = t->shown > 0;
     out->at = arena_alloc(t->c->s->arena, (e->ninputs + 1) * sizeof *out->at);
     for (size_t i = 0; i < e->ninputs; i++)
-        if (scene_shown(t->c->s, &e->inputs[i]))
-            out->at[out->nat++] = (struct named_value){
-                e->inputs[i].name, e->inputs[i].value.shape,
-                site->input[i]};
+        if (at_point_shown(t->c->s, &e->inputs[i]))
+            out->at[out->nat++] = (struct named_value){e->inputs[i].name,
+                                                       e->inputs[i].value.shape,
+                                                       site->input[i]};
 }
 
 /* At a kink a claim outside the interval of the slopes is wrong. */
 static bool outside(const struct outcome *o)
 {
-    const struct trial *t = o->t;
+    const struct claim_comparison *t = o->t;
     const struct witnessed_at *w = o->rough;
-    bool plain = t->g->nlhs == 1 && t->g->lhs == t->g->quantities[0].leaf;
-    if (!plain || !t->claimed || w->entry >= trial_entries(t) ||
+    bool plain = t->g->nlhs == 1 &&
+                 t->g->lhs == t->g->named_derivatives[0].leaf;
+    if (!plain || !t->claimed || w->entry >= comparison_entries(t) ||
         isnan(w->left) || isnan(w->right))
         return false;
     double c = t->claimed[w->entry], lo = fmin(w->left, w->right),
-           hi = fmax(w->left, w->right), slack = 1e-9 * fmax(fabs(lo), fabs(hi));
+           hi = fmax(w->left, w->right),
+           slack = 1e-9 * fmax(fabs(lo), fabs(hi));
     return !(c >= lo - slack && c <= hi + slack);
 }
 
 static void explain_rough(struct outcome *o, enum verdict v)
 {
-    struct scene *s = o->t->c->s;
+    struct problem_at_point *s = o->t->c->s;
     o->out->verdict = v;
-    o->out->reason = blame_text(s, o->rough->blame, o->rough->why);
-    if (o->rough->blame != NONE && o->rough->blame < s->g->n)
-        o->out->reason_span = graph_at(s->g, o->rough->blame)->span;
+    o->out->reason = cause_text(s, o->rough->cause, o->rough->why);
+    if (o->rough->cause != NONE && o->rough->cause < s->g->n)
+        o->out->reason_span = graph_at(s->g, o->rough->cause)->span;
     if (v == VERDICT_FAIL)
-        o->out->reason = arena_printf(
-            s->arena, "outside the one-sided slopes %.9g and %.9g",
-            o->rough->left, o->rough->right);
+        o->out->reason = arena_printf(s->arena,
+                                      "outside the one-sided slopes %.9g and "
+                                      "%.9g",
+                                      o->rough->left, o->rough->right);
 }
 
 static const char *missing_rule(const struct outcome *o)
 {
     for (size_t i = 0; i < o->t->g->n; i++) {
-        const char *gap = quantities_gap(o->t->c->q, o->t->quantity[i]);
+        const char *gap = named_gap(o->t->c->q, o->t->quantity[i]);
         if (gap)
             return gap;
     }
@@ -137,8 +139,8 @@ static void judge(struct outcome *o)
         out->verdict = VERDICT_FAIL;
     } else if (gap) {
         out->verdict = VERDICT_UNSURE;
-        out->reason =
-            arena_printf(o->t->c->s->arena, "no rule is known for %s", gap);
+        out->reason = arena_printf(o->t->c->s->arena, "no rule is known for %s",
+                                   gap);
     } else if (o->rough && o->rough->state == WITNESSED_KINK) {
         explain_rough(o, outside(o) ? VERDICT_FAIL : VERDICT_KINK);
     } else if (o->rough && o->rough->state == WITNESSED_DOMAIN) {
@@ -174,7 +176,7 @@ static void turn(struct rec_claim *out)
     }
 }
 
-static const char *source_text(struct scene *s, struct span at)
+static const char *source_text(struct problem_at_point *s, struct span at)
 {
     return arena_strndup(s->arena, text_bytes(at), at.len);
 }
@@ -191,7 +193,7 @@ static void describe(struct claims *c, const struct stmt *stmt,
                               .worst = 1};
 }
 
-static void record_sides(struct trial *t, struct rec_claim *out)
+static void record_sides(struct claim_comparison *t, struct rec_claim *out)
 {
     const struct claim_graph *g = t->g;
     out->shape = g->lhs_shape;
@@ -212,9 +214,8 @@ static const char *who_agrees(struct outcome *o)
     if (o->rough)
         return NULL;
     for (size_t i = 0; i < o->t->g->n; i++)
-        corrected |=
-            quantities_witness(o->t->c->q, o->t->quantity[i])->corrected;
-    if (!quantities_affordable(o->t->c->q))
+        corrected |= named_witness(o->t->c->q, o->t->quantity[i])->corrected;
+    if (!named_affordable(o->t->c->q))
         return "in doubles with bounds: past the referee's cost limit";
     if (corrected)
         return "central differences in balls; the derivative rules differ here";
@@ -226,15 +227,15 @@ void claim_check(struct claims *c, const struct stmt *stmt,
 {
     describe(c, stmt, out);
     struct outcome o = {.out = out};
-    o.t = trial_new(c, stmt, stmt->lhs, stmt->rhs, false);
+    o.t = comparison_new(c, stmt, stmt->lhs, stmt->rhs, false);
     if (!o.t) {
         out->verdict = VERDICT_UNSURE;
         out->reason = "the claim could not be read";
         return;
     }
     if (o.t->g->mismatch)
-        trial_keep_truth(o.t);
-    else if (!scene_late(c->s))
+        comparison_keep_truth(o.t);
+    else if (!at_point_late(c->s))
         look_at_names(&o);
     try_sites(&o);
     judge(&o);
@@ -243,5 +244,5 @@ void claim_check(struct claims *c, const struct stmt *stmt,
         out->agree = who_agrees(&o);
     if (out->refute)
         turn(out);
-    trial_free(o.t);
+    comparison_free(o.t);
 }

@@ -1,6 +1,6 @@
 /* claim: the verdict on hand-derived rules.  See claim.c. */
-#ifndef CHECK_CLAIM_H
-#define CHECK_CLAIM_H
+#ifndef CLAIM_CLAIM_H
+#define CLAIM_CLAIM_H
 
 #include "claim/named_derivative.h"
 #include "record/record.h"
@@ -8,30 +8,31 @@
 /* How the two sides compare at a site. */
 enum held { HELD_RIGHT, HELD_WRONG, HELD_OPEN, HELD_UNDEFINED };
 
-/* A statement `lhs = rhs` under trial: the claim's own sides, or a repair of
+/* A statement `lhs = rhs` under comparison: the claim's own sides, or a repair of
  * them. */
-struct trial;
+struct claim_comparison;
 struct claims {
-    struct scene *s;
-    struct quantities *q;
+    struct problem_at_point *s;
+    struct named_derivatives *q;
 };
 
-struct claims *claims_new(struct scene *s);
+struct claims *claims_new(struct problem_at_point *s);
 void claims_free(struct claims *c);
 
 /* NULL where the sides do not elaborate (reported unless quiet). */
-struct trial *trial_new(struct claims *c, const struct stmt *stmt,
-                        const struct ast *lhs, const struct ast *rhs,
-                        bool quiet);
-void trial_free(struct trial *t);
-const struct claim_graph *trial_graph(const struct trial *t);
+struct claim_comparison *comparison_new(struct claims *c,
+                                        const struct stmt *stmt,
+                                        const struct ast *lhs,
+                                        const struct ast *rhs, bool quiet);
+void comparison_free(struct claim_comparison *t);
+const struct claim_graph *comparison_graph(const struct claim_comparison *t);
 /* Compare at a site (0: the point); worst is the 0-based entry furthest off. */
-enum held trial_at(struct trial *t, size_t site, size_t *worst);
+enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst);
 /* Does it hold at the point and at every sample? */
-bool trial_holds(struct trial *t);
+bool comparison_holds(struct claim_comparison *t);
 /* The sides at the point, as doubles in the arena. */
-const double *trial_claimed(const struct trial *t);
-const double *trial_true(const struct trial *t);
+const double *comparison_claimed(const struct claim_comparison *t);
+const double *comparison_true(const struct claim_comparison *t);
 
 /* The verdict on one claim at this point; claims that are numbers for another
  * point are not to be asked. Fills everything of `out` but expected, allowed. */

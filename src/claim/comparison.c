@@ -1,11 +1,11 @@
-/* trial: both sides of a statement in balls, at the point and at samples.
+/* comparison: both sides of a statement in balls, at the point and at samples.
  *
  * Idea: a claim is a small graph of its own, whose inputs are the values of
  * the names and derivative names it mentions. Both sides are evaluated in
  * balls, so only the tolerance decides, never noise; precision is raised until
  * every entry is certainly right or certainly wrong.
  *
- * Invariant: a trial changes nothing of the claim; repairs are tried by the
+ * Invariant: a comparison changes nothing of the claim; repairs are tried by the
  * same code as the claim itself.
  */
 #include <math.h>
@@ -16,18 +16,18 @@
 static const long precisions[] = {128, 256, 512, 1024, 2048, 4096};
 #define LEVELS (sizeof precisions / sizeof precisions[0])
 
-struct claims *claims_new(struct scene *s)
+struct claims *claims_new(struct problem_at_point *s)
 {
     struct claims *c = arena_alloc(s->arena, sizeof *c);
     c->s = s;
-    c->q = quantities_new(s);
+    c->q = named_new(s);
     return c;
 }
 
 void claims_free(struct claims *c)
 {
     if (c)
-        quantities_free(c->q);
+        named_free(c->q);
 }
 
 /* --- digits -------------------------------------------------------------------- */
@@ -86,37 +86,38 @@ static bool half_units(const struct ast *a, struct shape s, double *half)
 
 /* --- trials ----------------------------------------------------------------------- */
 
-size_t trial_entries(const struct trial *t)
+size_t comparison_entries(const struct claim_comparison *t)
 {
     return shape_numel(t->g->lhs_shape);
 }
 
-static void prepare_run(struct trial *t)
+static void prepare_run(struct claim_comparison *t)
 {
     node want[2] = {t->g->lhs, t->g->mismatch ? t->g->lhs : t->g->rhs};
     t->quantity = arena_alloc(t->c->s->arena,
                               (t->g->n + 1) * sizeof *t->quantity);
     for (size_t i = 0; i < t->g->n; i++)
-        t->quantity[i] = quantities_add(t->c->q, &t->g->quantities[i]);
+        t->quantity[i] = named_add(t->c->q, &t->g->named_derivatives[i]);
     if (t->g->lhs == NONE || !ball_available())
         return;
     t->run = ball_run_new(t->g->graph, 2, want);
     ball_run_exact_decimals(t->run, t->c->s->set.exact_decimals);
 }
 
-struct trial *trial_new(struct claims *c, const struct stmt *stmt,
-                        const struct ast *lhs, const struct ast *rhs,
-                        bool quiet)
+struct claim_comparison *comparison_new(struct claims *c,
+                                        const struct stmt *stmt,
+                                        const struct ast *lhs,
+                                        const struct ast *rhs, bool quiet)
 {
     struct arena *a = c->s->arena;
     struct claim_graph *g = elaborate_claim(a, c->s->e, lhs, rhs, quiet);
     if (!g)
         return NULL;
-    struct trial *t = arena_alloc(a, sizeof *t);
-    *t = (struct trial){.c = c, .stmt = stmt, .g = g};
+    struct claim_comparison *t = arena_alloc(a, sizeof *t);
+    *t = (struct claim_comparison){.c = c, .stmt = stmt, .g = g};
     prepare_run(t);
     if (stmt->within == WITHIN_DIGITS && !g->mismatch) {
-        t->half = arena_alloc(a, (trial_entries(t) + 1) * sizeof *t->half);
+        t->half = arena_alloc(a, (comparison_entries(t) + 1) * sizeof *t->half);
         if (!half_units(rhs, g->lhs_shape, t->half) &&
             !half_units(lhs, g->lhs_shape, t->half) && !quiet)
             diag_error(stmt->within_span, NULL,
@@ -125,7 +126,7 @@ struct trial *trial_new(struct claims *c, const struct stmt *stmt,
     return t;
 }
 
-void trial_free(struct trial *t)
+void comparison_free(struct claim_comparison *t)
 {
     if (!t)
         return;
@@ -133,20 +134,20 @@ void trial_free(struct trial *t)
     claim_graph_free(t->g);
 }
 
-const struct claim_graph *trial_graph(const struct trial *t)
+const struct claim_graph *comparison_graph(const struct claim_comparison *t)
 {
     return t->g;
 }
 
 /* Give the leaves their values at a site; false if one is not to be had. */
-static bool fill(struct trial *t, size_t site, long precision)
+static bool fill(struct claim_comparison *t, size_t site, long precision)
 {
     for (size_t i = 0; i < t->g->n; i++) {
-        const struct balls *v =
-            quantities_value(t->c->q, t->quantity[i], site, precision);
-        if (!v || quantities_gap(t->c->q, t->quantity[i]))
+        const struct balls *v = named_value(t->c->q, t->quantity[i], site,
+                                            precision);
+        if (!v || named_gap(t->c->q, t->quantity[i]))
             return false;
-        ball_run_set_balls(t->run, t->g->quantities[i].leaf, v);
+        ball_run_set_balls(t->run, t->g->named_derivatives[i].leaf, v);
     }
     return true;
 }
@@ -167,9 +168,9 @@ static void add_change(double *slack, const struct balls *now,
 
 /* The first-order effect of half an ulp in each literal of either side, entry
  * by entry; the run is left evaluated without it. */
-static struct balls *literal_slack(struct trial *t, long precision)
+static struct balls *literal_slack(struct claim_comparison *t, long precision)
 {
-    size_t n = trial_entries(t), literals = 0;
+    size_t n = comparison_entries(t), literals = 0;
     const struct graph *g = t->g->graph;
     struct balls *slack = balls_new(n), *l, *r;
     double *sum = mem_alloc((n + 1) * sizeof *sum);
@@ -195,8 +196,8 @@ static struct balls *literal_slack(struct trial *t, long precision)
     return slack;
 }
 
-void trial_tolerances(const struct trial *t, size_t k, double *atol,
-                       double *rtol)
+void comparison_tolerances(const struct claim_comparison *t, size_t k,
+                           double *atol, double *rtol)
 {
     const struct settings *set = &t->c->s->set;
     *atol = 0;
@@ -234,17 +235,17 @@ static bool settled_zero(const struct balls *l, size_t k, const struct balls *r,
     return precision >= precisions[LEVELS - 1] && size + open <= 0x1p-1074;
 }
 
-static struct comparison compare(struct trial *t, const struct balls *slack,
-                                 long precision)
+static struct comparison compare(struct claim_comparison *t,
+                                 const struct balls *slack, long precision)
 {
     const struct balls *l = ball_run_value(t->run, t->g->lhs);
     const struct balls *r = ball_run_value(t->run, t->g->rhs);
     struct comparison c = {HELD_RIGHT, 0, false};
     double furthest = -1;
-    for (size_t k = 0; k < trial_entries(t); k++) {
+    for (size_t k = 0; k < comparison_entries(t); k++) {
         size_t j = balls_count(r) == 1 ? 0 : k;
         double atol, rtol;
-        trial_tolerances(t, k, &atol, &rtol);
+        comparison_tolerances(t, k, &atol, &rtol);
         if (!balls_finite(l, k) || !balls_finite(r, j)) {
             c.held = HELD_UNDEFINED;
             c.worst = k;
@@ -271,7 +272,7 @@ static struct comparison compare(struct trial *t, const struct balls *slack,
 }
 
 /* n entries of a side as doubles; one entry stands for all. */
-static double *middles(struct trial *t, node x, size_t n)
+static double *middles(struct claim_comparison *t, node x, size_t n)
 {
     const struct balls *b = ball_run_value(t->run, x);
     double *v = arena_alloc(t->c->s->arena, (n + 1) * sizeof *v);
@@ -283,29 +284,29 @@ static double *middles(struct trial *t, node x, size_t n)
     return v;
 }
 
-static void keep_sides(struct trial *t)
+static void keep_sides(struct claim_comparison *t)
 {
-    t->truth = middles(t, t->g->lhs, trial_entries(t));
-    t->claimed = middles(t, t->g->rhs, trial_entries(t));
+    t->truth = middles(t, t->g->lhs, comparison_entries(t));
+    t->claimed = middles(t, t->g->rhs, comparison_entries(t));
 }
 
 /* Of a claim whose shapes do not fit: what is true all the same. */
-void trial_keep_truth(struct trial *t)
+void comparison_keep_truth(struct claim_comparison *t)
 {
-    if (!t->run || !quantities_affordable(t->c->q) || !fill(t, 0, 128))
+    if (!t->run || !named_affordable(t->c->q) || !fill(t, 0, 128))
         return;
     ball_run_eval(t->run, 128, 0, NULL, false);
-    t->truth = middles(t, t->g->lhs, trial_entries(t));
+    t->truth = middles(t, t->g->lhs, comparison_entries(t));
 }
 
-enum held trial_at(struct trial *t, size_t site, size_t *worst)
+enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
 {
     struct comparison c = {HELD_OPEN, 0, true};
     *worst = 0;
     if (t->g->mismatch)
         return HELD_WRONG;
-    if (!quantities_affordable(t->c->q))
-        return trial_doubles(t, site, worst);
+    if (!named_affordable(t->c->q))
+        return comparison_doubles(t, site, worst);
     for (size_t level = 0; level < LEVELS; level++) {
         long p = precisions[level];
         if (!fill(t, site, p))
@@ -319,22 +320,22 @@ enum held trial_at(struct trial *t, size_t site, size_t *worst)
             keep_sides(t);
         if (c.held == HELD_RIGHT || c.held == HELD_WRONG ||
             (c.held == HELD_UNDEFINED && level >= 1) ||
-            !scene_referee(t->c->s))
+            !at_point_referee(t->c->s))
             break;
     }
     *worst = c.worst;
     return c.held;
 }
 
-bool trial_holds(struct trial *t)
+bool comparison_holds(struct claim_comparison *t)
 {
     size_t worst, judged = 0;
-    for (size_t site = 0; site < quantities_sites(t->c->q); site++) {
-        if (quantities_site(t->c->q, site)->skipped)
+    for (size_t site = 0; site < named_sites(t->c->q); site++) {
+        if (named_site(t->c->q, site)->skipped)
             continue;
         if (t->g->number && site > 0)
             break;
-        enum held h = trial_at(t, site, &worst);
+        enum held h = comparison_at(t, site, &worst);
         if (h == HELD_UNDEFINED && site > 0)
             continue;
         if (h != HELD_RIGHT)
@@ -344,12 +345,12 @@ bool trial_holds(struct trial *t)
     return judged > 0;
 }
 
-const double *trial_claimed(const struct trial *t)
+const double *comparison_claimed(const struct claim_comparison *t)
 {
     return t->claimed;
 }
 
-const double *trial_true(const struct trial *t)
+const double *comparison_true(const struct claim_comparison *t)
 {
     return t->truth;
 }

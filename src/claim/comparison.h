@@ -1,28 +1,29 @@
-/* trial_rep: a statement under trial, private to trial*.c and claim.c. */
-#ifndef CHECK_TRIAL_REP_H
-#define CHECK_TRIAL_REP_H
+/* claim/comparison: a statement under comparison, private to comparison*.c and claim.c. */
+#ifndef CLAIM_COMPARISON_H
+#define CLAIM_COMPARISON_H
 
 #include "claim/claim.h"
 
-struct trial {
+struct claim_comparison {
     struct claims *c;
     const struct stmt *stmt;
     struct claim_graph *g;
-    size_t *quantity;         /* of each leaf: index in the table */
+    size_t *quantity; /* of each leaf: index in the table */
     struct ball_run *run;
-    double *half;             /* WITHIN_DIGITS: half a last place by entry */
-    size_t shown;             /* the site whose sides are kept */
+    double *half; /* WITHIN_DIGITS: half a last place by entry */
+    size_t shown; /* the site whose sides are kept */
     double *claimed, *truth;
 };
 
 /* Number of entries of the left side. */
-size_t trial_entries(const struct trial *t);
+size_t comparison_entries(const struct claim_comparison *t);
 /* Absolute and relative tolerance of entry k. */
-void trial_tolerances(const struct trial *t, size_t k, double *atol,
-                      double *rtol);
+void comparison_tolerances(const struct claim_comparison *t, size_t k,
+                           double *atol, double *rtol);
 /* The comparison in doubles with bounds. */
-enum held trial_doubles(struct trial *t, size_t site, size_t *worst);
+enum held comparison_doubles(struct claim_comparison *t, size_t site,
+                             size_t *worst);
 /* Of a claim whose shapes do not fit: what is true all the same. */
-void trial_keep_truth(struct trial *t);
+void comparison_keep_truth(struct claim_comparison *t);
 
 #endif

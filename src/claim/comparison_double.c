@@ -1,7 +1,7 @@
-/* trial_double: both sides of a claim in doubles with bounds, where balls cost
+/* comparison_double: both sides of a claim in doubles with bounds, where balls cost
  * too much.
  *
- * Idea: the claim's graph runs over the quantities' doubles; its own running
+ * Idea: the claim's graph runs over the named derivatives' doubles; its own running
  * bound and theirs say what can be told. A defect of many bounds is certain, a
  * defect inside the bounds is right, the rest is open.
  */
@@ -9,7 +9,7 @@
 
 #include "claim/comparison.h"
 
-static struct run *double_sides(struct trial *t, size_t site,
+static struct run *double_sides(struct claim_comparison *t, size_t site,
                                 struct program **keep)
 {
     node want[2] = {t->g->lhs, t->g->rhs};
@@ -17,21 +17,20 @@ static struct run *double_sides(struct trial *t, size_t site,
     struct run *r = run_new(*keep, 1);
     for (size_t i = 0; i < t->g->n; i++) {
         const double *bound;
-        run_set(r, t->g->quantities[i].leaf,
-                quantities_double(t->c->q, t->quantity[i], site, &bound));
+        run_set(r, t->g->named_derivatives[i].leaf,
+                named_double(t->c->q, t->quantity[i], site, &bound));
     }
     run_eval_bounded(r);
     return r;
 }
 
-/* The largest relative bound among the quantities that enter. */
-static double entering_error(struct trial *t, size_t site)
+/* The largest relative bound among the named derivatives that enter. */
+static double entering_error(struct claim_comparison *t, size_t site)
 {
     double worst = 0;
     for (size_t i = 0; i < t->g->n; i++) {
-        const double *b, *v =
-            quantities_double(t->c->q, t->quantity[i], site, &b);
-        size_t n = shape_numel(t->g->quantities[i].shape);
+        const double *b, *v = named_double(t->c->q, t->quantity[i], site, &b);
+        size_t n = shape_numel(t->g->named_derivatives[i].shape);
         for (size_t k = 0; k < n; k++)
             if (v[k] != 0)
                 worst = fmax(worst, b[k] / fabs(v[k]));
@@ -41,7 +40,8 @@ static double entering_error(struct trial *t, size_t site)
 
 #define CERTAIN 100 /* a defect of so many bounds is one */
 
-enum held trial_doubles(struct trial *t, size_t site, size_t *worst)
+enum held comparison_doubles(struct claim_comparison *t, size_t site,
+                             size_t *worst)
 {
     struct program *keep;
     struct run *r = double_sides(t, site, &keep);
@@ -53,14 +53,16 @@ enum held trial_doubles(struct trial *t, size_t site, size_t *worst)
     double entering = entering_error(t, site), off = -1;
     enum held held = HELD_RIGHT;
     if (site == t->shown) {
-        t->truth = arena_alloc(t->c->s->arena, (trial_entries(t) + 1) * sizeof *l);
-        t->claimed = arena_alloc(t->c->s->arena, (trial_entries(t) + 1) * sizeof *l);
+        t->truth = arena_alloc(t->c->s->arena,
+                               (comparison_entries(t) + 1) * sizeof *l);
+        t->claimed = arena_alloc(t->c->s->arena,
+                                 (comparison_entries(t) + 1) * sizeof *l);
     }
-    for (size_t k = 0; k < trial_entries(t); k++) {
+    for (size_t k = 0; k < comparison_entries(t); k++) {
         size_t j = one ? 0 : k;
         double atol, rtol, defect = fabs(l[k] - c[j]);
         double size = fmax(fabs(l[k]), fabs(c[j]));
-        trial_tolerances(t, k, &atol, &rtol);
+        comparison_tolerances(t, k, &atol, &rtol);
         double bound = bl[k] + bc[j] + entering * size;
         if (site == t->shown) {
             t->truth[k] = l[k];

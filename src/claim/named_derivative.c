@@ -1,8 +1,8 @@
-/* quantity: derivative names become nodes, and nodes become balls.
+/* named derivative: derivative names become nodes, and nodes become balls.
  *
- * Idea: every name that a claim can mention is a node of the scene's graph, or
+ * Idea: every name that a claim can mention is a node of the problem at its point's graph, or
  * an array whose columns (rows) are a node run once per unit direction (unit
- * seed) given to an INPUT of its own. All claims of a scene share one table,
+ * seed) given to an INPUT of its own. All claims of a problem at a point share one table,
  * and one evaluation in balls a site serves them all.
  *
  * Invariant: at the point a derivative is believed only after the witness has
@@ -17,7 +17,7 @@
 
 /* --- sites ------------------------------------------------------------------------ */
 
-static void sample_inputs(struct quantities *q, struct site *t,
+static void sample_inputs(struct named_derivatives *q, struct site *t,
                           struct random *r)
 {
     const struct elaboration *e = q->s->e;
@@ -43,7 +43,8 @@ static bool all_finite(const struct run *r, node x, const struct graph *g)
 }
 
 /* Is the sample inside the domain and on the branch of the point? */
-static bool usable(struct quantities *q, struct run *r, const struct site *t)
+static bool usable(struct named_derivatives *q, struct run *r,
+                   const struct site *t)
 {
     const struct elaboration *e = q->s->e;
     for (size_t i = 0; i < e->ninputs; i++)
@@ -54,8 +55,8 @@ static bool usable(struct quantities *q, struct run *r, const struct site *t)
     for (size_t i = 0; i < e->nguards; i++) {
         const struct guard *g = &e->guards[i];
         const double *v = run_value(r, g->condition, 0);
-        if (!g->truth && memcmp(v, g->value.at, shape_numel(g->value.shape) *
-                                                    sizeof *v) != 0)
+        if (!g->truth && memcmp(v, g->value.at,
+                                shape_numel(g->value.shape) * sizeof *v) != 0)
             return false;
     }
     for (size_t i = 0; i < e->noutputs; i++)
@@ -64,9 +65,9 @@ static bool usable(struct quantities *q, struct run *r, const struct site *t)
     return true;
 }
 
-static void make_sites(struct quantities *q)
+static void make_sites(struct named_derivatives *q)
 {
-    struct scene *s = q->s;
+    struct problem_at_point *s = q->s;
     struct random *r = random_new(
         s->set.seed, arena_printf(s->arena, "samples of %s", s->title));
     struct run *run = run_new(s->values, 1);
@@ -75,8 +76,8 @@ static void make_sites(struct quantities *q)
     q->store = arena_alloc(s->arena, q->nsites * sizeof *q->store);
     q->doubles = arena_alloc(s->arena, q->nsites * sizeof *q->doubles);
     for (size_t i = 0; i < q->nsites; i++) {
-        q->site[i].input = arena_alloc(
-            s->arena, (s->e->ninputs + 1) * sizeof *q->site[i].input);
+        q->site[i].input = arena_alloc(s->arena, (s->e->ninputs + 1) *
+                                                     sizeof *q->site[i].input);
         sample_inputs(q, &q->site[i], i == 0 ? NULL : r);
         q->site[i].skipped = i > 0 && !usable(q, run, &q->site[i]);
     }
@@ -84,9 +85,9 @@ static void make_sites(struct quantities *q)
     random_free(r);
 }
 
-struct quantities *quantities_new(struct scene *s)
+struct named_derivatives *named_new(struct problem_at_point *s)
 {
-    struct quantities *q = mem_alloc(sizeof *q);
+    struct named_derivatives *q = mem_alloc(sizeof *q);
     q->s = s;
     make_sites(q);
     return q;
@@ -101,7 +102,7 @@ static void store_clear(struct store *t, size_t nplans)
     *t = (struct store){0};
 }
 
-void quantities_free(struct quantities *q)
+void named_free(struct named_derivatives *q)
 {
     if (!q)
         return;
@@ -118,19 +119,19 @@ void quantities_free(struct quantities *q)
     mem_free(q);
 }
 
-size_t quantities_sites(const struct quantities *q)
+size_t named_sites(const struct named_derivatives *q)
 {
     return q->nsites;
 }
 
-const struct site *quantities_site(const struct quantities *q, size_t i)
+const struct site *named_site(const struct named_derivatives *q, size_t i)
 {
     return &q->site[i];
 }
 
 /* --- plans ------------------------------------------------------------------------- */
 
-enum structure quantities_structure(const struct quantities *q, node x)
+enum structure named_structure(const struct named_derivatives *q, node x)
 {
     const struct elaboration *e = q->s->e;
     for (size_t i = 0; i < e->ninputs; i++)
@@ -139,8 +140,8 @@ enum structure quantities_structure(const struct quantities *q, node x)
     return STRUCT_NONE;
 }
 
-node quantities_adjoint(struct quantities *q, node of, node seed, node by,
-                        struct stops stops, enum structure set)
+node named_adjoint(struct named_derivatives *q, node of, node seed, node by,
+                   struct stops stops, enum structure set)
 {
     node bar;
     struct seed s = {of, seed};
@@ -150,20 +151,20 @@ node quantities_adjoint(struct quantities *q, node of, node seed, node by,
 
 /* d of / d by, of any shapes: a node where of is scalar, else by columns or
  * rows, whichever are fewer. */
-static void plan_first(struct quantities *q, struct plan *p,
+static void plan_first(struct named_derivatives *q, struct plan *p,
                        struct stops stops)
 {
     struct graph *g = q->s->g;
     node of = p->q.of, by = p->q.by;
     struct shape sf = graph_shape(g, of), sb = graph_shape(g, by);
     if (shape_scalar(sf)) {
-        p->result = quantities_adjoint(q, of, Num(g, 1), by, stops, p->structure);
+        p->result = named_adjoint(q, of, Num(g, 1), by, stops, p->structure);
         return;
     }
     if (shape_numel(sf) < shape_numel(sb)) {
         p->kind = PLAN_ROWS;
         p->loop = Input(g, sf);
-        p->result = quantities_adjoint(q, of, p->loop, by, stops, p->structure);
+        p->result = named_adjoint(q, of, p->loop, by, stops, p->structure);
         return;
     }
     p->kind = PLAN_COLUMNS;
@@ -172,12 +173,12 @@ static void plan_first(struct quantities *q, struct plan *p,
     derive_forward(g, 1, &s, stops, 1, &of, &p->result);
 }
 
-static void plan_second(struct quantities *q, struct plan *p)
+static void plan_second(struct named_derivatives *q, struct plan *p)
 {
     struct graph *g = q->s->g;
     node by2 = p->q.by2 == NONE ? p->q.by : p->q.by2;
-    node bar = quantities_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
-                          p->structure);
+    node bar = named_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
+                             p->structure);
     p->q.by2 = by2;
     p->kind = PLAN_COLUMNS;
     p->loop = Input(g, graph_shape(g, by2));
@@ -188,40 +189,40 @@ static void plan_second(struct quantities *q, struct plan *p)
     derive_forward(g, 1, &s, (struct stops){0}, 1, &bar, &p->result);
 }
 
-static void plan_bar(struct quantities *q, struct plan *p)
+static void plan_bar(struct named_derivatives *q, struct plan *p)
 {
     const struct elaboration *e = q->s->e;
     struct graph *g = q->s->g;
     struct seed *seeds = mem_alloc((e->noutputs + 1) * sizeof *seeds);
     for (size_t i = 0; i < e->noutputs; i++) {
         node z = e->outputs[i].node;
-        seeds[i] = (struct seed){
-            z, Data(g, graph_shape(g, z), q->s->output_seed[i])};
+        seeds[i] = (struct seed){z, Data(g, graph_shape(g, z),
+                                         q->s->output_seed[i])};
     }
     derive_reverse(g, e->noutputs, seeds, (struct stops){0}, 1, &p->q.of,
                    &p->result);
     if (p->result != NONE)
-        p->result = structure_project(g, quantities_structure(q, p->q.of), p->result);
+        p->result = structure_project(g, named_structure(q, p->q.of),
+                                      p->result);
     mem_free(seeds);
 }
 
-static void plan_dot(struct quantities *q, struct plan *p)
+static void plan_dot(struct named_derivatives *q, struct plan *p)
 {
     const struct elaboration *e = q->s->e;
     struct graph *g = q->s->g;
     VEC(struct seed) seeds = {0};
     for (size_t i = 0; i < e->ninputs; i++)
         if (q->s->tangent_seed[i])
-            vec_push(&seeds, ((struct seed){
-                                 e->inputs[i].node,
-                                 Data(g, e->inputs[i].value.shape,
-                                      q->s->tangent_seed[i])}));
+            vec_push(&seeds, ((struct seed){e->inputs[i].node,
+                                            Data(g, e->inputs[i].value.shape,
+                                                 q->s->tangent_seed[i])}));
     derive_forward(g, seeds.n, seeds.at, (struct stops){0}, 1, &p->q.of,
                    &p->result);
     vec_free(&seeds);
 }
 
-static void plan_partial(struct quantities *q, struct plan *p)
+static void plan_partial(struct named_derivatives *q, struct plan *p)
 {
     const struct binding *b = p->q.binding;
     VEC(node) held = {0};
@@ -233,30 +234,30 @@ static void plan_partial(struct quantities *q, struct plan *p)
     vec_free(&held);
 }
 
-static void plan(struct quantities *q, struct plan *p)
+static void plan(struct named_derivatives *q, struct plan *p)
 {
     p->loop = NONE;
     p->kind = PLAN_NODE;
-    p->structure = p->q.by == NONE ? STRUCT_NONE : quantities_structure(q, p->q.by);
+    p->structure = p->q.by == NONE ? STRUCT_NONE : named_structure(q, p->q.by);
     switch (p->q.kind) {
-    case Q_VALUE:
+    case NAMED_VALUE:
         p->result = p->q.of;
         return;
-    case Q_BAR:
+    case NAMED_BAR:
         plan_bar(q, p);
         break;
-    case Q_DOT:
+    case NAMED_DOT:
         plan_dot(q, p);
         break;
-    case Q_SECOND:
+    case NAMED_SECOND:
         plan_second(q, p);
         break;
-    case Q_PARTIAL:
+    case NAMED_PARTIAL:
         plan_partial(q, p);
         break;
-    case Q_TOTAL:
-    case Q_GRAD:
-    case Q_JACOBIAN:
+    case NAMED_TOTAL:
+    case NAMED_GRAD:
+    case NAMED_JACOBIAN:
         plan_first(q, p, (struct stops){0});
         break;
     }
@@ -264,34 +265,36 @@ static void plan(struct quantities *q, struct plan *p)
         p->gap = derive_gap().why;
 }
 
-static bool same(const struct quantity *a, const struct quantity *b)
+static bool same(const struct named_derivative *a,
+                 const struct named_derivative *b)
 {
-    node by2 = b->kind == Q_SECOND && b->by2 == NONE ? b->by : b->by2;
+    node by2 = b->kind == NAMED_SECOND && b->by2 == NONE ? b->by : b->by2;
     return a->kind == b->kind && a->of == b->of && a->by == b->by &&
            a->by2 == by2 && shape_equal(a->shape, b->shape);
 }
 
-size_t quantities_add(struct quantities *q, const struct quantity *named)
+size_t named_add(struct named_derivatives *q,
+                 const struct named_derivative *named)
 {
     for (size_t i = 0; i < q->plans.n; i++)
         if (same(&q->plans.at[i].q, named))
             return i;
     struct plan p = {.q = *named};
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     plan(q, &p);
-    q->s->seconds[PHASE_DERIVE] += scene_clock() - t0;
+    q->s->seconds[PHASE_DERIVE] += at_point_clock() - t0;
     vec_push(&q->plans, p);
     return q->plans.n - 1;
 }
 
-const char *quantities_gap(const struct quantities *q, size_t i)
+const char *named_gap(const struct named_derivatives *q, size_t i)
 {
     return q->plans.at[i].gap;
 }
 
 /* --- values ---------------------------------------------------------------------------- */
 
-static void prepare(struct quantities *q, size_t site)
+static void prepare(struct named_derivatives *q, size_t site)
 {
     struct store *t = &q->store[site];
     VEC(node) want = {0};
@@ -315,9 +318,9 @@ static void put(struct balls *to, size_t at, const struct balls *from, size_t n)
     balls_put(to, at, from, 0, n);
 }
 
-/* Fill the columns or rows of a looped quantity, one unit vector each. */
-static void fill_loop(struct quantities *q, struct store *t, struct plan *p,
-                      struct balls *value)
+/* Fill the columns or rows of a looped named derivative, one unit vector each. */
+static void fill_loop(struct named_derivatives *q, struct store *t,
+                      struct plan *p, struct balls *value)
 {
     struct shape s = graph_shape(q->s->g, p->loop);
     size_t n = shape_numel(s);
@@ -326,11 +329,12 @@ static void fill_loop(struct quantities *q, struct store *t, struct plan *p,
     for (size_t k = 0; k < n; k++) {
         enum structure set = STRUCT_NONE;
         if (p->kind == PLAN_COLUMNS)
-            set = quantities_structure(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
+            set = named_structure(q, p->q.kind == NAMED_SECOND ? p->q.by2
+                                                               : p->q.by);
         structure_direction(set, s, k, unit);
         struct ball_shift shift = {p->loop, unit, 1, 1, 0};
-        struct ball_status st =
-            ball_run_eval(t->run, t->precision, 1, &shift, true);
+        struct ball_status st = ball_run_eval(t->run, t->precision, 1, &shift,
+                                              true);
         q->s->cost += st.cost;
         const struct balls *v = ball_run_value(t->run, p->result);
         if (p->kind == PLAN_COLUMNS)
@@ -342,10 +346,10 @@ static void fill_loop(struct quantities *q, struct store *t, struct plan *p,
     mem_free(unit);
 }
 
-static void evaluate(struct quantities *q, size_t site, long precision)
+static void evaluate(struct named_derivatives *q, size_t site, long precision)
 {
     struct store *t = &q->store[site];
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     t->precision = precision;
     struct ball_status st = ball_run_eval(t->run, precision, 0, NULL, false);
     q->s->cost += st.cost;
@@ -368,11 +372,11 @@ static void evaluate(struct quantities *q, size_t site, long precision)
             balls_put(t->value[i], p->corrections.at[k].entry,
                       p->corrections.at[k].slope, 0, 1);
     }
-    q->s->seconds[PHASE_REFEREE] += scene_clock() - t0;
+    q->s->seconds[PHASE_REFEREE] += at_point_clock() - t0;
 }
 
-const struct balls *quantities_value(struct quantities *q, size_t i,
-                                     size_t site, long precision)
+const struct balls *named_value(struct named_derivatives *q, size_t i,
+                                size_t site, long precision)
 {
     prepare(q, site);
     struct store *t = &q->store[site];

@@ -1,7 +1,7 @@
-/* quantity_double: the same quantities in doubles with bounds, where balls cost
+/* claim/named_derivative_double: the same named derivatives in doubles with bounds, where balls cost
  * too much.
  *
- * Idea: what is planned is one program; a looped quantity takes a run of it for
+ * Idea: what is planned is one program; a looped named derivative takes a run of it for
  * each unit vector. The bound is the running bound of that program.
  *
  * Invariant: whether balls are affordable depends on counts of operations only,
@@ -11,7 +11,7 @@
 
 #include "claim/named_derivative_rep.h"
 
-static void make_program(struct quantities *q)
+static void make_program(struct named_derivatives *q)
 {
     VEC(node) want = {0};
     if (q->program && q->programmed == q->plans.n)
@@ -25,7 +25,7 @@ static void make_program(struct quantities *q)
     vec_free(&want);
 }
 
-bool quantities_affordable(struct quantities *q)
+bool named_affordable(struct named_derivatives *q)
 {
     double passes = 1;
     if (!ball_available())
@@ -39,8 +39,8 @@ bool quantities_affordable(struct quantities *q)
     return cost <= q->s->set.referee_cost;
 }
 
-static void keep_double(struct quantities *q, struct double_store *t, size_t i,
-                        const struct run *r, size_t k, size_t stride,
+static void keep_double(struct named_derivatives *q, struct double_store *t,
+                        size_t i, const struct run *r, size_t k, size_t stride,
                         size_t step)
 {
     node x = q->plans.at[i].result;
@@ -52,8 +52,8 @@ static void keep_double(struct quantities *q, struct double_store *t, size_t i,
     }
 }
 
-static void loop_doubles(struct quantities *q, struct double_store *t, size_t i,
-                         struct run *r)
+static void loop_doubles(struct named_derivatives *q, struct double_store *t,
+                         size_t i, struct run *r)
 {
     const struct plan *p = &q->plans.at[i];
     struct shape s = graph_shape(q->s->g, p->loop);
@@ -61,7 +61,8 @@ static void loop_doubles(struct quantities *q, struct double_store *t, size_t i,
     double *unit = run_input(r, p->loop, 0);
     enum structure set = STRUCT_NONE;
     if (p->kind == PLAN_COLUMNS)
-        set = quantities_structure(q, p->q.kind == Q_SECOND ? p->q.by2 : p->q.by);
+        set = named_structure(q,
+                              p->q.kind == NAMED_SECOND ? p->q.by2 : p->q.by);
     for (size_t k = 0; unit && k < n; k++) {
         structure_direction(set, s, k, unit);
         run_eval_bounded(r);
@@ -74,7 +75,7 @@ static void loop_doubles(struct quantities *q, struct double_store *t, size_t i,
         memset(unit, 0, n * sizeof *unit);
 }
 
-static void evaluate_doubles(struct quantities *q, size_t site)
+static void evaluate_doubles(struct named_derivatives *q, size_t site)
 {
     struct double_store *t = &q->doubles[site];
     struct arena *a = q->s->arena;
@@ -90,19 +91,17 @@ static void evaluate_doubles(struct quantities *q, size_t site)
         size_t n = shape_numel(q->plans.at[i].q.shape);
         t->value[i] = arena_alloc(a, (n + 1) * sizeof(double));
         t->bound[i] = arena_alloc(a, (n + 1) * sizeof(double));
-        if (q->plans.at[i].result != NONE &&
-            q->plans.at[i].kind == PLAN_NODE)
+        if (q->plans.at[i].result != NONE && q->plans.at[i].kind == PLAN_NODE)
             keep_double(q, t, i, r, 0, 0, 1);
     }
     for (size_t i = 0; i < t->planned; i++)
-        if (q->plans.at[i].result != NONE &&
-            q->plans.at[i].kind != PLAN_NODE)
+        if (q->plans.at[i].result != NONE && q->plans.at[i].kind != PLAN_NODE)
             loop_doubles(q, t, i, r);
     run_free(r);
 }
 
-const double *quantities_double(struct quantities *q, size_t i, size_t site,
-                                const double **bound)
+const double *named_double(struct named_derivatives *q, size_t i, size_t site,
+                           const double **bound)
 {
     if (q->doubles[site].planned <= i)
         evaluate_doubles(q, site);

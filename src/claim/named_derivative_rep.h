@@ -1,33 +1,33 @@
-/* quantity_rep: the table of quantities, private to quantity*.c. */
-#ifndef CHECK_QUANTITY_REP_H
-#define CHECK_QUANTITY_REP_H
+/* claim/named_derivative_rep: the table of named derivatives, private to named derivative*.c. */
+#ifndef CLAIM_NAMED_DERIVATIVE_REP_H
+#define CLAIM_NAMED_DERIVATIVE_REP_H
 
 #include "claim/named_derivative.h"
 #include "derive/derive.h"
 
 enum plan_kind { PLAN_NODE, PLAN_COLUMNS, PLAN_ROWS };
 
-struct correction {            /* an entry where the rules gave something else */
+struct correction { /* an entry where the rules gave something else */
     size_t entry;
     struct balls *slope;
 };
 
 struct plan {
-    struct quantity q;
+    struct named_derivative q;
     enum plan_kind kind;
-    node result;               /* NONE: structurally zero */
-    node loop;                 /* INPUT that takes unit vectors */
-    enum structure structure;  /* of the input differentiated by */
+    node result;              /* NONE: structurally zero */
+    node loop;                /* INPUT that takes unit vectors */
+    enum structure structure; /* of the input differentiated by */
     const char *gap;
-    bool seen;                 /* witnessed */
+    bool seen; /* witnessed */
     struct witnessed_at witness;
     VEC(struct correction) corrections;
 };
 
-struct store {                 /* a site's values */
-    long precision;            /* of the last evaluation */
-    size_t planned;            /* plans it has covered */
-    struct balls **value;      /* of each plan, or NULL */
+struct store {            /* a site's values */
+    long precision;       /* of the last evaluation */
+    size_t planned;       /* plans it has covered */
+    struct balls **value; /* of each plan, or NULL */
     struct ball_run *run;
     bool failed;
 };
@@ -35,11 +35,12 @@ struct store {                 /* a site's values */
 /* A site's values in doubles, where balls cost too much. */
 struct double_store {
     size_t planned;
-    double **value, **bound;   /* of each plan, in the scene's arena */
+    double **value,
+        **bound; /* of each plan, in the problem at its point's arena */
 };
 
-struct quantities {
-    struct scene *s;
+struct named_derivatives {
+    struct problem_at_point *s;
     struct double_store *doubles; /* of each site */
     struct program *program;      /* of all plans, for doubles and the cost */
     size_t programmed;            /* plans it covers */
@@ -50,9 +51,9 @@ struct quantities {
 };
 
 /* Structure of the input that a node is, if it is one. */
-enum structure quantities_structure(const struct quantities *q, node x);
+enum structure named_structure(const struct named_derivatives *q, node x);
 /* The adjoint of `by` for the seed at `of`, projected to the set; or NONE. */
-node quantities_adjoint(struct quantities *q, node of, node seed, node by,
-                        struct stops stops, enum structure set);
+node named_adjoint(struct named_derivatives *q, node of, node seed, node by,
+                   struct stops stops, enum structure set);
 
 #endif

@@ -1,7 +1,7 @@
-/* quantity_witness: no derivative is believed at the point unless differences
+/* claim/named_derivative_witness: no derivative is believed at the point unless differences
  * have seen it.
  *
- * Idea: what the quantity differentiates is a scalar (a fixed combination of
+ * Idea: what the named derivative differentiates is a scalar (a fixed combination of
  * the entries, for arrays); perturbing the input or cut that it differentiates
  * by gives its slope. A clear central difference in doubles is enough;
  * otherwise the referee looks. Where its slope is not the rules' value, the
@@ -14,12 +14,12 @@
 #include <string.h>
 
 #include "check/partial.h"
-#include "claim/named_derivative_rep.h"
 #include "check/referee.h"
+#include "claim/named_derivative_rep.h"
 #include "record/verdict.h"
 
 /* A fixed vector of weights without symmetry, for outputs that are arrays. */
-static double *weights(struct quantities *q, size_t n)
+static double *weights(struct named_derivatives *q, size_t n)
 {
     double *w = arena_alloc(q->s->arena, (n + 1) * sizeof *w);
     for (size_t k = 0; k < n; k++)
@@ -28,14 +28,15 @@ static double *weights(struct quantities *q, size_t n)
 }
 
 /* The scalar that is differenced, and how its slope along entry k follows from
- * the quantity's entries: sum over i of w[i] * entry (i, k). */
-static node objective_of(struct quantities *q, const struct plan *p, double **w)
+ * the named derivative's entries: sum over i of w[i] * entry (i, k). */
+static node objective_of(struct named_derivatives *q, const struct plan *p,
+                         double **w)
 {
     struct graph *g = q->s->g;
     const struct elaboration *e = q->s->e;
     node of = p->q.of;
     *w = NULL;
-    if (p->q.kind == Q_BAR) {
+    if (p->q.kind == NAMED_BAR) {
         node sum = NONE;
         for (size_t i = 0; i < e->noutputs; i++) {
             node z = e->outputs[i].node;
@@ -45,9 +46,9 @@ static node objective_of(struct quantities *q, const struct plan *p, double **w)
         }
         return sum;
     }
-    if (p->q.kind == Q_SECOND)
-        of = quantities_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
-                        p->structure);
+    if (p->q.kind == NAMED_SECOND)
+        of = named_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
+                           p->structure);
     if (of == NONE)
         return NONE;
     struct shape s = graph_shape(g, of);
@@ -57,7 +58,7 @@ static node objective_of(struct quantities *q, const struct plan *p, double **w)
     return Dot(g, Data(g, s, *w), of);
 }
 
-/* The quantity's own value of that slope. */
+/* The named derivative's own value of that slope. */
 static void expected(const struct plan *p, const struct balls *value,
                      const double *w, size_t k, size_t n, struct balls *out)
 {
@@ -65,7 +66,7 @@ static void expected(const struct plan *p, const struct balls *value,
     double *pick = mem_alloc((total + 1) * sizeof *pick);
     if (!w) {
         pick[k] = 1;
-    } else if (p->q.kind == Q_DOT) {
+    } else if (p->q.kind == NAMED_DOT) {
         memcpy(pick, w, total * sizeof *w);
     } else {
         size_t m = total / n;
@@ -79,11 +80,11 @@ static void expected(const struct plan *p, const struct balls *value,
 #define KNOWN_BITS 40 /* fewer: a ball too wide to judge by */
 
 /* Doubles may clear: a central difference that agrees to the tolerance. */
-static bool agrees(struct quantities *q, struct witness *w,
+static bool agrees(struct named_derivatives *q, struct witness *w,
                    const struct line *line, double truth)
 {
     struct difference d;
-    const struct scene *s = q->s;
+    const struct problem_at_point *s = q->s;
     witness_lines(w, 1, line, &d);
     if (s->set.referee == WHEN_NEVER && truth == 0)
         return d.state == WITNESS_CLEAR && fabs(d.value) <= d.bound;
@@ -92,20 +93,20 @@ static bool agrees(struct quantities *q, struct witness *w,
                          s->set.rtol);
 }
 
-static bool clear(struct quantities *q, struct witness *w,
+static bool clear(struct named_derivatives *q, struct witness *w,
                   const struct line *line, double truth)
 {
-    const struct scene *s = q->s;
-    return run_tie(s->base, 0) == NONE && s->doubtful == NONE &&
+    const struct problem_at_point *s = q->s;
+    return run_tie(s->base, 0) == NONE && s->possible_tie == NONE &&
            s->set.referee != WHEN_ALWAYS && agrees(q, w, line, truth);
 }
 
 /* Eigenvalues that meet are hard for balls: where these leave it open, the
  * doubles do. */
-static bool settled(struct quantities *q, struct witness *w,
+static bool settled(struct named_derivatives *q, struct witness *w,
                     const struct line *line, const struct balls *rule)
 {
-    return scene_factors_meet(q->s) && run_tie(q->s->base, 0) == NONE &&
+    return at_point_factors_meet(q->s) && run_tie(q->s->base, 0) == NONE &&
            balls_bits(rule, 0) >= KNOWN_BITS &&
            agrees(q, w, line, balls_mid(rule, 0));
 }
@@ -124,8 +125,8 @@ static void correct(struct plan *p, struct store *t, size_t i, const double *w,
     vec_push(&p->corrections, ((struct correction){k, kept}));
 }
 
-static void look_closer(struct quantities *q, size_t i, struct referee *r,
-                        struct witness *doubles,
+static void look_closer(struct named_derivatives *q, size_t i,
+                        struct referee *r, struct witness *doubles,
                         const struct line *line, const double *w, size_t k,
                         size_t n, const struct balls *rule)
 {
@@ -152,11 +153,11 @@ static void look_closer(struct quantities *q, size_t i, struct referee *r,
         out->entry = k;
         out->left = a.left;
         out->right = a.right;
-        if (w && fabs(w[0]) > 0 && p->q.kind != Q_DOT) {
+        if (w && fabs(w[0]) > 0 && p->q.kind != NAMED_DOT) {
             out->left /= w[0];
             out->right /= w[0];
         }
-        out->blame = a.blame;
+        out->cause = a.cause;
         out->why = a.why;
     }
     referee_answer_free(&a);
@@ -165,7 +166,7 @@ static void look_closer(struct quantities *q, size_t i, struct referee *r,
 /* How the differenced scalar is found again beside the point. */
 static struct objective again(const struct plan *p, node at, const double *w)
 {
-    bool plain = w && p->q.binding && p->q.kind != Q_SECOND;
+    bool plain = w && p->q.binding && p->q.kind != NAMED_SECOND;
     return (struct objective){at, plain ? p->q.of_name : NULL, w};
 }
 
@@ -180,8 +181,8 @@ static bool too_wide(const struct balls *value, const struct balls *rule)
            balls_rad(rule, 0) > ldexp(largest, -KNOWN_BITS);
 }
 
-static void witness_entry(struct quantities *q, size_t i, struct witness *w,
-                          struct referee **r, node objective,
+static void witness_entry(struct named_derivatives *q, size_t i,
+                          struct witness *w, struct referee **r, node objective,
                           const struct line *line, const double *weight,
                           size_t k, size_t n)
 {
@@ -190,23 +191,23 @@ static void witness_entry(struct quantities *q, size_t i, struct witness *w,
     double v = balls_mid(rule, 0);
     if (!balls_finite(rule, 0) || too_wide(q->store[0].value[i], rule) ||
         !clear(q, w, line, v)) {
-        if (!scene_referee(q->s)) {
+        if (!at_point_referee(q->s)) {
             if (q->plans.at[i].witness.state == WITNESSED)
                 q->plans.at[i].witness.state = WITNESSED_UNSURE;
             q->plans.at[i].witness.why = "the referee is off or past its cost";
         } else {
             if (!*r)
-                *r = referee_new(q->s, again(&q->plans.at[i], objective,
-                                             weight));
+                *r = referee_new(q->s,
+                                 again(&q->plans.at[i], objective, weight));
             look_closer(q, i, *r, w, line, weight, k, n, rule);
         }
     }
     balls_free(rule);
 }
 
-static void witness_tangent(struct quantities *q, size_t i, struct witness *w,
-                            struct referee **r, node objective,
-                            const double *weight)
+static void witness_tangent(struct named_derivatives *q, size_t i,
+                            struct witness *w, struct referee **r,
+                            node objective, const double *weight)
 {
     const struct elaboration *e = q->s->e;
     VEC(struct line_part) parts = {0};
@@ -221,16 +222,16 @@ static void witness_tangent(struct quantities *q, size_t i, struct witness *w,
 
 #define WITNESS_ENTRIES 64
 
-static void witness_all(struct quantities *q, size_t i, node objective,
+static void witness_all(struct named_derivatives *q, size_t i, node objective,
                         const double *weight)
 {
     struct plan *p = &q->plans.at[i];
     struct referee *r = NULL;
     struct witness *w = witness_new(q->s, objective, true);
-    node at = p->q.kind == Q_BAR      ? p->q.of
-              : p->q.kind == Q_SECOND ? p->q.by2
-                                      : p->q.by;
-    if (p->q.kind == Q_DOT) {
+    node at = p->q.kind == NAMED_BAR      ? p->q.of
+              : p->q.kind == NAMED_SECOND ? p->q.by2
+                                          : p->q.by;
+    if (p->q.kind == NAMED_DOT) {
         witness_tangent(q, i, w, &r, objective, weight);
     } else {
         struct shape s = graph_shape(q->s->g, at);
@@ -238,7 +239,7 @@ static void witness_all(struct quantities *q, size_t i, node objective,
         size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
         double *d = mem_alloc((n + 1) * sizeof *d);
         for (size_t k = 0; k < n; k += stride) {
-            structure_direction(quantities_structure(q, at), s, k, d);
+            structure_direction(named_structure(q, at), s, k, d);
             struct line_part part = {at, d};
             struct line line = {1, &part};
             witness_entry(q, i, w, &r, objective, &line, weight, k, n);
@@ -250,14 +251,14 @@ static void witness_all(struct quantities *q, size_t i, node objective,
 }
 
 /* Of a partial derivative: the statement cut out, its name moved alone. */
-static void witness_partial(struct quantities *q, size_t i)
+static void witness_partial(struct named_derivatives *q, size_t i)
 {
     struct plan *p = &q->plans.at[i];
     struct graph *g = q->s->g;
     struct shape s = graph_shape(g, p->q.by);
     size_t n = shape_numel(s), m = shape_numel(graph_shape(g, p->q.of));
     size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
-    const struct balls *value = quantities_value(q, i, 0, 256);
+    const struct balls *value = named_value(q, i, 0, 256);
     struct partial *cut = partial_new(q->s, p->q.binding);
     struct balls *rule = balls_new(1), *slope = balls_new(1);
     double *w = weights(q, m), *d = mem_alloc((n + 1) * sizeof *d);
@@ -279,38 +280,38 @@ static void witness_partial(struct quantities *q, size_t i)
 }
 
 /* No derivative, and none missing: nothing leads from one to the other. */
-static bool constant(const struct quantities *q, const struct plan *p)
+static bool constant(const struct named_derivatives *q, const struct plan *p)
 {
     const struct elaboration *e = q->s->e;
     bool leads = false;
     if (p->result != NONE)
         return false;
-    for (size_t i = 0; p->q.kind == Q_BAR && i < e->noutputs && !leads; i++)
-        leads = scene_depends(q->s, e->outputs[i].node, p->q.of);
-    return !leads && (p->q.kind == Q_PARTIAL || p->q.by == NONE ||
-                      !scene_depends(q->s, p->q.of, p->q.by));
+    for (size_t i = 0; p->q.kind == NAMED_BAR && i < e->noutputs && !leads; i++)
+        leads = at_point_depends(q->s, e->outputs[i].node, p->q.of);
+    return !leads && (p->q.kind == NAMED_PARTIAL || p->q.by == NONE ||
+                      !at_point_depends(q->s, p->q.of, p->q.by));
 }
 
-const struct witnessed_at *quantities_witness(struct quantities *q, size_t i)
+const struct witnessed_at *named_witness(struct named_derivatives *q, size_t i)
 {
     struct witnessed_at *out = &q->plans.at[i].witness;
     if (q->plans.at[i].seen)
         return out;
     q->plans.at[i].seen = true;
-    *out = (struct witnessed_at){.state = WITNESSED, .blame = NONE};
-    enum quantity_kind kind = q->plans.at[i].q.kind;
-    if (kind == Q_VALUE || constant(q, &q->plans.at[i]))
+    *out = (struct witnessed_at){.state = WITNESSED, .cause = NONE};
+    enum named_kind kind = q->plans.at[i].q.kind;
+    if (kind == NAMED_VALUE || constant(q, &q->plans.at[i]))
         return out;
-    if (!quantities_affordable(q)) {
+    if (!named_affordable(q)) {
         out->state = WITNESSED_NOT;
         return out;
     }
-    if (kind == Q_PARTIAL) {
+    if (kind == NAMED_PARTIAL) {
         witness_partial(q, i);
         return &q->plans.at[i].witness;
     }
     double *weight;
-    quantities_value(q, i, 0, 256);
+    named_value(q, i, 0, 256);
     node objective = objective_of(q, &q->plans.at[i], &weight);
     if (objective != NONE)
         witness_all(q, i, objective, weight);

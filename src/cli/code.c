@@ -23,14 +23,14 @@ struct code {
     struct elaboration *e;
     struct graph *g;
     struct emit_problem p;
-    struct program *program;     /* of everything shown in the picture */
+    struct program *program; /* of everything shown in the picture */
     struct run *run;
-    node *tangent, *adjoint;     /* of the named nodes, or NONE */
+    node *tangent, *adjoint; /* of the named nodes, or NONE */
     size_t nshown;
     node *shown;
     bool numbers;
-    size_t nplaces;              /* of the next two */
-    uint32_t *shown_at;          /* by node: its place in shown, plus 1 */
+    size_t nplaces;                 /* of the next two */
+    uint32_t *shown_at;             /* by node: its place in shown, plus 1 */
     const struct binding **binding; /* by node: the statement */
 };
 
@@ -48,16 +48,16 @@ static bool listed(const struct strings *list, const char *name)
 static void collect_inputs(struct code *k)
 {
     const struct elaboration *e = k->e;
-    struct emit_input *in =
-        arena_alloc(k->c->arena, (e->ninputs + 1) * sizeof *in);
+    struct emit_input *in = arena_alloc(k->c->arena,
+                                        (e->ninputs + 1) * sizeof *in);
     for (int data = 0; data < 2; data++)
         for (size_t i = 0; i < e->ninputs; i++) {
             const struct input *x = &e->inputs[i];
             bool wanted = x->differentiated &&
                           listed(&k->c->options->wrt, x->name);
             if (wanted == (data == 0))
-                in[k->p.ninputs++] =
-                    (struct emit_input){x->name, x->node, wanted};
+                in[k->p.ninputs++] = (struct emit_input){x->name, x->node,
+                                                         wanted};
         }
     k->p.inputs = in;
 }
@@ -74,8 +74,8 @@ static void collect_outputs(struct code *k)
         if (!listed(of, from[i].name))
             continue;
         node seed = shape_scalar(s) ? NONE : Input(k->g, s);
-        out[k->p.noutputs++] =
-            (struct emit_output){from[i].name, from[i].node, seed};
+        out[k->p.noutputs++] = (struct emit_output){from[i].name, from[i].node,
+                                                    seed};
     }
     k->p.outputs = out;
 }
@@ -86,8 +86,8 @@ static void collect_names(struct code *k)
     struct formula_name *names = arena_alloc(
         k->c->arena, (2 * e->nbindings + e->ninputs + 1) * sizeof *names);
     for (size_t i = 0; i < e->ninputs; i++)
-        names[k->p.nnames++] =
-            (struct formula_name){e->inputs[i].node, e->inputs[i].name};
+        names[k->p.nnames++] = (struct formula_name){e->inputs[i].node,
+                                                     e->inputs[i].name};
     for (size_t i = 0; i < e->nbindings; i++) {
         const struct binding *b = &e->bindings[i];
         names[k->p.nnames++] = (struct formula_name){b->node, b->name};
@@ -99,21 +99,18 @@ static void collect_names(struct code *k)
 static void differentiate(struct code *k)
 {
     size_t n = k->p.ninputs;
-    node *bar = arena_alloc(k->c->arena,
-                            (k->p.noutputs * n + 1) * sizeof *bar);
+    node *bar = arena_alloc(k->c->arena, (k->p.noutputs * n + 1) * sizeof *bar);
     node *want = arena_alloc(k->c->arena, (n + 1) * sizeof *want);
     for (size_t j = 0; j < n; j++)
         want[j] = k->p.inputs[j].at;
     for (size_t i = 0; i < k->p.noutputs; i++) {
         const struct emit_output *z = &k->p.outputs[i];
-        struct seed seed = {z->at,
-                            z->seed == NONE ? Num(k->g, 1) : z->seed};
-        derive_reverse(k->g, 1, &seed, (struct stops){0}, n, want,
-                       bar + i * n);
+        struct seed seed = {z->at, z->seed == NONE ? Num(k->g, 1) : z->seed};
+        derive_reverse(k->g, 1, &seed, (struct stops){0}, n, want, bar + i * n);
         for (size_t j = 0; j < n; j++) {
             node *b = &bar[i * n + j];
-            const struct input *x =
-                elaboration_input(k->e, k->p.inputs[j].name);
+            const struct input *x = elaboration_input(k->e,
+                                                      k->p.inputs[j].name);
             if (!k->p.inputs[j].differentiated)
                 *b = NONE;
             else if (*b != NONE)
@@ -184,7 +181,8 @@ static bool add_hessian(struct code *k, const struct problem *problem)
     else if (n > LARGEST_HESSIAN)
         diag_error(problem->span, "choose inputs with --wrt",
                    "a Hessian by %zu entries is too large to emit "
-                   "(%d at most)", n, LARGEST_HESSIAN);
+                   "(%d at most)",
+                   n, LARGEST_HESSIAN);
     else if (!second(k))
         diag_error(problem->span, NULL,
                    "a rule of the second derivative is not known");
@@ -250,9 +248,9 @@ static void derive_shown(struct code *k)
     struct seed *out = mem_alloc((m + 1) * sizeof *out);
     for (size_t i = 0; i < k->p.ninputs; i++)
         if (k->p.inputs[i].differentiated)
-            in[n++] = (struct seed){
-                k->p.inputs[i].at,
-                Full(g, graph_shape(g, k->p.inputs[i].at), 1)};
+            in[n++] = (struct seed){k->p.inputs[i].at,
+                                    Full(g, graph_shape(g, k->p.inputs[i].at),
+                                         1)};
     for (size_t i = 0; i < m; i++)
         out[i] = (struct seed){k->p.outputs[i].at,
                                Full(g, graph_shape(g, k->p.outputs[i].at), 1)};
@@ -305,12 +303,14 @@ static struct elaboration *elaborate_for_code(struct run_context *c,
                                               const struct problem *problem)
 {
     struct points points;
-    struct elaborate_options how = {
-        .cut_all = true, .max_nodes = c->options->max_nodes,
-        .max_bytes = c->options->max_memory, .seed = c->options->seed,
-        .random_missing = c->options->random > 0, .need_values = false,
-        .replay = c->replay};
-    if (!points_collect(c->arena, file, problem, &c->outside, &points))
+    struct elaborate_options how = {.cut_all = true,
+                                    .max_nodes = c->options->max_nodes,
+                                    .max_bytes = c->options->max_memory,
+                                    .seed = c->options->seed,
+                                    .random_missing = c->options->random > 0,
+                                    .need_values = false,
+                                    .replay = c->replay};
+    if (!points_collect(c->arena, file, problem, &c->overrides, &points))
         return NULL;
     struct oracle *oracle = oracle_new();
     struct elaboration *e = elaborate(c->arena, file, problem, &points.at[0],

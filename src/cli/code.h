@@ -1,6 +1,6 @@
 /* code: value and gradient of a problem as code (--emit).  See code.c. */
-#ifndef CHECK_CODE_H
-#define CHECK_CODE_H
+#ifndef CLI_CODE_H
+#define CLI_CODE_H
 
 #include <stdio.h>
 

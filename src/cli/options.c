@@ -229,8 +229,7 @@ static bool store_bits(const struct option_row *row, const char *s,
 static bool store_names(const struct option_row *row, const char *s,
                         struct options *o)
 {
-    append(&o->lists,
-           arena_printf(options_arena(), "%s %s", row_name(row), s));
+    append(&o->lists, arena_printf(options_arena(), "%s %s", row_name(row), s));
     for (const char *name; (name = next_element(&s));) {
         if (!*name)
             return usage("%s: an empty name in the list", row_name(row));
@@ -330,9 +329,9 @@ static bool store(const struct option_row *row, const char *s,
     if (ok && row->set)
         *(bool *)field(o, row->set) = true;
     if (ok && row->replay)
-        append(&o->replay, s ? arena_printf(options_arena(), "%s=%s",
-                                            row_name(row), s)
-                             : row_name(row));
+        append(&o->replay,
+               s ? arena_printf(options_arena(), "%s=%s", row_name(row), s)
+                 : row_name(row));
     return ok;
 }
 

@@ -241,15 +241,15 @@ static void print_bash(void)
           "    case $prev in\n",
           stdout);
     FOR_LISTED(row)
-        if (row->argument && !row->optional)
-            print_bash_row(row);
+    if (row->argument && !row->optional)
+        print_bash_row(row);
     printf("    esac\n    $split && return\n"
            "    case $cur in\n    -*) COMPREPLY=($(compgen -W '");
     FOR_LISTED(row)
-        if (row->name)
-            printf("--%s ", row->name);
-        else
-            printf("-%c ", row->letter);
+    if (row->name)
+        printf("--%s ", row->name);
+    else
+        printf("-%c ", row->letter);
     printf("' -- \"$cur\")) ;;\n"
            "    *) compopt -o default ;;\n"
            "    esac\n}\ncomplete -F _adcheck adcheck\n");
@@ -302,7 +302,8 @@ static void print_zsh_row(const struct option_row *row, bool letter)
 static void print_zsh(void)
 {
     printf("#compdef adcheck\n_arguments -s -S \\\n");
-    FOR_LISTED(row) {
+    FOR_LISTED(row)
+    {
         if (row->letter)
             print_zsh_row(row, true);
         if (row->name)
@@ -342,7 +343,7 @@ static void print_fish(void)
 {
     puts("# fish completion of adcheck");
     FOR_LISTED(row)
-        print_fish_row(row);
+    print_fish_row(row);
 }
 
 void options_completion(const char *shell)

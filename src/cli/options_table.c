@@ -36,7 +36,9 @@ static const struct option_word words_when[] = {
     {NULL, 0},
 };
 static const struct option_word words_math[] = {
-    {"scalar", MATH_SCALAR}, {"vector", MATH_VECTOR}, {NULL, 0},
+    {"scalar", MATH_SCALAR},
+    {"vector", MATH_VECTOR},
+    {NULL, 0},
 };
 static const struct option_word words_allow[] = {
     {"kink", 1u << VERDICT_KINK},
@@ -46,7 +48,10 @@ static const struct option_word words_allow[] = {
     {NULL, 0},
 };
 static const struct option_word words_shell[] = {
-    {"bash", 0}, {"zsh", 0}, {"fish", 0}, {NULL, 0},
+    {"bash", 0},
+    {"zsh", 0},
+    {"fish", 0},
+    {NULL, 0},
 };
 const struct option_word option_formats[] = {
     {"table", FORMAT_TABLE}, {"json", FORMAT_JSON},
@@ -93,8 +98,8 @@ const struct option_row option_rows[] = {
     {0, "atol", "X", "absolute tolerance (0)", GROUP_CHECK, KIND_REAL,
      .replay = true, .at = AT(atol), .set = SET(atol), .high = 1e308},
     {0, "step", "H", "fixed step of the central differences", GROUP_CHECK,
-     KIND_REAL, .replay = true, .at = AT(step), .set = SET(step),
-     .low = 1e-300, .high = 1e300},
+     KIND_REAL, .replay = true, .at = AT(step), .set = SET(step), .low = 1e-300,
+     .high = 1e300},
     {0, "samples", "N", "points around each that claims are checked at (8)",
      GROUP_CHECK, KIND_COUNT, .replay = true, .at = AT(samples),
      .set = SET(samples), .high = 1e6},
@@ -156,8 +161,8 @@ const struct option_row option_rows[] = {
      "of each phase",
      GROUP_OUTPUT, KIND_FLAG, .at = AT(verbose)},
 
-    {'j', "jobs", "N", "worker processes (1)", GROUP_LIMIT, KIND_COUNT, .at = AT(jobs),
-     .low = 1, .high = 1024},
+    {'j', "jobs", "N", "worker processes (1)", GROUP_LIMIT, KIND_COUNT,
+     .at = AT(jobs), .low = 1, .high = 1024},
     {0, "max-nodes", "N", "largest graph (1e8 nodes)", GROUP_LIMIT, KIND_REAL,
      .at = AT(max_nodes), .low = 1, .high = 4e9},
     {0, "max-memory", "BYTES",
@@ -177,7 +182,6 @@ const struct option_row option_rows[] = {
     {'V', "version", NULL, "version, and those of the libraries", GROUP_OTHER,
      KIND_ACTION, .low = ACTION_VERSION},
     {0, "completion", "SHELL", "the completions of bash, zsh or fish",
-     GROUP_HIDDEN, KIND_ACTION, .low = ACTION_COMPLETION,
-     .words = words_shell},
+     GROUP_HIDDEN, KIND_ACTION, .low = ACTION_COMPLETION, .words = words_shell},
     {0},
 };

@@ -13,11 +13,11 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "claim/claim.h"
 #include "check/derivative.h"
+#include "claim/claim.h"
 #include "hint/hint.h"
-#include "show/show.h"
 #include "show/divergence.h"
+#include "show/show.h"
 
 struct work {
     struct run_context *c;
@@ -25,7 +25,7 @@ struct work {
     const struct problem *problem;
     struct rec_problem *out;
     struct points points;
-    bool last;                    /* a FAIL stopped the run */
+    bool last; /* a FAIL stopped the run */
 };
 
 /* --- choice of outputs and inputs --------------------------------------------------- */
@@ -80,8 +80,8 @@ static const char *source(struct arena *a, struct span s)
     return arena_strndup(a, text_bytes(s), s.len);
 }
 
-static void record_values(struct work *w, struct scene *s, size_t noutputs,
-                          const struct binding *const *output,
+static void record_values(struct work *w, struct problem_at_point *s,
+                          size_t noutputs, const struct binding *const *output,
                           struct rec_point *out)
 {
     struct arena *a = w->c->arena;
@@ -91,28 +91,27 @@ static void record_values(struct work *w, struct scene *s, size_t noutputs,
     out->at = arena_alloc(a, (e->ninputs + 1) * sizeof *out->at);
     out->outputs = arena_alloc(a, (noutputs + 1) * sizeof *out->outputs);
     for (size_t i = 0; i < e->ninputs; i++)
-        if (scene_shown(s, &e->inputs[i]))
+        if (at_point_shown(s, &e->inputs[i]))
             out->at[out->nat++] = (struct named_value){
                 e->inputs[i].name, e->inputs[i].value.shape,
                 copy(a, e->inputs[i].value.at,
                      shape_numel(e->inputs[i].value.shape))};
     for (size_t i = 0; i < noutputs; i++) {
         struct shape shape = graph_shape(s->g, output[i]->node);
-        out->outputs[i] = (struct named_value){
-            output[i]->name, shape,
-            copy(a, run_value(s->base, output[i]->node, 0),
-                 shape_numel(shape))};
+        out->outputs[i] =
+            (struct named_value){output[i]->name, shape,
+                                 copy(a, run_value(s->base, output[i]->node, 0),
+                                      shape_numel(shape))};
         spans[i] = output[i]->span;
-        formulas[i] = output[i]->formula
-                          ? source(a, output[i]->formula->span)
-                          : NULL;
+        formulas[i] = output[i]->formula ? source(a, output[i]->formula->span)
+                                         : NULL;
     }
     out->noutputs = noutputs;
     out->output_spans = spans;
     out->output_formulas = formulas;
 }
 
-static void note_seed(struct work *w, const struct scene *s)
+static void note_seed(struct work *w, const struct problem_at_point *s)
 {
     w->out->seed = s->set.seed;
     w->out->seed_used |= s->seed_used;
@@ -145,18 +144,19 @@ static void keep_asked(const struct options *o, struct rec_point *out)
 }
 
 /* Of the outputs and by the inputs that are reported. */
-static struct gradients *chosen_gradients(struct work *w, struct scene *s)
+static struct gradients *chosen_gradients(struct work *w,
+                                          struct problem_at_point *s)
 {
     const struct elaboration *e = s->e;
     struct arena *a = w->c->arena;
-    const struct binding **output = arena_alloc(
-        a, (e->noutputs + e->nbindings + 1) * sizeof *output);
+    const struct binding **output =
+        arena_alloc(a, (e->noutputs + e->nbindings + 1) * sizeof *output);
     size_t *input = arena_alloc(a, (e->ninputs + 1) * sizeof *input);
     size_t n = choose_outputs(w, e, output), m = choose_inputs(w, e, input);
     return gradients_new(s, n, output, m, input);
 }
 
-static void check_derivatives(struct work *w, struct scene *s,
+static void check_derivatives(struct work *w, struct problem_at_point *s,
                               struct rec_point *out)
 {
     struct gradients *d = chosen_gradients(w, s);
@@ -205,19 +205,19 @@ static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
                     size_t point)
 {
     bool number = false;
-    struct claim_graph *g =
-        elaborate_claim(w->c->arena, c->s->e, stmt->lhs, stmt->rhs, true);
+    struct claim_graph *g = elaborate_claim(w->c->arena, c->s->e, stmt->lhs,
+                                            stmt->rhs, true);
     if (g) {
         number = g->number;
         for (size_t i = 0; i < g->n; i++) /* planned at once, evaluated once */
-            quantities_add(c->q, &g->quantities[i]);
+            named_add(c->q, &g->named_derivatives[i]);
         claim_graph_free(g);
     }
     return !number || points_of_claim(&w->points, stmt) == point;
 }
 
-static void check_claims(struct work *w, struct scene *s, size_t point,
-                         struct rec_point *out)
+static void check_claims(struct work *w, struct problem_at_point *s,
+                         size_t point, struct rec_point *out)
 {
     struct claims *c = s->e->nclaims ? claims_new(s) : NULL;
     bool *here = arena_alloc(s->arena, s->e->nclaims + 1);
@@ -234,7 +234,7 @@ static void check_claims(struct work *w, struct scene *s, size_t point,
         if (one.verdict == VERDICT_FAIL && !one.refute && !all->hint)
             one.hint = hint_find(c, stmt);
         if (one.verdict == VERDICT_FAIL && !one.refute && out->nexplain)
-            show_part(c, stmt, out);
+            show_divergence(c, stmt, out);
         if (all->points == 0)
             *all = one;
         else
@@ -258,30 +258,28 @@ static void drop_unjudged(struct rec_problem *out)
 
 /* --- replay -------------------------------------------------------------------------------- */
 
-static const char *replay(struct work *w, const struct scene *s,
+static const char *replay(struct work *w, const struct problem_at_point *s,
                           const char *of, const char *wrt)
 {
     struct arena *a = w->c->arena;
-    const char *only = w->problem->title
-                           ? arena_printf(a, " --only %s",
-                                          arena_shell_word(a,
-                                                           w->problem->title))
-                           : "";
-    const char *names =
-        of ? arena_printf(a, " --of %s --wrt %s", of, wrt) : "";
+    const char *only =
+        w->problem->title ? arena_printf(a, " --only %s",
+                                         arena_shell_word(a, w->problem->title))
+                          : "";
+    const char *names = of ? arena_printf(a, " --of %s --wrt %s", of, wrt) : "";
     bool asked = w->c->options->referee_set || s->set.referee == WHEN_NEVER;
     return arena_printf(a, "%s%s%s --seed %llu%s", w->c->replay, only, names,
                         (unsigned long long)s->set.seed,
                         asked ? "" : " --referee always");
 }
 
-static void add_replays(struct work *w, const struct scene *s,
+static void add_replays(struct work *w, const struct problem_at_point *s,
                         struct rec_point *p)
 {
     for (size_t i = 0; i < p->nderivatives; i++)
         if (p->derivatives[i].verdict != VERDICT_PASS)
-            p->derivatives[i].replay =
-                replay(w, s, p->derivatives[i].of, p->derivatives[i].wrt);
+            p->derivatives[i].replay = replay(w, s, p->derivatives[i].of,
+                                              p->derivatives[i].wrt);
     for (size_t i = 0; i < w->out->nclaims; i++)
         if (w->out->claims[i].verdict != VERDICT_PASS)
             w->out->claims[i].replay = replay(w, s, NULL, NULL);
@@ -308,7 +306,8 @@ static uint64_t seed_of(const struct work *w)
 static bool is_late(const void *context)
 {
     const struct run_context *c = context;
-    return *c->interrupted || (c->deadline > 0 && scene_clock() > c->deadline);
+    return *c->interrupted ||
+           (c->deadline > 0 && at_point_clock() > c->deadline);
 }
 
 static struct elaborate_options elaborate_how(const struct work *w,
@@ -316,18 +315,19 @@ static struct elaborate_options elaborate_how(const struct work *w,
 {
     const struct options *o = w->c->options;
     unsigned named = SHOW_TRACE | SHOW_FORMULA | SHOW_EXPLAIN;
-    return (struct elaborate_options){
-        .cut_all = (o->show & named) || o->emit != EMIT_NOTHING || o->of.n > 0,
-        .moves = o->wrt.n > 0,
-        .unroll = o->show & SHOW_TRACE,
-        .max_nodes = o->max_nodes,
-        .max_bytes = o->max_memory,
-        .seed = seed,
-        .random_missing = o->random > 0,
-        .need_values = !(o->show & SHOW_FORMULA),
-        .replay = w->c->replay,
-        .late = is_late,
-        .clock = w->c};
+    return (struct elaborate_options){.cut_all = (o->show & named) ||
+                                                 o->emit != EMIT_NOTHING ||
+                                                 o->of.n > 0,
+                                      .moves = o->wrt.n > 0,
+                                      .unroll = o->show & SHOW_TRACE,
+                                      .max_nodes = o->max_nodes,
+                                      .max_bytes = o->max_memory,
+                                      .seed = seed,
+                                      .random_missing = o->random > 0,
+                                      .need_values = !(o->show & SHOW_FORMULA),
+                                      .replay = w->c->replay,
+                                      .late = is_late,
+                                      .clock = w->c};
 }
 
 static void setup_claims(struct work *w, const struct elaboration *e)
@@ -335,8 +335,8 @@ static void setup_claims(struct work *w, const struct elaboration *e)
     if (w->out->claims)
         return;
     w->out->nclaims = e->nclaims;
-    w->out->claims =
-        arena_alloc(w->c->arena, (e->nclaims + 1) * sizeof *w->out->claims);
+    w->out->claims = arena_alloc(w->c->arena,
+                                 (e->nclaims + 1) * sizeof *w->out->claims);
 }
 
 static void setup_expect(struct work *w, const struct elaboration *e)
@@ -375,7 +375,7 @@ static bool fill_values(struct work *w, struct elaboration *e)
     return missing;
 }
 
-static void formulas_only(struct work *w, struct scene *s,
+static void formulas_only(struct work *w, struct problem_at_point *s,
                           struct rec_point *out)
 {
     struct gradients *d = chosen_gradients(w, s);
@@ -387,8 +387,8 @@ static void formulas_only(struct work *w, struct scene *s,
 }
 
 /* Derivatives and claims at point i. */
-static void check_scene(struct work *w, struct scene *s, size_t i,
-                        struct rec_point *out)
+static void check_at_point(struct work *w, struct problem_at_point *s, size_t i,
+                           struct rec_point *out)
 {
     note_seed(w, s);
     check_derivatives(w, s, out);
@@ -403,15 +403,14 @@ static void check_scene(struct work *w, struct scene *s, size_t i,
 static void check_point(struct work *w, size_t i)
 {
     struct run_context *c = w->c;
-    double t0 = scene_clock();
+    double t0 = at_point_clock();
     size_t errors = diag_met();
     struct oracle *oracle = oracle_new();
     struct elaborate_options how = elaborate_how(w, seed_of(w));
-    struct elaboration *e =
-        elaborate(c->arena, w->file, w->problem, &w->points.at[i], oracle,
-                  &how);
+    struct elaboration *e = elaborate(c->arena, w->file, w->problem,
+                                      &w->points.at[i], oracle, &how);
     oracle_free(oracle);
-    c->seconds[PHASE_ELABORATE] += scene_clock() - t0;
+    c->seconds[PHASE_ELABORATE] += at_point_clock() - t0;
     if (!e) {
         w->out->late = diag_met() == errors && is_late(c);
         w->out->broken = !w->out->late;
@@ -427,17 +426,18 @@ static void check_point(struct work *w, size_t i)
         setup_expect(w, e);
     }
     struct origin origin = {w->file, w->problem, &w->points.at[i], how};
-    struct scene *s = scene_new(c->arena, e, &origin, &set, c->seconds);
+    struct problem_at_point *s = at_point_new(c->arena, e, &origin, &set,
+                                              c->seconds);
     struct rec_point *out = &w->out->points[w->out->npoints++];
     *out = (struct rec_point){.index = i};
     if (formulas) {
         formulas_only(w, s, out);
-        scene_free(s);
+        at_point_free(s);
         return;
     }
-    check_scene(w, s, i, out);
+    check_at_point(w, s, i, out);
     w->out->broken |= diag_met() > errors;
-    scene_free(s);
+    at_point_free(s);
 }
 
 void problem_check(struct run_context *c, const struct ast_file *file,
@@ -447,12 +447,11 @@ void problem_check(struct run_context *c, const struct ast_file *file,
     *out = (struct rec_problem){.file = file->text->name,
                                 .span = problem->span,
                                 .title = problem->title};
-    if (!points_collect(c->arena, file, problem, &c->outside, &w.points)) {
+    if (!points_collect(c->arena, file, problem, &c->overrides, &w.points)) {
         out->broken = true;
         return;
     }
-    out->points = arena_alloc(c->arena,
-                              (w.points.n + 1) * sizeof *out->points);
+    out->points = arena_alloc(c->arena, (w.points.n + 1) * sizeof *out->points);
     for (size_t i = 0; i < w.points.n && !*c->interrupted; i++) {
         if (w.last && c->options->fail_fast)
             break;

@@ -13,8 +13,8 @@
 
 #include "base/diag.h"
 #include "base/jobs.h"
-#include "cli/code.h"
 #include "check/problem_at_point.h"
+#include "cli/code.h"
 
 static bool any_fail(const struct rec_problem *p)
 {
@@ -36,8 +36,8 @@ static bool progress_shown;
 static void progress(size_t i, size_t n, const struct problem *p)
 {
     if (started == 0)
-        started = scene_clock();
-    if (!isatty(STDERR_FILENO) || scene_clock() - started < 0.5)
+        started = at_point_clock();
+    if (!isatty(STDERR_FILENO) || at_point_clock() - started < 0.5)
         return;
     fprintf(stderr, "\r\033[Kchecking problem %zu of %zu %.60s", i + 1, n,
             p->title ? p->title : "");
@@ -53,19 +53,19 @@ static void progress_end(void)
 
 /* --- problems, one after the other or in workers ------------------------------------- */
 
-struct task {                      /* one problem, and what it left behind */
+struct task { /* one problem, and what it left behind */
     const struct ast_file *file;
     const struct problem *problem;
     struct rec_problem *out;
     double seconds[PHASE_COUNT];
-    size_t ndiags;                 /* reported in a worker */
+    size_t ndiags; /* reported in a worker */
     struct diag *diags;
 };
 
 struct schedule {
     struct run_context *c;
     struct record *r;
-    const struct look *look;
+    const struct style *style;
     size_t n;
     struct task *task;
 };
@@ -117,11 +117,11 @@ static bool finish(void *context, size_t i, bool lost)
         s->r->seconds[p] += t->seconds[p];
     s->r->nproblems = i + 1;
     if (o->format == FORMAT_TABLE) {
-        double t0 = scene_clock();
+        double t0 = at_point_clock();
         record_finish(s->r, o);
-        report_table_problem(stdout, s->r, t->out, s->look);
+        report_table_problem(stdout, s->r, t->out, s->style);
         fflush(stdout);
-        s->r->seconds[PHASE_REPORT] += scene_clock() - t0;
+        s->r->seconds[PHASE_REPORT] += at_point_clock() - t0;
     }
     return !*s->c->interrupted && !(o->fail_fast && any_fail(t->out));
 }
@@ -149,9 +149,9 @@ static void work(void *context, size_t i, struct arena *a)
 }
 
 void schedule_check(struct run_context *c, struct sources from,
-                        struct record *r, const struct look *look)
+                    struct record *r, const struct style *style)
 {
-    struct schedule s = {.c = c, .r = r, .look = look};
+    struct schedule s = {.c = c, .r = r, .style = style};
     struct arena *shared = c->options->jobs > 1 ? jobs_arena() : NULL;
     schedule(&s, from, shared ? shared : c->arena);
     if (shared && s.n > 1) {

@@ -66,7 +66,7 @@ static const struct text *command_line(const struct options *o)
 }
 
 struct sources sources_parse(struct arena *a, const struct options *o,
-                                    bool *trouble)
+                             bool *trouble)
 {
     struct sources s = {0};
     s.file = arena_alloc(a, (o->files.n + 1) * sizeof *s.file);
@@ -84,17 +84,16 @@ struct sources sources_parse(struct arena *a, const struct options *o,
 
 /* --- values from the command line --------------------------------------------------- */
 
-bool sources_at(struct arena *a, const struct options *o,
-                     struct outside *out)
+bool sources_at(struct arena *a, const struct options *o, struct overrides *out)
 {
     VEC(struct setting) all = {0};
     bool ok = true;
     for (size_t i = 0; i < o->at.n; i++) {
         unsigned n;
         const char *s = o->at.at[i];
-        const struct text *t =
-            text_add("<command line>", arena_strndup(a, s, strlen(s)),
-                     strlen(s));
+        const struct text *t = text_add("<command line>",
+                                        arena_strndup(a, s, strlen(s)),
+                                        strlen(s));
         struct setting *set = parse_settings(a, t, &n);
         ok = ok && set;
         for (unsigned k = 0; set && k < n; k++)
@@ -148,7 +147,7 @@ static void check_input(struct sources s, const char *name, struct span at,
         diag_error(at, NULL, "no problem has an input '%s'", name);
 }
 
-void sources_check_at(struct sources s, const struct outside *out)
+void sources_check_at(struct sources s, const struct overrides *out)
 {
     if (broken_sources(s))
         return;
@@ -190,9 +189,10 @@ static void check_names(struct sources s, const struct options *o,
                        "no problem has a name '%s'", name);
         else if (found != wanted)
             diag_error(name_place(o, option, name), NULL,
-                       wanted == NAME_INPUT
-                           ? "'%s' is computed; %s takes inputs"
-                           : "'%s' is an input; %s takes what is computed",
+                       wanted == NAME_INPUT ? "'%s' is computed; %s takes "
+                                              "inputs"
+                                            : "'%s' is an input; %s takes what "
+                                              "is computed",
                        name, option);
     }
 }

@@ -1,10 +1,10 @@
 /* sources: the texts of a run: files, standard input, -e and --at.
  * See sources.c. */
-#ifndef SOURCES_H
-#define SOURCES_H
+#ifndef CLI_SOURCES_H
+#define CLI_SOURCES_H
 
-#include "lang/elaborate.h"
 #include "cli/options.h"
+#include "lang/elaborate.h"
 
 struct sources {
     size_t n;
@@ -15,9 +15,10 @@ struct sources {
 struct sources sources_parse(struct arena *a, const struct options *o,
                              bool *trouble);
 /* The settings of --at into out; false after an error. */
-bool sources_at(struct arena *a, const struct options *o, struct outside *out);
+bool sources_at(struct arena *a, const struct options *o,
+                struct overrides *out);
 /* Report names in --at and --points that no problem has as an input. */
-void sources_check_at(struct sources s, const struct outside *out);
+void sources_check_at(struct sources s, const struct overrides *out);
 /* A name in --of is computed in some problem, one in --wrt an input. */
 void sources_check_names(struct sources s, const struct options *o);
 /* Does --only leave this problem? */

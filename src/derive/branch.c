@@ -1,4 +1,4 @@
-/* derive_branch: what comes from one branch of a condition or a kink.
+/* derive/branch: what comes from one branch of a condition or a kink.
  *
  * Idea: an adjoint or tangent that is zero where the other branch is taken must
  * not meet, by multiplication, a partial that does not exist there. So it
@@ -53,7 +53,7 @@ node derive_times(struct graph *g, node t, node p)
     case OP_CONST:
         if (q.imm.num == 1)
             return t;
-        return q.imm.num == 0 ? Num(g, 0)
+        return q.imm.num == 0    ? Num(g, 0)
                : q.imm.num == -1 ? Neg(g, t)
                                  : Mul(g, p, t);
     case OP_STEP:
@@ -105,7 +105,7 @@ static bool chosen(const struct graph *g, const node bar[4], size_t *at)
 }
 
 void branch_adjoint(struct graph *g, node self, const node bar[4],
-                        const bool *want, size_t n, node *out)
+                    const bool *want, size_t n, node *out)
 {
     node inside[4] = {bar[0], bar[1], bar[2], bar[3]};
     size_t at;

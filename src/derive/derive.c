@@ -2,8 +2,8 @@
  *
  * Idea: one loop forward and one loop backward over handle order; what an
  * operation contributes is its row's business (partials of elementwise rows,
- * rule functions of the others: derive_rule.c), applied inside the branch it
- * comes from (derive_branch.c).
+ * rule functions of the others: derive/table.c), applied inside the branch it
+ * comes from (derive/branch.c).
  *
  * Invariants: a rule appends nodes, so nothing here holds a node pointer
  * across a constructor. NONE is "no derivative", never a zero; only active
@@ -18,7 +18,7 @@
 
 struct forward {
     struct graph *g;
-    node *dot;            /* of the nodes that stood there at the start */
+    node *dot; /* of the nodes that stood there at the start */
     size_t n;
     VEC(node) buffer;
 };
@@ -40,7 +40,9 @@ static node forward_elementwise(struct forward *f, node self)
         node partial = derive_partial(g, self, k);
         if (partial == NONE)
             continue;
-        sum = add(g, sum, derive_contribution(g, self, k, derive_times(g, dot, partial)));
+        sum = add(g, sum,
+                  derive_contribution(g, self, k,
+                                      derive_times(g, dot, partial)));
     }
     return sum == NONE ? NONE : Broadcast(g, sum, p.shape);
 }
@@ -145,16 +147,16 @@ void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
 
 struct contribution {
     node value;
-    uint32_t next;  /* 1-based, 0 ends */
+    uint32_t next; /* 1-based, 0 ends */
 };
 
 struct reverse {
     struct graph *g;
     size_t n;
-    bool *active;       /* depends on a wanted node */
-    bool *partly;       /* entries of it may have no value or derivative */
-    bool *fixed;        /* its arguments get nothing */
-    uint32_t *head;     /* contributions to a node, the latest first */
+    bool *active;   /* depends on a wanted node */
+    bool *partly;   /* entries of it may have no value or derivative */
+    bool *fixed;    /* its arguments get nothing */
+    uint32_t *head; /* contributions to a node, the latest first */
     VEC(struct contribution) list;
     VEC(node) buffer;
     VEC(node) out;

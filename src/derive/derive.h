@@ -1,7 +1,7 @@
 /* derive: tangents and adjoints as more nodes of the same graph. See
- * derive.c; the rules are in ops.def (elementwise) and rules_*.c. */
-#ifndef GRAPH_DERIVE_H
-#define GRAPH_DERIVE_H
+ * derive.c; the rules are in ops.def (elementwise) and rules/. */
+#ifndef DERIVE_DERIVE_H
+#define DERIVE_DERIVE_H
 
 #include "graph/graph.h"
 
@@ -42,8 +42,13 @@ void derive_report_gap(node at, unsigned argument, const char *why);
 
 /* Corruption of one rule, for the mutation tests: contribution k of
  * operation op is changed wherever it is built. */
-enum mutation { MUTATE_NOTHING, MUTATE_NEGATE, MUTATE_SCALE, MUTATE_TRANSPOSE,
-                MUTATE_DROP };
+enum mutation {
+    MUTATE_NOTHING,
+    MUTATE_NEGATE,
+    MUTATE_SCALE,
+    MUTATE_TRANSPOSE,
+    MUTATE_DROP
+};
 struct mutant {
     enum mutation kind;
     enum op op;
@@ -52,7 +57,7 @@ struct mutant {
 };
 void derive_mutate(struct mutant m);
 
-/* --- what a row's rule functions look like (rules_*.c) -------------------- */
+/* --- what a row's rule functions look like (rules/) -------------------- */
 /* dot[i]: tangent of argument i or NONE; fills out[0..results-1], NONE where
  * nothing flows. At least one dot is not NONE. */
 typedef void tangent_rule(struct graph *g, node self, const node *dot,
@@ -65,7 +70,9 @@ typedef void adjoint_rule(struct graph *g, node self, const node *bar,
 #define E1(...)
 #define E2(...)
 #define E3(...)
-#define M(ID, ...) tangent_rule tangent_##ID; adjoint_rule adjoint_##ID;
+#define M(ID, ...)                                                             \
+    tangent_rule tangent_##ID;                                                 \
+    adjoint_rule adjoint_##ID;
 #include "graph/ops.def"
 
 /* Local partial of an elementwise node by argument k, as a node; NONE when

@@ -1,7 +1,7 @@
-/* derive_rep: the rules of the rows, as the two modes apply them; private to
- * derive.c (the loops) and derive_rule.c. */
-#ifndef GRAPH_DERIVE_REP_H
-#define GRAPH_DERIVE_REP_H
+/* derive/rep: the rules of the rows, as the two modes apply them; private to
+ * derive.c (the loops) and derive/table.c. */
+#ifndef DERIVE_REP_H
+#define DERIVE_REP_H
 
 #include "derive/derive.h"
 
@@ -9,8 +9,8 @@
 typedef node partial_rule(struct graph *g, node x, node y, node z, node r);
 
 struct derive_rule {
-    partial_rule *partial[3];  /* elementwise rows */
-    tangent_rule *tangent;     /* the others */
+    partial_rule *partial[3]; /* elementwise rows */
+    tangent_rule *tangent;    /* the others */
     adjoint_rule *adjoint;
 };
 extern const struct derive_rule derive_rules[OP_COUNT];
@@ -19,15 +19,14 @@ extern const struct derive_rule derive_rules[OP_COUNT];
 void derive_start(void);
 /* The partial by argument k of self's row, from other arguments x[0..2] and
  * result x[3] (some entries of self's). */
-node derive_partial_of(struct graph *g, node self, unsigned k,
-                       const node x[4]);
+node derive_partial_of(struct graph *g, node self, unsigned k, const node x[4]);
 /* May a value or derivative of the row not exist at a number? */
 bool derive_somewhere(enum op op);
 /* Contribution c of argument k, or what a mutation test makes of it. */
 node derive_contribution(struct graph *g, node self, size_t k, node c);
 bool derive_mutates(const struct graph *g, node self);
 
-/* --- derive_branch.c ------------------------------------------------------- */
+/* --- derive/branch.c ------------------------------------------------------- */
 /* t times the partial p. What selects is applied by selection, be it the
  * partial or what reaches it: a branch not taken contributes nothing, be it
  * infinite. Nor does what cancels to 0 in the graph. */

@@ -1,4 +1,4 @@
-/* derive_rule: what a row contributes to a tangent or an adjoint.
+/* derive/table: what a row contributes to a tangent or an adjoint.
  *
  * Idea: the partials of an elementwise row are constructors of the table, read
  * here as functions that build nodes; matrix rows have a function a mode.
@@ -44,16 +44,16 @@ static node Unknown(struct graph *g, const char *why)
     return Num(g, NAN);
 }
 
-#define PARTIAL(NAME, FORMULA)                                              \
-    static node NAME(struct graph *g, node x, node y, node z, node r)       \
-    {                                                                       \
-        (void)g, (void)x, (void)y, (void)z, (void)r;                        \
-        return FORMULA;                                                     \
+#define PARTIAL(NAME, FORMULA)                                                 \
+    static node NAME(struct graph *g, node x, node y, node z, node r)          \
+    {                                                                          \
+        (void)g, (void)x, (void)y, (void)z, (void)r;                           \
+        return FORMULA;                                                        \
     }
 #define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, ...) PARTIAL(dx_##ID, DX)
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, ...)                      \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, ...)                         \
     PARTIAL(dx_##ID, DX) PARTIAL(dy_##ID, DY)
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, ...)                  \
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, ...)                     \
     PARTIAL(dx_##ID, DX) PARTIAL(dy_##ID, DY) PARTIAL(dz_##ID, DZ)
 #include "graph/ops.def"
 
@@ -61,22 +61,22 @@ const struct derive_rule derive_rules[OP_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = {.partial = {dx_##ID}},
 #define E2(ID, ...) [OP_##ID] = {.partial = {dx_##ID, dy_##ID}},
 #define E3(ID, ...) [OP_##ID] = {.partial = {dx_##ID, dy_##ID, dz_##ID}},
-#define M(ID, ...) [OP_##ID] = {.tangent = tangent_##ID, .adjoint = adjoint_##ID},
+#define M(ID, ...)                                                             \
+    [OP_##ID] = {.tangent = tangent_##ID, .adjoint = adjoint_##ID},
 #include "graph/ops.def"
 };
 
 /* Leaves have no rules; a result's flow goes to its primary node below. */
-#define NO_RULE(ID)                                                         \
-    void tangent_##ID(struct graph *g, node self, const node *dot,          \
-                      node *out)                                            \
-    {                                                                       \
-        (void)g, (void)self, (void)dot;                                     \
-        out[0] = NONE;                                                      \
-    }                                                                       \
-    void adjoint_##ID(struct graph *g, node self, const node *bar,          \
-                      const bool *want, node *out)                          \
-    {                                                                       \
-        (void)g, (void)self, (void)bar, (void)want, (void)out;              \
+#define NO_RULE(ID)                                                            \
+    void tangent_##ID(struct graph *g, node self, const node *dot, node *out)  \
+    {                                                                          \
+        (void)g, (void)self, (void)dot;                                        \
+        out[0] = NONE;                                                         \
+    }                                                                          \
+    void adjoint_##ID(struct graph *g, node self, const node *bar,             \
+                      const bool *want, node *out)                             \
+    {                                                                          \
+        (void)g, (void)self, (void)bar, (void)want, (void)out;                 \
     }
 NO_RULE(INPUT)
 NO_RULE(CONST)
@@ -131,13 +131,12 @@ node derive_contribution(struct graph *g, node self, size_t k, node c)
 /* Rows that are sampled all over [-3,3] have a value and partials everywhere. */
 static const bool somewhere[OP_COUNT] = {
 #define WIDE(LOW, HIGH) ((LOW) <= -3 && (HIGH) >= 3)
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, XL, XH)           \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, XL, XH)              \
     [OP_##ID] = !WIDE(XL, XH),
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, XL, XH, YL,   \
-           YH)                                                              \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, XL, XH, YL, YH)  \
     [OP_##ID] = !WIDE(XL, XH) || !WIDE(YL, YH),
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, XL, XH,   \
-           YL, YH, ZL, ZH)                                                  \
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, XL, XH, YL,  \
+           YH, ZL, ZH)                                                         \
     [OP_##ID] = !WIDE(XL, XH) || !WIDE(YL, YH) || !WIDE(ZL, ZH),
 #include "graph/ops.def"
 };

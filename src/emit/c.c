@@ -1,8 +1,8 @@
-/* emit_c: C99 for value and gradient.
+/* emit/c: C99 for value and gradient.
  *
  * Idea: numbers are expressions and `const double`s; arrays are loops, and an
  * elementwise array that is used once is computed inside its user's loop
- * (emit_c_entry.c). Products are loops; LAPACKE and GSL are called only by
+ * (emit/c_entry.c). Products are loops; LAPACKE and GSL are called only by
  * problems that need them, and then the first comment says how to link.
  *
  * Invariant: compiles without warnings under -std=c99 -Wall -Wextra
@@ -15,20 +15,24 @@
 enum { INLINE = 40, LOCAL = 4096, FUSED = 6 };
 
 static const char *const keywords[] = {
-    "auto", "break", "case", "char", "const", "continue", "default", "do",
-    "double", "else", "enum", "extern", "float", "for", "goto", "if", "hessian",
-    "inline", "int", "long", "register", "restrict", "return", "short",
-    "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
-    "unsigned", "void", "volatile", "while", "x", "y", "gradient", "jacobian",
-    "i", "j", "k", "work", "seed", "main", "gamma", "y0", "y1", "yn", "j0",
-    "j1", "jn", "exp", "log", "sin", "cos", "tan", "abs", "erf", "erfc",
-    "lgamma", "tgamma", "pow", "sqrt", "cbrt", "hypot", "fabs", "floor", "ceil",
-    "round", "trunc", "NAN", "NULL", "malloc", "free", "nan",
-    "_Bool", "_Complex", "_Imaginary", "bool", "complex", "imaginary", "I",
-    "HUGE_VAL", "HUGE_VALF", "HUGE_VALL", "INFINITY", "DOMAIN", "SING",
-    "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "MB_CUR_MAX", "RAND_MAX",
-    "EOF", "BUFSIZ", "stdin", "stdout", "stderr", "errno", "EDOM", "ERANGE",
-    "linux", "unix", NULL,
+    "auto",       "break",     "case",     "char",       "const",    "continue",
+    "default",    "do",        "double",   "else",       "enum",     "extern",
+    "float",      "for",       "goto",     "if",         "hessian",  "inline",
+    "int",        "long",      "register", "restrict",   "return",   "short",
+    "signed",     "sizeof",    "static",   "struct",     "switch",   "typedef",
+    "union",      "unsigned",  "void",     "volatile",   "while",    "x",
+    "y",          "gradient",  "jacobian", "i",          "j",        "k",
+    "work",       "seed",      "main",     "gamma",      "y0",       "y1",
+    "yn",         "j0",        "j1",       "jn",         "exp",      "log",
+    "sin",        "cos",       "tan",      "abs",        "erf",      "erfc",
+    "lgamma",     "tgamma",    "pow",      "sqrt",       "cbrt",     "hypot",
+    "fabs",       "floor",     "ceil",     "round",      "trunc",    "NAN",
+    "NULL",       "malloc",    "free",     "nan",        "_Bool",    "_Complex",
+    "_Imaginary", "bool",      "complex",  "imaginary",  "I",        "HUGE_VAL",
+    "HUGE_VALF",  "HUGE_VALL", "INFINITY", "DOMAIN",     "SING",     "OVERFLOW",
+    "UNDERFLOW",  "PLOSS",     "TLOSS",    "MB_CUR_MAX", "RAND_MAX", "EOF",
+    "BUFSIZ",     "stdin",     "stdout",   "stderr",     "errno",    "EDOM",
+    "ERANGE",     "linux",     "unix",     NULL,
 };
 
 /* --- variables ---------------------------------------------------------- */
@@ -185,8 +189,7 @@ static void c_node(struct emitter *e, node x)
         e->of[x] = (struct expr){"3.141592653589793", BIND_ATOM};
     } else if (p->op == OP_DATA) {
         data(e, x);
-    } else if (p->op == OP_CUT || p->op == OP_RESHAPE ||
-               p->op == OP_ROWORDER) {
+    } else if (p->op == OP_CUT || p->op == OP_RESHAPE || p->op == OP_ROWORDER) {
         view(e, x);
     } else if (flags & OP_ELEMENTWISE || p->op == OP_BROADCAST) {
         elementwise(e, x);
@@ -228,8 +231,7 @@ static void put_inputs(struct emitter *e, const size_t *at)
 }
 
 /* to[index(i)] = entries of node g, or zeros. */
-static void put_copy(struct emitter *e, const char *to, node g,
-                     struct shape s)
+static void put_copy(struct emitter *e, const char *to, node g, struct shape s)
 {
     const char *zero = "0";
     double v;
@@ -287,12 +289,13 @@ static void put_rows(struct emitter *e, size_t i, size_t row, const size_t *at)
         struct shape s = emit_shape(e, p->inputs[j].at);
         if (!p->inputs[j].differentiated)
             continue;
-        const char *column =
-            shape_scalar(s) ? arena_printf(e->arena, "%zu", rows * at[j])
-                            : arena_printf(e->arena, "%zu*(%zu + i)", rows,
-                                           at[j]);
-        put_copy(e, arena_printf(e->arena, "jacobian[%s%zu + %s]",
-                                 loop ? "k + " : "", row, column),
+        const char *column = shape_scalar(s)
+                                 ? arena_printf(e->arena, "%zu", rows * at[j])
+                                 : arena_printf(e->arena, "%zu*(%zu + i)", rows,
+                                                at[j]);
+        put_copy(e,
+                 arena_printf(e->arena, "jacobian[%s%zu + %s]",
+                              loop ? "k + " : "", row, column),
                  p->gradient[i * p->ninputs + j], s);
     }
 }
@@ -335,9 +338,9 @@ static void put_values(struct emitter *e)
 
 static void put_head(struct emitter *e, const size_t *at, bool heap)
 {
-    static const char *const link[] = {
-        "-lm", "-llapacke -lm", "-lgsl -lgslcblas -lm",
-        "-llapacke -lgsl -lgslcblas -lm"};
+    static const char *const link[] = {"-lm", "-llapacke -lm",
+                                       "-lgsl -lgslcblas -lm",
+                                       "-llapacke -lgsl -lgslcblas -lm"};
     const struct emit_problem *p = e->p;
     struct buffer s = {0};
     buffer_printf(&s, "/* %s and its derivative, by adcheck. Link with %s.\n",
@@ -350,9 +353,10 @@ static void put_head(struct emitter *e, const size_t *at, bool heap)
     }
     buffer_printf(&s, " */\n%s#include <math.h>\n#include <stddef.h>\n%s",
                   e->libraries & C_LAPACK ? "#include <lapacke.h>\n" : "",
-                  heap || e->libraries & C_LAPACK
-                      ? "#include <stdlib.h>\n#include <string.h>\n"
-                      : "");
+                  heap || e->libraries & C_LAPACK ? "#include "
+                                                    "<stdlib.h>\n#include "
+                                                    "<string.h>\n"
+                                                  : "");
     if (e->libraries & C_GSL)
         buffer_put(&s, "#include <gsl/gsl_cdf.h>\n"
                        "#include <gsl/gsl_errno.h>\n"
@@ -409,23 +413,26 @@ static void put_opening(struct emitter *e, const char *signature, bool any,
 {
     const char *work = "";
     if (e->heap)
-        work = arena_printf(e->arena, "    double *const work = "
+        work = arena_printf(e->arena,
+                            "    double *const work = "
                             "malloc(%zu*sizeof *work);\n"
                             "    if (!work)\n        return%s;\n",
                             e->workspace, otherwise);
-    emit_before(e, arena_printf(
-        e->arena, "%s\n{\n%s%s%s%s", signature, any ? "" : "    (void)x;\n",
-        unused,
-        e->libraries & C_GSL ? "    gsl_set_error_handler_off();\n" : "",
-        work));
+    emit_before(e, arena_printf(e->arena, "%s\n{\n%s%s%s%s", signature,
+                                any ? "" : "    (void)x;\n", unused,
+                                e->libraries & C_GSL ? "    "
+                                                       "gsl_set_error_handler_"
+                                                       "off();\n"
+                                                     : "",
+                                work));
 }
 
-static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
-                      node x)
+static void put_block(struct emitter *e, size_t k, size_t row, size_t j, node x)
 {
     struct shape s = emit_shape(e, e->p->inputs[j].at);
-    put_copy(e, place(e, "hessian", emit_columns(e->p) * k + row,
-                      shape_scalar(s)), x, s);
+    put_copy(e,
+             place(e, "hessian", emit_columns(e->p) * k + row, shape_scalar(s)),
+             x, s);
 }
 
 /* hessian[row + rows*column]; returns whether it took memory. */
@@ -444,9 +451,12 @@ static bool put_hessian(struct emitter *e, const size_t *at)
     emit_text(e, "}\n");
     for (size_t j = 0; j < e->p->ninputs; j++)
         any |= e->need[e->p->inputs[j].at];
-    put_opening(e, arena_printf(e->arena, "void adcheck_hessian%s(const double "
-                                "x[], double hessian[])",
-                                emit_number_suffix(e)), any, "", "");
+    put_opening(e,
+                arena_printf(e->arena,
+                             "void adcheck_hessian%s(const double "
+                             "x[], double hessian[])",
+                             emit_number_suffix(e)),
+                any, "", "");
     return e->heap;
 }
 
@@ -463,16 +473,19 @@ void emit_c(struct emitter *e)
     if (e->failed)
         return;
     emit_text(e, "}\n");
-    put_opening(
-        e, arena_printf(e->arena,
-                        single ? "double adcheck_value%s(const double x[], "
-                                 "double gradient[])"
-                               : "void adcheck_values%s(const double x[], "
-                                 "double y[], double jacobian[])",
-                        emit_number_suffix(e)),
-        any, emit_columns(p) ? "" : single ? "    (void)gradient;\n"
-                                           : "    (void)jacobian;\n",
-        single ? " NAN" : "");
+    put_opening(e,
+                arena_printf(e->arena,
+                             single ? "double adcheck_value%s(const double "
+                                      "x[], "
+                                      "double gradient[])"
+                                    : "void adcheck_values%s(const double x[], "
+                                      "double y[], double jacobian[])",
+                             emit_number_suffix(e)),
+                any,
+                emit_columns(p) ? ""
+                : single        ? "    (void)gradient;\n"
+                                : "    (void)jacobian;\n",
+                single ? " NAN" : "");
     if (p->hessian)
         heap |= put_hessian(e, at);
     put_head(e, at, heap);

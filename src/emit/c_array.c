@@ -1,4 +1,4 @@
-/* emit_c_array: sums, scans, indices, joins and products as loops of C.
+/* emit/c_array: sums, scans, indices, joins and products as loops of C.
  *
  * Idea: what works along a dimension is a helper for one line (n entries, a
  * stride) and a loop over the lines; what moves entries is a loop over
@@ -10,110 +10,120 @@
 
 /* --- helpers: one line of n entries, `step` apart ----------------------- */
 
-static const char ad_sum[] =
-    "static double ad_sum(int n, int step, const double *x)\n"
-    "{\n"
-    "    double r = 0;\n"
-    "    for (int i = 0; i < n; i++)\n"
-    "        r += x[i*step];\n"
-    "    return r;\n"
-    "}\n";
-static const char ad_prod[] =
-    "static double ad_prod(int n, int step, const double *x)\n"
-    "{\n"
-    "    double r = 1;\n"
-    "    for (int i = 0; i < n; i++)\n"
-    "        r *= x[i*step];\n"
-    "    return r;\n"
-    "}\n";
-static const char ad_largest[] =
-    "static double ad_largest(int n, int step, const double *x)\n"
-    "{\n"
-    "    double r = x[0];\n"
-    "    for (int i = 1; i < n; i++)\n"
-    "        if (x[i*step] > r || x[i*step] != x[i*step])\n"
-    "            r = x[i*step];\n"
-    "    return r;\n"
-    "}\n";
-static const char ad_logsumexp[] =
-    "static double ad_logsumexp(int n, int step, const double *x)\n"
-    "{\n"
-    "    double m = ad_largest(n, step, x), r = 0;\n"
-    "    if (m - m != 0)\n"
-    "        return m;\n"
-    "    for (int i = 0; i < n; i++)\n"
-    "        r += exp(x[i*step] - m);\n"
-    "    return m + log(r);\n"
-    "}\n";
-static const char ad_softmax[] =
-    "static void ad_softmax(int n, int step, int back, const double *x,\n"
-    "                       double *y)\n"
-    "{\n"
-    "    double m = ad_largest(n, step, x), r = 0;\n"
-    "    (void)back;\n"
-    "    for (int i = 0; i < n; i++)\n"
-    "        r += y[i*step] = exp(x[i*step] - m);\n"
-    "    for (int i = 0; i < n; i++)\n"
-    "        y[i*step] /= r;\n"
-    "}\n";
-static const char ad_cumsum[] =
-    "static void ad_cumsum(int n, int step, int back, const double *x,\n"
-    "                      double *y)\n"
-    "{\n"
-    "    double r = 0;\n"
-    "    for (int i = 0; i < n; i++) {\n"
-    "        int k = (back ? n - 1 - i : i)*step;\n"
-    "        y[k] = r += x[k];\n"
-    "    }\n"
-    "}\n";
-static const char ad_cumprod[] =
-    "static void ad_cumprod(int n, int step, int back, const double *x,\n"
-    "                       double *y)\n"
-    "{\n"
-    "    double r = 1;\n"
-    "    for (int i = 0; i < n; i++) {\n"
-    "        int k = (back ? n - 1 - i : i)*step;\n"
-    "        y[k] = r *= x[k];\n"
-    "    }\n"
-    "}\n";
-static const char ad_scan[] =
-    "static void ad_scan(int n, int step, int back, const double *a,\n"
-    "                    const double *b, double *s)\n"
-    "{\n"
-    "    double r = 0;\n"
-    "    for (int i = 0; i < n; i++) {\n"
-    "        int k = (back ? n - 1 - i : i)*step;\n"
-    "        s[k] = r = i ? b[k] + a[k]*r : b[k];\n"
-    "    }\n"
-    "}\n";
-static const char ad_dot[] =
-    "static double ad_dot(int n, const double *a, const double *b)\n"
-    "{\n"
-    "    double r = 0;\n"
-    "    for (int i = 0; i < n; i++)\n"
-    "        r += a[i]*b[i];\n"
-    "    return r;\n"
-    "}\n";
-static const char ad_matmul[] =
-    "/* c (m x n) = op(a)*op(b); l is the inner size */\n"
-    "static void ad_matmul(int m, int l, int n, const double *a, int ta,\n"
-    "                      const double *b, int tb, double *c)\n"
-    "{\n"
-    "    for (int j = 0; j < n; j++)\n"
-    "        for (int i = 0; i < m; i++) {\n"
-    "            double r = 0;\n"
-    "            for (int k = 0; k < l; k++)\n"
-    "                r += a[ta ? k + l*i : i + m*k]*\n"
-    "                     b[tb ? j + n*k : k + l*j];\n"
-    "            c[i + m*j] = r;\n"
-    "        }\n"
-    "}\n";
+static const char ad_sum[] = "static double ad_sum(int n, int step, const "
+                             "double *x)\n"
+                             "{\n"
+                             "    double r = 0;\n"
+                             "    for (int i = 0; i < n; i++)\n"
+                             "        r += x[i*step];\n"
+                             "    return r;\n"
+                             "}\n";
+static const char ad_prod[] = "static double ad_prod(int n, int step, const "
+                              "double *x)\n"
+                              "{\n"
+                              "    double r = 1;\n"
+                              "    for (int i = 0; i < n; i++)\n"
+                              "        r *= x[i*step];\n"
+                              "    return r;\n"
+                              "}\n";
+static const char ad_largest[] = "static double ad_largest(int n, int step, "
+                                 "const double *x)\n"
+                                 "{\n"
+                                 "    double r = x[0];\n"
+                                 "    for (int i = 1; i < n; i++)\n"
+                                 "        if (x[i*step] > r || x[i*step] != "
+                                 "x[i*step])\n"
+                                 "            r = x[i*step];\n"
+                                 "    return r;\n"
+                                 "}\n";
+static const char ad_logsumexp[] = "static double ad_logsumexp(int n, int "
+                                   "step, const double *x)\n"
+                                   "{\n"
+                                   "    double m = ad_largest(n, step, x), r = "
+                                   "0;\n"
+                                   "    if (m - m != 0)\n"
+                                   "        return m;\n"
+                                   "    for (int i = 0; i < n; i++)\n"
+                                   "        r += exp(x[i*step] - m);\n"
+                                   "    return m + log(r);\n"
+                                   "}\n";
+static const char ad_softmax[] = "static void ad_softmax(int n, int step, int "
+                                 "back, const double *x,\n"
+                                 "                       double *y)\n"
+                                 "{\n"
+                                 "    double m = ad_largest(n, step, x), r = "
+                                 "0;\n"
+                                 "    (void)back;\n"
+                                 "    for (int i = 0; i < n; i++)\n"
+                                 "        r += y[i*step] = exp(x[i*step] - "
+                                 "m);\n"
+                                 "    for (int i = 0; i < n; i++)\n"
+                                 "        y[i*step] /= r;\n"
+                                 "}\n";
+static const char ad_cumsum[] = "static void ad_cumsum(int n, int step, int "
+                                "back, const double *x,\n"
+                                "                      double *y)\n"
+                                "{\n"
+                                "    double r = 0;\n"
+                                "    for (int i = 0; i < n; i++) {\n"
+                                "        int k = (back ? n - 1 - i : i)*step;\n"
+                                "        y[k] = r += x[k];\n"
+                                "    }\n"
+                                "}\n";
+static const char ad_cumprod[] = "static void ad_cumprod(int n, int step, int "
+                                 "back, const double *x,\n"
+                                 "                       double *y)\n"
+                                 "{\n"
+                                 "    double r = 1;\n"
+                                 "    for (int i = 0; i < n; i++) {\n"
+                                 "        int k = (back ? n - 1 - i : "
+                                 "i)*step;\n"
+                                 "        y[k] = r *= x[k];\n"
+                                 "    }\n"
+                                 "}\n";
+static const char ad_scan[] = "static void ad_scan(int n, int step, int back, "
+                              "const double *a,\n"
+                              "                    const double *b, double "
+                              "*s)\n"
+                              "{\n"
+                              "    double r = 0;\n"
+                              "    for (int i = 0; i < n; i++) {\n"
+                              "        int k = (back ? n - 1 - i : i)*step;\n"
+                              "        s[k] = r = i ? b[k] + a[k]*r : b[k];\n"
+                              "    }\n"
+                              "}\n";
+static const char ad_dot[] = "static double ad_dot(int n, const double *a, "
+                             "const double *b)\n"
+                             "{\n"
+                             "    double r = 0;\n"
+                             "    for (int i = 0; i < n; i++)\n"
+                             "        r += a[i]*b[i];\n"
+                             "    return r;\n"
+                             "}\n";
+static const char ad_matmul[] = "/* c (m x n) = op(a)*op(b); l is the inner "
+                                "size */\n"
+                                "static void ad_matmul(int m, int l, int n, "
+                                "const double *a, int ta,\n"
+                                "                      const double *b, int "
+                                "tb, double *c)\n"
+                                "{\n"
+                                "    for (int j = 0; j < n; j++)\n"
+                                "        for (int i = 0; i < m; i++) {\n"
+                                "            double r = 0;\n"
+                                "            for (int k = 0; k < l; k++)\n"
+                                "                r += a[ta ? k + l*i : i + "
+                                "m*k]*\n"
+                                "                     b[tb ? j + n*k : k + "
+                                "l*j];\n"
+                                "            c[i + m*j] = r;\n"
+                                "        }\n"
+                                "}\n";
 
 /* --- lines -------------------------------------------------------------- */
 
 struct lines {
-    size_t count, n;           /* so many lines of n entries */
-    size_t step, next;         /* between entries, between lines */
+    size_t count, n;   /* so many lines of n entries */
+    size_t step, next; /* between entries, between lines */
 };
 
 static struct lines lines_of(struct shape s, unsigned dim)
@@ -127,8 +137,7 @@ static struct lines lines_of(struct shape s, unsigned dim)
 
 static struct lines argument_lines(const struct emitter *e, node x)
 {
-    return lines_of(emit_shape(e, emit_arg(e, x, 0)),
-                    graph_at(e->g, x)->imm.a);
+    return lines_of(emit_shape(e, emit_arg(e, x, 0)), graph_at(e->g, x)->imm.a);
 }
 
 static void reduce(struct emitter *e, node x, const char *name)
@@ -136,16 +145,18 @@ static void reduce(struct emitter *e, node x, const char *name)
     struct lines l = argument_lines(e, x);
     const char *a = c_array(e, emit_arg(e, x, 0));
     if (shape_scalar(emit_shape(e, x))) {
-        c_scalar(e, x, (struct expr){
-            arena_printf(e->arena, "%s(%zu, 1, %s)", name,
-                         shape_numel(emit_shape(e, emit_arg(e, x, 0))), a),
-            BIND_ATOM});
+        c_scalar(e, x,
+                 (struct expr){
+                     arena_printf(e->arena, "%s(%zu, 1, %s)", name,
+                                  shape_numel(emit_shape(e, emit_arg(e, x, 0))),
+                                  a),
+                     BIND_ATOM});
         return;
     }
     const char *id = c_declare(e, x);
     emit_line(e, "for (int i = 0; i < %zu; i++)", l.count);
-    emit_line(e, "    %s[i] = %s(%zu, %zu, %s + i*%zu);", id, name, l.n,
-              l.step, a, l.next);
+    emit_line(e, "    %s[i] = %s(%zu, %zu, %s + i*%zu);", id, name, l.n, l.step,
+              a, l.next);
 }
 
 static void map_lines(struct emitter *e, node x, const char *name)
@@ -156,8 +167,7 @@ static void map_lines(struct emitter *e, node x, const char *name)
     const char *id = c_declare(e, x);
     emit_line(e, "for (int i = 0; i < %zu; i++)", l.count);
     emit_line(e, "    %s(%zu, %zu, %u, %s + i*%zu, %s + i*%zu);", name, l.n,
-              l.step, p->op == OP_CUMSUM ? p->imm.b : 0, a, l.next, id,
-              l.next);
+              l.step, p->op == OP_CUMSUM ? p->imm.b : 0, a, l.next, id, l.next);
 }
 
 /* By op: what is called a line, and how the lines are gone through. */
@@ -191,9 +201,10 @@ static void node_scan(struct emitter *e, node x)
     emit_helper(e, ad_scan);
     const char *id = c_declare(e, x);
     emit_line(e, "for (int i = 0; i < %zu; i++)", l.count);
-    emit_line(e, "    ad_scan(%zu, %zu, %u, %s + i*%zu, %s + i*%zu, "
-              "%s + i*%zu);", l.n, l.step, p->imm.b, a, l.next, b, l.next, id,
-              l.next);
+    emit_line(e,
+              "    ad_scan(%zu, %zu, %u, %s + i*%zu, %s + i*%zu, "
+              "%s + i*%zu);",
+              l.n, l.step, p->imm.b, a, l.next, b, l.next, id, l.next);
 }
 
 /* --- moving entries ----------------------------------------------------- */
@@ -237,8 +248,7 @@ static const char *index_list(struct emitter *e, uint32_t place,
     return id;
 }
 
-static const char *position(struct emitter *e, const char *list,
-                            uint32_t first)
+static const char *position(struct emitter *e, const char *list, uint32_t first)
 {
     return list ? arena_printf(e->arena, "%s[i]", list)
                 : arena_printf(e->arena, "%u + i", first);
@@ -251,8 +261,9 @@ static void node_gather(struct emitter *e, node x)
     size_t n;
     uint32_t first = graph_list(e->g, p->imm.a, &n)[0];
     if (shape_scalar(p->shape)) {
-        c_scalar(e, x, (struct expr){arena_printf(e->arena, "%s[%u]", a,
-                                                  first), BIND_ATOM});
+        c_scalar(e, x,
+                 (struct expr){arena_printf(e->arena, "%s[%u]", a, first),
+                               BIND_ATOM});
         return;
     }
     const char *list = index_list(e, p->imm.a, &first);
@@ -321,9 +332,10 @@ static void node_dot(struct emitter *e, node x)
     node a = emit_arg(e, x, 0), b = emit_arg(e, x, 1);
     emit_helper(e, ad_dot);
     const char *pa = c_array(e, a), *pb = c_array(e, b);
-    c_scalar(e, x, (struct expr){
-        arena_printf(e->arena, "ad_dot(%zu, %s, %s)",
-                     shape_numel(emit_shape(e, a)), pa, pb), BIND_ATOM});
+    c_scalar(e, x,
+             (struct expr){arena_printf(e->arena, "ad_dot(%zu, %s, %s)",
+                                        shape_numel(emit_shape(e, a)), pa, pb),
+                           BIND_ATOM});
 }
 
 void c_need_matmul(struct emitter *e)
@@ -351,14 +363,22 @@ static void node_matmul(struct emitter *e, node x)
 
 typedef void node_fn(struct emitter *e, node x);
 static node_fn *const table[OP_COUNT] = {
-    [OP_SUM] = node_along, [OP_PROD] = node_along,
-    [OP_MAXALONG] = node_along, [OP_LOGSUMEXP] = node_along,
-    [OP_SOFTMAX] = node_along, [OP_CUMSUM] = node_along,
-    [OP_CUMPROD] = node_along, [OP_SCAN] = node_scan,
-    [OP_TRANSPOSE] = node_transpose, [OP_GATHER] = node_gather,
-    [OP_SCATTER] = node_scatter, [OP_VERTCAT] = node_join,
-    [OP_HORZCAT] = node_join, [OP_TRIANGLE] = node_triangle,
-    [OP_DOT] = node_dot, [OP_MATMUL] = node_matmul,
+    [OP_SUM] = node_along,
+    [OP_PROD] = node_along,
+    [OP_MAXALONG] = node_along,
+    [OP_LOGSUMEXP] = node_along,
+    [OP_SOFTMAX] = node_along,
+    [OP_CUMSUM] = node_along,
+    [OP_CUMPROD] = node_along,
+    [OP_SCAN] = node_scan,
+    [OP_TRANSPOSE] = node_transpose,
+    [OP_GATHER] = node_gather,
+    [OP_SCATTER] = node_scatter,
+    [OP_VERTCAT] = node_join,
+    [OP_HORZCAT] = node_join,
+    [OP_TRIANGLE] = node_triangle,
+    [OP_DOT] = node_dot,
+    [OP_MATMUL] = node_matmul,
 };
 
 bool c_array_node(struct emitter *e, node x)

@@ -1,4 +1,4 @@
-/* emit_c_entry: elementwise operations in C, from the rows of ops.def.
+/* emit/c_entry: elementwise operations in C, from the rows of ops.def.
  *
  * Idea: a row's VALUE is C already; its text, taken by the preprocessor, is
  * what is written. Where an argument occurs twice in it, or it needs a
@@ -44,7 +44,7 @@ static const struct spelling operators[OP_COUNT] = {
 /* --- functions that libm lacks ------------------------------------------ */
 
 static const struct special {
-    const char *name;          /* as in the rows, behind special_ */
+    const char *name; /* as in the rows, behind special_ */
     unsigned library;
     const char *code;
 } specials[] = {
@@ -305,8 +305,8 @@ static const char *wrapped(struct emitter *e, enum op op, size_t n)
     const char *head = arena_printf(e->arena, "static double ad_%s_(%s)\n",
                                     name, in[n - 1]);
     if (!defined(e, head))
-        emit_helper(e, arena_printf(e->arena, "%s{\n    return %s;\n}\n",
-                                    head, own_names(e, values[op].text)));
+        emit_helper(e, arena_printf(e->arena, "%s{\n    return %s;\n}\n", head,
+                                    own_names(e, values[op].text)));
     return arena_printf(e->arena, "ad_%s_(%s)", name, out[n - 1]);
 }
 
@@ -322,8 +322,8 @@ static bool is_word(const char *s)
 static const char *as_double(struct emitter *e, const char *s)
 {
     const char *digits = s + (*s == '-');
-    if (!isdigit((unsigned char)*digits) || strspn(digits, "0123456789") !=
-                                                strlen(digits))
+    if (!isdigit((unsigned char)*digits) ||
+        strspn(digits, "0123456789") != strlen(digits))
         return s;
     return arena_printf(e->arena, "%s.0", s);
 }

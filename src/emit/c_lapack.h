@@ -1,6 +1,6 @@
-/* emit_c_lapack: texts of C functions. Private to emit_c_*.c. */
-#ifndef GRAPH_EMIT_C_LAPACK_H
-#define GRAPH_EMIT_C_LAPACK_H
+/* emit/c_lapack: texts of C functions. Private to emit/c_*.c. */
+#ifndef EMIT_C_LAPACK_H
+#define EMIT_C_LAPACK_H
 
 extern const char ad_copy[], ad_bad[], ad_solve[], ad_inv[], ad_det[],
     ad_cofactor[], ad_trisolve[], ad_lstsq[], ad_chol[], ad_choladjoint[],

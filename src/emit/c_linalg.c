@@ -1,9 +1,9 @@
-/* emit_c_linalg: linear algebra in C, by LAPACKE.
+/* emit/c_linalg: linear algebra in C, by LAPACKE.
  *
- * Idea: a call an operation; the functions called stand in emit_c_lapack.c and
+ * Idea: a call an operation; the functions called stand in emit/c_lapack.c and
  * are defined only where they are needed.
  *
- * Invariant: signs and orders are LAPACK's, as in eval/linalg*.c.
+ * Invariant: signs and orders are LAPACK's, as in linalg/.c.
  */
 #include "emit/c_lapack.h"
 #include "emit/rep.h"
@@ -83,9 +83,10 @@ static void node_det(struct emitter *e, node x)
     emit_helper(e, ad_copy);
     emit_helper(e, ad_det);
     const char *pa = c_array(e, a);
-    c_scalar(e, x, (struct expr){
-        arena_printf(e->arena, "ad_det(%u, %s, %d)", emit_shape(e, a).rows,
-                     pa, logarithm), BIND_ATOM});
+    c_scalar(e, x,
+             (struct expr){arena_printf(e->arena, "ad_det(%u, %s, %d)",
+                                        emit_shape(e, a).rows, pa, logarithm),
+                           BIND_ATOM});
 }
 
 static void node_cofactor(struct emitter *e, node x)
@@ -146,9 +147,10 @@ static void node_norm2(struct emitter *e, node x)
     node a = emit_arg(e, x, 0);
     emit_helper(e, ad_norm);
     const char *pa = c_array(e, a);
-    c_scalar(e, x, (struct expr){
-        arena_printf(e->arena, "ad_norm(%zu, %s)",
-                     shape_numel(emit_shape(e, a)), pa), BIND_ATOM});
+    c_scalar(e, x,
+             (struct expr){arena_printf(e->arena, "ad_norm(%zu, %s)",
+                                        shape_numel(emit_shape(e, a)), pa),
+                           BIND_ATOM});
 }
 
 static void node_gapdivide(struct emitter *e, node x)
@@ -184,8 +186,8 @@ static void node_qr(struct emitter *e, node x)
     lapack(e);
     emit_helper(e, ad_qr);
     const char *id = c_declare(e, x);
-    emit_line(e, "ad_qr(%u, %u, %s, %s, %s + %u);", s.rows, s.cols, pa, id,
-              id, s.rows * k);
+    emit_line(e, "ad_qr(%u, %u, %s, %s, %s + %u);", s.rows, s.cols, pa, id, id,
+              s.rows * k);
 }
 
 static void node_svd(struct emitter *e, node x)
@@ -217,13 +219,22 @@ static void node_result(struct emitter *e, node x)
 
 typedef void node_fn(struct emitter *e, node x);
 static node_fn *const table[OP_COUNT] = {
-    [OP_SOLVE] = node_solve, [OP_TRISOLVE] = node_trisolve,
-    [OP_LSTSQ] = node_lstsq, [OP_INV] = node_inv, [OP_DET] = node_det,
-    [OP_LOGDET] = node_det, [OP_COFACTOR] = node_cofactor,
-    [OP_EXPM] = node_expm, [OP_EXPMFRECHET] = node_expm,
-    [OP_CHOL] = node_chol, [OP_CHOLADJOINT] = node_choladjoint,
-    [OP_NORM2] = node_norm2, [OP_GAPDIVIDE] = node_gapdivide,
-    [OP_EIGH] = node_eigh, [OP_QR] = node_qr, [OP_SVD] = node_svd,
+    [OP_SOLVE] = node_solve,
+    [OP_TRISOLVE] = node_trisolve,
+    [OP_LSTSQ] = node_lstsq,
+    [OP_INV] = node_inv,
+    [OP_DET] = node_det,
+    [OP_LOGDET] = node_det,
+    [OP_COFACTOR] = node_cofactor,
+    [OP_EXPM] = node_expm,
+    [OP_EXPMFRECHET] = node_expm,
+    [OP_CHOL] = node_chol,
+    [OP_CHOLADJOINT] = node_choladjoint,
+    [OP_NORM2] = node_norm2,
+    [OP_GAPDIVIDE] = node_gapdivide,
+    [OP_EIGH] = node_eigh,
+    [OP_QR] = node_qr,
+    [OP_SVD] = node_svd,
     [OP_RESULT] = node_result,
 };
 

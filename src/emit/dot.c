@@ -1,4 +1,4 @@
-/* emit_dot: the graph of the value, for Graphviz.
+/* emit/dot: the graph of the value, for Graphviz.
  *
  * Idea: one box a statement with its formula and its numbers (value, tangent,
  * adjoint), and inside it the operations that the statement is made of; arrows
@@ -29,9 +29,9 @@ static bool hidden(const struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     double v;
-    return graph_constant(e->g, x, &v) || p->op == OP_PI ||
-           p->op == OP_DATA || p->op == OP_RESHAPE ||
-           p->op == OP_BROADCAST || op_flags((enum op)p->op) & OP_AUX;
+    return graph_constant(e->g, x, &v) || p->op == OP_PI || p->op == OP_DATA ||
+           p->op == OP_RESHAPE || p->op == OP_BROADCAST ||
+           op_flags((enum op)p->op) & OP_AUX;
 }
 
 static node drawn(const struct emitter *e, node x)
@@ -100,9 +100,10 @@ static void draw_node(struct emitter *e, node x, bool framed)
     if (hidden(e, x))
         return;
     if (p->op == OP_INPUT)
-        emit_line(e, "n%u [label=\"%s%s\", shape=box, style=\"rounded,filled\","
-                  " fillcolor=\"#e8f0fe\"];", x, escaped(e, name ? name : "?"),
-                  numbers(e, x));
+        emit_line(e,
+                  "n%u [label=\"%s%s\", shape=box, style=\"rounded,filled\","
+                  " fillcolor=\"#e8f0fe\"];",
+                  x, escaped(e, name ? name : "?"), numbers(e, x));
     else if (p->op == OP_CUT)
         emit_line(e, "n%u [label=\"%s%s\", shape=box, style=\"rounded,bold\"];",
                   x, box_text(e, x, framed), numbers(e, x));
@@ -114,8 +115,7 @@ static void draw_node(struct emitter *e, node x, bool framed)
 static void draw_edges(struct emitter *e, node x, const bool *merged)
 {
     bool cut = graph_at(e->g, x)->op == OP_CUT;
-    node reads = cut && last_operation(e, x) != NONE ? last_operation(e, x)
-                                                     : x;
+    node reads = cut && last_operation(e, x) != NONE ? last_operation(e, x) : x;
     size_t n;
     const node *arg = graph_args(e->g, reads, &n);
     if (hidden(e, x) || merged[x])
@@ -147,7 +147,7 @@ static void owners(struct emitter *e, node *owner)
 
 /* The nodes of each owner, a list in their order. */
 struct members {
-    node *first, *next;        /* of an owner; behind a member; NONE: no more */
+    node *first, *next; /* of an owner; behind a member; NONE: no more */
 };
 
 static struct members members_of(const struct emitter *e, const node *owner)
@@ -167,9 +167,8 @@ static struct members members_of(const struct emitter *e, const node *owner)
 static void draw_cluster(struct emitter *e, node cut, const struct members *m,
                          const bool *merged)
 {
-    const char *text = e->p->statement
-                           ? e->p->statement(e->p->context, cut)
-                           : NULL;
+    const char *text = e->p->statement ? e->p->statement(e->p->context, cut)
+                                       : NULL;
     size_t inside = 0;
     for (node x = m->first[cut]; x != NONE; x = m->next[x])
         inside += x != cut && !merged[x] && !hidden(e, x);
@@ -179,8 +178,10 @@ static void draw_cluster(struct emitter *e, node cut, const struct members *m,
     }
     emit_line(e, "subgraph cluster_%u {", cut);
     e->indent++;
-    emit_line(e, "label=\"%s\"; labeljust=l; fontsize=10; color=\"#b0b0b0\"; "
-              "style=rounded;", text ? escaped(e, text) : "");
+    emit_line(e,
+              "label=\"%s\"; labeljust=l; fontsize=10; color=\"#b0b0b0\"; "
+              "style=rounded;",
+              text ? escaped(e, text) : "");
     for (node x = m->first[cut]; x != NONE; x = m->next[x])
         if (!merged[x])
             draw_node(e, x, true);
@@ -201,7 +202,7 @@ void emit_dot(struct emitter *e)
     emit_text(e, "digraph adcheck {\n");
     e->indent = 1;
     emit_line(e, "rankdir=LR; node [fontname=\"Helvetica\", fontsize=11]; "
-              "edge [color=\"#606060\"]; graph [fontname=\"Helvetica\"];");
+                 "edge [color=\"#606060\"]; graph [fontname=\"Helvetica\"];");
     for (node x = 0; x < e->g->n; x++)
         if (owner[x] == x)
             draw_cluster(e, x, &m, merged);

@@ -231,9 +231,8 @@ void emit_next(struct emitter *e)
         mark(e, p->hessian[k], 0);
 }
 
-void emit_blocks(struct emitter *e,
-                 void (*f)(struct emitter *e, size_t k, size_t row, size_t j,
-                           node x))
+void emit_blocks(struct emitter *e, void (*f)(struct emitter *e, size_t k,
+                                              size_t row, size_t j, node x))
 {
     const struct emit_problem *p = e->p;
     for (size_t k = 0; k < emit_columns(p); k++) {
@@ -253,9 +252,11 @@ static const struct language {
     const char *name;
     void (*write)(struct emitter *e);
 } languages[] = {
-    [EMIT_C] = {"C", emit_c}, [EMIT_OCTAVE] = {"Octave", emit_octave},
+    [EMIT_C] = {"C", emit_c},
+    [EMIT_OCTAVE] = {"Octave", emit_octave},
     [EMIT_PYTHON] = {"Python", emit_python},
-    [EMIT_LATEX] = {"LaTeX", emit_latex}, [EMIT_DOT] = {"DOT", emit_dot},
+    [EMIT_LATEX] = {"LaTeX", emit_latex},
+    [EMIT_DOT] = {"DOT", emit_dot},
 };
 
 static void start(struct emitter *e, const struct emit_problem *p)

@@ -1,24 +1,24 @@
 /* emit: value and gradient as self-contained code.  See emit.c. */
-#ifndef GRAPH_EMIT_H
-#define GRAPH_EMIT_H
+#ifndef EMIT_EMIT_H
+#define EMIT_EMIT_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/options.h"
 #include "formula/formula.h"
 #include "graph/graph.h"
-#include "base/options.h"
 
 struct emit_input {
     const char *name;
-    node at;                   /* INPUT */
+    node at; /* INPUT */
     bool differentiated;
 };
 
 struct emit_output {
     const char *name;
     node at;
-    node seed;                 /* INPUT of its shape that stands for its
+    node seed; /* INPUT of its shape that stands for its
                                   adjoint; NONE: the adjoint is 1 (scalar) */
 };
 
@@ -26,14 +26,14 @@ struct emit_output {
  * second one are called adcheck_value2, and a helper is defined once. */
 struct emit_file {
     struct arena *arena;
-    unsigned problems;         /* written so far */
+    unsigned problems; /* written so far */
     struct strings helpers;
 };
 
 struct emit_problem {
     const struct graph *g;
-    struct emit_file *file;    /* NULL: a file of its own */
-    const char *title;         /* for the first comment, or NULL */
+    struct emit_file *file; /* NULL: a file of its own */
+    const char *title;      /* for the first comment, or NULL */
     size_t ninputs, noutputs, nnames;
     const struct emit_input *inputs; /* in order of appearance */
     const struct emit_output *outputs;
@@ -61,7 +61,7 @@ size_t emit_columns(const struct emit_problem *p);
 /* What could not be said in a language. */
 struct emit_missing {
     const char *op, *language;
-    struct span span;          /* of the node, {0, 0} if a rule made it */
+    struct span span; /* of the node, {0, 0} if a rule made it */
 };
 
 /* false: an operation is missing; nothing has been written. */

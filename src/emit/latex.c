@@ -1,4 +1,4 @@
-/* emit_latex: value and gradient as an aligned display.
+/* emit/latex: value and gradient as an aligned display.
  *
  * Invariant: compiles with amsmath alone.
  */
@@ -25,8 +25,7 @@ static void statements(struct emitter *e)
     const struct emit_problem *p = e->p;
     for (size_t i = 0; i < p->nnames; i++) {
         node x = p->names[i].at;
-        if (!e->need[x] || e->stage[x] != 0 ||
-            graph_at(e->g, x)->op != OP_CUT)
+        if (!e->need[x] || e->stage[x] != 0 || graph_at(e->g, x)->op != OP_CUT)
             continue;
         line(e, formula_latex_name(e->arena, p->names[i].name),
              formulas_definition(e->names, x, true));
@@ -52,12 +51,12 @@ void emit_latex(struct emitter *e)
             const struct emit_input *u = &p->inputs[j];
             if (!u->differentiated)
                 continue;
-            const char *bar = arena_printf(e->arena, "\\bar{%s}",
-                                           formula_latex_name(e->arena,
-                                                              u->name));
-            line(e, p->outputs[i].seed == NONE
-                        ? fraction(e, p->outputs[i].name, u->name)
-                        : bar,
+            const char *bar = arena_printf(
+                e->arena, "\\bar{%s}", formula_latex_name(e->arena, u->name));
+            line(e,
+                 p->outputs[i].seed == NONE
+                     ? fraction(e, p->outputs[i].name, u->name)
+                     : bar,
                  formulas_latex(e->names, p->gradient[i * p->ninputs + j]));
         }
     emit_text(e, "\\end{align*}\n");

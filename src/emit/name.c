@@ -1,4 +1,4 @@
-/* emit_name: identifiers of emitted code.
+/* emit/name: identifiers of emitted code.
  *
  * Idea: a name of the problem stays what it is unless it means something else
  * in the language: a keyword, a macro, a function that this very code calls

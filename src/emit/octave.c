@@ -1,4 +1,4 @@
-/* emit_octave: function [z, du, dW] = adcheck_value(u, W).
+/* emit/octave: function [z, du, dW] = adcheck_value(u, W).
  *
  * Idea: most operations are Octave's own under Octave's names; the others are
  * small functions behind the main one, in the same file.
@@ -9,69 +9,75 @@
 
 #include "emit/rep.h"
 
-#define CALL1(NAME) {NAME "(x)", BIND_ATOM, {0}, NULL}
-#define CALL2(NAME) {NAME "(x, y)", BIND_ATOM, {0}, NULL}
-#define INFIX(SIGN, BIND, LEFT, RIGHT) \
-    {"x " SIGN " y", BIND, {LEFT, RIGHT}, NULL}
-#define HELPED(TEXT, CODE) {TEXT, BIND_ATOM, {0}, CODE}
+#define CALL1(NAME)                                                            \
+    {                                                                          \
+        NAME "(x)", BIND_ATOM, {0}, NULL                                       \
+    }
+#define CALL2(NAME)                                                            \
+    {                                                                          \
+        NAME "(x, y)", BIND_ATOM, {0}, NULL                                    \
+    }
+#define INFIX(SIGN, BIND, LEFT, RIGHT)                                         \
+    {                                                                          \
+        "x " SIGN " y", BIND, {LEFT, RIGHT}, NULL                              \
+    }
+#define HELPED(TEXT, CODE)                                                     \
+    {                                                                          \
+        TEXT, BIND_ATOM, {0}, CODE                                             \
+    }
 
-static const char ad_xlog[] =
-    "function r = ad_xlog(a, x)\n"
-    "  r = a .* log(x);\n"
-    "  r(a + zeros(size(r)) == 0) = 0;\n"
-    "end\n";
-static const char ad_ifelse[] =
-    "function r = ad_ifelse(c, a, b)\n"
-    "  z = zeros(size(c + a + b));\n"
-    "  r = a + z;\n"
-    "  b = b + z;\n"
-    "  k = (c + z) == 0;\n"
-    "  r(k) = b(k);\n"
-    "end\n";
-static const char ad_blend[] =
-    "function r = ad_blend(d, a, b)\n"
-    "  z = zeros(size(d + a + b));\n"
-    "  d = d + z;\n"
-    "  a = a + z;\n"
-    "  b = b + z;\n"
-    "  r = (a + b)/2;\n"
-    "  r(d > 0) = a(d > 0);\n"
-    "  r(d < 0) = b(d < 0);\n"
-    "end\n";
-static const char ad_sigmoid[] =
-    "function r = ad_sigmoid(x)\n"
-    "  t = exp(-abs(x));\n"
-    "  r = ((x >= 0) + (x < 0) .* t) ./ (1 + t);\n"
-    "end\n";
-static const char ad_elliptic[] =
-    "function r = ad_elliptic(m, second)\n"
-    "  [k, e] = ellipke(m);\n"
-    "  if second\n"
-    "    r = e;\n"
-    "  else\n"
-    "    r = k;\n"
-    "  end\n"
-    "end\n";
+static const char ad_xlog[] = "function r = ad_xlog(a, x)\n"
+                              "  r = a .* log(x);\n"
+                              "  r(a + zeros(size(r)) == 0) = 0;\n"
+                              "end\n";
+static const char ad_ifelse[] = "function r = ad_ifelse(c, a, b)\n"
+                                "  z = zeros(size(c + a + b));\n"
+                                "  r = a + z;\n"
+                                "  b = b + z;\n"
+                                "  k = (c + z) == 0;\n"
+                                "  r(k) = b(k);\n"
+                                "end\n";
+static const char ad_blend[] = "function r = ad_blend(d, a, b)\n"
+                               "  z = zeros(size(d + a + b));\n"
+                               "  d = d + z;\n"
+                               "  a = a + z;\n"
+                               "  b = b + z;\n"
+                               "  r = (a + b)/2;\n"
+                               "  r(d > 0) = a(d > 0);\n"
+                               "  r(d < 0) = b(d < 0);\n"
+                               "end\n";
+static const char ad_sigmoid[] = "function r = ad_sigmoid(x)\n"
+                                 "  t = exp(-abs(x));\n"
+                                 "  r = ((x >= 0) + (x < 0) .* t) ./ (1 + t);\n"
+                                 "end\n";
+static const char ad_elliptic[] = "function r = ad_elliptic(m, second)\n"
+                                  "  [k, e] = ellipke(m);\n"
+                                  "  if second\n"
+                                  "    r = e;\n"
+                                  "  else\n"
+                                  "    r = k;\n"
+                                  "  end\n"
+                                  "end\n";
 
-static const char ad_sincn[] =
-    "function s = ad_sincn(n, x)\n"
-    "  s = x;\n"
-    "  for q = 1:numel(x)\n"
-    "    s(q) = ad_sincn1(n, x(q));\n"
-    "  end\n"
-    "end\n\n"
-    "function s = ad_sincn1(n, x)\n"
-    "  if abs(x) > n + 1\n"
-    "    s = sin(x)/x;\n"
-    "    for m = 1:n\n"
-    "      s = (sin(x + m*pi/2) - m*s)/x;\n"
-    "    end\n"
-    "    return\n"
-    "  end\n"
-    "  m = n:n+60;\n"
-    "  t = cumprod([1, x ./ (1:60)]);\n"
-    "  s = sum(t .* cos(m*pi/2) .* (mod(m, 2) == 0) ./ (m + 1));\n"
-    "end\n";
+static const char ad_sincn[] = "function s = ad_sincn(n, x)\n"
+                               "  s = x;\n"
+                               "  for q = 1:numel(x)\n"
+                               "    s(q) = ad_sincn1(n, x(q));\n"
+                               "  end\n"
+                               "end\n\n"
+                               "function s = ad_sincn1(n, x)\n"
+                               "  if abs(x) > n + 1\n"
+                               "    s = sin(x)/x;\n"
+                               "    for m = 1:n\n"
+                               "      s = (sin(x + m*pi/2) - m*s)/x;\n"
+                               "    end\n"
+                               "    return\n"
+                               "  end\n"
+                               "  m = n:n+60;\n"
+                               "  t = cumprod([1, x ./ (1:60)]);\n"
+                               "  s = sum(t .* cos(m*pi/2) .* (mod(m, 2) == 0) "
+                               "./ (m + 1));\n"
+                               "end\n";
 
 static const struct spelling table[OP_COUNT] = {
     [OP_NEG] = {"-x", BIND_SUM, {0}, NULL},
@@ -82,27 +88,44 @@ static const struct spelling table[OP_COUNT] = {
     [OP_SQUARE] = {"x .^ 2", BIND_PRODUCT, {0}, NULL},
     [OP_POW] = INFIX(".^", BIND_PRODUCT, BIND_ATOM, BIND_ATOM),
     [OP_XLOG] = HELPED("ad_xlog(x, y)", ad_xlog),
-    [OP_SQRT] = CALL1("sqrt"), [OP_CBRT] = CALL1("cbrt"),
-    [OP_NTHROOT] = CALL2("nthroot"), [OP_HYPOT] = CALL2("hypot"),
-    [OP_EXP] = CALL1("exp"), [OP_EXPM1] = CALL1("expm1"),
+    [OP_SQRT] = CALL1("sqrt"),
+    [OP_CBRT] = CALL1("cbrt"),
+    [OP_NTHROOT] = CALL2("nthroot"),
+    [OP_HYPOT] = CALL2("hypot"),
+    [OP_EXP] = CALL1("exp"),
+    [OP_EXPM1] = CALL1("expm1"),
     [OP_EXP2] = {"2 .^ (x)", BIND_PRODUCT, {0}, NULL},
-    [OP_LOG] = CALL1("log"), [OP_LOG1P] = CALL1("log1p"),
-    [OP_LOG2] = CALL1("log2"), [OP_LOG10] = CALL1("log10"),
-    [OP_SIN] = CALL1("sin"), [OP_COS] = CALL1("cos"), [OP_TAN] = CALL1("tan"),
-    [OP_ASIN] = CALL1("asin"), [OP_ACOS] = CALL1("acos"),
-    [OP_ATAN] = CALL1("atan"), [OP_ATAN2] = CALL2("atan2"),
-    [OP_SINH] = CALL1("sinh"), [OP_COSH] = CALL1("cosh"),
-    [OP_TANH] = CALL1("tanh"), [OP_ASINH] = CALL1("asinh"),
-    [OP_ACOSH] = CALL1("acosh"), [OP_ATANH] = CALL1("atanh"),
-    [OP_ABS] = CALL1("abs"), [OP_RELU] = {"max(x, 0)", BIND_ATOM, {0}, NULL},
-    [OP_MAX] = CALL2("max"), [OP_MIN] = CALL2("min"),
+    [OP_LOG] = CALL1("log"),
+    [OP_LOG1P] = CALL1("log1p"),
+    [OP_LOG2] = CALL1("log2"),
+    [OP_LOG10] = CALL1("log10"),
+    [OP_SIN] = CALL1("sin"),
+    [OP_COS] = CALL1("cos"),
+    [OP_TAN] = CALL1("tan"),
+    [OP_ASIN] = CALL1("asin"),
+    [OP_ACOS] = CALL1("acos"),
+    [OP_ATAN] = CALL1("atan"),
+    [OP_ATAN2] = CALL2("atan2"),
+    [OP_SINH] = CALL1("sinh"),
+    [OP_COSH] = CALL1("cosh"),
+    [OP_TANH] = CALL1("tanh"),
+    [OP_ASINH] = CALL1("asinh"),
+    [OP_ACOSH] = CALL1("acosh"),
+    [OP_ATANH] = CALL1("atanh"),
+    [OP_ABS] = CALL1("abs"),
+    [OP_RELU] = {"max(x, 0)", BIND_ATOM, {0}, NULL},
+    [OP_MAX] = CALL2("max"),
+    [OP_MIN] = CALL2("min"),
     [OP_SELECT] = HELPED("ad_ifelse(x, y, z)", ad_ifelse),
     [OP_BLEND] = HELPED("ad_blend(x, y, z)", ad_blend),
     [OP_SIGN] = CALL1("sign"),
     [OP_STEP] = {"(1 + sign(x))/2", BIND_PRODUCT, {0}, NULL},
-    [OP_FLOOR] = CALL1("floor"), [OP_CEIL] = CALL1("ceil"),
-    [OP_ROUND] = CALL1("round"), [OP_FIX] = CALL1("fix"),
-    [OP_MOD] = CALL2("mod"), [OP_REM] = CALL2("rem"),
+    [OP_FLOOR] = CALL1("floor"),
+    [OP_CEIL] = CALL1("ceil"),
+    [OP_ROUND] = CALL1("round"),
+    [OP_FIX] = CALL1("fix"),
+    [OP_MOD] = CALL2("mod"),
+    [OP_REM] = CALL2("rem"),
     [OP_LT] = INFIX("<", BIND_LOOSE, BIND_SUM, BIND_SUM),
     [OP_LE] = INFIX("<=", BIND_LOOSE, BIND_SUM, BIND_SUM),
     [OP_EQ] = INFIX("==", BIND_LOOSE, BIND_SUM, BIND_SUM),
@@ -112,43 +135,116 @@ static const struct spelling table[OP_COUNT] = {
     [OP_OR] = INFIX("|", BIND_LOOSE, BIND_ATOM, BIND_ATOM),
     [OP_SOFTPLUS] = {"max(x, 0) + log1p(exp(-abs(x)))", BIND_SUM, {0}, NULL},
     [OP_SIGMOID] = HELPED("ad_sigmoid(x)", ad_sigmoid),
-    [OP_ERF] = CALL1("erf"), [OP_ERFC] = CALL1("erfc"),
-    [OP_GAMMA] = CALL1("gamma"), [OP_LGAMMA] = CALL1("gammaln"),
-    [OP_DIGAMMA] = CALL1("psi"), [OP_POLYGAMMA] = CALL2("psi"),
-    [OP_ERFCX] = CALL1("erfcx"), [OP_ERFINV] = CALL1("erfinv"),
+    [OP_ERF] = CALL1("erf"),
+    [OP_ERFC] = CALL1("erfc"),
+    [OP_GAMMA] = CALL1("gamma"),
+    [OP_LGAMMA] = CALL1("gammaln"),
+    [OP_DIGAMMA] = CALL1("psi"),
+    [OP_POLYGAMMA] = CALL2("psi"),
+    [OP_ERFCX] = CALL1("erfcx"),
+    [OP_ERFINV] = CALL1("erfinv"),
     [OP_NORMCDF] = {"erfc(-(x)/sqrt(2))/2", BIND_PRODUCT, {0}, NULL},
     [OP_NORMINV] = {"-sqrt(2)*erfcinv(2*x)", BIND_SUM, {0}, NULL},
-    [OP_BETA] = CALL2("beta"), [OP_BETALN] = CALL2("betaln"),
+    [OP_BETA] = CALL2("beta"),
+    [OP_BETALN] = CALL2("betaln"),
     [OP_GAMMAINC] = CALL2("gammainc"),
     [OP_BETAINC] = {"betainc(x, y, z)", BIND_ATOM, {0}, NULL},
-    [OP_BESSELJ] = CALL2("besselj"), [OP_BESSELY] = CALL2("bessely"),
-    [OP_BESSELI] = CALL2("besseli"), [OP_BESSELK] = CALL2("besselk"),
+    [OP_BESSELJ] = CALL2("besselj"),
+    [OP_BESSELY] = CALL2("bessely"),
+    [OP_BESSELI] = CALL2("besseli"),
+    [OP_BESSELK] = CALL2("besselk"),
     [OP_AIRY] = {"real(airy(x, y))", BIND_ATOM, {0}, NULL},
     [OP_ELLIPTICK] = HELPED("ad_elliptic(x, false)", ad_elliptic),
     [OP_ELLIPTICE] = HELPED("ad_elliptic(x, true)", ad_elliptic),
-    [OP_EXPINT] = CALL1("expint"), [OP_SININT] = CALL1("sinint"),
+    [OP_EXPINT] = CALL1("expint"),
+    [OP_SININT] = CALL1("sinint"),
     [OP_COSINT] = CALL1("cosint"),
     [OP_SINCN] = HELPED("ad_sincn(x, y)", ad_sincn),
     [OP_PI] = {"pi", BIND_ATOM, {0}, NULL},
     [OP_TRANSPOSE] = {"x'", BIND_ATOM, {0}, NULL},
-    [OP_PINV] = CALL1("pinv"), [OP_DET] = CALL1("det"),
-    [OP_RANK] = CALL1("rank"), [OP_EXPM] = CALL1("expm"),
-    [OP_LOGM] = CALL1("logm"), [OP_SQRTM] = CALL1("sqrtm"),
+    [OP_PINV] = CALL1("pinv"),
+    [OP_DET] = CALL1("det"),
+    [OP_RANK] = CALL1("rank"),
+    [OP_EXPM] = CALL1("expm"),
+    [OP_LOGM] = CALL1("logm"),
+    [OP_SQRTM] = CALL1("sqrtm"),
     [OP_SYLVESTER] = {"sylvester(x, y, z)", BIND_ATOM, {0}, NULL},
     [OP_NORM2] = {"norm(x, \"fro\")", BIND_ATOM, {0}, NULL},
 };
 
 static const char *const keywords[] = {
-    "if", "else", "elseif", "end", "for", "while", "do", "until", "function",
-    "switch", "case", "otherwise", "try", "catch", "return", "break",
-    "continue", "global", "persistent", "pi", "e", "i", "j", "eps", "NaN",
-    "Inf", "inf", "nan", "NA", "true", "false", "ans", "k", "seed", "hessian",
-    "adcheck_value", "endif", "endfor", "endwhile", "endfunction", "endswitch",
-    "end_try_catch", "end_unwind_protect", "unwind_protect",
-    "unwind_protect_cleanup", "__FILE__", "__LINE__", "chol", "cumprod",
-    "cumsum", "det", "diag", "eig", "expm", "fliplr", "flipud", "inv", "logm",
-    "lu", "max", "ones", "prod", "qr", "repmat", "reshape", "sort", "sum",
-    "svd", "tril", "triu", "zeros", NULL,
+    "if",
+    "else",
+    "elseif",
+    "end",
+    "for",
+    "while",
+    "do",
+    "until",
+    "function",
+    "switch",
+    "case",
+    "otherwise",
+    "try",
+    "catch",
+    "return",
+    "break",
+    "continue",
+    "global",
+    "persistent",
+    "pi",
+    "e",
+    "i",
+    "j",
+    "eps",
+    "NaN",
+    "Inf",
+    "inf",
+    "nan",
+    "NA",
+    "true",
+    "false",
+    "ans",
+    "k",
+    "seed",
+    "hessian",
+    "adcheck_value",
+    "endif",
+    "endfor",
+    "endwhile",
+    "endfunction",
+    "endswitch",
+    "end_try_catch",
+    "end_unwind_protect",
+    "unwind_protect",
+    "unwind_protect_cleanup",
+    "__FILE__",
+    "__LINE__",
+    "chol",
+    "cumprod",
+    "cumsum",
+    "det",
+    "diag",
+    "eig",
+    "expm",
+    "fliplr",
+    "flipud",
+    "inv",
+    "logm",
+    "lu",
+    "max",
+    "ones",
+    "prod",
+    "qr",
+    "repmat",
+    "reshape",
+    "sort",
+    "sum",
+    "svd",
+    "tril",
+    "triu",
+    "zeros",
+    NULL,
 };
 
 static const char *spelling(enum op op)
@@ -157,9 +253,15 @@ static const char *spelling(enum op op)
 }
 
 static const struct script octave = {
-    .table = table, .special = octave_special, .helpers = octave_helpers,
-    .end = ";", .transposed = "'",
-    .squared = ".^2", .truth = {"false", "true"}, .function = "@", .first = 1,
+    .table = table,
+    .special = octave_special,
+    .helpers = octave_helpers,
+    .end = ";",
+    .transposed = "'",
+    .squared = ".^2",
+    .truth = {"false", "true"},
+    .function = "@",
+    .first = 1,
     .list = octave_list,
 };
 
@@ -200,8 +302,7 @@ static const char *output_name(struct emitter *e, size_t i)
     return id;
 }
 
-static void put_block(struct emitter *e, size_t k, size_t row, size_t j,
-                      node x)
+static void put_block(struct emitter *e, size_t k, size_t row, size_t j, node x)
 {
     size_t n = shape_numel(emit_shape(e, e->p->inputs[j].at));
     if (x == NONE)
@@ -237,11 +338,11 @@ static void put_signature(struct emitter *e, struct buffer *out)
     for (size_t j = 0; j < p->ninputs; j++)
         if (p->inputs[j].differentiated)
             buffer_printf(out, ", %s", e->derivative[j]);
-    emit_before(e, arena_printf(
-        e->arena, "%% Value and derivative of %s, by adcheck.\n"
-        "function [%s] = adcheck_value%s(%s)\n",
-        emit_title(e), buffer_take(out, e->arena), emit_number_suffix(e),
-        input_list(e)));
+    emit_before(e, arena_printf(e->arena,
+                                "%% Value and derivative of %s, by adcheck.\n"
+                                "function [%s] = adcheck_value%s(%s)\n",
+                                emit_title(e), buffer_take(out, e->arena),
+                                emit_number_suffix(e), input_list(e)));
 }
 
 static void put_gradient(struct emitter *e, size_t i, size_t row)
@@ -251,8 +352,8 @@ static void put_gradient(struct emitter *e, size_t i, size_t row)
     size_t n = shape_numel(emit_shape(e, p->outputs[i].at));
     if (p->outputs[i].seed != NONE) {
         struct shape s = emit_shape(e, p->outputs[i].at);
-        const char *id = emit_identifier(
-            e, arena_printf(e->arena, "seed%zu", i + 1));
+        const char *id = emit_identifier(e, arena_printf(e->arena, "seed%zu",
+                                                         i + 1));
         emit_line(e, "for k = 1:%zu", n);
         e->indent++;
         emit_line(e, "%s = zeros(%u, %u);", id, s.rows, s.cols);

@@ -1,4 +1,4 @@
-/* emit_octave_array: the rows that are not elementwise, in Octave.
+/* emit/octave_array: the rows that are not elementwise, in Octave.
  *
  * Idea: a function a row gives its text; what the language has no function for
  * is a helper behind the main function. An operation with several results is a
@@ -12,82 +12,84 @@
 
 /* --- helpers of arrays and matrices ------------------------------------- */
 
-static const char ad_scan[] =
-    "function s = ad_scan(a, b, dim, back)\n"
-    "  if dim == 2\n"
-    "    s = ad_scan(a', b', 1, back)';\n"
-    "    return\n"
-    "  end\n"
-    "  if back\n"
-    "    s = flipud(ad_scan(flipud(a), flipud(b), 1, false));\n"
-    "    return\n"
-    "  end\n"
-    "  s = b;\n"
-    "  for i = 2:rows(b)\n"
-    "    s(i,:) = b(i,:) + a(i,:) .* s(i-1,:);\n"
-    "  end\n"
-    "end\n";
-static const char ad_logsumexp[] =
-    "function r = ad_logsumexp(x, dim)\n"
-    "  m = max(x, [], dim);\n"
-    "  m(isinf(m)) = 0;\n"
-    "  r = m + log(sum(exp(x - m), dim));\n"
-    "end\n";
-static const char ad_softmax[] =
-    "function r = ad_softmax(x, dim)\n"
-    "  r = exp(x - max(x, [], dim));\n"
-    "  r = r ./ sum(r, dim);\n"
-    "end\n";
-static const char ad_scatter[] =
-    "function r = ad_scatter(x, at, m, n)\n"
-    "  r = reshape(accumarray(at(:), x(:), [m*n, 1]), m, n);\n"
-    "end\n";
-static const char ad_logdet[] =
-    "function r = ad_logdet(A)\n"
-    "  [l, u, p] = lu(A);\n"
-    "  r = sum(log(abs(diag(u))));\n"
-    "end\n";
-static const char ad_cofactordot[] =
-    "function r = ad_cofactordot(A, E)\n"
-    "  B = inv(A)';\n"
-    "  r = det(A)*(sum(sum(B .* E))*B - B*E'*B);\n"
-    "end\n";
-static const char ad_choladjoint[] =
-    "function S = ad_choladjoint(L, B)\n"
-    "  M = L'*B;\n"
-    "  S = (L'\\(tril(M) - diag(diag(M))/2))/L;\n"
-    "  S = (S + S')/2;\n"
-    "end\n";
-static const char ad_luadjoint[] =
-    "function S = ad_luadjoint(L, U, Lbar, Ubar)\n"
-    "  S = (L'\\(tril(L'*Lbar, -1) + triu(Ubar*U')))/U';\n"
-    "end\n";
-static const char ad_gapdivide[] =
-    "function r = ad_gapdivide(M, w)\n"
-    "  r = (M - diag(diag(M))) ./ (w' - w + eye(rows(w)));\n"
-    "end\n";
-static const char ad_frechet[] =
-    "function r = ad_frechet(f, A, E)\n"
-    "  n = rows(A);\n"
-    "  r = f([A, E; zeros(n), A])(1:n, n+1:2*n);\n"
-    "end\n";
-static const char ad_rows[] =
-    "function r = ad_rows(A, p, back)\n"
-    "  if back\n"
-    "    r = A;\n"
-    "    r(p,:) = A;\n"
-    "  else\n"
-    "    r = A(p,:);\n"
-    "  end\n"
-    "end\n";
+static const char ad_scan[] = "function s = ad_scan(a, b, dim, back)\n"
+                              "  if dim == 2\n"
+                              "    s = ad_scan(a', b', 1, back)';\n"
+                              "    return\n"
+                              "  end\n"
+                              "  if back\n"
+                              "    s = flipud(ad_scan(flipud(a), flipud(b), 1, "
+                              "false));\n"
+                              "    return\n"
+                              "  end\n"
+                              "  s = b;\n"
+                              "  for i = 2:rows(b)\n"
+                              "    s(i,:) = b(i,:) + a(i,:) .* s(i-1,:);\n"
+                              "  end\n"
+                              "end\n";
+static const char ad_logsumexp[] = "function r = ad_logsumexp(x, dim)\n"
+                                   "  m = max(x, [], dim);\n"
+                                   "  m(isinf(m)) = 0;\n"
+                                   "  r = m + log(sum(exp(x - m), dim));\n"
+                                   "end\n";
+static const char ad_softmax[] = "function r = ad_softmax(x, dim)\n"
+                                 "  r = exp(x - max(x, [], dim));\n"
+                                 "  r = r ./ sum(r, dim);\n"
+                                 "end\n";
+static const char ad_scatter[] = "function r = ad_scatter(x, at, m, n)\n"
+                                 "  r = reshape(accumarray(at(:), x(:), [m*n, "
+                                 "1]), m, n);\n"
+                                 "end\n";
+static const char ad_logdet[] = "function r = ad_logdet(A)\n"
+                                "  [l, u, p] = lu(A);\n"
+                                "  r = sum(log(abs(diag(u))));\n"
+                                "end\n";
+static const char ad_cofactordot[] = "function r = ad_cofactordot(A, E)\n"
+                                     "  B = inv(A)';\n"
+                                     "  r = det(A)*(sum(sum(B .* E))*B - "
+                                     "B*E'*B);\n"
+                                     "end\n";
+static const char ad_choladjoint[] = "function S = ad_choladjoint(L, B)\n"
+                                     "  M = L'*B;\n"
+                                     "  S = (L'\\(tril(M) - "
+                                     "diag(diag(M))/2))/L;\n"
+                                     "  S = (S + S')/2;\n"
+                                     "end\n";
+static const char ad_luadjoint[] = "function S = ad_luadjoint(L, U, Lbar, "
+                                   "Ubar)\n"
+                                   "  S = (L'\\(tril(L'*Lbar, -1) + "
+                                   "triu(Ubar*U')))/U';\n"
+                                   "end\n";
+static const char ad_gapdivide[] = "function r = ad_gapdivide(M, w)\n"
+                                   "  r = (M - diag(diag(M))) ./ (w' - w + "
+                                   "eye(rows(w)));\n"
+                                   "end\n";
+static const char ad_frechet[] = "function r = ad_frechet(f, A, E)\n"
+                                 "  n = rows(A);\n"
+                                 "  r = f([A, E; zeros(n), A])(1:n, n+1:2*n);\n"
+                                 "end\n";
+static const char ad_rows[] = "function r = ad_rows(A, p, back)\n"
+                              "  if back\n"
+                              "    r = A;\n"
+                              "    r(p,:) = A;\n"
+                              "  else\n"
+                              "    r = A(p,:);\n"
+                              "  end\n"
+                              "end\n";
 
 const char *const octave_helpers[OP_COUNT] = {
-    [OP_SCAN] = ad_scan, [OP_LOGSUMEXP] = ad_logsumexp,
-    [OP_SOFTMAX] = ad_softmax, [OP_SCATTER] = ad_scatter,
-    [OP_LOGDET] = ad_logdet, [OP_COFACTORDOT] = ad_cofactordot,
-    [OP_CHOLADJOINT] = ad_choladjoint, [OP_LUADJOINT] = ad_luadjoint,
-    [OP_PERMUTEROWS] = ad_rows, [OP_GAPDIVIDE] = ad_gapdivide,
-    [OP_EXPMFRECHET] = ad_frechet, [OP_LOGMFRECHET] = ad_frechet,
+    [OP_SCAN] = ad_scan,
+    [OP_LOGSUMEXP] = ad_logsumexp,
+    [OP_SOFTMAX] = ad_softmax,
+    [OP_SCATTER] = ad_scatter,
+    [OP_LOGDET] = ad_logdet,
+    [OP_COFACTORDOT] = ad_cofactordot,
+    [OP_CHOLADJOINT] = ad_choladjoint,
+    [OP_LUADJOINT] = ad_luadjoint,
+    [OP_PERMUTEROWS] = ad_rows,
+    [OP_GAPDIVIDE] = ad_gapdivide,
+    [OP_EXPMFRECHET] = ad_frechet,
+    [OP_LOGMFRECHET] = ad_frechet,
 };
 
 /* --- rows that are not elementwise -------------------------------------- */
@@ -240,8 +242,7 @@ static const char *gather_text(struct emitter *e, node x)
     if (shape_scalar(p->shape))
         return arena_printf(e->arena, "%s(%s)", script_atom(e, x, 0), at);
     return arena_printf(e->arena, "reshape(%s(%s), %u, %u)",
-                        script_atom(e, x, 0), at, p->shape.rows,
-                        p->shape.cols);
+                        script_atom(e, x, 0), at, p->shape.rows, p->shape.cols);
 }
 
 static const char *vertcat_text(struct emitter *e, node x)
@@ -278,8 +279,7 @@ static const char *solve_text(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     return arena_printf(e->arena, "(%s \\ %s)",
-                        script_turned(e, x, 0, p->imm.a),
-                        script_atom(e, x, 1));
+                        script_turned(e, x, 0, p->imm.a), script_atom(e, x, 1));
 }
 
 static const char *trisolve_text(struct emitter *e, node x)
@@ -351,8 +351,7 @@ static bool several(struct emitter *e, node x, struct expr *out)
     const char *results = fill_all(e, multi[op].results, id);
     if (op != OP_LU && op != OP_SVD) /* two results */
         results = arena_printf(e->arena, "%.*s]",
-                               (int)(strrchr(results, ',') - results),
-                               results);
+                               (int)(strrchr(results, ',') - results), results);
     emit_line(e, "%s = %s;", results,
               fill_all(e, multi[op].call, script_atom(e, x, 0)));
     if (multi[op].after)
@@ -368,17 +367,31 @@ static const char *result_text(struct emitter *e, node x)
 }
 
 static script_text *const texts[OP_COUNT] = {
-    [OP_CONST] = leaf_text, [OP_LITERAL] = leaf_text, [OP_DATA] = data_text,
-    [OP_RESHAPE] = reshape_text, [OP_BROADCAST] = repmat_text,
-    [OP_SUM] = sum_text, [OP_PROD] = prod_text, [OP_MAXALONG] = max_text,
-    [OP_LOGSUMEXP] = logsumexp_text, [OP_SOFTMAX] = softmax_text,
-    [OP_CUMSUM] = cumsum_text, [OP_CUMPROD] = cumprod_text,
-    [OP_GATHER] = gather_text, [OP_VERTCAT] = vertcat_text,
-    [OP_HORZCAT] = horzcat_text, [OP_TRIANGLE] = triangle_text,
-    [OP_DOT] = dot_text, [OP_MATMUL] = matmul_text, [OP_SOLVE] = solve_text,
-    [OP_TRISOLVE] = trisolve_text, [OP_LSTSQ] = solve_text,
-    [OP_INV] = inv_text, [OP_LOGDET] = logdet_text,
-    [OP_COFACTOR] = cofactor_text, [OP_CHOL] = chol_text,
+    [OP_CONST] = leaf_text,
+    [OP_LITERAL] = leaf_text,
+    [OP_DATA] = data_text,
+    [OP_RESHAPE] = reshape_text,
+    [OP_BROADCAST] = repmat_text,
+    [OP_SUM] = sum_text,
+    [OP_PROD] = prod_text,
+    [OP_MAXALONG] = max_text,
+    [OP_LOGSUMEXP] = logsumexp_text,
+    [OP_SOFTMAX] = softmax_text,
+    [OP_CUMSUM] = cumsum_text,
+    [OP_CUMPROD] = cumprod_text,
+    [OP_GATHER] = gather_text,
+    [OP_VERTCAT] = vertcat_text,
+    [OP_HORZCAT] = horzcat_text,
+    [OP_TRIANGLE] = triangle_text,
+    [OP_DOT] = dot_text,
+    [OP_MATMUL] = matmul_text,
+    [OP_SOLVE] = solve_text,
+    [OP_TRISOLVE] = trisolve_text,
+    [OP_LSTSQ] = solve_text,
+    [OP_INV] = inv_text,
+    [OP_LOGDET] = logdet_text,
+    [OP_COFACTOR] = cofactor_text,
+    [OP_CHOL] = chol_text,
     [OP_RESULT] = result_text,
 };
 

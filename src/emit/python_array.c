@@ -1,4 +1,4 @@
-/* emit_python_array: the rows that are not elementwise, in Python.
+/* emit/python_array: the rows that are not elementwise, in Python.
  *
  * Idea: a function a row gives its text; what the language has no function for
  * is a helper behind the main function. An operation with several results is a
@@ -13,75 +13,83 @@
 
 /* --- helpers ------------------------------------------------------------ */
 
-static const char ad_scan[] =
-    "def ad_scan(a, b, axis, back):\n"
-    "    if axis == 1:\n"
-    "        return ad_scan(a.T, b.T, 0, back).T\n"
-    "    if back:\n"
-    "        return ad_scan(a[::-1], b[::-1], 0, False)[::-1]\n"
-    "    s = b.copy()\n"
-    "    for i in range(1, len(b)):\n"
-    "        s[i] = b[i] + a[i]*s[i - 1]\n"
-    "    return s\n";
-static const char ad_scatter[] =
-    "def ad_scatter(x, at, m, n):\n"
-    "    r = np.zeros(m*n)\n"
-    "    np.add.at(r, at, np.ravel(x, order=\"F\"))\n"
-    "    return r.reshape((m, n), order=\"F\")\n";
-static const char ad_cofactordot[] =
-    "def ad_cofactordot(A, E):\n"
-    "    B = np.linalg.inv(A).T\n"
-    "    return np.linalg.det(A)*(np.sum(B*E)*B - B @ E.T @ B)\n";
-static const char ad_choladjoint[] =
-    "def ad_choladjoint(L, B):\n"
-    "    M = L.T @ B\n"
-    "    M = np.tril(M) - np.diag(np.diag(M))/2\n"
-    "    S = np.linalg.solve(L.T, np.linalg.solve(L.T, M.T).T)\n"
-    "    return (S + S.T)/2\n";
-static const char ad_luadjoint[] =
-    "def ad_luadjoint(L, U, Lbar, Ubar):\n"
-    "    M = np.tril(L.T @ Lbar, -1) + np.triu(Ubar @ U.T)\n"
-    "    return np.linalg.solve(U, np.linalg.solve(L.T, M).T).T\n";
-static const char ad_gapdivide[] =
-    "def ad_gapdivide(M, w):\n"
-    "    return (M - np.diag(np.diag(M)))/(w.T - w + np.eye(len(w)))\n";
-static const char ad_frechet[] =
-    "def ad_frechet(f, A, E):\n"
-    "    n = len(A)\n"
-    "    return f(np.block([[A, E], [np.zeros((n, n)), A]]))[:n, n:]\n";
-static const char ad_rows[] =
-    "def ad_rows(A, p, back):\n"
-    "    p = np.ravel(p).astype(int) - 1\n"
-    "    if not back:\n"
-    "        return A[p]\n"
-    "    r = A.copy()\n"
-    "    r[p] = A\n"
-    "    return r\n";
-static const char ad_lu[] =
-    "def ad_lu(A):\n"
-    "    P, L, U = linalg.lu(A)\n"
-    "    return L, U, np.argmax(P, axis=0).reshape((-1, 1)) + 1.0\n";
-static const char ad_eigh[] =
-    "def ad_eigh(A):\n"
-    "    w, V = np.linalg.eigh((A + A.T)/2)\n"
-    "    return w.reshape((-1, 1)), V\n";
-static const char ad_eig[] =
-    "def ad_eig(A):\n"
-    "    w, V = np.linalg.eig(A)\n"
-    "    k = np.argsort(w.real)\n"
-    "    return w.real[k].reshape((-1, 1)), V.real[:, k]\n";
-static const char ad_svd[] =
-    "def ad_svd(A):\n"
-    "    U, s, Vt = np.linalg.svd(A, full_matrices=False)\n"
-    "    return U, s.reshape((-1, 1)), Vt.T\n";
+static const char ad_scan[] = "def ad_scan(a, b, axis, back):\n"
+                              "    if axis == 1:\n"
+                              "        return ad_scan(a.T, b.T, 0, back).T\n"
+                              "    if back:\n"
+                              "        return ad_scan(a[::-1], b[::-1], 0, "
+                              "False)[::-1]\n"
+                              "    s = b.copy()\n"
+                              "    for i in range(1, len(b)):\n"
+                              "        s[i] = b[i] + a[i]*s[i - 1]\n"
+                              "    return s\n";
+static const char ad_scatter[] = "def ad_scatter(x, at, m, n):\n"
+                                 "    r = np.zeros(m*n)\n"
+                                 "    np.add.at(r, at, np.ravel(x, "
+                                 "order=\"F\"))\n"
+                                 "    return r.reshape((m, n), order=\"F\")\n";
+static const char ad_cofactordot[] = "def ad_cofactordot(A, E):\n"
+                                     "    B = np.linalg.inv(A).T\n"
+                                     "    return "
+                                     "np.linalg.det(A)*(np.sum(B*E)*B - B @ "
+                                     "E.T @ B)\n";
+static const char ad_choladjoint[] = "def ad_choladjoint(L, B):\n"
+                                     "    M = L.T @ B\n"
+                                     "    M = np.tril(M) - "
+                                     "np.diag(np.diag(M))/2\n"
+                                     "    S = np.linalg.solve(L.T, "
+                                     "np.linalg.solve(L.T, M.T).T)\n"
+                                     "    return (S + S.T)/2\n";
+static const char ad_luadjoint[] = "def ad_luadjoint(L, U, Lbar, Ubar):\n"
+                                   "    M = np.tril(L.T @ Lbar, -1) + "
+                                   "np.triu(Ubar @ U.T)\n"
+                                   "    return np.linalg.solve(U, "
+                                   "np.linalg.solve(L.T, M).T).T\n";
+static const char ad_gapdivide[] = "def ad_gapdivide(M, w):\n"
+                                   "    return (M - np.diag(np.diag(M)))/(w.T "
+                                   "- w + np.eye(len(w)))\n";
+static const char ad_frechet[] = "def ad_frechet(f, A, E):\n"
+                                 "    n = len(A)\n"
+                                 "    return f(np.block([[A, E], [np.zeros((n, "
+                                 "n)), A]]))[:n, n:]\n";
+static const char ad_rows[] = "def ad_rows(A, p, back):\n"
+                              "    p = np.ravel(p).astype(int) - 1\n"
+                              "    if not back:\n"
+                              "        return A[p]\n"
+                              "    r = A.copy()\n"
+                              "    r[p] = A\n"
+                              "    return r\n";
+static const char ad_lu[] = "def ad_lu(A):\n"
+                            "    P, L, U = linalg.lu(A)\n"
+                            "    return L, U, np.argmax(P, "
+                            "axis=0).reshape((-1, 1)) + 1.0\n";
+static const char ad_eigh[] = "def ad_eigh(A):\n"
+                              "    w, V = np.linalg.eigh((A + A.T)/2)\n"
+                              "    return w.reshape((-1, 1)), V\n";
+static const char ad_eig[] = "def ad_eig(A):\n"
+                             "    w, V = np.linalg.eig(A)\n"
+                             "    k = np.argsort(w.real)\n"
+                             "    return w.real[k].reshape((-1, 1)), V.real[:, "
+                             "k]\n";
+static const char ad_svd[] = "def ad_svd(A):\n"
+                             "    U, s, Vt = np.linalg.svd(A, "
+                             "full_matrices=False)\n"
+                             "    return U, s.reshape((-1, 1)), Vt.T\n";
 
 const char *const python_helpers[OP_COUNT] = {
-    [OP_SCAN] = ad_scan, [OP_SCATTER] = ad_scatter,
-    [OP_COFACTORDOT] = ad_cofactordot, [OP_CHOLADJOINT] = ad_choladjoint,
-    [OP_LUADJOINT] = ad_luadjoint, [OP_PERMUTEROWS] = ad_rows,
-    [OP_GAPDIVIDE] = ad_gapdivide, [OP_EXPMFRECHET] = ad_frechet,
-    [OP_LOGMFRECHET] = ad_frechet, [OP_LU] = ad_lu, [OP_EIGH] = ad_eigh,
-    [OP_EIG] = ad_eig, [OP_SVD] = ad_svd,
+    [OP_SCAN] = ad_scan,
+    [OP_SCATTER] = ad_scatter,
+    [OP_COFACTORDOT] = ad_cofactordot,
+    [OP_CHOLADJOINT] = ad_choladjoint,
+    [OP_LUADJOINT] = ad_luadjoint,
+    [OP_PERMUTEROWS] = ad_rows,
+    [OP_GAPDIVIDE] = ad_gapdivide,
+    [OP_EXPMFRECHET] = ad_frechet,
+    [OP_LOGMFRECHET] = ad_frechet,
+    [OP_LU] = ad_lu,
+    [OP_EIGH] = ad_eigh,
+    [OP_EIG] = ad_eig,
+    [OP_SVD] = ad_svd,
 };
 
 /* --- rows that are not elementwise -------------------------------------- */
@@ -129,8 +137,7 @@ static const char *data_text(struct emitter *e, node x)
 static const char *reshape_text(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x);
-    return arena_printf(e->arena,
-                        "np.reshape(%s, (%u, %u), order=\"F\")",
+    return arena_printf(e->arena, "np.reshape(%s, (%u, %u), order=\"F\")",
                         script_arg(e, x, 0), s.rows, s.cols);
 }
 
@@ -312,23 +319,36 @@ static const char *result_text(struct emitter *e, node x)
 }
 
 static script_text *const texts[OP_COUNT] = {
-    [OP_CONST] = number_text, [OP_LITERAL] = number_text,
-    [OP_DATA] = data_text, [OP_RESHAPE] = reshape_text,
-    [OP_BROADCAST] = broadcast_text, [OP_SUM] = sum_text,
-    [OP_PROD] = prod_text, [OP_MAXALONG] = max_text,
-    [OP_LOGSUMEXP] = logsumexp_text, [OP_SOFTMAX] = softmax_text,
-    [OP_CUMSUM] = cumulative_text, [OP_CUMPROD] = cumulative_text,
-    [OP_GATHER] = gather_text, [OP_VERTCAT] = join_text,
-    [OP_HORZCAT] = join_text, [OP_TRIANGLE] = triangle_text,
-    [OP_DOT] = dot_text, [OP_MATMUL] = matmul_text, [OP_SOLVE] = solve_text,
-    [OP_LSTSQ] = lstsq_text, [OP_TRISOLVE] = trisolve_text,
-    [OP_INV] = inv_text, [OP_COFACTOR] = cofactor_text, [OP_CHOL] = chol_text,
+    [OP_CONST] = number_text,
+    [OP_LITERAL] = number_text,
+    [OP_DATA] = data_text,
+    [OP_RESHAPE] = reshape_text,
+    [OP_BROADCAST] = broadcast_text,
+    [OP_SUM] = sum_text,
+    [OP_PROD] = prod_text,
+    [OP_MAXALONG] = max_text,
+    [OP_LOGSUMEXP] = logsumexp_text,
+    [OP_SOFTMAX] = softmax_text,
+    [OP_CUMSUM] = cumulative_text,
+    [OP_CUMPROD] = cumulative_text,
+    [OP_GATHER] = gather_text,
+    [OP_VERTCAT] = join_text,
+    [OP_HORZCAT] = join_text,
+    [OP_TRIANGLE] = triangle_text,
+    [OP_DOT] = dot_text,
+    [OP_MATMUL] = matmul_text,
+    [OP_SOLVE] = solve_text,
+    [OP_LSTSQ] = lstsq_text,
+    [OP_TRISOLVE] = trisolve_text,
+    [OP_INV] = inv_text,
+    [OP_COFACTOR] = cofactor_text,
+    [OP_CHOL] = chol_text,
     [OP_RESULT] = result_text,
 };
 
 /* Several results. */
 static const char *const multi[OP_COUNT] = {
-    [OP_LU] = "ad_lu", [OP_QR] = "np.linalg.qr", [OP_EIGH] = "ad_eigh",
+    [OP_LU] = "ad_lu",   [OP_QR] = "np.linalg.qr", [OP_EIGH] = "ad_eigh",
     [OP_EIG] = "ad_eig", [OP_SVD] = "ad_svd",
 };
 

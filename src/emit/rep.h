@@ -1,6 +1,6 @@
-/* emit_rep: what the emitters share. Private to emit*.c; see emit.c. */
-#ifndef GRAPH_EMIT_REP_H
-#define GRAPH_EMIT_REP_H
+/* emit/rep: what the emitters share. Private to emit/; see emit.c. */
+#ifndef EMIT_REP_H
+#define EMIT_REP_H
 
 #include "base/buffer.h"
 #include "base/words.h"
@@ -10,7 +10,7 @@
 enum bind { BIND_LOOSE, BIND_SUM, BIND_PRODUCT, BIND_ATOM };
 
 struct expr {
-    const char *text;          /* NULL: not said yet */
+    const char *text; /* NULL: not said yet */
     enum bind bind;
 };
 
@@ -19,18 +19,18 @@ struct expr {
 struct spelling {
     const char *text;
     unsigned char bind;
-    unsigned char need[2];     /* of x and y; 0 in the table: BIND_ATOM */
-    const char *helper;        /* definition that the text calls, or NULL */
+    unsigned char need[2]; /* of x and y; 0 in the table: BIND_ATOM */
+    const char *helper;    /* definition that the text calls, or NULL */
 };
 
 struct emitter {
     const struct emit_problem *p;
     const struct graph *g;
     struct arena *arena;
-    struct buffer head, body;  /* helpers; the functions */
-    size_t start;              /* of the current function in body */
+    struct buffer head, body; /* helpers; the functions */
+    size_t start;             /* of the current function in body */
     struct formulas *names;
-    bool *need;                /* by node: is emitted */
+    bool *need; /* by node: is emitted */
     uint32_t *uses;
     size_t *stage;             /* 0: value; 1+i: depends on output i's seed or
                                   is only needed for its gradient */
@@ -44,9 +44,9 @@ struct emitter {
     bool failed;
     const char *language;
     const struct script *script; /* Octave and Python */
-    unsigned libraries;        /* C: enum c_library */
-    size_t workspace;          /* C: doubles taken of `work`; 0: no workspace */
-    bool heap;                 /* C: arrays are parts of `work` */
+    unsigned libraries;          /* C: enum c_library */
+    size_t workspace; /* C: doubles taken of `work`; 0: no workspace */
+    bool heap;        /* C: arrays are parts of `work` */
 };
 
 /* --- emit.c: what every language needs ---------------------------------- */
@@ -84,13 +84,12 @@ static inline node emit_arg(const struct emitter *e, node x, unsigned i)
 void emit_next(struct emitter *e);
 /* f for each block of the Hessian: column k, rows from `row` on, inputs[j], its
  * node or NONE. */
-void emit_blocks(struct emitter *e,
-                 void (*f)(struct emitter *e, size_t k, size_t row, size_t j,
-                           node x));
+void emit_blocks(struct emitter *e, void (*f)(struct emitter *e, size_t k,
+                                              size_t row, size_t j, node x));
 /* Total entries of the outputs. */
 size_t emit_rows(const struct emit_problem *p);
 
-/* --- emit_name.c: identifiers -------------------------------------------- */
+/* --- emit/name.c: identifiers -------------------------------------------- */
 /* Before a function: none but these is taken, and what the spellings (NULL:
  * none) of the needed operations call. */
 void emit_reserve(struct emitter *e, const char *const *keywords,
@@ -101,19 +100,19 @@ const char *emit_identifier(struct emitter *e, const char *name);
  * an input has that name. The inputs must have their identifiers. */
 void emit_derivative_names(struct emitter *e);
 
-/* --- emit_script.c: Octave and Python share the frame ------------------- */
+/* --- emit/script.c: Octave and Python share the frame ------------------- */
 typedef const char *script_text(struct emitter *e, node x);
 struct script {
-    const struct spelling *table;      /* by op */
+    const struct spelling *table; /* by op */
     /* Rows that are neither in the table nor alike in both languages. */
     bool (*special)(struct emitter *e, node x, struct expr *out);
     /* By op: the definition that `special` and the shared texts call. */
     const char *const *helpers;
-    const char *end;                   /* of a statement */
-    const char *transposed, *squared;  /* behind an operand */
-    const char *truth[2];              /* false, true */
-    const char *function;              /* before expm or logm as an argument */
-    unsigned first;                    /* of the dimensions */
+    const char *end;                  /* of a statement */
+    const char *transposed, *squared; /* behind an operand */
+    const char *truth[2];             /* false, true */
+    const char *function;             /* before expm or logm as an argument */
+    unsigned first;                   /* of the dimensions */
     const char *(*list)(struct emitter *e, uint32_t place); /* of indices */
 };
 void script_node(struct emitter *e, node x);
@@ -139,7 +138,7 @@ void emit_python(struct emitter *e);
 void emit_dot(struct emitter *e);
 void emit_latex(struct emitter *e);
 
-/* --- C: emit_c.c, emit_c_entry.c, emit_c_array.c, emit_c_linalg.c ------- */
+/* --- C: emit/c.c, emit/c_entry.c, emit/c_array.c, emit/c_linalg.c ------- */
 enum c_library { C_LAPACK = 1, C_GSL = 2 };
 struct expr c_number(struct emitter *e, double v);
 /* Entry i of x in a loop over an array of shape s (x is broadcast to it). */

@@ -1,4 +1,4 @@
-/* emit_script: nodes as statements of a language with matrices of its own.
+/* emit/script: nodes as statements of a language with matrices of its own.
  *
  * Idea: Octave and Python differ in spellings, not in structure; a node is an
  * expression by the language's table, as a call of a helper that both define
@@ -12,7 +12,7 @@
 
 #include "emit/rep.h"
 
-enum { INLINE = 48 };        /* longest text that is written in place */
+enum { INLINE = 48 }; /* longest text that is written in place */
 
 static bool is_word(struct expr r)
 {
@@ -67,8 +67,8 @@ static const char *scatter_text(struct emitter *e, node x)
 
 static const char *cofactordot_text(struct emitter *e, node x)
 {
-    return arena_printf(e->arena, "ad_cofactordot(%s, %s)",
-                        script_arg(e, x, 0), script_arg(e, x, 1));
+    return arena_printf(e->arena, "ad_cofactordot(%s, %s)", script_arg(e, x, 0),
+                        script_arg(e, x, 1));
 }
 
 static const char *choladjoint_text(struct emitter *e, node x)
@@ -96,8 +96,8 @@ static const char *permuterows_text(struct emitter *e, node x)
 static const char *gapdivide_text(struct emitter *e, node x)
 {
     bool squares = graph_at(e->g, x)->imm.a;
-    return arena_printf(e->arena, "ad_gapdivide(%s, %s%s)",
-                        script_arg(e, x, 0), script_atom(e, x, 1),
+    return arena_printf(e->arena, "ad_gapdivide(%s, %s%s)", script_arg(e, x, 0),
+                        script_atom(e, x, 1),
                         squares ? e->script->squared : "");
 }
 
@@ -110,10 +110,14 @@ static const char *frechet_text(struct emitter *e, node x)
 }
 
 static script_text *const shared[OP_COUNT] = {
-    [OP_SCAN] = scan_text, [OP_SCATTER] = scatter_text,
-    [OP_COFACTORDOT] = cofactordot_text, [OP_CHOLADJOINT] = choladjoint_text,
-    [OP_LUADJOINT] = luadjoint_text, [OP_PERMUTEROWS] = permuterows_text,
-    [OP_GAPDIVIDE] = gapdivide_text, [OP_EXPMFRECHET] = frechet_text,
+    [OP_SCAN] = scan_text,
+    [OP_SCATTER] = scatter_text,
+    [OP_COFACTORDOT] = cofactordot_text,
+    [OP_CHOLADJOINT] = choladjoint_text,
+    [OP_LUADJOINT] = luadjoint_text,
+    [OP_PERMUTEROWS] = permuterows_text,
+    [OP_GAPDIVIDE] = gapdivide_text,
+    [OP_EXPMFRECHET] = frechet_text,
     [OP_LOGMFRECHET] = frechet_text,
 };
 
@@ -163,8 +167,8 @@ void script_node(struct emitter *e, node x)
         emit_lack(e, x);
         return;
     }
-    if (op_flags((enum op)p->op) & OP_MULTI ||
-        (same && is_word(r)) || (!name && is_plain(e, x) && is_word(r)) ||
+    if (op_flags((enum op)p->op) & OP_MULTI || (same && is_word(r)) ||
+        (!name && is_plain(e, x) && is_word(r)) ||
         (!name && e->uses[x] == 1 && strlen(r.text) <= INLINE)) {
         e->of[x] = r;
         return;

@@ -1,4 +1,4 @@
-/* formula_chain: matrix products, inverses and transposes as one list.
+/* formula/chain: matrix products, inverses and transposes as one list.
  *
  * Idea: a solve is a product with an inverse that nobody forms, so A\(B*C'),
  * B/A and inv(A) are lists of factors marked transposed or inverse; a
@@ -15,7 +15,7 @@
 struct chain {
     struct terms *t;
     struct parts scalars, list;
-    bool several;              /* more than one part was given */
+    bool several; /* more than one part was given */
 };
 
 static bool square(const struct terms *t, term x)
@@ -97,7 +97,7 @@ static bool mirrored(const struct terms *t, struct part p, struct part q,
             (b->kind == TERM_TRANSPOSE && term_part(t, q.t, 0).t == p.t));
 }
 
-enum { LOOK = 5 };            /* how deep symmetry is looked for */
+enum { LOOK = 5 }; /* how deep symmetry is looked for */
 
 static bool turns_shorter(const struct terms *t, term x)
 {
@@ -158,7 +158,8 @@ static void push_product(struct chain *c, struct part p)
     const struct gterm g = *term_at(t, p.t);
     double power = p.flags & PART_INVERSE ? -1 : 1;
     struct parts arrays = {0};
-    struct part number = {term_number(t, g.factor, (struct shape){1, 1}), 0,
+    struct part number = {term_number(t, g.factor, (struct shape){1, 1}),
+                          0,
                           {power, 1}};
     vec_push(&c->scalars, number);
     for (uint32_t i = 0; i < g.n; i++) {
@@ -217,8 +218,9 @@ static void push(struct chain *c, struct part p)
         push_chain(c, p);
     } else if (g.kind == TERM_NUMBER && !(p.flags & PART_INVERSE) &&
                !ratio_is(g.factor, 1)) {
-        struct part number = {
-            term_number(t, g.factor, (struct shape){1, 1}), 0, {1, 1}};
+        struct part number = {term_number(t, g.factor, (struct shape){1, 1}),
+                              0,
+                              {1, 1}};
         vec_push(&c->scalars, number);
         p.t = term_number(t, (struct ratio){1, 1}, g.shape);
         push(c, p);
@@ -233,8 +235,7 @@ static void push(struct chain *c, struct part p)
 
 static bool cancel(const struct terms *t, struct part p, struct part q)
 {
-    return p.t == q.t && square(t, p.t) &&
-           (p.flags ^ q.flags) == PART_INVERSE;
+    return p.t == q.t && square(t, p.t) && (p.flags ^ q.flags) == PART_INVERSE;
 }
 
 static void cancel_inverses(const struct terms *t, struct parts *l)
@@ -252,8 +253,8 @@ static void cancel_inverses(const struct terms *t, struct parts *l)
 static term close(struct chain *c, struct shape s)
 {
     struct terms *t = c->t;
-    struct gterm head = {.kind = TERM_CHAIN, .op = OP_COUNT, .shape = s,
-                         .factor = {1, 1}};
+    struct gterm head = {
+        .kind = TERM_CHAIN, .op = OP_COUNT, .shape = s, .factor = {1, 1}};
     struct part *p = c->list.at;
     if (c->list.n == 0)
         return s.rows == 1 ? term_integer(t, 1) : term_eye(t, s.rows);
@@ -269,8 +270,8 @@ term term_chain(struct terms *t, size_t n, const struct part *part)
     struct chain c = {.t = t, .several = n > 1};
     struct shape s = {part_shape(t, part[0]).rows,
                       part_shape(t, part[n - 1]).cols};
-    struct gterm head = {.kind = TERM_CHAIN, .op = OP_COUNT, .shape = s,
-                         .factor = {1, 1}};
+    struct gterm head = {
+        .kind = TERM_CHAIN, .op = OP_COUNT, .shape = s, .factor = {1, 1}};
     if (t->raw)
         return term_intern(t, head, n, part);
     for (size_t i = 0; i < n; i++)
@@ -279,8 +280,7 @@ term term_chain(struct terms *t, size_t n, const struct part *part)
     term r = close(&c, s);
     if (c.scalars.n) {
         vec_push(&c.scalars, part_of(r));
-        r = term_product(t, (struct ratio){1, 1}, s, c.scalars.n,
-                         c.scalars.at);
+        r = term_product(t, (struct ratio){1, 1}, s, c.scalars.n, c.scalars.at);
     }
     vec_free(&c.scalars);
     vec_free(&c.list);
@@ -312,8 +312,10 @@ static term transposed_product(struct terms *t, term x)
     if (arrays == 1 && !powers) {
         r = term_product(t, g.factor, turned(g.shape), l.n, l.at);
     } else {
-        struct gterm head = {.kind = TERM_TRANSPOSE, .op = OP_COUNT,
-                             .shape = turned(g.shape), .factor = {1, 1}};
+        struct gterm head = {.kind = TERM_TRANSPOSE,
+                             .op = OP_COUNT,
+                             .shape = turned(g.shape),
+                             .factor = {1, 1}};
         struct part inner = part_of(term_intern(t, bare, l.n, l.at));
         struct part outer = part_of(term_intern(t, head, 1, &inner));
         r = term_product(t, g.factor, head.shape, 1, &outer);
@@ -339,8 +341,10 @@ static term transposed_sum(struct terms *t, term x)
 term term_transpose(struct terms *t, term x)
 {
     const struct gterm g = *term_at(t, x);
-    struct gterm head = {.kind = TERM_TRANSPOSE, .op = OP_COUNT,
-                         .shape = turned(g.shape), .factor = {1, 1}};
+    struct gterm head = {.kind = TERM_TRANSPOSE,
+                         .op = OP_COUNT,
+                         .shape = turned(g.shape),
+                         .factor = {1, 1}};
     struct part inner = part_of(x);
     if (shape_scalar(g.shape) || symmetric(t, x, LOOK))
         return x;

@@ -1,4 +1,4 @@
-/* formula_factor: what all terms of a sum have in common is pulled out.
+/* formula/factor: what all terms of a sum have in common is pulled out.
  *
  * Idea: a*c + b*c is (a + b)*c, elementwise and for matrix products from the
  * left and from the right: (A + A')*x. Nothing is pulled out where a bare
@@ -198,10 +198,11 @@ static bool pull_chain(struct terms *t, const struct parts *l, bool last,
         p.t = shortened(t, p.t, chain[i], last);
         vec_push(&rest, p);
     }
-    struct part sum = part_of(term_sum(t, term_at(t, rest.at[0].t)->shape,
-                                       rest.n, rest.at));
-    *out = term_chain(t, 2, last ? (struct part[]){sum, end}
-                                 : (struct part[]){end, sum});
+    struct part sum = part_of(
+        term_sum(t, term_at(t, rest.at[0].t)->shape, rest.n, rest.at));
+    *out = term_chain(t, 2,
+                      last ? (struct part[]){sum, end}
+                           : (struct part[]){end, sum});
     vec_free(&rest);
     return true;
 }

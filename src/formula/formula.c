@@ -1,8 +1,8 @@
 /* formula: nodes of a graph as mathematics.
  *
- * Idea: the nodes below the wanted one become terms (formula_graph.c), which
- * are rebuilt a few times by constructors that simplify (formula_sum.c,
- * formula_product.c, formula_chain.c). A part that stands in several places
+ * Idea: the nodes below the wanted one become terms (formula/graph.c), which
+ * are rebuilt a few times by constructors that simplify (formula/sum.c,
+ * formula/product.c, formula/chain.c). A part that stands in several places
  * and is worth it, or is nested deep, gets a name of its own, so the text is
  * never longer than the graph.
  *
@@ -24,11 +24,11 @@ enum { PASSES = 3, WORTH = 5, DEEP = 24 };
 struct formulas {
     struct arena *arena;
     const struct graph *g;
-    size_t cap;                /* of the arrays by node */
+    size_t cap; /* of the arrays by node */
     const char **name;
     node *user;
     term *of;
-    uint32_t *seen;            /* epoch of the last visit */
+    uint32_t *seen; /* epoch of the last visit */
     uint32_t epoch;
     struct words names;
     VEC(node) symmetric;
@@ -206,8 +206,8 @@ static term translate(struct formulas *f, struct terms *t, node x)
 /* --- rebuilding --------------------------------------------------------- */
 
 struct uses {
-    uint32_t *n;               /* of each term, from reachable ones; root 1 */
-    bool *absorbed;            /* merged into its only user */
+    uint32_t *n;    /* of each term, from reachable ones; root 1 */
+    bool *absorbed; /* merged into its only user */
 };
 
 static bool merges(const struct terms *t, term outer, struct part p)
@@ -348,8 +348,8 @@ static bool can_be_named(const struct terms *t, term x)
 }
 
 /* named[x]: the name of x or NULL; returns how many. */
-static size_t choose_names(struct formulas *f, const struct terms *t,
-                           term root, const char **named)
+static size_t choose_names(struct formulas *f, const struct terms *t, term root,
+                           const char **named)
 {
     struct uses u = count_uses(t, root);
     uint32_t *size = mem_alloc((root + 1) * sizeof *size);

@@ -1,8 +1,8 @@
 /* formula: nodes of a graph as mathematics, in adcheck's own language (text
  * that it reads back) or LaTeX.  See formula.c.
  */
-#ifndef GRAPH_FORMULA_H
-#define GRAPH_FORMULA_H
+#ifndef FORMULA_FORMULA_H
+#define FORMULA_FORMULA_H
 
 #include "base/arena.h"
 #include "graph/graph.h"
@@ -12,7 +12,7 @@ struct formula_name {
     const char *name;
 };
 
-struct formula_where {     /* a part that occurs more than once */
+struct formula_where { /* a part that occurs more than once */
     const char *name, *text;
 };
 

@@ -1,4 +1,4 @@
-/* formula_graph: nodes as terms, one small function a kind of node.
+/* formula/graph: nodes as terms, one small function a kind of node.
  *
  * Idea: arithmetic becomes sums, products and matrix products; a row whose
  * spelling is a function of the language is a call of it; the few operations
@@ -54,8 +54,8 @@ static term data(struct translation *c, node x)
     const struct gnode *p = graph_at(c->g, x);
     if (is_identity(p->shape, c->g->data.at + p->imm.a))
         return term_eye(c->t, p->shape.rows);
-    struct gterm head = {.kind = TERM_WORD, .op = OP_COUNT, .shape = p->shape,
-                         .factor = {1, 1}};
+    struct gterm head = {
+        .kind = TERM_WORD, .op = OP_COUNT, .shape = p->shape, .factor = {1, 1}};
     const double *v = c->g->data.at + p->imm.a;
     struct buffer s = {0};
     buffer_put(&s, "[");
@@ -207,8 +207,10 @@ static term hypot_of(struct translation *c, node x)
 static term infix(struct translation *c, node x)
 {
     enum op op = (enum op)graph_at(c->g, x)->op;
-    struct gterm head = {.kind = TERM_INFIX, .op = (uint16_t)op,
-                         .shape = shape_of(c, x), .factor = {1, 1},
+    struct gterm head = {.kind = TERM_INFIX,
+                         .op = (uint16_t)op,
+                         .shape = shape_of(c, x),
+                         .factor = {1, 1},
                          .text = op_name(op)};
     struct part part[2];
     unsigned n = op_arity(op);
@@ -235,8 +237,7 @@ static term blend(struct translation *c, node x)
     if (opposite(c->g, an, bn)) {
         term sign = term_call(t, OP_SIGN, "sign", ds, 1, &d);
         return term_product(t, one, s, 2,
-                            (struct part[]){part_of(c->of[an]),
-                                            part_of(sign)});
+                            (struct part[]){part_of(c->of[an]), part_of(sign)});
     }
     struct part minus = part_of(d);
     term nd = term_product(t, (struct ratio){-1, 1}, ds, 1, &minus);
@@ -255,8 +256,8 @@ static term selected(struct translation *c, node x)
     const struct gnode *p = graph_at(c->g, x);
     const struct gnode *quotient = graph_at(c->g, p->arg[1]);
     double zero;
-    if (graph_at(c->g, p->arg[0])->op == OP_NORM2 &&
-        quotient->op == OP_DIV && quotient->arg[1] == p->arg[0] &&
+    if (graph_at(c->g, p->arg[0])->op == OP_NORM2 && quotient->op == OP_DIV &&
+        quotient->arg[1] == p->arg[0] &&
         graph_constant(c->g, p->arg[2], &zero) && zero == 0)
         return c->of[p->arg[1]];
     return call(c, x);
@@ -271,12 +272,10 @@ static term sigmoid(struct translation *c, node x)
     node a = arg->arg[0], named = c->user[a];
     struct shape s = shape_of(c, x);
     bool has_name = named != NONE && graph_at(c->g, named)->op == OP_SIGMOID;
-    term y = has_name
-                 ? term_name(c->t, c->name[named], s, false)
-                 : term_call(c->t, OP_SIGMOID, "sigmoid", s, 1,
-                             (term[]){c->of[a]});
-    struct part part[2] = {part_of(term_integer(c->t, 1)),
-                           part_times(y, -1)};
+    term y = has_name ? term_name(c->t, c->name[named], s, false)
+                      : term_call(c->t, OP_SIGMOID, "sigmoid", s, 1,
+                                  (term[]){c->of[a]});
+    struct part part[2] = {part_of(term_integer(c->t, 1)), part_times(y, -1)};
     return term_sum(c->t, s, 2, part);
 }
 
@@ -331,8 +330,9 @@ static term along(struct translation *c, const char *name, enum op op, term x,
     size_t n = 1;
     if (dim == 0 || is_vector(term_at(t, x)->shape)) {
         if (!is_vector(term_at(t, x)->shape))
-            arg[0] = reshaped(c, x, (struct shape){
-                (uint32_t)shape_numel(term_at(t, x)->shape), 1});
+            arg[0] = reshaped(
+                c, x,
+                (struct shape){(uint32_t)shape_numel(term_at(t, x)->shape), 1});
         return term_call(t, op, name, s, 1, arg);
     }
     if (op == OP_MAXALONG)
@@ -429,8 +429,7 @@ static term dot(struct translation *c, node x)
 static term triangle(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
-    term arg[2] = {translation_arg(c, x, 0),
-                   term_integer(c->t, (int)p->imm.b)};
+    term arg[2] = {translation_arg(c, x, 0), term_integer(c->t, (int)p->imm.b)};
     return term_call(c->t, OP_COUNT, p->imm.a ? "triu" : "tril", p->shape,
                      p->imm.b ? 2 : 1, arg);
 }
@@ -451,31 +450,65 @@ static term join(struct translation *c, node x)
 /* --- the table ---------------------------------------------------------- */
 
 static translate_fn *const table[OP_COUNT] = {
-    [OP_INPUT] = unnamed_input, [OP_CONST] = number, [OP_LITERAL] = number,
-    [OP_DATA] = data, [OP_CUT] = same, [OP_RESHAPE] = reshape,
-    [OP_RESULT] = translate_result, [OP_PI] = pi, [OP_ROWORDER] = same,
-    [OP_NEG] = negate, [OP_ADD] = add, [OP_SUB] = subtract,
-    [OP_MUL] = multiply, [OP_DIV] = divide, [OP_SQUARE] = square,
-    [OP_POW] = power, [OP_XLOG] = xlog, [OP_HYPOT] = hypot_of,
-    [OP_SELECT] = selected, [OP_BLEND] = blend, [OP_SIGMOID] = sigmoid,
-    [OP_LT] = infix, [OP_LE] = infix, [OP_EQ] = infix, [OP_NE] = infix,
-    [OP_NOT] = infix, [OP_AND] = infix, [OP_OR] = infix,
-    [OP_LAMBERTWM1] = lambertwm1, [OP_SINCN] = sincn,
+    [OP_INPUT] = unnamed_input,
+    [OP_CONST] = number,
+    [OP_LITERAL] = number,
+    [OP_DATA] = data,
+    [OP_CUT] = same,
+    [OP_RESHAPE] = reshape,
+    [OP_RESULT] = translate_result,
+    [OP_PI] = pi,
+    [OP_ROWORDER] = same,
+    [OP_NEG] = negate,
+    [OP_ADD] = add,
+    [OP_SUB] = subtract,
+    [OP_MUL] = multiply,
+    [OP_DIV] = divide,
+    [OP_SQUARE] = square,
+    [OP_POW] = power,
+    [OP_XLOG] = xlog,
+    [OP_HYPOT] = hypot_of,
+    [OP_SELECT] = selected,
+    [OP_BLEND] = blend,
+    [OP_SIGMOID] = sigmoid,
+    [OP_LT] = infix,
+    [OP_LE] = infix,
+    [OP_EQ] = infix,
+    [OP_NE] = infix,
+    [OP_NOT] = infix,
+    [OP_AND] = infix,
+    [OP_OR] = infix,
+    [OP_LAMBERTWM1] = lambertwm1,
+    [OP_SINCN] = sincn,
     [OP_ELLIPTICKN] = elliptickn,
-    [OP_TRANSPOSE] = transpose, [OP_BROADCAST] = broadcast, [OP_SUM] = sum,
-    [OP_CUMSUM] = cumulative, [OP_CUMPROD] = cumulative,
-    [OP_PROD] = reduction, [OP_SCAN] = translate_scan,
-    [OP_MAXALONG] = reduction, [OP_LOGSUMEXP] = reduction,
-    [OP_SOFTMAX] = softmax, [OP_GATHER] = translate_gather,
-    [OP_SCATTER] = translate_scatter, [OP_VERTCAT] = join,
-    [OP_HORZCAT] = join, [OP_TRIANGLE] = triangle, [OP_DOT] = dot,
+    [OP_TRANSPOSE] = transpose,
+    [OP_BROADCAST] = broadcast,
+    [OP_SUM] = sum,
+    [OP_CUMSUM] = cumulative,
+    [OP_CUMPROD] = cumulative,
+    [OP_PROD] = reduction,
+    [OP_SCAN] = translate_scan,
+    [OP_MAXALONG] = reduction,
+    [OP_LOGSUMEXP] = reduction,
+    [OP_SOFTMAX] = softmax,
+    [OP_GATHER] = translate_gather,
+    [OP_SCATTER] = translate_scatter,
+    [OP_VERTCAT] = join,
+    [OP_HORZCAT] = join,
+    [OP_TRIANGLE] = triangle,
+    [OP_DOT] = dot,
     [OP_MATMUL] = matmul,
-    [OP_SOLVE] = translate_solve, [OP_TRISOLVE] = translate_trisolve,
-    [OP_LSTSQ] = translate_lstsq, [OP_INV] = translate_inv,
-    [OP_DET] = translate_det, [OP_LOGDET] = translate_det,
+    [OP_SOLVE] = translate_solve,
+    [OP_TRISOLVE] = translate_trisolve,
+    [OP_LSTSQ] = translate_lstsq,
+    [OP_INV] = translate_inv,
+    [OP_DET] = translate_det,
+    [OP_LOGDET] = translate_det,
     [OP_COFACTOR] = translate_cofactor,
-    [OP_COFACTORDOT] = translate_cofactordot, [OP_NORM2] = translate_norm2,
-    [OP_CHOL] = translate_chol, [OP_CHOLADJOINT] = translate_choladjoint,
+    [OP_COFACTORDOT] = translate_cofactordot,
+    [OP_NORM2] = translate_norm2,
+    [OP_CHOL] = translate_chol,
+    [OP_CHOLADJOINT] = translate_choladjoint,
     [OP_LUADJOINT] = translate_luadjoint,
     [OP_PERMUTEROWS] = translate_permuterows,
     [OP_GAPDIVIDE] = translate_gapdivide,

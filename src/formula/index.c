@@ -1,4 +1,4 @@
-/* formula_index: index lists as a person writes them.
+/* formula/index: index lists as a person writes them.
  *
  * Idea: a list of positions is looked at as ranges: whole columns, blocks,
  * diagonals, single entries. A scatter is what a gather's adjoint is: the
@@ -62,7 +62,7 @@ static term subscript(struct terms *t, const uint32_t *at, size_t n,
 /* --- rows and columns of a list ----------------------------------------- */
 
 struct block {
-    uint32_t *row, *col;     /* s.rows and s.cols positions */
+    uint32_t *row, *col; /* s.rows and s.cols positions */
     struct shape s;
 };
 
@@ -123,8 +123,8 @@ static term gather_vector(struct terms *t, term x, const uint32_t *at,
     struct shape from = term_at(t, x)->shape;
     uint32_t n = (uint32_t)shape_numel(s);
     if (n == shape_numel(from) && backwards(at, n))
-        return as_shape(t, term_call1(t, from.rows == 1 ? "fliplr" : "flipud",
-                                      from, x), s);
+        return as_shape(
+            t, term_call1(t, from.rows == 1 ? "fliplr" : "flipud", from, x), s);
     struct shape got = from.rows == 1 ? (struct shape){1, n}
                                       : (struct shape){n, 1};
     term word = subscript(t, at, n, (uint32_t)shape_numel(from));
@@ -263,8 +263,8 @@ static term diagonal(struct terms *t, term x, struct shape s)
 
 static term place(struct terms *t, const struct piece *p, struct shape s)
 {
-    struct shape have = term_at(t, p->t)->shape, turned = {have.cols,
-                                                           have.rows};
+    struct shape have = term_at(t, p->t)->shape,
+                 turned = {have.cols, have.rows};
     uint32_t all = (uint32_t)shape_numel(s);
     struct block b;
     term x = p->t, r;
@@ -404,7 +404,7 @@ term translate_scatter(struct translation *c, node x)
 }
 
 /* scatter + matrix of zeros and one other number where nothing is put: a
- * shifted vector with its first entry (rules_shape.c). */
+ * shifted vector with its first entry (rules/shape.c). */
 bool translate_filled(struct translation *c, node x, term *out)
 {
     const struct gnode *p = graph_at(c->g, x);

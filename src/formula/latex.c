@@ -1,4 +1,4 @@
-/* formula_latex: terms as LaTeX (amsmath).
+/* formula/latex: terms as LaTeX (amsmath).
  *
  * Idea: as formula_text, with what type can show: fractions, roots, bars and
  * dots over names, subscripts for indices, juxtaposition for products, \odot
@@ -94,10 +94,12 @@ static bool shown_by_name(const struct printer *p, term x)
 static enum level level_of(const struct printer *p, term x)
 {
     static const unsigned char levels[] = {
-        [TERM_SUM] = SUM, [TERM_TRANSPOSE] = POSTFIX, [TERM_POWER] = POSTFIX,
-        [TERM_CHAIN] = PRODUCT, [TERM_NAME] = ATOM, [TERM_WORD] = ATOM,
-        [TERM_CALL] = ATOM, [TERM_INDEX] = POSTFIX, [TERM_STACK] = ATOM,
-        [TERM_BESIDE] = ATOM, [TERM_INFIX] = ATOM,
+        [TERM_SUM] = SUM,       [TERM_TRANSPOSE] = POSTFIX,
+        [TERM_POWER] = POSTFIX, [TERM_CHAIN] = PRODUCT,
+        [TERM_NAME] = ATOM,     [TERM_WORD] = ATOM,
+        [TERM_CALL] = ATOM,     [TERM_INDEX] = POSTFIX,
+        [TERM_STACK] = ATOM,    [TERM_BESIDE] = ATOM,
+        [TERM_INFIX] = ATOM,
     };
     const struct gterm *g = term_at(p->t, x);
     if (shown_by_name(p, x))
@@ -117,8 +119,8 @@ static enum level level_of(const struct printer *p, term x)
 
 static void put_ones(struct printer *p, const struct gterm *g)
 {
-    if (shape_scalar(g->shape) || (g->factor.p != 0 &&
-                                   !ratio_is(g->factor, 1))) {
+    if (shape_scalar(g->shape) ||
+        (g->factor.p != 0 && !ratio_is(g->factor, 1))) {
         if (g->factor.q != 1)
             put(p, "\\tfrac{");
         put_number(p, g->factor.p);
@@ -167,7 +169,7 @@ static size_t put_factors(struct printer *p, size_t n, const struct part *part,
         bool is_array = array(p, part[i].t);
         if (part[i].factor.p * sign <= 0 || (which >= 0 && which != is_array))
             continue;
-        put(p, before == 0                ? ""
+        put(p, before == 0               ? ""
                : after_array && is_array ? " \\odot "
                                          : " \\, ");
         put_power(p, part[i], before || n > 1 ? POSTFIX : PRODUCT);
@@ -222,8 +224,9 @@ static void put_sum(struct printer *p, term x)
         const struct gterm *g = term_at(p->t, f.t);
         struct ratio c = {fabs(f.factor.p), f.factor.q};
         struct part whole = part_of(f.t);
-        put(p, i ? (f.factor.p < 0 ? " - " : " + ")
-                 : f.factor.p < 0 ? "-" : "");
+        put(p, i                ? (f.factor.p < 0 ? " - " : " + ")
+               : f.factor.p < 0 ? "-"
+                                : "");
         if (g->kind == TERM_PRODUCT && !shown_by_name(p, f.t))
             put_product(p, ratio_times(c, g->factor), g->n,
                         term_parts(p->t, f.t));
@@ -249,8 +252,8 @@ static void put_chain(struct printer *p, size_t n, const struct part *f)
 /* --- calls -------------------------------------------------------------- */
 
 static const char *const macros[] = {
-    "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "det", "max",
-    "min", NULL,
+    "sin", "cos", "tan", "sinh", "cosh", "tanh",
+    "exp", "log", "det", "max",  "min",  NULL,
 };
 
 static void put_arguments(struct printer *p, size_t n, const struct part *f)
@@ -315,8 +318,9 @@ static void put_infix(struct printer *p, const struct gterm *g,
 {
     static const struct {
         const char *text, *latex;
-    } signs[] = {{"<", "<"}, {"<=", "\\le"}, {"==", "="}, {"!=", "\\ne"},
-                 {"!", "\\lnot "}, {"&", "\\land"}, {"|", "\\lor"}};
+    } signs[] = {{"<", "<"},     {"<=", "\\le"},   {"==", "="},
+                 {"!=", "\\ne"}, {"!", "\\lnot "}, {"&", "\\land"},
+                 {"|", "\\lor"}};
     const char *sign = g->text;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (strcmp(g->text, signs[i].text) == 0)

@@ -1,8 +1,8 @@
-/* formula_linalg: linear algebra as terms.
+/* formula/linalg: linear algebra as terms.
  *
- * Idea: solves and inverses are parts of matrix products (formula_chain.c);
+ * Idea: solves and inverses are parts of matrix products (formula/chain.c);
  * what only rules build is written with the functions that the language has,
- * by the formula that stands at its rule in rules_*.c. One result of several
+ * by the formula that stands at its rule in rules/. One result of several
  * is Octave's nthargout(k, of, @f, A).
  *
  * Invariant: auxiliary factorizations are never printed.
@@ -41,8 +41,8 @@ term translate_plain(struct translation *c, node x)
 
 term translate_solve(struct translation *c, node x)
 {
-    return term_solve(c->t, translation_arg(c, x, 0),
-                      graph_at(c->g, x)->imm.a, translation_arg(c, x, 1));
+    return term_solve(c->t, translation_arg(c, x, 0), graph_at(c->g, x)->imm.a,
+                      translation_arg(c, x, 1));
 }
 
 term translate_lstsq(struct translation *c, node x)
@@ -82,8 +82,7 @@ static term inverse(struct terms *t, term a, bool transposed)
 
 term translate_inv(struct translation *c, node x)
 {
-    return inverse(c->t, translation_arg(c, x, 0),
-                   graph_at(c->g, x)->imm.a);
+    return inverse(c->t, translation_arg(c, x, 0), graph_at(c->g, x)->imm.a);
 }
 
 /* --- determinants ------------------------------------------------------- */
@@ -105,8 +104,7 @@ static term det_of(struct translation *c, node a)
 term translate_cofactor(struct translation *c, node x)
 {
     term a = translation_arg(c, x, 0);
-    return term_times(c->t, det_of(c, arg_of(c, x, 0)),
-                      inverse(c->t, a, true));
+    return term_times(c->t, det_of(c, arg_of(c, x, 0)), inverse(c->t, a, true));
 }
 
 /* det(A)*(trace(A\E)*inv(A)' - inv(A)'*E'*inv(A)') */
@@ -117,8 +115,7 @@ term translate_cofactordot(struct translation *c, node x)
     term det = det_of(c, arg_of(c, x, 0)), it = inverse(t, a, true);
     term trace = term_call1(t, "trace", scalar, term_solve(t, a, false, e));
     term bent = term_matmul(t, it, term_matmul(t, term_transpose(t, e), it));
-    return term_times(t, det, term_subtract(t, term_times(t, trace, it),
-                                            bent));
+    return term_times(t, det, term_subtract(t, term_times(t, trace, it), bent));
 }
 
 term translate_norm2(struct translation *c, node x)
@@ -275,8 +272,7 @@ term translate_frechet(struct translation *c, node x)
     term row[2] = {term_join(t, false, half, 2, (term[]){a, e}),
                    term_join(t, false, half, 2, (term[]){zero, a})};
     term m = term_join(t, true, twice, 2, row);
-    term f = term_call1(t, p->op == OP_EXPMFRECHET ? "expm" : "logm", twice,
-                        m);
+    term f = term_call1(t, p->op == OP_EXPMFRECHET ? "expm" : "logm", twice, m);
     term word[2] = {term_word(t, "1:%u", n),
                     term_word(t, "%u:%u", n + 1, 2 * n)};
     return term_index(t, f, p->shape, 2, word);

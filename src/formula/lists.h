@@ -1,7 +1,7 @@
-/* formula_lists: lists of parts under construction, shared by the
- * simplifying constructors. Private to formula_*.c. */
-#ifndef GRAPH_FORMULA_LISTS_H
-#define GRAPH_FORMULA_LISTS_H
+/* formula/lists: lists of parts under construction, shared by the
+ * simplifying constructors. Private to formula/. */
+#ifndef FORMULA_LISTS_H
+#define FORMULA_LISTS_H
 
 #include "formula/term.h"
 
@@ -10,16 +10,16 @@ struct parts {
     size_t n, cap;
 };
 
-/* What the shapes of the parts broadcast to (formula_product.c). */
+/* What the shapes of the parts broadcast to (formula/product.c). */
 struct shape parts_shape(const struct terms *t, const struct parts *l);
-/* Pull out what all terms of a sum have in common (formula_factor.c); false:
+/* Pull out what all terms of a sum have in common (formula/factor.c); false:
  * nothing. */
 bool sum_factored(struct terms *t, struct shape s, const struct parts *l,
                   term *out);
 /* A sum, or another call that is linear in its first argument
- * (formula_reduce.c). */
+ * (formula/reduce.c). */
 bool term_linear(const char *text);
-term term_reduced(struct terms *t, enum op op, const char *text,
-                  struct shape s, size_t n, const term *arg);
+term term_reduced(struct terms *t, enum op op, const char *text, struct shape s,
+                  size_t n, const term *arg);
 
 #endif

@@ -1,4 +1,4 @@
-/* formula_name: names of a problem in LaTeX.
+/* formula/name: names of a problem in LaTeX.
  *
  * Idea: xbar and xdot carry the bar and the dot, what follows the letters is
  * a subscript, and letters of Greek become macros wherever they stand.
@@ -13,25 +13,27 @@
 #include "formula/formula.h"
 
 static const char *const greek[] = {
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta",
-    "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau",
-    "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta",
-    "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", NULL,
+    "alpha", "beta",  "gamma",   "delta",  "epsilon", "zeta",   "eta",
+    "theta", "iota",  "kappa",   "lambda", "mu",      "nu",     "xi",
+    "pi",    "rho",   "sigma",   "tau",    "upsilon", "phi",    "chi",
+    "psi",   "omega", "Gamma",   "Delta",  "Theta",   "Lambda", "Xi",
+    "Pi",    "Sigma", "Upsilon", "Phi",    "Psi",     "Omega",  NULL,
 };
 
 static const struct {
     const char *letter, *name;
 } letters[] = {
-    {"α", "alpha"}, {"β", "beta"}, {"γ", "gamma"}, {"δ", "delta"},
-    {"ε", "epsilon"}, {"ζ", "zeta"}, {"η", "eta"}, {"θ", "theta"},
-    {"ι", "iota"}, {"υ", "upsilon"}, {"ϑ", "vartheta"}, {"ϕ", "phi"},
-    {"ϵ", "epsilon"}, {"ϱ", "varrho"}, {"ς", "varsigma"}, {"ϖ", "varpi"},
-    {"Υ", "Upsilon"}, {"∂", "partial"}, {"κ", "kappa"}, {"λ", "lambda"},
-    {"μ", "mu"}, {"ν", "nu"}, {"ξ", "xi"}, {"π", "pi"}, {"ρ", "rho"},
-    {"σ", "sigma"}, {"τ", "tau"}, {"φ", "phi"}, {"χ", "chi"}, {"ψ", "psi"},
-    {"ω", "omega"}, {"Γ", "Gamma"}, {"Δ", "Delta"}, {"Θ", "Theta"},
-    {"Λ", "Lambda"}, {"Ξ", "Xi"}, {"Π", "Pi"}, {"Σ", "Sigma"}, {"Φ", "Phi"},
-    {"Ψ", "Psi"}, {"Ω", "Omega"},
+    {"α", "alpha"},   {"β", "beta"},    {"γ", "gamma"},    {"δ", "delta"},
+    {"ε", "epsilon"}, {"ζ", "zeta"},    {"η", "eta"},      {"θ", "theta"},
+    {"ι", "iota"},    {"υ", "upsilon"}, {"ϑ", "vartheta"}, {"ϕ", "phi"},
+    {"ϵ", "epsilon"}, {"ϱ", "varrho"},  {"ς", "varsigma"}, {"ϖ", "varpi"},
+    {"Υ", "Upsilon"}, {"∂", "partial"}, {"κ", "kappa"},    {"λ", "lambda"},
+    {"μ", "mu"},      {"ν", "nu"},      {"ξ", "xi"},       {"π", "pi"},
+    {"ρ", "rho"},     {"σ", "sigma"},   {"τ", "tau"},      {"φ", "phi"},
+    {"χ", "chi"},     {"ψ", "psi"},     {"ω", "omega"},    {"Γ", "Gamma"},
+    {"Δ", "Delta"},   {"Θ", "Theta"},   {"Λ", "Lambda"},   {"Ξ", "Xi"},
+    {"Π", "Pi"},      {"Σ", "Sigma"},   {"Φ", "Phi"},      {"Ψ", "Psi"},
+    {"Ω", "Omega"},
 };
 
 static bool same(const char *s, size_t n, const char *word)
@@ -55,9 +57,9 @@ static const char *greek_of(const char *s, size_t n)
 static void spell(struct buffer *to, const char *s, size_t n)
 {
     static const char like[][2][3] = {
-        {"Α", "A"}, {"Β", "B"}, {"Ε", "E"}, {"Ζ", "Z"}, {"Η", "H"}, {"Ι", "I"},
-        {"Κ", "K"}, {"Μ", "M"}, {"Ν", "N"}, {"Ο", "O"}, {"Ρ", "P"}, {"Τ", "T"},
-        {"Χ", "X"}, {"ο", "o"},
+        {"Α", "A"}, {"Β", "B"}, {"Ε", "E"}, {"Ζ", "Z"}, {"Η", "H"},
+        {"Ι", "I"}, {"Κ", "K"}, {"Μ", "M"}, {"Ν", "N"}, {"Ο", "O"},
+        {"Ρ", "P"}, {"Τ", "T"}, {"Χ", "X"}, {"ο", "o"},
     };
     for (size_t i = 0, bytes; i < n; i += bytes) {
         const char *g, *latin = NULL;

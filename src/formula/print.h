@@ -1,13 +1,13 @@
-/* formula_print: what both printers use. Private to formula_*.c. */
-#ifndef GRAPH_FORMULA_PRINT_H
-#define GRAPH_FORMULA_PRINT_H
+/* formula/print: what both printers use. Private to formula/. */
+#ifndef FORMULA_PRINT_H
+#define FORMULA_PRINT_H
 
 #include "base/buffer.h"
 #include "formula/term.h"
 
 struct printer {
     const struct terms *t;
-    const char *const *named;  /* by term: stands for it, but for the root */
+    const char *const *named; /* by term: stands for it, but for the root */
     term root;
     struct buffer out;
 };

@@ -1,4 +1,4 @@
-/* formula_product: elementwise products as one number and a list of powers.
+/* formula/product: elementwise products as one number and a list of powers.
  *
  * Idea: factors of equal base add their exponents, so that reciprocals cancel
  * and x*x is x^2; numbers gather in front; the order is that of the notes
@@ -13,7 +13,7 @@
 
 #include "formula/lists.h"
 
-enum { MERGE_LIMIT = 64 };   /* longer lists are kept as they come */
+enum { MERGE_LIMIT = 64 }; /* longer lists are kept as they come */
 
 /* --- gathering factors -------------------------------------------------- */
 
@@ -58,8 +58,8 @@ static void gather(struct terms *t, struct parts *l, struct ratio *c,
 {
     const struct gterm g = *term_at(t, p.t);
     double e = ratio_value(p.factor);
-    bool splits = fabs(e) == 1 || (g.n == 1 && ratio_is(g.factor, 1) &&
-                                   whole(p.factor));
+    bool splits = fabs(e) == 1 ||
+                  (g.n == 1 && ratio_is(g.factor, 1) && whole(p.factor));
     if (g.kind == TERM_NUMBER) {
         take_number(t, l, c, p, g.factor);
         return;
@@ -98,10 +98,10 @@ static bool conjugates(const struct terms *t, struct part p, struct part q)
         ratio_value(p.factor) != ratio_value(q.factor))
         return false;
     const struct part *x = term_parts(t, p.t), *y = term_parts(t, q.t);
-    return x[0].t == y[0].t && x[1].t == y[1].t &&
-           ratio_is(x[0].factor, 1) && ratio_is(y[0].factor, 1) &&
-           fabs(x[1].factor.p) == 1 && x[1].factor.q == 1 &&
-           y[1].factor.q == 1 && x[1].factor.p == -y[1].factor.p;
+    return x[0].t == y[0].t && x[1].t == y[1].t && ratio_is(x[0].factor, 1) &&
+           ratio_is(y[0].factor, 1) && fabs(x[1].factor.p) == 1 &&
+           x[1].factor.q == 1 && y[1].factor.q == 1 &&
+           x[1].factor.p == -y[1].factor.p;
 }
 
 static void difference_of_squares(struct terms *t, struct parts *l)
@@ -116,8 +116,7 @@ static void difference_of_squares(struct terms *t, struct parts *l)
             struct part square[2] = {part_of(term_times(t, a, a)),
                                      part_times(term_times(t, b, b), -1)};
             l->at[i].t = term_sum(t, s, 2, square);
-            memmove(l->at + k, l->at + k + 1,
-                    (l->n - k - 1) * sizeof *l->at);
+            memmove(l->at + k, l->at + k + 1, (l->n - k - 1) * sizeof *l->at);
             l->n--;
         }
 }
@@ -127,10 +126,10 @@ static void difference_of_squares(struct terms *t, struct parts *l)
 static unsigned rank_of(const struct terms *t, term x)
 {
     static const unsigned char ranks[] = {
-        [TERM_NAME] = 1, [TERM_INDEX] = 1, [TERM_TRANSPOSE] = 1,
-        [TERM_POWER] = 3, [TERM_CALL] = 4, [TERM_INFIX] = 4,
-        [TERM_CHAIN] = 5, [TERM_SUM] = 6, [TERM_PRODUCT] = 5,
-        [TERM_STACK] = 6, [TERM_BESIDE] = 6, [TERM_WORD] = 0,
+        [TERM_NAME] = 1,   [TERM_INDEX] = 1,  [TERM_TRANSPOSE] = 1,
+        [TERM_POWER] = 3,  [TERM_CALL] = 4,   [TERM_INFIX] = 4,
+        [TERM_CHAIN] = 5,  [TERM_SUM] = 6,    [TERM_PRODUCT] = 5,
+        [TERM_STACK] = 6,  [TERM_BESIDE] = 6, [TERM_WORD] = 0,
         [TERM_NUMBER] = 0,
     };
     const struct gterm *g = term_at(t, x);
@@ -200,16 +199,16 @@ static term finish(struct terms *t, struct ratio c, struct shape s,
     if (l->n == 1 && ratio_is(c, 1) && ratio_is(l->at[0].factor, 1))
         return l->at[0].t;
     sort_factors(t, l);
-    struct gterm head = {.kind = TERM_PRODUCT, .op = OP_COUNT, .shape = s,
-                         .factor = c};
+    struct gterm head = {
+        .kind = TERM_PRODUCT, .op = OP_COUNT, .shape = s, .factor = c};
     return term_intern(t, head, l->n, l->at);
 }
 
 term term_product(struct terms *t, struct ratio factor, struct shape s,
                   size_t n, const struct part *part)
 {
-    struct gterm head = {.kind = TERM_PRODUCT, .op = OP_COUNT, .shape = s,
-                         .factor = factor};
+    struct gterm head = {
+        .kind = TERM_PRODUCT, .op = OP_COUNT, .shape = s, .factor = factor};
     struct parts l = {0};
     if (t->raw)
         return term_intern(t, head, n, part);

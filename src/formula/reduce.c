@@ -1,4 +1,4 @@
-/* formula_reduce: linear functions, with what does not vary in front.
+/* formula/reduce: linear functions, with what does not vary in front.
  *
  * Idea: f(c*x) is c*f(x) for sums, diagonals, triangles, reshaping; numbers
  * and scalars meet in front, where they cancel.
@@ -10,11 +10,14 @@
 
 #include "formula/lists.h"
 
-static term bare(struct terms *t, enum op op, const char *text,
-                 struct shape s, size_t n, const term *arg)
+static term bare(struct terms *t, enum op op, const char *text, struct shape s,
+                 size_t n, const term *arg)
 {
-    struct gterm head = {.kind = TERM_CALL, .op = (uint16_t)op, .shape = s,
-                         .factor = {1, 1}, .text = text};
+    struct gterm head = {.kind = TERM_CALL,
+                         .op = (uint16_t)op,
+                         .shape = s,
+                         .factor = {1, 1},
+                         .text = text};
     struct part *part = mem_alloc((n + 1) * sizeof *part);
     for (size_t i = 0; i < n; i++)
         part[i] = part_of(arg[i]);
@@ -25,8 +28,8 @@ static term bare(struct terms *t, enum op op, const char *text,
 
 bool term_linear(const char *text)
 {
-    static const char *const linear[] = {"diag", "vec", "reshape", "tril",
-                                         "triu", "flipud", "fliplr", "cumsum",
+    static const char *const linear[] = {"diag",  "vec",    "reshape", "tril",
+                                         "triu",  "flipud", "fliplr",  "cumsum",
                                          "trace", NULL};
     for (size_t i = 0; linear[i]; i++)
         if (strcmp(text, linear[i]) == 0)
@@ -67,8 +70,8 @@ static bool has_scalars(const struct terms *t, term x)
     return any && !term_scalar(t, x);
 }
 
-term term_reduced(struct terms *t, enum op op, const char *text,
-                  struct shape s, size_t n, const term *arg)
+term term_reduced(struct terms *t, enum op op, const char *text, struct shape s,
+                  size_t n, const term *arg)
 {
     const struct gterm *g = term_at(t, arg[0]);
     double count = (double)shape_numel(g->shape) / (double)shape_numel(s);

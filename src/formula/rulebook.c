@@ -1,7 +1,7 @@
-/* rules_print: value, tangent and adjoint rule of every operation.
+/* formula/rulebook: value, tangent and adjoint rule of every operation.
  *
  * Idea: nothing is written down here. Each operation, built once on named
- * inputs (rules_sample.c), is differentiated in both modes by the very rules
+ * inputs (formula/rulebook_sample.c), is differentiated in both modes by the very rules
  * that check everything else, and printed by the formula printer.
  *
  * Invariant: what is printed is what is computed.
@@ -131,22 +131,29 @@ static void put_sample(FILE *to, const char *name, const char *value,
     arena_free(p.arena);
 }
 
-static const char preface[] =
-    "# The rules\n\n"
-    "`adcheck --rules` prints this page from the rules that it computes "
-    "with; `adcheck --rules\nchol` prints one of them. For each operation: "
-    "its value, the tangent of its result\n(`Cdot`) by those of its "
-    "arguments, and the adjoint of each argument (`Abar`) by that of\nits "
-    "result, in the notation of the notes. What stands behind a `where` "
-    "occurs more than\nonce.\n\n";
+static const char preface[] = "# The rules\n\n"
+                              "`adcheck --rules` prints this page from the "
+                              "rules that it computes "
+                              "with; `adcheck --rules\nchol` prints one of "
+                              "them. For each operation: "
+                              "its value, the tangent of its result\n(`Cdot`) "
+                              "by those of its "
+                              "arguments, and the adjoint of each argument "
+                              "(`Abar`) by that of\nits "
+                              "result, in the notation of the notes. What "
+                              "stands behind a `where` "
+                              "occurs more than\nonce.\n\n";
 
-static const char about_elementwise[] =
-    "## Elementwise\n\n"
-    "Written for numbers; arrays are treated entry by entry (`.*`, `./`, "
-    "`.^`). Where an\nargument was repeated to fit the other one, its "
-    "adjoint is summed over the copies. At\na kink `step` and `sign` give "
-    "the mean of both sides; whether it is one is for the\nverdict to "
-    "say.\n\n";
+static const char about_elementwise[] = "## Elementwise\n\n"
+                                        "Written for numbers; arrays are "
+                                        "treated entry by entry (`.*`, `./`, "
+                                        "`.^`). Where an\nargument was "
+                                        "repeated to fit the other one, its "
+                                        "adjoint is summed over the copies. "
+                                        "At\na kink `step` and `sign` give "
+                                        "the mean of both sides; whether it is "
+                                        "one is for the\nverdict to "
+                                        "say.\n\n";
 
 static const char about_matrices[] = "## Arrays and matrices\n\n";
 

@@ -1,7 +1,7 @@
-/* rules_print: --rules: the derivative rules as the notes write them, produced
- * from the rules themselves.  See rules_print.c. */
-#ifndef GRAPH_RULES_PRINT_H
-#define GRAPH_RULES_PRINT_H
+/* formula/rulebook: --rules: the derivative rules as the notes write them, produced
+ * from the rules themselves.  See formula/rulebook.c. */
+#ifndef FORMULA_RULEBOOK_H
+#define FORMULA_RULEBOOK_H
 
 #include <stdbool.h>
 #include <stdio.h>

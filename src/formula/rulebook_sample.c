@@ -1,7 +1,7 @@
-/* rules_sample: every operation once, on inputs named as in the notes.
+/* formula/rulebook_sample: every operation once, on inputs named as in the notes.
  *
  * Idea: the smallest graph that has the operation, with the letters that a
- * lecturer would use; what is done with it is rules_print.c's business.
+ * lecturer would use; what is done with it is formula/rulebook.c's business.
  *
  * Invariant: every row of ops.def that the language names occurs; elementwise
  * rows by themselves, the others through the table below.
@@ -39,8 +39,7 @@ static void make_reshape(struct sample *s)
 
 static void make_repmat(struct sample *s)
 {
-    result(s, "C", Broadcast(s->g, leaf(s, "x", vector),
-                             (struct shape){4, 3}));
+    result(s, "C", Broadcast(s->g, leaf(s, "x", vector), (struct shape){4, 3}));
 }
 
 static void make_sum(struct sample *s)
@@ -86,8 +85,8 @@ static void make_softmax(struct sample *s)
 static void make_index(struct sample *s)
 {
     static const uint32_t at[] = {1, 2};
-    result(s, "y", Gather(s->g, leaf(s, "x", vector), (struct shape){2, 1},
-                          at));
+    result(s, "y",
+           Gather(s->g, leaf(s, "x", vector), (struct shape){2, 1}, at));
 }
 
 static void make_diag(struct sample *s)
@@ -250,23 +249,40 @@ static void make_svd(struct sample *s)
 }
 
 const struct sample_row sample_rows[] = {
-    {"'", NULL, make_transpose}, {"reshape", NULL, make_reshape},
-    {"repmat", NULL, make_repmat}, {"sum", NULL, make_sum},
-    {"sum", NULL, make_sum_rows}, {"cumsum", NULL, make_cumsum},
-    {"prod", NULL, make_prod}, {"cumprod", NULL, make_cumprod},
-    {"max", NULL, make_max}, {"logsumexp", NULL, make_logsumexp},
-    {"softmax", NULL, make_softmax}, {"()", NULL, make_index},
-    {"diag", NULL, make_diag}, {"diag", NULL, make_diagonal},
-    {"vertcat", NULL, make_vertcat}, {"horzcat", NULL, make_horzcat},
-    {"tril", NULL, make_tril}, {"dot", NULL, make_dot},
-    {"*", NULL, make_matmul}, {"\\", NULL, make_solve},
-    {"/", NULL, make_right_solve}, {"\\", "C = L\\B", make_trisolve},
-    {"\\", NULL, make_lstsq}, {"inv", NULL, make_inv},
-    {"pinv", NULL, make_pinv}, {"det", NULL, make_det},
-    {"logdet", NULL, make_logdet}, {"norm", NULL, make_norm},
-    {"rank", NULL, make_rank}, {"sylvester", NULL, make_sylvester},
-    {"expm", NULL, make_expm}, {"logm", NULL, make_logm},
-    {"sqrtm", NULL, make_sqrtm}, {"chol", NULL, make_chol},
+    {"'", NULL, make_transpose},
+    {"reshape", NULL, make_reshape},
+    {"repmat", NULL, make_repmat},
+    {"sum", NULL, make_sum},
+    {"sum", NULL, make_sum_rows},
+    {"cumsum", NULL, make_cumsum},
+    {"prod", NULL, make_prod},
+    {"cumprod", NULL, make_cumprod},
+    {"max", NULL, make_max},
+    {"logsumexp", NULL, make_logsumexp},
+    {"softmax", NULL, make_softmax},
+    {"()", NULL, make_index},
+    {"diag", NULL, make_diag},
+    {"diag", NULL, make_diagonal},
+    {"vertcat", NULL, make_vertcat},
+    {"horzcat", NULL, make_horzcat},
+    {"tril", NULL, make_tril},
+    {"dot", NULL, make_dot},
+    {"*", NULL, make_matmul},
+    {"\\", NULL, make_solve},
+    {"/", NULL, make_right_solve},
+    {"\\", "C = L\\B", make_trisolve},
+    {"\\", NULL, make_lstsq},
+    {"inv", NULL, make_inv},
+    {"pinv", NULL, make_pinv},
+    {"det", NULL, make_det},
+    {"logdet", NULL, make_logdet},
+    {"norm", NULL, make_norm},
+    {"rank", NULL, make_rank},
+    {"sylvester", NULL, make_sylvester},
+    {"expm", NULL, make_expm},
+    {"logm", NULL, make_logm},
+    {"sqrtm", NULL, make_sqrtm},
+    {"chol", NULL, make_chol},
     {"lu", "[L, U, P] = lu(A)", make_lu},
     {"qr", "[Q, R] = qr(A, \"econ\")", make_qr},
     {"eigh", "w = eigh(A), V its vectors", make_eigh},
@@ -282,10 +298,11 @@ const struct sample_row sample_rows[] = {
 bool sample_shown(enum op op)
 {
     static const bool hidden[OP_COUNT] = {
-        [OP_XLOG] = true, [OP_BLEND] = true, [OP_ZETAN] = true,
+        [OP_XLOG] = true,       [OP_BLEND] = true, [OP_ZETAN] = true,
         [OP_ELLIPTICKN] = true, [OP_SINCN] = true, [OP_LAMBERTWM1] = true,
-        [OP_LT] = true, [OP_LE] = true, [OP_EQ] = true, [OP_NE] = true,
-        [OP_NOT] = true, [OP_AND] = true, [OP_OR] = true,
+        [OP_LT] = true,         [OP_LE] = true,    [OP_EQ] = true,
+        [OP_NE] = true,         [OP_NOT] = true,   [OP_AND] = true,
+        [OP_OR] = true,
     };
     return op_flags(op) & OP_ELEMENTWISE && !hidden[op];
 }

@@ -1,7 +1,7 @@
-/* rules_sample: every operation once, on named inputs.  See rules_sample.c;
- * private to rules_*.c. */
-#ifndef GRAPH_RULES_SAMPLE_H
-#define GRAPH_RULES_SAMPLE_H
+/* formula/rulebook_sample: every operation once, on named inputs.  See formula/rulebook_sample.c;
+ * private to rules/. */
+#ifndef FORMULA_RULEBOOK_SAMPLE_H
+#define FORMULA_RULEBOOK_SAMPLE_H
 
 #include "graph/graph.h"
 
@@ -13,7 +13,7 @@ struct sample {
     size_t nleaves, nresults;
     node leaf[LEAVES], result[RESULTS];
     const char *leaf_name[LEAVES], *result_name[RESULTS];
-    node also;                 /* one more name, if also_name */
+    node also; /* one more name, if also_name */
     const char *also_name;
 };
 

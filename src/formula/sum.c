@@ -1,7 +1,7 @@
-/* formula_sum: sums as a list of terms with numbers before them.
+/* formula/sum: sums as a list of terms with numbers before them.
  *
  * Idea: nested sums are one list, like terms add their numbers, a common
- * factor is pulled out (formula_factor.c), and a positive term comes first,
+ * factor is pulled out (formula/factor.c), and a positive term comes first,
  * so that signs are written as a person writes them.
  *
  * Invariant: the factor of a term of a sum is a number other than 0; the term
@@ -172,8 +172,8 @@ static struct ratio common_number(const struct terms *t, const struct parts *l)
 /* At least two terms, nothing in common. */
 static term ordered(struct terms *t, struct shape s, struct parts *l)
 {
-    struct gterm head = {.kind = TERM_SUM, .op = OP_COUNT, .shape = s,
-                         .factor = {1, 1}};
+    struct gterm head = {
+        .kind = TERM_SUM, .op = OP_COUNT, .shape = s, .factor = {1, 1}};
     struct ratio c = common_number(t, l);
     size_t positive = 0;
     while (positive < l->n && l->at[positive].factor.p < 0)
@@ -181,8 +181,8 @@ static term ordered(struct terms *t, struct shape s, struct parts *l)
     if (positive == l->n)
         c.p = -c.p;
     for (size_t i = 0; i < l->n; i++)
-        l->at[i].factor =
-            ratio_times(l->at[i].factor, (struct ratio){c.q, c.p});
+        l->at[i].factor = ratio_times(l->at[i].factor,
+                                      (struct ratio){c.q, c.p});
     for (size_t i = 0; i < l->n; i++)
         if (l->at[i].factor.q < 0)
             l->at[i].factor = (struct ratio){-l->at[i].factor.p,
@@ -220,8 +220,8 @@ static term simplified(struct terms *t, struct shape s, struct parts *l)
 term term_sum(struct terms *t, struct shape s, size_t n,
               const struct part *part)
 {
-    struct gterm head = {.kind = TERM_SUM, .op = OP_COUNT, .shape = s,
-                         .factor = {1, 1}};
+    struct gterm head = {
+        .kind = TERM_SUM, .op = OP_COUNT, .shape = s, .factor = {1, 1}};
     struct parts l = {0};
     if (t->raw)
         return term_intern(t, head, n, part);

@@ -1,4 +1,4 @@
-/* formula_term: storage of terms, and exact arithmetic of their factors.
+/* formula/term: storage of terms, and exact arithmetic of their factors.
  *
  * Idea: sums, products and matrix products are flat lists, so that what a
  * person does at a glance (collect, cancel, pull out a factor) is a look at one
@@ -112,8 +112,8 @@ static bool ratio_equal(struct ratio a, struct ratio b)
     return bits(a.p) == bits(b.p) && bits(a.q) == bits(b.q);
 }
 
-static bool same(const struct terms *t, term x, const struct gterm *p,
-                 size_t n, const struct part *part)
+static bool same(const struct terms *t, term x, const struct gterm *p, size_t n,
+                 const struct part *part)
 {
     const struct gterm *q = term_at(t, x);
     const struct part *have = term_parts(t, x);
@@ -182,8 +182,8 @@ static const struct shape scalar = {1, 1};
 
 term term_number(struct terms *t, struct ratio v, struct shape s)
 {
-    struct gterm head = {.kind = TERM_NUMBER, .op = OP_COUNT, .shape = s,
-                         .factor = v};
+    struct gterm head = {
+        .kind = TERM_NUMBER, .op = OP_COUNT, .shape = s, .factor = v};
     return term_intern(t, head, 0, NULL);
 }
 
@@ -191,15 +191,18 @@ term term_number(struct terms *t, struct ratio v, struct shape s)
 static bool is_derivative_name(const char *s)
 {
     size_t n = strlen(s);
-    return n > 3 && (strcmp(s + n - 3, "bar") == 0 ||
-                     strcmp(s + n - 3, "dot") == 0);
+    return n > 3 &&
+           (strcmp(s + n - 3, "bar") == 0 || strcmp(s + n - 3, "dot") == 0);
 }
 
 term term_name(struct terms *t, const char *text, struct shape s,
                bool symmetric)
 {
-    struct gterm head = {.kind = TERM_NAME, .op = OP_COUNT, .shape = s,
-                         .factor = {1, 1}, .text = text};
+    struct gterm head = {.kind = TERM_NAME,
+                         .op = OP_COUNT,
+                         .shape = s,
+                         .factor = {1, 1},
+                         .text = text};
     head.rank = is_derivative_name(text) ? 2 : 1;
     head.symmetric = symmetric;
     return term_intern(t, head, 0, NULL);
@@ -209,7 +212,9 @@ term term_word(struct terms *t, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    struct gterm head = {.kind = TERM_WORD, .op = OP_COUNT, .shape = scalar,
+    struct gterm head = {.kind = TERM_WORD,
+                         .op = OP_COUNT,
+                         .shape = scalar,
                          .factor = {1, 1},
                          .text = arena_vprintf(t->arena, fmt, ap)};
     va_end(ap);
@@ -253,8 +258,8 @@ static bool fold_call(struct terms *t, enum op op, struct shape s,
 term term_call(struct terms *t, enum op op, const char *text, struct shape s,
                size_t n, const term *arg)
 {
-    struct gterm head = {.kind = TERM_CALL, .op = (uint16_t)op, .shape = s,
-                         .text = text};
+    struct gterm head = {
+        .kind = TERM_CALL, .op = (uint16_t)op, .shape = s, .text = text};
     term folded;
     if (op == OP_SUM || term_linear(text))
         return term_reduced(t, op, text, s, n, arg);
@@ -293,7 +298,8 @@ term term_join(struct terms *t, bool vertical, struct shape s, size_t n,
                const term *x)
 {
     struct gterm head = {.kind = vertical ? TERM_STACK : TERM_BESIDE,
-                         .op = OP_COUNT, .shape = s};
+                         .op = OP_COUNT,
+                         .shape = s};
     return n == 1 ? x[0] : with_parts(t, head, n, x);
 }
 
@@ -367,6 +373,6 @@ bool term_scalar(const struct terms *t, term x)
 bool term_open(const struct terms *t, term x)
 {
     const struct gterm *g = term_at(t, x);
-    return !t->raw && (!t->shared.at[x] ||
-                       (g->kind == TERM_PRODUCT && g->n == 1));
+    return !t->raw &&
+           (!t->shared.at[x] || (g->kind == TERM_PRODUCT && g->n == 1));
 }

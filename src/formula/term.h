@@ -1,8 +1,8 @@
-/* formula_term: mathematics as a person writes it, between the graph and the
- * printers. Private to formula*.c; see formula_term.c.
+/* formula/term: mathematics as a person writes it, between the graph and the
+ * printers. Private to formula/; see formula/term.c.
  */
-#ifndef GRAPH_FORMULA_TERM_H
-#define GRAPH_FORMULA_TERM_H
+#ifndef FORMULA_TERM_H
+#define FORMULA_TERM_H
 
 #include "base/arena.h"
 #include "graph/graph.h"
@@ -34,20 +34,20 @@ enum part_flag { PART_TRANSPOSED = 1, PART_INVERSE = 2 };
 
 struct part {
     term t;
-    uint32_t flags;        /* CHAIN */
-    struct ratio factor;   /* SUM: coefficient; PRODUCT: exponent */
+    uint32_t flags;      /* CHAIN */
+    struct ratio factor; /* SUM: coefficient; PRODUCT: exponent */
 };
 
 struct gterm {
     uint8_t kind;
-    uint8_t rank;          /* NAME: 1 value, 2 adjoint or tangent */
-    bool symmetric;        /* NAME of a matrix that equals its transpose */
-    uint16_t op;           /* CALL of an elementwise row, else OP_COUNT */
+    uint8_t rank;   /* NAME: 1 value, 2 adjoint or tangent */
+    bool symmetric; /* NAME of a matrix that equals its transpose */
+    uint16_t op;    /* CALL of an elementwise row, else OP_COUNT */
     struct shape shape;
-    struct ratio factor;   /* NUMBER, PRODUCT */
+    struct ratio factor; /* NUMBER, PRODUCT */
     const char *text;
-    uint32_t first, n;     /* in the pool */
-    uint32_t size;         /* operations and names in it, saturating */
+    uint32_t first, n; /* in the pool */
+    uint32_t size;     /* operations and names in it, saturating */
 };
 
 struct terms {
@@ -57,7 +57,7 @@ struct terms {
     VEC(unsigned char) shared; /* used more than once and worth a name */
     uint32_t *table;
     size_t table_size;
-    bool raw;                  /* first pass: nothing is merged yet */
+    bool raw; /* first pass: nothing is merged yet */
 };
 
 struct terms *terms_new(struct arena *a);
@@ -102,7 +102,7 @@ static inline bool ratio_is(struct ratio r, double v)
 term term_intern(struct terms *t, struct gterm head, size_t n,
                  const struct part *part);
 
-/* --- constructors that simplify (formula_simplify.c, formula_chain.c) --- */
+/* --- constructors that simplify (formula/factor.c, formula/chain.c) --- */
 term term_number(struct terms *t, struct ratio v, struct shape s);
 term term_name(struct terms *t, const char *text, struct shape s,
                bool symmetric);
@@ -129,8 +129,8 @@ static inline term term_integer(struct terms *t, double v)
 }
 term term_add(struct terms *t, term a, term b);
 term term_subtract(struct terms *t, term a, term b);
-term term_times(struct terms *t, term a, term b);      /* elementwise */
-term term_over(struct terms *t, term a, term b);       /* elementwise */
+term term_times(struct terms *t, term a, term b); /* elementwise */
+term term_over(struct terms *t, term a, term b);  /* elementwise */
 term term_scaled(struct terms *t, double f, term a);
 term term_matmul(struct terms *t, term a, term b);
 term term_solve(struct terms *t, term a, bool transposed, term b);
@@ -141,24 +141,24 @@ bool term_scalar(const struct terms *t, term x);
 /* May x be merged into what it stands in? */
 bool term_open(const struct terms *t, term x);
 
-/* --- from the graph (formula_graph.c, formula_index.c, formula_linalg.c) - */
+/* --- from the graph (formula/graph.c, formula/index.c, formula/linalg.c) - */
 /* The term of node x, whose arguments' terms stand in of[]. */
 struct translation {
     struct terms *t;
     const struct graph *g;
-    const term *of;            /* by node */
-    const char *const *name;   /* by node; NULL: none */
-    const node *user;          /* by argument: a named sigmoid, det, transpose
+    const term *of;          /* by node */
+    const char *const *name; /* by node; NULL: none */
+    const node *user;        /* by argument: a named sigmoid, det, transpose
                                   of it, or permutation by it; or NONE */
 };
 typedef term translate_fn(struct translation *c, node x);
 term translate_node(struct translation *c, node x);
 translate_fn translate_gather, translate_scatter, translate_solve,
     translate_trisolve, translate_lstsq, translate_inv, translate_det,
-    translate_cofactor, translate_cofactordot, translate_norm2,
-    translate_chol, translate_choladjoint, translate_luadjoint,
-    translate_permuterows, translate_gapdivide, translate_complement,
-    translate_frechet, translate_plain, translate_result, translate_scan;
+    translate_cofactor, translate_cofactordot, translate_norm2, translate_chol,
+    translate_choladjoint, translate_luadjoint, translate_permuterows,
+    translate_gapdivide, translate_complement, translate_frechet,
+    translate_plain, translate_result, translate_scan;
 /* A sum of a scatter and a constant; false: none that can be written so. */
 bool translate_filled(struct translation *c, node x, term *out);
 static inline term translation_arg(const struct translation *c, node x,

@@ -1,4 +1,4 @@
-/* formula_text: terms in adcheck's own language.
+/* formula/text: terms in adcheck's own language.
  *
  * Idea: each term knows how tightly its text binds (`level`); whoever prints a
  * part says how tight it must be, and brackets appear only where they are
@@ -52,10 +52,11 @@ static enum level infix_level(const struct gterm *g)
 static enum level level_of(const struct printer *p, term x)
 {
     static const unsigned char levels[] = {
-        [TERM_SUM] = SUM, [TERM_TRANSPOSE] = POSTFIX, [TERM_POWER] = POSTFIX,
-        [TERM_CHAIN] = PRODUCT, [TERM_NAME] = ATOM, [TERM_WORD] = ATOM,
-        [TERM_CALL] = ATOM, [TERM_INDEX] = ATOM, [TERM_STACK] = ATOM,
-        [TERM_BESIDE] = ATOM,
+        [TERM_SUM] = SUM,       [TERM_TRANSPOSE] = POSTFIX,
+        [TERM_POWER] = POSTFIX, [TERM_CHAIN] = PRODUCT,
+        [TERM_NAME] = ATOM,     [TERM_WORD] = ATOM,
+        [TERM_CALL] = ATOM,     [TERM_INDEX] = ATOM,
+        [TERM_STACK] = ATOM,    [TERM_BESIDE] = ATOM,
     };
     const struct gterm *g = term_at(p->t, x);
     const struct part *part = term_parts(p->t, x);
@@ -158,7 +159,7 @@ struct side {
     const struct part *part;
     size_t n;
     double sign, number;
-    bool alone;                /* nothing else stands beside it */
+    bool alone; /* nothing else stands beside it */
 };
 
 static bool on_side(const struct printer *p, const struct side *s, size_t i)

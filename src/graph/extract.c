@@ -14,7 +14,7 @@
 struct extraction {
     const struct graph *from;
     struct graph *to;
-    node *name;          /* old handle -> new, or NONE */
+    node *name; /* old handle -> new, or NONE */
     bool *needed, *stop;
     VEC(node) arg;
 };

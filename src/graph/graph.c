@@ -24,11 +24,11 @@ static const struct op_row {
     unsigned arity, flags;
 } op_rows[OP_COUNT] = {
 #define S_ OP_KINK_SIGN
-#define E1(ID, NAME, SPELL, FLAGS, ...)                                     \
+#define E1(ID, NAME, SPELL, FLAGS, ...)                                        \
     [OP_##ID] = {SPELL, 1, OP_ELEMENTWISE | (FLAGS)},
-#define E2(ID, NAME, SPELL, FLAGS, ...)                                     \
+#define E2(ID, NAME, SPELL, FLAGS, ...)                                        \
     [OP_##ID] = {SPELL, 2, OP_ELEMENTWISE | (FLAGS)},
-#define E3(ID, NAME, SPELL, FLAGS, ...)                                     \
+#define E3(ID, NAME, SPELL, FLAGS, ...)                                        \
     [OP_##ID] = {SPELL, 3, OP_ELEMENTWISE | (FLAGS)},
 #define M(ID, NAME, SPELL, ARITY, FLAGS) [OP_##ID] = {SPELL, ARITY, FLAGS},
 #undef S_
@@ -191,8 +191,8 @@ static node append(struct graph *g, struct gnode p, size_t n, const node *arg)
     return (node)g->n++;
 }
 
-static node append_shared(struct graph *g, struct gnode p, uint32_t h,
-                          size_t n, const node *arg)
+static node append_shared(struct graph *g, struct gnode p, uint32_t h, size_t n,
+                          const node *arg)
 {
     if ((g->n + 1) * 4 > g->table_size * 3)
         table_grow(g);
@@ -236,7 +236,8 @@ static const struct shape scalar = {1, 1};
 
 node Input(struct graph *g, struct shape s)
 {
-    struct gnode p = {.op = OP_INPUT, .shape = s,
+    struct gnode p = {.op = OP_INPUT,
+                      .shape = s,
                       .imm = {.a = (uint32_t)g->inputs.n}};
     node x = append(g, p, 0, NULL);
     vec_push(&g->inputs, x);
@@ -344,15 +345,22 @@ static bool fold_integers(enum op op, double a, double b, double *r)
     if (!small_integer(a) || !small_integer(b))
         return false;
     switch (op) {
-    case OP_ADD: *r = a + b; break;
-    case OP_SUB: *r = a - b; break;
-    case OP_MUL: *r = a * b; break;
+    case OP_ADD:
+        *r = a + b;
+        break;
+    case OP_SUB:
+        *r = a - b;
+        break;
+    case OP_MUL:
+        *r = a * b;
+        break;
     case OP_DIV:
         if (b == 0 || fmod(a, b) != 0)
             return false;
         *r = a / b;
         break;
-    default: return false;
+    default:
+        return false;
     }
     return small_integer(*r) && !(*r == 0 && (signbit(*r) || op == OP_MUL));
 }
@@ -447,19 +455,19 @@ node graph_elementwise(struct graph *g, enum op op, size_t n, const node *arg)
     return x != NONE ? x : append_shared(g, p, h, n, a);
 }
 
-#define E1(ID, NAME, ...)                                                   \
-    node NAME(struct graph *g, node x)                                      \
-    {                                                                       \
-        return graph_elementwise(g, OP_##ID, 1, &x);                        \
+#define E1(ID, NAME, ...)                                                      \
+    node NAME(struct graph *g, node x)                                         \
+    {                                                                          \
+        return graph_elementwise(g, OP_##ID, 1, &x);                           \
     }
-#define E2(ID, NAME, ...)                                                   \
-    node NAME(struct graph *g, node x, node y)                              \
-    {                                                                       \
-        return graph_elementwise(g, OP_##ID, 2, (node[]){x, y});            \
+#define E2(ID, NAME, ...)                                                      \
+    node NAME(struct graph *g, node x, node y)                                 \
+    {                                                                          \
+        return graph_elementwise(g, OP_##ID, 2, (node[]){x, y});               \
     }
-#define E3(ID, NAME, ...)                                                   \
-    node NAME(struct graph *g, node x, node y, node z)                      \
-    {                                                                       \
-        return graph_elementwise(g, OP_##ID, 3, (node[]){x, y, z});         \
+#define E3(ID, NAME, ...)                                                      \
+    node NAME(struct graph *g, node x, node y, node z)                         \
+    {                                                                          \
+        return graph_elementwise(g, OP_##ID, 3, (node[]){x, y, z});            \
     }
 #include "graph/ops.def"

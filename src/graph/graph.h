@@ -31,16 +31,16 @@ enum op_flag {
     OP_KINK_STEP = 1 << 3,   /* by the value (floor, round, mod, ...) */
     OP_KINKS = OP_KINK_SIGN | OP_KINK_DIFF | OP_KINK_STEP,
     OP_COMMUTES = 1 << 4,
-    OP_FLAT = 1 << 5,        /* derivative zero wherever it exists */
-    OP_VIEW = 1 << 6,        /* same numbers, other name or shape: no work */
+    OP_FLAT = 1 << 5, /* derivative zero wherever it exists */
+    OP_VIEW = 1 << 6, /* same numbers, other name or shape: no work */
     OP_LEAF = 1 << 7,
-    OP_MULTI = 1 << 8,       /* several results: see RESULT */
-    OP_AUX = 1 << 9,         /* auxiliary (a factorization): no derivative
+    OP_MULTI = 1 << 8, /* several results: see RESULT */
+    OP_AUX = 1 << 9,   /* auxiliary (a factorization): no derivative
                                 flows through it, printers skip it */
-    OP_EDGE = 1 << 10,       /* value exists at the edge x = 0 of the domain or
+    OP_EDGE = 1 << 10, /* value exists at the edge x = 0 of the domain or
                                 of smoothness, the derivative need not
                                 (sqrt, cbrt, pow, asin, ...) */
-    OP_LIST = 1 << 11,       /* imm.a is an index list of graph_list */
+    OP_LIST = 1 << 11, /* imm.a is an index list of graph_list */
 };
 
 enum op {
@@ -63,8 +63,8 @@ union imm {
 
 struct gnode {
     uint16_t op;
-    uint8_t nargs;    /* 0..3 inline; GRAPH_POOLED: arg[0] pool offset, */
-    uint8_t flags;    /* arg[1] count.   flags: see below */
+    uint8_t nargs; /* 0..3 inline; GRAPH_POOLED: arg[0] pool offset, */
+    uint8_t flags; /* arg[1] count.   flags: see below */
     struct shape shape;
     node arg[3];
     union imm imm;
@@ -75,14 +75,14 @@ struct gnode {
 struct graph {
     struct gnode *at;
     size_t n, cap;
-    uint64_t *table;       /* open addressing: hash << 32 | node + 1; 0: empty */
+    uint64_t *table; /* open addressing: hash << 32 | node + 1; 0: empty */
     size_t table_size;
-    VEC(node) pool;        /* arguments of n-ary nodes */
-    VEC(double) data;      /* entries of DATA nodes */
-    VEC(uint32_t) lists;   /* index lists: length, then 0-based indices */
-    VEC(node) inputs;      /* INPUT nodes in order of creation */
+    VEC(node) pool;      /* arguments of n-ary nodes */
+    VEC(double) data;    /* entries of DATA nodes */
+    VEC(uint32_t) lists; /* index lists: length, then 0-based indices */
+    VEC(node) inputs;    /* INPUT nodes in order of creation */
     VEC(const struct span *) decimals; /* of each: graph_decimals, or NULL */
-    struct span here;      /* span given to new nodes */
+    struct span here;                  /* span given to new nodes */
 };
 
 struct graph *graph_new(void);
@@ -139,7 +139,7 @@ bool graph_broadcast(struct shape a, struct shape b, struct shape *r);
 bool graph_constant(const struct graph *g, node x, double *value);
 
 /* --- table lookups ------------------------------------------------------ */
-const char *op_name(enum op op);     /* spelling in the language */
+const char *op_name(enum op op); /* spelling in the language */
 unsigned op_flags(enum op op);
 /* Elementwise and without a kink: no branch code is lost if it is moved. */
 static inline bool op_smooth(enum op op)
@@ -147,7 +147,7 @@ static inline bool op_smooth(enum op op)
     unsigned flags = op_flags(op);
     return (flags & OP_ELEMENTWISE) && !(flags & OP_KINKS);
 }
-unsigned op_arity(enum op op);       /* 255: any */
+unsigned op_arity(enum op op); /* 255: any */
 
 /* --- generic constructors ----------------------------------------------- */
 /* Elementwise node with broadcasting, folded and shared. Shapes must
@@ -162,16 +162,16 @@ node graph_multi(struct graph *g, enum op op, union imm imm, size_t nargs,
                  const node *arg, size_t k, const struct shape *results);
 
 /* --- leaves -------------------------------------------------------------- */
-node Input(struct graph *g, struct shape s);           /* never shared */
+node Input(struct graph *g, struct shape s); /* never shared */
 /* The value of an input is never perturbed: what depends on it alone has no
  * kink. Before programs are made. */
 void graph_hold(struct graph *g, node input);
-node Num(struct graph *g, double v);                   /* exact constant */
-node Full(struct graph *g, struct shape s, double v);  /* uniform constant */
-node Literal(struct graph *g, double v, struct span s);/* non-integer literal:
+node Num(struct graph *g, double v);                    /* exact constant */
+node Full(struct graph *g, struct shape s, double v);   /* uniform constant */
+node Literal(struct graph *g, double v, struct span s); /* non-integer literal:
                                                           half an ulp open */
 node Data(struct graph *g, struct shape s, const double *v); /* exact matrix */
-node Cut(struct graph *g, node x);                     /* never shared */
+node Cut(struct graph *g, node x);                           /* never shared */
 node Pi(struct graph *g);
 /* As somebody writes it: open by half an ulp, like a literal. */
 node PiLiteral(struct graph *g);
@@ -183,19 +183,20 @@ node PiLiteral(struct graph *g);
 #define M(ID, NAME, ...)
 #include "graph/ops.def"
 
-/* --- structural constructors (rules_shape.c) ----------------------------- */
+/* --- structural constructors (rules/shape.c) ----------------------------- */
 node Transpose(struct graph *g, node x);
 node Reshape(struct graph *g, node x, struct shape s);
-node Broadcast(struct graph *g, node x, struct shape s);/* r x 1, 1 x c, 1 x 1 */
+node Broadcast(struct graph *g, node x,
+               struct shape s); /* r x 1, 1 x c, 1 x 1 */
 /* Sum along dim: 1 down the columns (1 x c), 2 along rows (r x 1), 0 all. */
 node Sum(struct graph *g, node x, unsigned dim);
-node SumTo(struct graph *g, node x, struct shape s);   /* adjoint of Broadcast */
+node SumTo(struct graph *g, node x, struct shape s); /* adjoint of Broadcast */
 node Prod(struct graph *g, node x, unsigned dim);
 node CumSum(struct graph *g, node x, unsigned dim, bool backwards);
 node CumProd(struct graph *g, node x, unsigned dim);
 /* s_i = b_i + a_i * s_(i-1) along dim (backwards: s_(i+1)). */
 node Scan(struct graph *g, node a, node b, unsigned dim, bool backwards);
-node MaxAlong(struct graph *g, node x, unsigned dim);  /* min: -max(-x) */
+node MaxAlong(struct graph *g, node x, unsigned dim); /* min: -max(-x) */
 node LogSumExp(struct graph *g, node x, unsigned dim);
 node Softmax(struct graph *g, node x, unsigned dim);
 /* r[k] = x[index[k]], of shape s. */
@@ -210,7 +211,7 @@ node HorzCat(struct graph *g, size_t n, const node *x);
 node Triangle(struct graph *g, node x, bool upper, int k);
 node Diagonal(struct graph *g, node x); /* vector -> matrix; matrix -> column */
 node MatMul(struct graph *g, node a, node b);
-node Dot(struct graph *g, node a, node b);  /* sum of all products: scalar */
+node Dot(struct graph *g, node a, node b); /* sum of all products: scalar */
 
 /* Sum of contributions (NONE if n is 0): chains of Add; SCATTERs among them
  * become one, so that n elementwise reads of a vector cost n. */

@@ -1,13 +1,13 @@
-/* linalg: constructors of the linear-algebra nodes.
+/* graph/matrix: constructors of the linear-algebra nodes.
  *
  * Shapes are the caller's business (the elaborator has checked them). What can
  * be composed of other nodes is composed; the rest is a row of ops.def whose
- * rules stand in rules_linalg.c (solves), rules_det.c, rules_matfun.c (norms,
- * functions of a matrix), rules_factor.c and rules_spectral.c (eigen- and
+ * rules stand in rules/linalg.c (solves), rules/det.c, rules/matfun.c (norms,
+ * functions of a matrix), rules/factor.c and rules/spectral.c (eigen- and
  * singular values). A factorization's results are Part(g, primary, i).
  */
-#ifndef GRAPH_LINALG_H
-#define GRAPH_LINALG_H
+#ifndef GRAPH_MATRIX_H
+#define GRAPH_MATRIX_H
 
 #include "graph/graph.h"
 
@@ -19,11 +19,11 @@ static inline node Part(node primary, unsigned i)
 }
 /* Sum where NONE is nothing; NONE if both are. */
 node Plus(struct graph *g, node a, node b);
-node Symmetrize(struct graph *g, node a);          /* (A+A')/2 */
+node Symmetrize(struct graph *g, node a); /* (A+A')/2 */
 node Eye(struct graph *g, uint32_t n);
 /* A(r0+1:r0+rows, c0+1:c0+cols) */
-node Block(struct graph *g, node a, uint32_t r0, uint32_t c0,
-           uint32_t rows, uint32_t cols);
+node Block(struct graph *g, node a, uint32_t r0, uint32_t c0, uint32_t rows,
+           uint32_t cols);
 
 /* --- solves ------------------------------------------------------------- */
 /* Auxiliary: Cholesky if A is exactly symmetric with positive diagonal and
@@ -41,20 +41,20 @@ node Solve(struct graph *g, node a, bool transposed, node b);
 node TriSolve(struct graph *g, node t, bool upper, bool transposed, node b);
 /* Least squares op(A)\B; A of full rank. */
 node LeastSquares(struct graph *g, node a, bool transposed, node b);
-node Inverse(struct graph *g, node a);              /* n x n -> n x n */
-node InverseTransposed(struct graph *g, node a);    /* inv(A)' */
-node Pinv(struct graph *g, node a);                 /* m x n -> n x m */
+node Inverse(struct graph *g, node a);           /* n x n -> n x n */
+node InverseTransposed(struct graph *g, node a); /* inv(A)' */
+node Pinv(struct graph *g, node a);              /* m x n -> n x m */
 /* X with A*X + X*B = C; A m x m, B n x n, C m x n. */
 node Sylvester(struct graph *g, node a, node b, node c);
-node Lyap(struct graph *g, node a, node c);         /* A*X + X*A' + C = 0 */
+node Lyap(struct graph *g, node a, node c); /* A*X + X*A' + C = 0 */
 
 /* --- numbers of a matrix ------------------------------------------------ */
 node Det(struct graph *g, node a);
-node LogDet(struct graph *g, node a);               /* log(abs(det(A))) */
-node Cofactor(struct graph *g, node a);             /* d det(A) / dA */
+node LogDet(struct graph *g, node a);   /* log(abs(det(A))) */
+node Cofactor(struct graph *g, node a); /* d det(A) / dA */
 /* Derivative of Cofactor(A) in direction E. */
 node CofactorDot(struct graph *g, node a, node e);
-node Norm2(struct graph *g, node a);     /* sqrt of the sum of squares */
+node Norm2(struct graph *g, node a); /* sqrt of the sum of squares */
 node VectorNorm(struct graph *g, node x, double p); /* also p = 1, INFINITY */
 node SpectralNorm(struct graph *g, node a);         /* norm(A), norm(A,2) */
 node NuclearNorm(struct graph *g, node a);          /* norm(A,"nuc") */
@@ -64,12 +64,12 @@ node Cond(struct graph *g, node a);                 /* s(1)/s(end) */
 node Rank(struct graph *g, node a);                 /* locally constant */
 
 /* --- functions of a square matrix --------------------------------------- */
-node MatPower(struct graph *g, node a, int n);      /* A^n, n of any sign */
+node MatPower(struct graph *g, node a, int n); /* A^n, n of any sign */
 node Expm(struct graph *g, node a);
-node ExpmFrechet(struct graph *g, node a, node e);  /* d expm(A) along E */
-node Logm(struct graph *g, node a);                 /* principal, real */
+node ExpmFrechet(struct graph *g, node a, node e); /* d expm(A) along E */
+node Logm(struct graph *g, node a);                /* principal, real */
 node LogmFrechet(struct graph *g, node a, node e);
-node Sqrtm(struct graph *g, node a);                /* principal, real */
+node Sqrtm(struct graph *g, node a); /* principal, real */
 
 /* --- factorizations ----------------------------------------------------- */
 /* R with R'*R = (A+A')/2, or L with L*L' = (A+A')/2. NaN where A is not

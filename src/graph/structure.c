@@ -118,8 +118,7 @@ static bool equals_transpose(size_t n, const double *v)
     return true;
 }
 
-static bool held_are_zero(enum structure s, struct shape shape,
-                          const double *v)
+static bool held_are_zero(enum structure s, struct shape shape, const double *v)
 {
     for (size_t k = 0; k < shape_numel(shape); k++)
         if (!structure_free(s, shape, k) && v[k] != 0)
@@ -172,8 +171,7 @@ node structure_project(struct graph *g, enum structure s, node gradient)
     switch (s) {
     case STRUCT_SYMMETRIC:
     case STRUCT_SPD:
-        return Mul(g, Num(g, .5),
-                   Add(g, gradient, Transpose(g, gradient)));
+        return Mul(g, Num(g, .5), Add(g, gradient, Transpose(g, gradient)));
     case STRUCT_LOWER:
         return Triangle(g, gradient, false, 0);
     case STRUCT_UPPER:

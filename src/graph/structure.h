@@ -1,7 +1,7 @@
 /* structure: the sets that `symmetric`, `spd`, ... declare, as arrays of
  * doubles (column-major): members, tangent spaces, samples.  See structure.c. */
-#ifndef EVAL_STRUCTURE_H
-#define EVAL_STRUCTURE_H
+#ifndef GRAPH_STRUCTURE_H
+#define GRAPH_STRUCTURE_H
 
 #include <stdbool.h>
 
@@ -9,8 +9,13 @@
 #include "graph/graph.h"
 
 enum structure {
-    STRUCT_NONE, STRUCT_SYMMETRIC, STRUCT_SPD, STRUCT_LOWER, STRUCT_UPPER,
-    STRUCT_DIAGONAL, STRUCT_POSITIVE,
+    STRUCT_NONE,
+    STRUCT_SYMMETRIC,
+    STRUCT_SPD,
+    STRUCT_LOWER,
+    STRUCT_UPPER,
+    STRUCT_DIAGONAL,
+    STRUCT_POSITIVE,
 };
 
 const char *structure_name(enum structure s);

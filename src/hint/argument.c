@@ -1,4 +1,4 @@
-/* hint_argument: the inner derivatives and the paths of what has no name.
+/* hint/argument: the inner derivatives and the paths of what has no name.
  *
  * Idea: sin(x^2) has an inner function that no statement names, so its
  * derivative must be written down: the arguments of calls and the bases of
@@ -13,17 +13,19 @@
 
 #include "hint/rep.h"
 
-enum { ARGUMENTS = 12,         /* tried as inner functions */
-       OPERANDS = 40,          /* of a statement, tried as paths */
-       FORMULA = 400 };        /* nodes of a statement that is searched */
+enum {
+    ARGUMENTS = 12, /* tried as inner functions */
+    OPERANDS = 40,  /* of a statement, tried as paths */
+    FORMULA = 400
+}; /* nodes of a statement that is searched */
 
 struct inner {
     struct repairs *r;
-    const char *by;            /* the variable; NULL: along the tangent seed */
-    bool total;                /* other nodes depend on it */
-    const struct ast *moves;   /* NULL: all; else only this operand does */
-    bool inside;               /* it: the rules are at work in it */
-    size_t uses;               /* names that moved */
+    const char *by;          /* the variable; NULL: along the tangent seed */
+    bool total;              /* other nodes depend on it */
+    const struct ast *moves; /* NULL: all; else only this operand does */
+    bool inside;             /* it: the rules are at work in it */
+    size_t uses;             /* names that moved */
 };
 
 /* --- simple constructors ------------------------------------------------- */
@@ -137,10 +139,10 @@ static const struct ast *derive_power(struct inner *d, const struct ast *t)
     const struct ast *dx = derive(d, x), *dn = derive(d, n);
     if (!dx || !dn)
         return NULL;
-    const struct ast *less =
-        n->kind == AST_NUMBER && n->integer
-            ? power(a, x, n->number - 1)
-            : edit_binary(a, AST_POW, x, edit_binary(a, AST_SUB, n, one));
+    const struct ast *less = n->kind == AST_NUMBER && n->integer
+                                 ? power(a, x, n->number - 1)
+                                 : edit_binary(a, AST_POW, x,
+                                               edit_binary(a, AST_SUB, n, one));
     return sum(a, AST_ADD, times(a, times(a, n, less), dx),
                times(a, times(a, t, call(a, "log", x)), dn));
 }
@@ -314,8 +316,7 @@ static void outside(struct repairs *r, const struct ast *formula,
         const struct ast *f = hint_outer(r, s.at[i].t);
         if (f)
             hint_multiply(r, kind, COST_THOUGHT + 1, f, scalar,
-                          arena_printf(r->arena,
-                                       "the outer derivative %s",
+                          arena_printf(r->arena, "the outer derivative %s",
                                        hint_source(r->arena, f)));
     }
 }
@@ -339,8 +340,8 @@ static void paths(struct inner *d, const struct binding *b,
         const char *what = hint_piece(a, t, "a part of it");
         for (int twice = 0; twice < 2; twice++)
             repairs_add(r, HINT_PATH, COST_THOUGHT + 2, side,
-                        edit_binary(a, twice == minus ? AST_ADD : AST_SUB,
-                                    side, x),
+                        edit_binary(a, twice == minus ? AST_ADD : AST_SUB, side,
+                                    x),
                         "what reaches %s through %s in %s is %s", to, what,
                         hint_piece(a, b->formula, "its formula"),
                         twice ? "counted twice" : "missing");
@@ -388,11 +389,11 @@ static void try_all(struct inner *d, const struct ast *formula,
 /* By a name of its own statement, or along the tangent seed. */
 static void of_statement(struct repairs *r)
 {
-    const struct quantity *q = r->left;
-    bool total = q->kind == Q_TOTAL || q->kind == Q_GRAD;
-    struct inner d = {.r = r, .by = q->by_name,
-                      .total = total && r->after};
-    if (!q->binding || !(total || q->kind == Q_DOT || q->kind == Q_PARTIAL))
+    const struct named_derivative *q = r->left;
+    bool total = q->kind == NAMED_TOTAL || q->kind == NAMED_GRAD;
+    struct inner d = {.r = r, .by = q->by_name, .total = total && r->after};
+    if (!q->binding ||
+        !(total || q->kind == NAMED_DOT || q->kind == NAMED_PARTIAL))
         return;
     try_all(&d, q->binding->formula, HINT_INCOMING);
     if (searchable(q->binding->formula))
@@ -401,12 +402,12 @@ static void of_statement(struct repairs *r)
 
 void hint_argument(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     const struct elaboration *e = r->e;
     if (!q || r->arrays)
         return;
     of_statement(r);
-    for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++) {
+    for (size_t i = 0; q->kind == NAMED_BAR && i < e->nbindings; i++) {
         const struct binding *b = &e->bindings[i];
         struct inner d = {.r = r, .by = q->of_name};
         if (!hint_reads(b, q->of_name))

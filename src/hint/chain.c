@@ -1,4 +1,4 @@
-/* hint_chain: mistakes in the chain rule itself.
+/* hint/chain: mistakes in the chain rule itself.
  *
  * Idea: what a derivative is made of can be read off the problem: an adjoint is
  * the sum over the consumers of a node of their adjoints times local
@@ -13,10 +13,12 @@
 
 #include "hint/rep.h"
 
-enum { BINDINGS = 400,         /* of a problem whose chains are searched */
-       LARGEST = 4096,         /* entries of a local Jacobian */
-       SHARES = 16,            /* of an adjoint, most of them missing */
-       TERMS = 8 };            /* to which a factor is tried to belong */
+enum {
+    BINDINGS = 400, /* of a problem whose chains are searched */
+    LARGEST = 4096, /* entries of a local Jacobian */
+    SHARES = 16,    /* of an adjoint, most of them missing */
+    TERMS = 8
+}; /* to which a factor is tried to belong */
 
 /* --- who reads whom ------------------------------------------------------ */
 
@@ -36,12 +38,12 @@ static bool is(const char *x, const char *y)
 void hint_order(struct repairs *r)
 {
     const struct elaboration *e = r->e;
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     size_t n = e->nbindings;
     if (!q || n > BINDINGS)
         return;
-    const char *from = q->kind == Q_BAR ? q->of_name : q->by_name;
-    const char *to = q->kind == Q_BAR ? NULL : q->of_name;
+    const char *from = q->kind == NAMED_BAR ? q->of_name : q->by_name;
+    const char *to = q->kind == NAMED_BAR ? NULL : q->of_name;
     r->after = arena_alloc(r->arena, n + 1);
     r->before = arena_alloc(r->arena, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -53,8 +55,8 @@ void hint_order(struct repairs *r)
     for (size_t i = n; i-- > 0;) {
         r->before[i] = !to || is(to, e->bindings[i].name);
         for (size_t k = i + 1; k < n && !r->before[i]; k++)
-            r->before[i] = r->before[k] && hint_reads(&e->bindings[k],
-                                                      e->bindings[i].name);
+            r->before[i] = r->before[k] &&
+                           hint_reads(&e->bindings[k], e->bindings[i].name);
     }
 }
 
@@ -69,18 +71,18 @@ static bool marked(const struct repairs *r, const bool *mark, const char *name)
 
 bool hint_after(const struct repairs *r, const char *name)
 {
-    const struct quantity *q = r->left;
-    if (!r->after || (q->kind != Q_BAR && !q->by_name))
+    const struct named_derivative *q = r->left;
+    if (!r->after || (q->kind != NAMED_BAR && !q->by_name))
         return true;
-    const char *from = q->kind == Q_BAR ? q->of_name : q->by_name;
+    const char *from = q->kind == NAMED_BAR ? q->of_name : q->by_name;
     return is(from, name) || marked(r, r->after, name);
 }
 
 bool hint_before(const struct repairs *r, const char *name)
 {
     const struct elaboration *e = r->e;
-    if (!r->before || r->left->kind == Q_BAR || is(r->left->of_name, name) ||
-        marked(r, r->before, name))
+    if (!r->before || r->left->kind == NAMED_BAR ||
+        is(r->left->of_name, name) || marked(r, r->before, name))
         return true;
     for (size_t i = 0; i < e->nbindings; i++)
         if (r->before[i] && hint_reads(&e->bindings[i], name))
@@ -95,10 +97,12 @@ bool hint_between(const struct repairs *r, size_t i)
            !is(r->left->by_name, name);
 }
 
-static bool is_total(const struct quantity *q)
+static bool is_total(const struct named_derivative *q)
 {
-    return q && (q->kind == Q_TOTAL || q->kind == Q_GRAD ||
-                 q->kind == Q_JACOBIAN) && q->of_name && q->by_name;
+    return q &&
+           (q->kind == NAMED_TOTAL || q->kind == NAMED_GRAD ||
+            q->kind == NAMED_JACOBIAN) &&
+           q->of_name && q->by_name;
 }
 
 /* A second name of another node, or of an input, has no share of its own. */
@@ -175,10 +179,10 @@ static const struct ast *share_total(struct repairs *r, const char *z,
                            edit_total(a, m, u));
     const struct ast *first[2] = {edit_name(a, z), edit_name(a, m)};
     const struct ast *second[2] = {edit_name(a, m), edit_name(a, u)};
-    const struct ast *j =
-        edit_binary(a, AST_MUL, edit_call(a, "jacobian", 2, first),
-                    edit_call(a, "jacobian", 2, second));
-    bool gradient = shape_scalar(sz) && r->left->kind != Q_JACOBIAN;
+    const struct ast *j = edit_binary(a, AST_MUL,
+                                      edit_call(a, "jacobian", 2, first),
+                                      edit_call(a, "jacobian", 2, second));
+    bool gradient = shape_scalar(sz) && r->left->kind != NAMED_JACOBIAN;
     return gradient ? reshaped(a, edit_flip(a, j), su) : j;
 }
 
@@ -189,9 +193,9 @@ static void path(struct repairs *r, const struct ast *share, const char *to,
 {
     const struct ast *side = r->claim->rhs;
     const char *what =
-        through ? arena_printf(r->arena, "what reaches %s through %s", to,
-                               through)
-                : arena_printf(r->arena, "what reaches %s directly", to);
+        through
+            ? arena_printf(r->arena, "what reaches %s through %s", to, through)
+            : arena_printf(r->arena, "what reaches %s directly", to);
     if (!share)
         return;
     for (int twice = 0; twice < 2; twice++) {
@@ -233,8 +237,8 @@ static void only_one(struct repairs *r, const char *v)
     for (size_t i = 0; n > 2 && i < n; i++) {
         const struct ast *side = r->claim->rhs;
         for (size_t k = 0; side && k < n; k++) {
-            const struct ast *x =
-                k == i ? NULL : share_bar(r, consumer[k]->name, v);
+            const struct ast *x = k == i ? NULL
+                                         : share_bar(r, consumer[k]->name, v);
             if (x)
                 side = edit_binary(r->arena, AST_ADD, side, x);
             else if (k != i)
@@ -244,37 +248,37 @@ static void only_one(struct repairs *r, const char *v)
             continue;
         repairs_add(r, HINT_PATH, COST_THOUGHT + 1, r->claim->rhs, side,
                     "only what reaches %s through %s is there, the other %zu "
-                    "paths are missing", v, consumer[i]->name, n - 1);
+                    "paths are missing",
+                    v, consumer[i]->name, n - 1);
         r->list.at[r->list.n - 1].plain = true;
     }
 }
 
 void hint_path(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     const struct elaboration *e = r->e;
     if (!r->after || r->g->mismatch)
         return;
     if (is_total(q))
         paths_between(r, q->of_name, q->by_name);
-    for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
+    for (size_t i = 0; q->kind == NAMED_BAR && i < e->nbindings; i++)
         if (hint_reads(&e->bindings[i], q->of_name) &&
             !is_alias(r, &e->bindings[i]))
             path(r, share_bar(r, e->bindings[i].name, q->of_name), q->of_name,
                  e->bindings[i].name);
-    if (q->kind == Q_BAR)
+    if (q->kind == NAMED_BAR)
         only_one(r, q->of_name);
-    for (size_t i = 0; q->kind == Q_DOT && q->binding &&
-                       i < q->binding->nreads; i++)
-        path(r, share_dot(r, q->of_name, q->binding->read_names[i]),
-             q->of_name, q->binding->read_names[i]);
+    for (size_t i = 0;
+         q->kind == NAMED_DOT && q->binding && i < q->binding->nreads; i++)
+        path(r, share_dot(r, q->of_name, q->binding->read_names[i]), q->of_name,
+             q->binding->read_names[i]);
 }
 
 /* --- factors ------------------------------------------------------------- */
 
 static void put_in(struct repairs *r, enum hint_kind kind, int cost,
-                   const struct ast *at, const struct ast *by,
-                   const char *text)
+                   const struct ast *at, const struct ast *by, const char *text)
 {
     repairs_add(r, kind, cost, at,
                 edit_replace(r->arena, r->claim->rhs, at, by), "%s", text);
@@ -297,7 +301,8 @@ static void multiply(struct repairs *r, enum hint_kind kind, int cost,
         int flips = (way & 1) + (way >> 1 & 1);
         put_in(r, kind, cost + flips, at,
                way & 4 ? edit_binary(a, AST_MUL, y, x)
-                       : edit_binary(a, AST_MUL, x, y), text);
+                       : edit_binary(a, AST_MUL, x, y),
+               text);
     }
 }
 
@@ -334,11 +339,11 @@ static void incoming(struct repairs *r, const struct ast *f, const char *of)
 
 void hint_incoming(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     const struct elaboration *e = r->e;
     if (!r->after)
         return;
-    for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
+    for (size_t i = 0; q->kind == NAMED_BAR && i < e->nbindings; i++)
         if (hint_reads(&e->bindings[i], q->of_name))
             incoming(r, edit_suffixed(r->arena, e->bindings[i].name, "bar"),
                      e->bindings[i].name);
@@ -453,17 +458,17 @@ static void inner_all(struct repairs *r, const char *u)
 
 void hint_inner(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     const struct elaboration *e = r->e;
     if (!r->after)
         return;
-    for (size_t i = 0; q->kind == Q_BAR && i < e->nbindings; i++)
+    for (size_t i = 0; q->kind == NAMED_BAR && i < e->nbindings; i++)
         if (hint_reads(&e->bindings[i], q->of_name)) {
             inner_local(r, e->bindings[i].name, q->of_name);
             named(r, &e->bindings[i]);
         }
-    for (size_t i = 0; q->kind == Q_DOT && q->binding &&
-                       i < q->binding->nreads; i++) {
+    for (size_t i = 0;
+         q->kind == NAMED_DOT && q->binding && i < q->binding->nreads; i++) {
         struct shape s;
         const char *x = q->binding->read_names[i];
         if (names_shape(r, x, &s))
@@ -473,6 +478,6 @@ void hint_inner(struct repairs *r)
         inner_between(r, q->by_name);
         inner_all(r, q->by_name);
     }
-    if (q->kind != Q_BAR && q->binding)
+    if (q->kind != NAMED_BAR && q->binding)
         named(r, q->binding);
 }

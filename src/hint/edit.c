@@ -1,4 +1,4 @@
-/* hint_edit: edited copies of syntax trees.
+/* hint/edit: edited copies of syntax trees.
  *
  * Idea: trees are never changed, so an edit copies the nodes between the root
  * and the place that changes and shares all the rest. Nodes that are made here
@@ -88,8 +88,7 @@ struct ast *edit_total(struct arena *a, const char *z, const char *u)
     return t;
 }
 
-struct ast *edit_suffixed(struct arena *a, const char *name,
-                          const char *suffix)
+struct ast *edit_suffixed(struct arena *a, const char *name, const char *suffix)
 {
     return edit_name(a, arena_printf(a, "%s%s", name, suffix));
 }
@@ -284,9 +283,10 @@ struct gather {
 /* Functions that are linear in their first argument. */
 static bool is_linear(const char *name)
 {
-    static const char *const names[] = {"sum", "trace", "tril", "triu", "diag",
-                                        "transpose", "vec", "reshape", "mean",
-                                        "repmat", "cumsum", NULL};
+    static const char *const names[] = {"sum",    "trace",   "tril",
+                                        "triu",   "diag",    "transpose",
+                                        "vec",    "reshape", "mean",
+                                        "repmat", "cumsum",  NULL};
     for (size_t i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return true;

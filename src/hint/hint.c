@@ -16,8 +16,11 @@
 
 #include "hint/rep.h"
 
-enum { LARGEST_SIDE = 400,     /* nodes of a tree that is edited */
-       MOST_REPAIRS = 500, MOST_NODES = 200000 };
+enum {
+    LARGEST_SIDE = 400, /* nodes of a tree that is edited */
+    MOST_REPAIRS = 500,
+    MOST_NODES = 200000
+};
 
 void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
                  const struct ast *place, const struct ast *rhs,
@@ -25,8 +28,11 @@ void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
 {
     va_list ap;
     va_start(ap, fmt);
-    struct repair p = {.kind = kind, .cost = cost, .place = place,
-                       .lhs = r->claim->lhs, .rhs = rhs,
+    struct repair p = {.kind = kind,
+                       .cost = cost,
+                       .place = place,
+                       .lhs = r->claim->lhs,
+                       .rhs = rhs,
                        .text = arena_vprintf(r->arena, fmt, ap)};
     va_end(ap);
     vec_push(&r->list, p);
@@ -34,23 +40,23 @@ void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
 
 /* --- trials -------------------------------------------------------------- */
 
-struct trial *repairs_try(struct repairs *r, const struct ast *lhs,
-                          const struct ast *rhs)
+struct claim_comparison *repairs_try(struct repairs *r, const struct ast *lhs,
+                                     const struct ast *rhs)
 {
-    struct trial *t = trial_new(r->c, r->claim, lhs, rhs, true);
+    struct claim_comparison *t = comparison_new(r->c, r->claim, lhs, rhs, true);
     if (!t)
         return NULL;
-    const struct claim_graph *g = trial_graph(t);
+    const struct claim_graph *g = comparison_graph(t);
     if (!g->mismatch && g->number == r->g->number)
         return t;
-    trial_free(t);
+    comparison_free(t);
     return NULL;
 }
 
 static bool spent(const struct repairs *r)
 {
-    const struct scene *s = r->c->s;
-    return scene_late(s) || s->cost >= s->set.referee_cost;
+    const struct problem_at_point *s = r->c->s;
+    return at_point_late(s) || s->cost >= s->set.referee_cost;
 }
 
 /* --- is it a claim that can be repaired? --------------------------------- */
@@ -58,8 +64,8 @@ static bool spent(const struct repairs *r)
 static bool is_kink(struct repairs *r)
 {
     for (size_t i = 0; i < r->g->nlhs; i++) {
-        size_t k = quantities_add(r->c->q, &r->g->quantities[i]);
-        enum witnessed w = quantities_witness(r->c->q, k)->state;
+        size_t k = named_add(r->c->q, &r->g->named_derivatives[i]);
+        enum witnessed w = named_witness(r->c->q, k)->state;
         if (w == WITNESSED_KINK || w == WITNESSED_DOMAIN)
             return true;
     }
@@ -100,7 +106,7 @@ static void look_at_left(struct repairs *r)
     const struct ast *lhs = r->claim->lhs;
     bool plain = lhs->kind == AST_NAME || lhs->kind == AST_DERIVATIVE ||
                  (lhs->kind == AST_APPLY && lhs->n == 3);
-    r->left = r->g->nlhs == 1 ? &r->g->quantities[0] : NULL;
+    r->left = r->g->nlhs == 1 ? &r->g->named_derivatives[0] : NULL;
     r->plain_left = r->left && plain &&
                     (r->g->mismatch || r->g->lhs == r->left->leaf);
     if (!r->plain_left)
@@ -111,20 +117,21 @@ static void look_at_left(struct repairs *r)
 static bool begin(struct repairs *r)
 {
     size_t worst, n;
-    r->first = trial_new(r->c, r->claim, r->claim->lhs, r->claim->rhs, true);
+    r->first = comparison_new(r->c, r->claim, r->claim->lhs, r->claim->rhs,
+                              true);
     if (!r->first)
         return false;
-    r->g = trial_graph(r->first);
+    r->g = comparison_graph(r->first);
     look_at_left(r);
     if (r->g->mismatch)
         return true;
-    enum held h = trial_at(r->first, 0, &worst);
+    enum held h = comparison_at(r->first, 0, &worst);
     n = shape_numel(r->g->lhs_shape);
-    if (h == HELD_OPEN || !trial_claimed(r->first) || is_kink(r) ||
-        (h == HELD_RIGHT && trial_holds(r->first)))
+    if (h == HELD_OPEN || !comparison_claimed(r->first) || is_kink(r) ||
+        (h == HELD_RIGHT && comparison_holds(r->first)))
         return false;
-    return r->g->number || (!all_zero(trial_claimed(r->first), n) &&
-                            !all_zero(trial_true(r->first), n));
+    return r->g->number || (!all_zero(comparison_claimed(r->first), n) &&
+                            !all_zero(comparison_true(r->first), n));
 }
 
 static void collect(struct repairs *r)
@@ -181,21 +188,22 @@ static const struct repair *try_cost(struct repairs *r,
                                      const struct repair *const *at, size_t n,
                                      bool *settled)
 {
-    struct trial **trial = mem_alloc((n + 1) * sizeof *trial);
+    struct claim_comparison **comparison = mem_alloc((n + 1) *
+                                                     sizeof *comparison);
     const struct repair *found = NULL;
     size_t worst;
     for (size_t i = 0; i < n; i++)
-        trial[i] = repairs_try(r, at[i]->lhs, at[i]->rhs);
+        comparison[i] = repairs_try(r, at[i]->lhs, at[i]->rhs);
     for (size_t i = 0; i < n; i++) {
-        if (trial[i] && !spent(r) &&
-            trial_at(trial[i], 0, &worst) == HELD_RIGHT &&
-            trial_holds(trial[i])) {
+        if (comparison[i] && !spent(r) &&
+            comparison_at(comparison[i], 0, &worst) == HELD_RIGHT &&
+            comparison_holds(comparison[i])) {
             *settled |= found && !agree(found, at[i]);
             found = found ? found : at[i];
         }
-        trial_free(trial[i]);
+        comparison_free(comparison[i]);
     }
-    mem_free(trial);
+    mem_free(comparison);
     if (*settled)
         return NULL;
     *settled = found || spent(r);
@@ -238,9 +246,10 @@ static bool rounded(struct repairs *r)
     if (!r->g->number || claim.within != WITHIN_DEFAULT)
         return false;
     claim.within = WITHIN_DIGITS;
-    struct trial *t = trial_new(r->c, &claim, claim.lhs, claim.rhs, true);
-    bool holds = t && !trial_graph(t)->mismatch && trial_holds(t);
-    trial_free(t);
+    struct claim_comparison *t = comparison_new(r->c, &claim, claim.lhs,
+                                                claim.rhs, true);
+    bool holds = t && !comparison_graph(t)->mismatch && comparison_holds(t);
+    comparison_free(t);
     return holds;
 }
 
@@ -288,12 +297,12 @@ static const struct rec_hint *find(struct repairs *r)
 
 const struct rec_hint *hint_find(struct claims *c, const struct stmt *claim)
 {
-    struct repairs r = {.c = c, .arena = c->s->arena, .e = c->s->e,
-                        .claim = claim};
+    struct repairs r = {
+        .c = c, .arena = c->s->arena, .e = c->s->e, .claim = claim};
     if (!ball_available())
         return NULL;
     const struct rec_hint *h = begin(&r) ? find(&r) : NULL;
     vec_free(&r.list);
-    trial_free(r.first);
+    comparison_free(r.first);
     return h;
 }

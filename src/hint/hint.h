@@ -1,6 +1,6 @@
 /* hint: the likeliest mistake behind a claim that fails.  See hint.c. */
-#ifndef CHECK_HINT_H
-#define CHECK_HINT_H
+#ifndef HINT_HINT_H
+#define HINT_HINT_H
 
 #include "claim/claim.h"
 

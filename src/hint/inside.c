@@ -1,4 +1,4 @@
-/* hint_inside: a factor of the chain rule left out inside a product of arrays.
+/* hint/inside: a factor of the chain rule left out inside a product of arrays.
  *
  * Idea: in W1bar = (W2'*ybar)*x' the derivative of the activation between is
  * missing, at a place that is no term of the side. Between elementwise
@@ -13,13 +13,14 @@
 
 #include "hint/rep.h"
 
-enum { OPERANDS = 12,          /* of a side that are tried */
-       LAYERS = 12,            /* statements whose factors are tried */
-       FORMULA = 400 };        /* nodes of a statement that is searched */
+enum {
+    OPERANDS = 12, /* of a side that are tried */
+    LAYERS = 12,   /* statements whose factors are tried */
+    FORMULA = 400
+}; /* nodes of a statement that is searched */
 
-static void put_in(struct repairs *r, enum hint_kind kind,
-                   const struct ast *at, const struct ast *factor,
-                   const char *what)
+static void put_in(struct repairs *r, enum hint_kind kind, const struct ast *at,
+                   const struct ast *factor, const char *what)
 {
     struct arena *a = r->arena;
     const struct ast *side = r->claim->rhs;
@@ -27,8 +28,8 @@ static void put_in(struct repairs *r, enum hint_kind kind,
     if (at == side)
         repairs_add(r, kind, COST_ADDED, at, by, "%s is missing", what);
     else
-        repairs_add(r, kind, COST_ADDED, at,
-                    edit_replace(a, side, at, by), "%s is missing in %s", what,
+        repairs_add(r, kind, COST_ADDED, at, edit_replace(a, side, at, by),
+                    "%s is missing in %s", what,
                     hint_piece(a, at, "an operand"));
     r->list.at[r->list.n - 1].plain = kind == HINT_INNER;
 }
@@ -66,8 +67,8 @@ static void local(struct repairs *r, const struct binding *b, const char *v)
     const struct ast *f = hint_local(r, b->name, v);
     if (f)
         everywhere(r, HINT_INNER, f,
-                   arena_printf(r->arena, "the derivative of %s by %s",
-                                b->name, v));
+                   arena_printf(r->arena, "the derivative of %s by %s", b->name,
+                                v));
 }
 
 /* Functions that stand inside a statement, so that their argument has no name
@@ -100,11 +101,12 @@ static void incoming(struct repairs *r, const struct binding *b)
 
 void hint_inside(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     const struct elaboration *e = r->e;
     size_t layers = 0;
     if (!r->after || !r->arrays ||
-        (q->kind != Q_BAR && q->kind != Q_TOTAL && q->kind != Q_GRAD))
+        (q->kind != NAMED_BAR && q->kind != NAMED_TOTAL &&
+         q->kind != NAMED_GRAD))
         return;
     for (size_t i = 0; i < e->nbindings && layers < LAYERS; i++) {
         const struct binding *b = &e->bindings[i];
@@ -113,7 +115,7 @@ void hint_inside(struct repairs *r)
         for (size_t k = 0; k < b->nreads; k++)
             local(r, b, b->read_names[k]);
         nameless(r, b);
-        if (q->kind == Q_BAR)
+        if (q->kind == NAMED_BAR)
             incoming(r, b);
         layers++;
     }

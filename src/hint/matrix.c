@@ -1,4 +1,4 @@
-/* hint_matrix: what goes wrong between matrices.
+/* hint/matrix: what goes wrong between matrices.
  *
  * Idea: the slips are few: a transpose too many or too few, factors in the
  * wrong order, an elementwise product for a matrix product, a matrix that
@@ -8,14 +8,14 @@
  */
 #include "hint/rep.h"
 
-enum { FACTORS = 3 };          /* of a product that is searched completely */
+enum { FACTORS = 3 }; /* of a product that is searched completely */
 
 struct product {
     const struct ast *at;
     const struct ast *factor[FACTORS];
     size_t n;
-    bool minus;                /* the first factor had a sign */
-    bool elementwise;          /* it is .* as it stands */
+    bool minus;       /* the first factor had a sign */
+    bool elementwise; /* it is .* as it stands */
 };
 
 /* Can this operand be anything but a scalar? */
@@ -169,8 +169,7 @@ static void arrange(struct repairs *r, const struct product *p,
     if (other && op == AST_EMUL)
         cost++; /* x'.*y broadcasts to y*x', which is the likelier one */
     replaced(r, kind, cost, p->at, t,
-             other ? hadamard_text(op)
-                   : product_text(r, p, moved, flips != 0));
+             other ? hadamard_text(op) : product_text(r, p, moved, flips != 0));
 }
 
 static void rearrange(struct repairs *r, const struct product *p,
@@ -189,12 +188,12 @@ static void rearrange(struct repairs *r, const struct product *p,
 static void exchange_last(struct repairs *r, const struct ast *t)
 {
     const struct ast *left = t->a[0];
-    const struct ast *by =
-        edit_is(left, AST_MUL)
-            ? edit_binary(r->arena, AST_MUL,
-                          edit_binary(r->arena, AST_MUL, left->a[0], t->a[1]),
-                          left->a[1])
-            : edit_binary(r->arena, AST_MUL, t->a[1], left);
+    const struct ast *by = edit_is(left, AST_MUL)
+                               ? edit_binary(r->arena, AST_MUL,
+                                             edit_binary(r->arena, AST_MUL,
+                                                         left->a[0], t->a[1]),
+                                             left->a[1])
+                               : edit_binary(r->arena, AST_MUL, t->a[1], left);
     replaced(r, HINT_EXCHANGED, COST_SLIP, t, by, "the factors are exchanged");
 }
 
@@ -338,11 +337,12 @@ static unsigned factors_of(const struct ast *t)
  * z = k*exp(u). */
 static void drop_named(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     const struct ast *side = r->claim->rhs;
     struct shape s;
-    for (size_t i = 0; q && q->kind != Q_BAR && q->binding &&
-                       i < q->binding->nreads; i++) {
+    for (size_t i = 0;
+         q && q->kind != NAMED_BAR && q->binding && i < q->binding->nreads;
+         i++) {
         const char *name = q->binding->read_names[i];
         if (names_shape(r, name, &s) && shape_scalar(s))
             replaced(r, HINT_FACTOR, COST_THOUGHT + 2, side,

@@ -1,14 +1,14 @@
-/* hint_node: rules evaluated at the wrong node, partial for total derivatives.
+/* hint/node: rules evaluated at the wrong node, partial for total derivatives.
  *
  * Idea: every name on the right side, also one inside a derivative name, is
- * exchanged for each other node of its shape. The left side's own quantity is
+ * exchanged for each other node of its shape. The left side's own named derivative is
  * never put in: that it equals itself explains nothing.
  */
 #include <string.h>
 
 #include "hint/rep.h"
 
-enum { NEIGHBOURS = 24 };      /* names tried on either side of one */
+enum { NEIGHBOURS = 24 }; /* names tried on either side of one */
 
 /* --- names --------------------------------------------------------------- */
 
@@ -76,28 +76,28 @@ static bool is_output(const struct repairs *r, const char *name)
     return false;
 }
 
-/* Is this name the left side's quantity under some name? */
+/* Is this name the left side's named derivative under some name? */
 static bool is_left(const struct repairs *r, const struct ast *t)
 {
     const char *suffix, *base;
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     if (edit_same(r->claim->lhs, t))
         return true;
     if (!q)
         return false;
     if (t->kind == AST_DERIVATIVE) {
         bool same_by = same_name(q->by_name, t->text2);
-        if (q->kind == Q_BAR)
+        if (q->kind == NAMED_BAR)
             return same_name(q->of_name, t->text2) && is_output(r, t->text);
-        if (q->kind == Q_DOT)
+        if (q->kind == NAMED_DOT)
             return same_name(q->of_name, t->text);
         return same_by && same_name(q->of_name, t->text);
     }
     if (t->kind != AST_NAME || !(base = names_base(r, t->text, &suffix)))
         return false;
-    if (q->kind == Q_BAR || q->kind == Q_DOT)
+    if (q->kind == NAMED_BAR || q->kind == NAMED_DOT)
         return same_name(base, q->of_name) &&
-               strcmp(suffix, q->kind == Q_BAR ? "bar" : "dot") == 0;
+               strcmp(suffix, q->kind == NAMED_BAR ? "bar" : "dot") == 0;
     if (strcmp(suffix, "bar") == 0)
         return same_name(base, q->by_name) && is_output(r, q->of_name);
     return strcmp(suffix, "dot") == 0 && same_name(base, q->of_name);
@@ -106,9 +106,9 @@ static bool is_left(const struct repairs *r, const struct ast *t)
 /* --- one node for another ------------------------------------------------ */
 
 struct mention {
-    const struct ast *t;       /* NAME or DERIVATIVE */
+    const struct ast *t; /* NAME or DERIVATIVE */
     const char *base, *suffix;
-    bool lower;                /* the lower half of a derivative */
+    bool lower; /* the lower half of a derivative */
 };
 struct mentions {
     struct repairs *r;
@@ -207,8 +207,7 @@ static size_t index_of(const struct repairs *r, const char *name)
 
 /* Could a node of shape s stand where one of shape t does? Where shapes do not
  * fit, one of another shape may be what is missing. */
-static bool may_replace(const struct repairs *r, struct shape s,
-                        struct shape t)
+static bool may_replace(const struct repairs *r, struct shape s, struct shape t)
 {
     return shape_equal(s, t) != r->g->mismatch;
 }
@@ -219,8 +218,8 @@ static bool is_alike(const char *x, const char *y)
     return x[0] == y[0];
 }
 
-static void exchange_near(struct repairs *r, const struct mentions *m,
-                          size_t i, bool alike)
+static void exchange_near(struct repairs *r, const struct mentions *m, size_t i,
+                          bool alike)
 {
     const struct mention *one = &m->list.at[i];
     size_t own = index_of(r, one->base), n = name_count(r);
@@ -276,7 +275,8 @@ static void partials_inside(struct repairs *r, const struct ast *t)
         repairs_add(r, HINT_PARTIAL, COST_ODD, t,
                     edit_replace(r->arena, r->claim->rhs, t, by),
                     "the partial derivative stands where the total one, %s, "
-                    "belongs", hint_source(r->arena, by));
+                    "belongs",
+                    hint_source(r->arena, by));
         r->list.at[r->list.n - 1].plain = t == r->claim->rhs;
         return;
     }
@@ -297,21 +297,24 @@ static void other_left(struct repairs *r, const struct ast *lhs,
 
 void hint_partial(struct repairs *r)
 {
-    const struct quantity *q = r->left;
+    const struct named_derivative *q = r->left;
     struct arena *a = r->arena;
     partials_inside(r, r->claim->rhs);
     if (!r->plain_left || !q->of_name || !q->by_name)
         return;
-    if (q->kind == Q_TOTAL && q->binding)
+    if (q->kind == NAMED_TOTAL && q->binding)
         other_left(r, edit_partial(a, q->of_name, q->by_name),
-                   arena_printf(a, "this is the partial derivative by %s, with "
-                                   "all else in the formula of %s held fixed; "
-                                   "what reaches %s through the rest is "
-                                   "missing", q->by_name, q->of_name,
-                                q->of_name));
-    else if (q->kind == Q_PARTIAL)
+                   arena_printf(a,
+                                "this is the partial derivative by %s, with "
+                                "all else in the formula of %s held fixed; "
+                                "what reaches %s through the rest is "
+                                "missing",
+                                q->by_name, q->of_name, q->of_name));
+    else if (q->kind == NAMED_PARTIAL)
         other_left(r, edit_total(a, q->of_name, q->by_name),
-                   arena_printf(a, "this is the total derivative; the partial "
-                                   "one holds all but %s in the formula of %s "
-                                   "fixed", q->by_name, q->of_name));
+                   arena_printf(a,
+                                "this is the total derivative; the partial "
+                                "one holds all but %s in the formula of %s "
+                                "fixed",
+                                q->by_name, q->of_name));
 }

@@ -1,34 +1,51 @@
-/* hint_rep: what the files of the hint search share. Private to
- * src/check/hint*.c.
+/* hint/rep: what the files of the hint search share. Private to
+ * src/hint.
  *
  * A repair is an edited copy of a claim's right-hand side (or, where only a
  * comparison is of interest, of its left) together with the sentence that it
  * would justify. hint.c tries repairs in order of their cost. */
-#ifndef CHECK_HINT_REP_H
-#define CHECK_HINT_REP_H
+#ifndef HINT_REP_H
+#define HINT_REP_H
 
 #include "base/vec.h"
 #include "claim/claim.h"
 #include "hint/hint.h"
 
 enum hint_kind {
-    HINT_SIGN, HINT_FACTOR, HINT_TRANSPOSE, HINT_EXCHANGED, HINT_PATH,
-    HINT_INNER, HINT_PARTIAL, HINT_NODE, HINT_HADAMARD, HINT_INCOMING,
-    HINT_SHAPE, HINT_SYMMETRISE, HINT_DIGITS, HINT_KINDS
+    HINT_SIGN,
+    HINT_FACTOR,
+    HINT_TRANSPOSE,
+    HINT_EXCHANGED,
+    HINT_PATH,
+    HINT_INNER,
+    HINT_PARTIAL,
+    HINT_NODE,
+    HINT_HADAMARD,
+    HINT_INCOMING,
+    HINT_SHAPE,
+    HINT_SYMMETRISE,
+    HINT_DIGITS,
+    HINT_KINDS
 };
 
 /* Costs: a slip of the pen, one of thought, two of the pen. Equal costs are
  * equally likely mistakes; what lies between only orders the search. */
-enum { COST_SLIP = 10, COST_ODD = 15, COST_NODE = 18,
-       COST_THOUGHT = 20, COST_ADDED = 25, COST_TWO = 30 };
+enum {
+    COST_SLIP = 10,
+    COST_ODD = 15,
+    COST_NODE = 18,
+    COST_THOUGHT = 20,
+    COST_ADDED = 25,
+    COST_TWO = 30
+};
 
 struct repair {
     enum hint_kind kind;
     int cost;
-    const struct ast *place;   /* of the claim's own tree */
+    const struct ast *place; /* of the claim's own tree */
     const struct ast *lhs, *rhs;
-    const char *text;          /* the sentence */
-    bool plain;                /* do not write the repaired side out */
+    const char *text; /* the sentence */
+    bool plain;       /* do not write the repaired side out */
 };
 
 struct repairs {
@@ -36,12 +53,13 @@ struct repairs {
     struct arena *arena;
     const struct elaboration *e;
     const struct stmt *claim;
-    struct trial *first;       /* the claim as it stands */
+    struct claim_comparison *first; /* the claim as it stands */
     const struct claim_graph *g;
-    const struct quantity *left; /* what the left side names, if just one */
-    bool plain_left;           /* ... and it is nothing but that */
-    bool arrays;               /* some name of the claim is no scalar */
-    bool *after, *before;      /* bindings: depends on what the left side
+    const struct named_derivative
+        *left;            /* what the left side names, if just one */
+    bool plain_left;      /* ... and it is nothing but that */
+    bool arrays;          /* some name of the claim is no scalar */
+    bool *after, *before; /* bindings: depends on what the left side
                                   differentiates by; what it differentiates
                                   depends on it. NULL: too many to tell */
     VEC(struct repair) list;
@@ -49,9 +67,9 @@ struct repairs {
 
 /* A place in an expression, and what leads there. */
 enum spot_flag {
-    SPOT_TERM = 1,             /* operand of + or -, or the whole side */
-    SPOT_LINEAR = 2,           /* the side is linear in it */
-    SPOT_ARGUMENT = 4,         /* argument of a function, base of a power */
+    SPOT_TERM = 1,     /* operand of + or -, or the whole side */
+    SPOT_LINEAR = 2,   /* the side is linear in it */
+    SPOT_ARGUMENT = 4, /* argument of a function, base of a power */
 };
 struct spot {
     const struct ast *t;
@@ -62,7 +80,7 @@ struct spots {
     const struct spot *at;
 };
 
-/* --- hint_edit.c: trees -------------------------------------------------- */
+/* --- hint/edit.c: trees -------------------------------------------------- */
 /* Has the tree at most `limit` nodes? The others here recurse. */
 bool edit_small(const struct ast *t, size_t limit);
 struct ast *edit_name(struct arena *a, const char *name);
@@ -96,7 +114,7 @@ static inline bool edit_is(const struct ast *t, enum ast_op op)
     return (t->kind == AST_BINARY || t->kind == AST_UNARY) && t->op == op;
 }
 
-/* --- hint_text.c: words -------------------------------------------------- */
+/* --- hint/text.c: words -------------------------------------------------- */
 const char *hint_kind_name(enum hint_kind k);
 /* An expression as source text, with the brackets that it needs. */
 const char *hint_source(struct arena *a, const struct ast *t);
@@ -118,23 +136,23 @@ const char *names_base(const struct repairs *r, const char *text,
 void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
                  const struct ast *place, const struct ast *rhs,
                  const char *fmt, ...) __attribute__((format(printf, 6, 7)));
-/* A trial of an edited right-hand side; NULL if it makes no sense. */
-struct trial *repairs_try(struct repairs *r, const struct ast *lhs,
-                          const struct ast *rhs);
+/* A comparison of an edited right-hand side; NULL if it makes no sense. */
+struct claim_comparison *repairs_try(struct repairs *r, const struct ast *lhs,
+                                     const struct ast *rhs);
 
-void hint_scale(struct repairs *r);      /* sign, factor */
-void hint_matrix(struct repairs *r);     /* transpose, exchanged, hadamard,
+void hint_scale(struct repairs *r);    /* sign, factor */
+void hint_matrix(struct repairs *r);   /* transpose, exchanged, hadamard,
                                             symmetrise, sums */
-void hint_swap(struct repairs *r);       /* a/b for b/a */
-void hint_node(struct repairs *r);       /* node */
-void hint_partial(struct repairs *r);    /* partial */
-void hint_incoming(struct repairs *r);   /* incoming */
-void hint_path(struct repairs *r);       /* path */
-void hint_inner(struct repairs *r);      /* inner */
-void hint_argument(struct repairs *r);   /* inner, path, of what has no name */
-void hint_inside(struct repairs *r);     /* inner, incoming, inside a product
+void hint_swap(struct repairs *r);     /* a/b for b/a */
+void hint_node(struct repairs *r);     /* node */
+void hint_partial(struct repairs *r);  /* partial */
+void hint_incoming(struct repairs *r); /* incoming */
+void hint_path(struct repairs *r);     /* path */
+void hint_inner(struct repairs *r);    /* inner */
+void hint_argument(struct repairs *r); /* inner, path, of what has no name */
+void hint_inside(struct repairs *r);   /* inner, incoming, inside a product
                                             of arrays */
-void hint_drop(struct repairs *r);       /* a factor too much */
+void hint_drop(struct repairs *r);     /* a factor too much */
 /* The factor f belongs to the whole side, or to one of its terms: "WHAT is
  * missing" (in a term). */
 void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,

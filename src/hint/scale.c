@@ -1,4 +1,4 @@
-/* hint_scale: signs and factors.
+/* hint/scale: signs and factors.
  *
  * Idea: where a side is linear in a term, doubling the term tells by which
  * factor it is off (one secant step at the point, at the entry that moves
@@ -13,13 +13,13 @@
 
 #include "hint/rep.h"
 
-enum { SMALL = 9 };            /* of a small ratio: numerator, denominator */
-#define NEAR 1e-6              /* of a proposal; the trial decides */
+enum { SMALL = 9 }; /* of a small ratio: numerator, denominator */
+#define NEAR 1e-6   /* of a proposal; the comparison decides */
 
 struct factor {
     long p, q;
     int cost;
-    const char *size;          /* what it is the size of, or NULL */
+    const char *size; /* what it is the size of, or NULL */
 };
 
 /* --- which factors are worth a thought ----------------------------------- */
@@ -66,8 +66,9 @@ static int small_cost(long p, long q)
         return COST_SLIP;
     if (p < 0 && -p * q <= 2)
         return COST_ODD;
-    return m * q == 2 ? COST_SLIP : m == 1 || q == 1 ? COST_SLIP + 1
-                                                     : COST_ADDED + 1;
+    return m * q == 2         ? COST_SLIP
+           : m == 1 || q == 1 ? COST_SLIP + 1
+                              : COST_ADDED + 1;
 }
 
 /* A whole number or its inverse that is a size of the problem. */
@@ -117,8 +118,7 @@ static void propose(struct repairs *r, const struct ast *at, struct factor f)
 {
     const struct ast *rhs = edit_replace(r->arena, r->claim->rhs, at,
                                          edit_scale(r->arena, at, f.p, f.q));
-    const char *named =
-        f.size ? arena_printf(r->arena, ", %s,", f.size) : "";
+    const char *named = f.size ? arena_printf(r->arena, ", %s,", f.size) : "";
     if (f.p == -1 && f.q == 1)
         repairs_add(r, HINT_SIGN, f.cost, at, rhs, "the sign%s is wrong",
                     where(r, at, "of"));
@@ -164,8 +164,8 @@ static bool is_fixed_value(const struct repairs *r, struct factor f)
 static double factor_needed(const struct repairs *r, const double *doubled)
 {
     size_t n = shape_numel(r->g->lhs_shape), best = 0;
-    const double *claimed = trial_claimed(r->first);
-    const double *truth = trial_true(r->first);
+    const double *claimed = comparison_claimed(r->first);
+    const double *truth = comparison_true(r->first);
     double most = 0;
     for (size_t k = 0; k < n; k++) {
         double moved = fabs(doubled[k] - claimed[k]);
@@ -183,17 +183,17 @@ static void scale_spot(struct repairs *r, const struct ast *at)
 {
     struct factor f;
     size_t worst;
-    const struct ast *twice = edit_replace(
-        r->arena, r->claim->rhs, at, edit_scale(r->arena, at, 2, 1));
-    struct trial *t = repairs_try(r, r->claim->lhs, twice);
+    const struct ast *twice = edit_replace(r->arena, r->claim->rhs, at,
+                                           edit_scale(r->arena, at, 2, 1));
+    struct claim_comparison *t = repairs_try(r, r->claim->lhs, twice);
     if (!t)
         return;
-    trial_at(t, 0, &worst);
-    if (trial_claimed(t) &&
-        likely(r, factor_needed(r, trial_claimed(t)), &f) &&
+    comparison_at(t, 0, &worst);
+    if (comparison_claimed(t) &&
+        likely(r, factor_needed(r, comparison_claimed(t)), &f) &&
         ((f.p == -1 && f.q == 1) || !is_fixed_value(r, f)))
         propose(r, at, f);
-    trial_free(t);
+    comparison_free(t);
 }
 
 /* A number is compared after scaling the left side, so that the places it was

@@ -1,4 +1,4 @@
-/* hint_text: trees and repairs in words.
+/* hint/text: trees and repairs in words.
  *
  * Idea: an edited tree has no text of its own, so it is written out again, with
  * the brackets that the levels of the operators ask for and the blanks of the
@@ -13,27 +13,47 @@
 #include "base/buffer.h"
 #include "hint/rep.h"
 
-enum { LEVEL_OROR = 1, LEVEL_COMPARE = 5, LEVEL_RANGE = 6, LEVEL_SUM = 7,
-       LEVEL_PRODUCT = 8, LEVEL_SIGN = 9, LEVEL_POWER = 10, LEVEL_POSTFIX = 11,
-       LEVEL_OPERAND = 12 };
+enum {
+    LEVEL_OROR = 1,
+    LEVEL_COMPARE = 5,
+    LEVEL_RANGE = 6,
+    LEVEL_SUM = 7,
+    LEVEL_PRODUCT = 8,
+    LEVEL_SIGN = 9,
+    LEVEL_POWER = 10,
+    LEVEL_POSTFIX = 11,
+    LEVEL_OPERAND = 12
+};
 enum { SHORT_PIECE = 32, SHORT_SIDE = 64 };
 
 static const struct {
     const char *text;
     unsigned char level;
 } operators[] = {
-    [AST_ADD] = {" + ", LEVEL_SUM},       [AST_SUB] = {" - ", LEVEL_SUM},
-    [AST_MUL] = {"*", LEVEL_PRODUCT},     [AST_DIV] = {"/", LEVEL_PRODUCT},
-    [AST_LDIV] = {"\\", LEVEL_PRODUCT},   [AST_POW] = {"^", LEVEL_POWER},
-    [AST_EMUL] = {".*", LEVEL_PRODUCT},   [AST_EDIV] = {"./", LEVEL_PRODUCT},
-    [AST_ELDIV] = {".\\", LEVEL_PRODUCT}, [AST_EPOW] = {".^", LEVEL_POWER},
-    [AST_LT] = {" < ", LEVEL_COMPARE},    [AST_LE] = {" <= ", LEVEL_COMPARE},
-    [AST_GT] = {" > ", LEVEL_COMPARE},    [AST_GE] = {" >= ", LEVEL_COMPARE},
-    [AST_EQ] = {" == ", LEVEL_COMPARE},   [AST_NE] = {" != ", LEVEL_COMPARE},
-    [AST_AND] = {" & ", 4},               [AST_OR] = {" | ", 3},
-    [AST_ANDAND] = {" && ", 2},           [AST_OROR] = {" || ", LEVEL_OROR},
-    [AST_PLUS] = {"+", LEVEL_SIGN},       [AST_MINUS] = {"-", LEVEL_SIGN},
-    [AST_NOT] = {"!", LEVEL_SIGN},        [AST_TRANSPOSE] = {"'", 11},
+    [AST_ADD] = {" + ", LEVEL_SUM},
+    [AST_SUB] = {" - ", LEVEL_SUM},
+    [AST_MUL] = {"*", LEVEL_PRODUCT},
+    [AST_DIV] = {"/", LEVEL_PRODUCT},
+    [AST_LDIV] = {"\\", LEVEL_PRODUCT},
+    [AST_POW] = {"^", LEVEL_POWER},
+    [AST_EMUL] = {".*", LEVEL_PRODUCT},
+    [AST_EDIV] = {"./", LEVEL_PRODUCT},
+    [AST_ELDIV] = {".\\", LEVEL_PRODUCT},
+    [AST_EPOW] = {".^", LEVEL_POWER},
+    [AST_LT] = {" < ", LEVEL_COMPARE},
+    [AST_LE] = {" <= ", LEVEL_COMPARE},
+    [AST_GT] = {" > ", LEVEL_COMPARE},
+    [AST_GE] = {" >= ", LEVEL_COMPARE},
+    [AST_EQ] = {" == ", LEVEL_COMPARE},
+    [AST_NE] = {" != ", LEVEL_COMPARE},
+    [AST_AND] = {" & ", 4},
+    [AST_OR] = {" | ", 3},
+    [AST_ANDAND] = {" && ", 2},
+    [AST_OROR] = {" || ", LEVEL_OROR},
+    [AST_PLUS] = {"+", LEVEL_SIGN},
+    [AST_MINUS] = {"-", LEVEL_SIGN},
+    [AST_NOT] = {"!", LEVEL_SIGN},
+    [AST_TRANSPOSE] = {"'", 11},
 };
 
 /* -a*b is read as (-a)*b: the same number, so it may stand without brackets

@@ -45,23 +45,23 @@ static UNUSED double Pi(struct graph *g)
 }
 
 /* --- the constructors, as functions of doubles ------------------------------- */
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    static UNUSED double NAME(struct graph *g, double x)                    \
-    {                                                                       \
-        (void)g;                                                            \
-        return VALUE;                                                       \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
+    static UNUSED double NAME(struct graph *g, double x)                       \
+    {                                                                          \
+        (void)g;                                                               \
+        return VALUE;                                                          \
     }
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    static UNUSED double NAME(struct graph *g, double x, double y)          \
-    {                                                                       \
-        (void)g;                                                            \
-        return VALUE;                                                       \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
+    static UNUSED double NAME(struct graph *g, double x, double y)             \
+    {                                                                          \
+        (void)g;                                                               \
+        return VALUE;                                                          \
     }
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    static UNUSED double NAME(struct graph *g, double x, double y, double z) \
-    {                                                                       \
-        (void)g;                                                            \
-        return VALUE;                                                       \
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
+    static UNUSED double NAME(struct graph *g, double x, double y, double z)   \
+    {                                                                          \
+        (void)g;                                                               \
+        return VALUE;                                                          \
     }
 #include "graph/ops.def"
 
@@ -97,39 +97,37 @@ enum {
 #include "graph/ops.def"
 };
 
-#define BOUND(ID, ARITY, FLAGS, ULPS, SUM, LOW, HIGH)                       \
-    static void bound_##ID(size_t n, double *restrict out, const double *rs, \
-                           const struct bounded arg[3])                     \
-    {                                                                       \
-        struct graph *g UNUSED = 0;                                         \
-        ARGUMENTS##ARITY                                                    \
-        for (size_t i = 0; i < n; i++) {                                    \
-            LOAD##ARITY                                                     \
-            double r = rs[i];                                               \
-            out[i] = (FLAGS) ? JUMPS(LOW, HIGH)                             \
-                             : (SUM) + own(vector_math_ulps(ROW_##ID, ULPS), \
-                                           r);                              \
-        }                                                                   \
+#define BOUND(ID, ARITY, FLAGS, ULPS, SUM, LOW, HIGH)                          \
+    static void bound_##ID(size_t n, double *restrict out, const double *rs,   \
+                           const struct bounded arg[3])                        \
+    {                                                                          \
+        struct graph *g UNUSED = 0;                                            \
+        ARGUMENTS##ARITY for (size_t i = 0; i < n; i++)                        \
+        {                                                                      \
+            LOAD##ARITY double r = rs[i];                                      \
+            out[i] = (FLAGS)                                                   \
+                         ? JUMPS(LOW, HIGH)                                    \
+                         : (SUM) + own(vector_math_ulps(ROW_##ID, ULPS), r);   \
+        }                                                                      \
     }
-#define ARGUMENT(X, K)                                                      \
-    const double *X##s = arg[K].at, *e##X##s = arg[K].error;                \
+#define ARGUMENT(X, K)                                                         \
+    const double *X##s = arg[K].at, *e##X##s = arg[K].error;                   \
     size_t s##X = arg[K].stride;
 #define ARGUMENTS1 ARGUMENT(x, 0)
 #define ARGUMENTS2 ARGUMENTS1 ARGUMENT(y, 1)
 #define ARGUMENTS3 ARGUMENTS2 ARGUMENT(z, 2)
-#define LOAD(X)                                                             \
+#define LOAD(X)                                                                \
     double X UNUSED = X##s[i * s##X], e##X UNUSED = e##X##s[i * s##X];
 #define LOAD1 LOAD(x)
 #define LOAD2 LOAD1 LOAD(y)
 #define LOAD3 LOAD2 LOAD(z)
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
     BOUND(ID, 1, FLAGS, ULPS, flow(DX, ex), NAME(g, x - ex), NAME(g, x + ex))
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)          \
-    BOUND(ID, 2, FLAGS, ULPS, flow(DX, ex) + flow(DY, ey),                  \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
+    BOUND(ID, 2, FLAGS, ULPS, flow(DX, ex) + flow(DY, ey),                     \
           NAME(g, x - ex, y + ey), NAME(g, x + ex, y - ey))
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)      \
-    BOUND(ID, 3, FLAGS, ULPS,                                               \
-          flow(DX, ex) + flow(DY, ey) + flow(DZ, ez), r, r)
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
+    BOUND(ID, 3, FLAGS, ULPS, flow(DX, ex) + flow(DY, ey) + flow(DZ, ez), r, r)
 #include "graph/ops.def"
 
 elementwise_bound_fn *const elementwise_bound_table[] = {

@@ -13,9 +13,9 @@
 
 #include <math.h>
 
+#include "graph/graph.h"
 #include "kernel/special.h"
 #include "kernel/vector_math.h"
-#include "graph/graph.h"
 
 /* n of the doubles x, each `stride` behind the one before; next to each other
  * in `block`, unless they are so already. */
@@ -43,55 +43,52 @@ static void vector_loop(enum op op, size_t n, double *r, const double *x,
     }
 }
 
-#define LOOP1(SX, SY, SZ, VALUE)                                            \
-    for (size_t i = 0; i < n; i++) {                                        \
-        double x = xs[i * (SX)];                                            \
-        r[i] = VALUE;                                                       \
+#define LOOP1(SX, SY, SZ, VALUE)                                               \
+    for (size_t i = 0; i < n; i++) {                                           \
+        double x = xs[i * (SX)];                                               \
+        r[i] = VALUE;                                                          \
     }
-#define LOOP2(SX, SY, SZ, VALUE)                                            \
-    for (size_t i = 0; i < n; i++) {                                        \
-        double x = xs[i * (SX)], y = ys[i * (SY)];                          \
-        r[i] = VALUE;                                                       \
+#define LOOP2(SX, SY, SZ, VALUE)                                               \
+    for (size_t i = 0; i < n; i++) {                                           \
+        double x = xs[i * (SX)], y = ys[i * (SY)];                             \
+        r[i] = VALUE;                                                          \
     }
-#define LOOP3(SX, SY, SZ, VALUE)                                            \
-    for (size_t i = 0; i < n; i++) {                                        \
-        double x = xs[i * (SX)], y = ys[i * (SY)], z = zs[i * (SZ)];        \
-        r[i] = VALUE;                                                       \
+#define LOOP3(SX, SY, SZ, VALUE)                                               \
+    for (size_t i = 0; i < n; i++) {                                           \
+        double x = xs[i * (SX)], y = ys[i * (SY)], z = zs[i * (SZ)];           \
+        r[i] = VALUE;                                                          \
     }
 
 /* FAST: the strides that have a loop of their own. */
-#define FUNCTION(ID, LOOP, VALUE, FAST)                                     \
-    CLONES static void value_##ID(size_t n, double *restrict r,             \
-                                  const double *xs, size_t sx,              \
-                                  const double *ys, size_t sy,              \
-                                  const double *zs, size_t sz)              \
-    {                                                                       \
-        (void)ys, (void)sy, (void)zs, (void)sz;                             \
-        if (vector_math_has(OP_##ID)) {                                     \
-            vector_loop(OP_##ID, n, r, xs, sx, ys, sy);                     \
-            return;                                                         \
-        }                                                                   \
-        FAST(LOOP, VALUE)                                                   \
-        LOOP(sx, sy, sz, VALUE)                                             \
+#define FUNCTION(ID, LOOP, VALUE, FAST)                                        \
+    CLONES static void value_##ID(size_t n, double *restrict r,                \
+                                  const double *xs, size_t sx,                 \
+                                  const double *ys, size_t sy,                 \
+                                  const double *zs, size_t sz)                 \
+    {                                                                          \
+        (void)ys, (void)sy, (void)zs, (void)sz;                                \
+        if (vector_math_has(OP_##ID)) {                                        \
+            vector_loop(OP_##ID, n, r, xs, sx, ys, sy);                        \
+            return;                                                            \
+        }                                                                      \
+        FAST(LOOP, VALUE)                                                      \
+        LOOP(sx, sy, sz, VALUE)                                                \
     }
-#define IF(CONDITION, LOOP, SX, SY, VALUE)                                  \
-    if (CONDITION) {                                                        \
-        LOOP(SX, SY, 1, VALUE)                                              \
-        return;                                                             \
+#define IF(CONDITION, LOOP, SX, SY, VALUE)                                     \
+    if (CONDITION) {                                                           \
+        LOOP(SX, SY, 1, VALUE)                                                 \
+        return;                                                                \
     }
 #define FAST1(LOOP, VALUE) IF(sx, LOOP, 1, 1, VALUE)
-#define FAST2(LOOP, VALUE)                                                  \
-    IF(sx && sy, LOOP, 1, 1, VALUE)                                         \
-    IF(sx, LOOP, 1, 0, VALUE)                                               \
+#define FAST2(LOOP, VALUE)                                                     \
+    IF(sx &&sy, LOOP, 1, 1, VALUE)                                             \
+    IF(sx, LOOP, 1, 0, VALUE)                                                  \
     IF(sy, LOOP, 0, 1, VALUE)
-#define FAST3(LOOP, VALUE) IF(sx && sy && sz, LOOP, 1, 1, VALUE)
+#define FAST3(LOOP, VALUE) IF(sx &&sy &&sz, LOOP, 1, 1, VALUE)
 
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    FUNCTION(ID, LOOP1, VALUE, FAST1)
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    FUNCTION(ID, LOOP2, VALUE, FAST2)
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
-    FUNCTION(ID, LOOP3, VALUE, FAST3)
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...) FUNCTION(ID, LOOP1, VALUE, FAST1)
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...) FUNCTION(ID, LOOP2, VALUE, FAST2)
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...) FUNCTION(ID, LOOP3, VALUE, FAST3)
 #include "graph/ops.def"
 
 elementwise_fn *const elementwise_table[] = {

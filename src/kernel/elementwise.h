@@ -1,11 +1,11 @@
 /* elementwise: values and running bounds of the E rows, over arrays. */
-#ifndef EVAL_ELEMENTWISE_H
-#define EVAL_ELEMENTWISE_H
+#ifndef KERNEL_ELEMENTWISE_H
+#define KERNEL_ELEMENTWISE_H
 
 #include <stddef.h>
 
 /* Versions of a loop for wider vectors, chosen when the program starts. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
     !defined(__SANITIZE_ADDRESS__)
 #define CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
 #else
@@ -31,10 +31,10 @@ extern elementwise_bound_fn *const elementwise_bound_table[];
 
 /* Does a row of one argument take longer than a look whether the argument is
  * the one before? A constant expression. */
-#define COSTLY(OP)                                                          \
-    ((OP) != OP_NEG && (OP) != OP_SQUARE && (OP) != OP_SQRT &&              \
-     (OP) != OP_ABS && (OP) != OP_RELU && (OP) != OP_SIGN &&                \
-     (OP) != OP_STEP && (OP) != OP_FLOOR && (OP) != OP_CEIL &&              \
+#define COSTLY(OP)                                                             \
+    ((OP) != OP_NEG && (OP) != OP_SQUARE && (OP) != OP_SQRT &&                 \
+     (OP) != OP_ABS && (OP) != OP_RELU && (OP) != OP_SIGN &&                   \
+     (OP) != OP_STEP && (OP) != OP_FLOOR && (OP) != OP_CEIL &&                 \
      (OP) != OP_ROUND && (OP) != OP_FIX && (OP) != OP_NOT)
 
 #endif

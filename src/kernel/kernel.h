@@ -4,8 +4,8 @@
  * node at the base point while a perturbed copy is computed (pivots, signs and
  * order of factors are to be taken from it), else NULL.
  */
-#ifndef EVAL_KERNEL_H
-#define EVAL_KERNEL_H
+#ifndef KERNEL_KERNEL_H
+#define KERNEL_KERNEL_H
 
 #include "graph/graph.h"
 
@@ -30,7 +30,9 @@ typedef void bound_fn(const struct kernel *k, const double *const *in,
 #define E1(...)
 #define E2(...)
 #define E3(...)
-#define M(ID, ...) kernel_fn kernel_##ID; bound_fn bound_##ID;
+#define M(ID, ...)                                                             \
+    kernel_fn kernel_##ID;                                                     \
+    bound_fn bound_##ID;
 #include "graph/ops.def"
 
 /* Every entry unknown: the bound of operations without one of their own. */

@@ -41,11 +41,11 @@ static void bound_move(const struct kernel *k, kernel_fn *move,
     move(&moved);
 }
 
-#define MOVE(ID)                                                            \
-    void bound_##ID(const struct kernel *k, const double *const *in,        \
-                    double *out)                                            \
-    {                                                                       \
-        bound_move(k, kernel_##ID, in, out);                                \
+#define MOVE(ID)                                                               \
+    void bound_##ID(const struct kernel *k, const double *const *in,           \
+                    double *out)                                               \
+    {                                                                          \
+        bound_move(k, kernel_##ID, in, out);                                   \
     }
 
 /* --- leaves and views -------------------------------------------------------- */
@@ -93,12 +93,12 @@ void kernel_RESULT(const struct kernel *k)
     memcpy(k->out, k->in[0] + k->imm.a, numel(k) * sizeof *k->out);
 }
 
-#define EXACT(ID)                                                           \
-    void bound_##ID(const struct kernel *k, const double *const *in,        \
-                    double *out)                                            \
-    {                                                                       \
-        (void)in;                                                           \
-        bound_zero(k, out);                                                 \
+#define EXACT(ID)                                                              \
+    void bound_##ID(const struct kernel *k, const double *const *in,           \
+                    double *out)                                               \
+    {                                                                          \
+        (void)in;                                                              \
+        bound_zero(k, out);                                                    \
     }
 EXACT(INPUT)
 EXACT(CONST)
@@ -131,8 +131,8 @@ void kernel_BROADCAST(const struct kernel *k)
     struct shape s = k->in_shape[0];
     for (size_t j = 0; j < k->shape.cols; j++)
         for (size_t i = 0; i < rows; i++)
-            k->out[j * rows + i] =
-                k->in[0][(s.cols == 1 ? 0 : j) * s.rows + (s.rows == 1 ? 0 : i)];
+            k->out[j * rows + i] = k->in[0][(s.cols == 1 ? 0 : j) * s.rows +
+                                            (s.rows == 1 ? 0 : i)];
 }
 MOVE(BROADCAST)
 
@@ -152,8 +152,7 @@ void kernel_SCATTER(const struct kernel *k)
 
 /* Entries that meet add up: n-1 roundings of the sum of magnitudes; counted
  * as one rounding an addition, of the final magnitude or less. */
-void bound_SCATTER(const struct kernel *k, const double *const *in,
-                   double *out)
+void bound_SCATTER(const struct kernel *k, const double *const *in, double *out)
 {
     double *magnitude = mem_alloc((numel(k) + 1) * sizeof *magnitude);
     uint32_t *count = mem_alloc((numel(k) + 1) * sizeof *count);
@@ -220,15 +219,16 @@ static struct lines lines_of(struct shape s, unsigned dim)
     return (struct lines){1, shape_numel(s), 1, 0};
 }
 
-#define EACH_LINE(K)                                                        \
-    struct lines l = lines_of((K)->in_shape[0], (K)->imm.a);                \
+#define EACH_LINE(K)                                                           \
+    struct lines l = lines_of((K)->in_shape[0], (K)->imm.a);                   \
     for (size_t line = 0; line < l.count; line++)
 
 #define LINE(POINTER) ((POINTER) + line * l.next)
 
 void kernel_SUM(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double s = 0;
         for (size_t i = 0; i < l.length; i++)
@@ -239,7 +239,8 @@ void kernel_SUM(const struct kernel *k)
 
 void bound_SUM(const struct kernel *k, const double *const *in, double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]), *e = LINE(in[0]);
         double magnitude = 0, error = 0;
         for (size_t i = 0; i < l.length; i++) {
@@ -252,7 +253,8 @@ void bound_SUM(const struct kernel *k, const double *const *in, double *out)
 
 void kernel_CUMSUM(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double *y = LINE(k->out), s = 0;
         for (size_t i = 0; i < l.length; i++) {
@@ -264,7 +266,8 @@ void kernel_CUMSUM(const struct kernel *k)
 
 void bound_CUMSUM(const struct kernel *k, const double *const *in, double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]), *e = LINE(in[0]);
         double *y = LINE(out), magnitude = 0, error = 0;
         for (size_t i = 0; i < l.length; i++) {
@@ -278,7 +281,8 @@ void bound_CUMSUM(const struct kernel *k, const double *const *in, double *out)
 
 void kernel_PROD(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double s = 1;
         for (size_t i = 0; i < l.length; i++)
@@ -289,7 +293,8 @@ void kernel_PROD(const struct kernel *k)
 
 void bound_PROD(const struct kernel *k, const double *const *in, double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]), *e = LINE(in[0]);
         double s = 1, error = 0;
         for (size_t i = 0; i < l.length; i++) {
@@ -304,7 +309,8 @@ void bound_PROD(const struct kernel *k, const double *const *in, double *out)
 
 void kernel_CUMPROD(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double *y = LINE(k->out), s = 1;
         for (size_t i = 0; i < l.length; i++)
@@ -312,10 +318,10 @@ void kernel_CUMPROD(const struct kernel *k)
     }
 }
 
-void bound_CUMPROD(const struct kernel *k, const double *const *in,
-                   double *out)
+void bound_CUMPROD(const struct kernel *k, const double *const *in, double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]), *e = LINE(in[0]);
         double *y = LINE(out), s = 1, error = 0;
         for (size_t i = 0; i < l.length; i++) {
@@ -330,7 +336,8 @@ void bound_CUMPROD(const struct kernel *k, const double *const *in,
 
 void kernel_SCAN(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *a = LINE(k->in[0]), *b = LINE(k->in[1]);
         double *y = LINE(k->out), s = 0;
         for (size_t i = 0; i < l.length; i++) {
@@ -342,7 +349,8 @@ void kernel_SCAN(const struct kernel *k)
 
 void bound_SCAN(const struct kernel *k, const double *const *in, double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *a = LINE(k->in[0]), *ea = LINE(in[0]);
         const double *y = LINE(k->out), *eb = LINE(in[1]);
         double *e = LINE(out), s = 0, error = 0;
@@ -360,7 +368,8 @@ void bound_SCAN(const struct kernel *k, const double *const *in, double *out)
 
 void kernel_MAXALONG(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double m = -INFINITY;
         for (size_t i = 0; i < l.length; i++)
@@ -373,7 +382,8 @@ void kernel_MAXALONG(const struct kernel *k)
 void bound_MAXALONG(const struct kernel *k, const double *const *in,
                     double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *e = LINE(in[0]);
         double m = 0;
         for (size_t i = 0; i < l.length; i++)
@@ -394,7 +404,8 @@ static double line_max(const double *x, struct lines l)
 
 void kernel_LOGSUMEXP(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double m = line_max(x, l), s = 0;
         double shift = isinf(m) ? 0 : m;
@@ -408,7 +419,8 @@ void kernel_LOGSUMEXP(const struct kernel *k)
 void bound_LOGSUMEXP(const struct kernel *k, const double *const *in,
                      double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]), *e = LINE(in[0]);
         double m = line_max(x, l), worst = 0, own = (double)l.length + 4;
         for (size_t i = 0; i < l.length; i++) {
@@ -422,7 +434,8 @@ void bound_LOGSUMEXP(const struct kernel *k, const double *const *in,
 
 void kernel_SOFTMAX(const struct kernel *k)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]);
         double *y = LINE(k->out), m = line_max(x, l), s = 0;
         for (size_t i = 0; i < l.length; i++)
@@ -432,16 +445,17 @@ void kernel_SOFTMAX(const struct kernel *k)
     }
 }
 
-void bound_SOFTMAX(const struct kernel *k, const double *const *in,
-                   double *out)
+void bound_SOFTMAX(const struct kernel *k, const double *const *in, double *out)
 {
-    EACH_LINE(k) {
+    EACH_LINE(k)
+    {
         const double *x = LINE(k->in[0]), *e = LINE(in[0]);
         const double *y = LINE(k->out);
         double *r = LINE(out), m = line_max(x, l), mean = 0;
         for (size_t i = 0; i < l.length; i++)
-            mean += y[i * l.stride] * (e[i * l.stride] + UNIT_ROUNDOFF *
-                                       fabs(x[i * l.stride] - m));
+            mean += y[i * l.stride] *
+                    (e[i * l.stride] +
+                     UNIT_ROUNDOFF * fabs(x[i * l.stride] - m));
         for (size_t i = 0; i < l.length; i++) {
             size_t at = i * l.stride;
             double u = UNIT_ROUNDOFF * ((double)l.length + 6 + fabs(x[at] - m));

@@ -2,8 +2,8 @@
  * special functions. Every function returns NaN where the function does not
  * exist (status of the _e form, not its value), infinities at overflow, 0 at
  * underflow, and never prints or aborts. */
-#ifndef EVAL_SPECIAL_H
-#define EVAL_SPECIAL_H
+#ifndef KERNEL_SPECIAL_H
+#define KERNEL_SPECIAL_H
 
 /* --- elementary, in Octave's conventions (special.c) ---------------------- */
 double special_nthroot(double x, double n);
@@ -16,13 +16,13 @@ double special_sigmoid(double x);
 
 /* --- gamma family (special.c) --------------------------------------------- */
 double special_gamma(double x);
-double special_lgamma(double x);        /* log |gamma(x)| */
+double special_lgamma(double x); /* log |gamma(x)| */
 double special_digamma(double x);
 double special_polygamma(double n, double x);
 double special_beta(double a, double b);
-double special_betaln(double a, double b);           /* log |beta(a,b)| */
-double special_gammainc(double x, double a);         /* P(a,x) */
-double special_betainc(double x, double a, double b);/* I_x(a,b) */
+double special_betaln(double a, double b);            /* log |beta(a,b)| */
+double special_gammainc(double x, double a);          /* P(a,x) */
+double special_betainc(double x, double a, double b); /* I_x(a,b) */
 
 /* --- error functions (special_error.c) ------------------------------------ */
 double special_erfcx(double x);
@@ -39,16 +39,16 @@ double special_besselk(double n, double x);
 double special_airy(double k, double x); /* k = 0..3: Ai, Ai', Bi, Bi' */
 
 /* --- others --------------------------------------------------------------- */
-double special_lambertw(double x);            /* principal branch */
-double special_lambertwm1(double x);          /* branch -1 */
-double special_expint(double x);              /* E1 */
+double special_lambertw(double x);   /* principal branch */
+double special_lambertwm1(double x); /* branch -1 */
+double special_expint(double x);     /* E1 */
 double special_sinint(double x);
 double special_cosint(double x);
-double special_sincn(double n, double x);     /* n-th derivative of sin(x)/x */
+double special_sincn(double n, double x); /* n-th derivative of sin(x)/x */
 double special_zeta(double s);
-double special_zetan(double n, double s);     /* n-th derivative of zeta */
-double special_elliptick(double m);           /* K, m = k^2 < 1 */
-double special_elliptickn(double n, double m);/* n-th derivative of K */
+double special_zetan(double n, double s);      /* n-th derivative of zeta */
+double special_elliptick(double m);            /* K, m = k^2 < 1 */
+double special_elliptickn(double n, double m); /* n-th derivative of K */
 double special_elliptice(double m);
 
 /* For the ULPS column: `ulps` of a result of size |r|, but where a function

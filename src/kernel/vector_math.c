@@ -34,36 +34,35 @@ static function *functions[OP_COUNT];
 /* --- vectors of 8 and of 4 doubles ---------------------------------------- */
 
 /* A vector anywhere in an array of doubles. */
-#define VECTOR(N)                                                           \
-    __attribute__((vector_size(8 * N), aligned(8), may_alias))
-#define APPLY(N, TARGET)                                                    \
-    typedef double vector##N VECTOR(N);                                     \
-    typedef vector##N unary##N(vector##N);                                  \
-    typedef vector##N binary##N(vector##N, vector##N);                      \
-    __attribute__((target(TARGET))) static inline void block##N(            \
-        function *f, double *r, const double *x, const double *y)           \
-    {                                                                       \
-        vector##N a = *(const vector##N *)x;                                \
-        *(vector##N *)r = y ? ((binary##N *)f)(a, *(const vector##N *)y)    \
-                            : ((unary##N *)f)(a);                           \
-    }                                                                       \
-    __attribute__((target(TARGET))) static void apply##N(                   \
-        function *f, size_t n, double *r, const double *x, const double *y) \
-    {                                                                       \
-        size_t i = 0;                                                       \
-        for (; i + N <= n; i += N)                                          \
-            block##N(f, r + i, x + i, y ? y + i : NULL);                    \
-        if (i == n)                                                         \
-            return;                                                         \
-        double a[N], b[N];                                                  \
-        for (size_t k = 0; k < N; k++) {                                    \
-            size_t from = i + k < n ? i + k : i;                            \
-            a[k] = x[from];                                                 \
-            b[k] = y ? y[from] : 0;                                         \
-        }                                                                   \
-        block##N(f, a, a, y ? b : NULL);                                    \
-        for (size_t k = 0; i + k < n; k++)                                  \
-            r[i + k] = a[k];                                                \
+#define VECTOR(N) __attribute__((vector_size(8 * N), aligned(8), may_alias))
+#define APPLY(N, TARGET)                                                       \
+    typedef double vector##N VECTOR(N);                                        \
+    typedef vector##N unary##N(vector##N);                                     \
+    typedef vector##N binary##N(vector##N, vector##N);                         \
+    __attribute__((target(TARGET))) static inline void block##N(               \
+        function *f, double *r, const double *x, const double *y)              \
+    {                                                                          \
+        vector##N a = *(const vector##N *)x;                                   \
+        *(vector##N *)r = y ? ((binary##N *)f)(a, *(const vector##N *)y)       \
+                            : ((unary##N *)f)(a);                              \
+    }                                                                          \
+    __attribute__((target(TARGET))) static void apply##N(                      \
+        function *f, size_t n, double *r, const double *x, const double *y)    \
+    {                                                                          \
+        size_t i = 0;                                                          \
+        for (; i + N <= n; i += N)                                             \
+            block##N(f, r + i, x + i, y ? y + i : NULL);                       \
+        if (i == n)                                                            \
+            return;                                                            \
+        double a[N], b[N];                                                     \
+        for (size_t k = 0; k < N; k++) {                                       \
+            size_t from = i + k < n ? i + k : i;                               \
+            a[k] = x[from];                                                    \
+            b[k] = y ? y[from] : 0;                                            \
+        }                                                                      \
+        block##N(f, a, a, y ? b : NULL);                                       \
+        for (size_t k = 0; i + k < n; k++)                                     \
+            r[i + k] = a[k];                                                   \
     }
 APPLY(8, "avx512f")
 APPLY(4, "avx2")

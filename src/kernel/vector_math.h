@@ -6,8 +6,8 @@
  * vector libm is in use, every evaluation of such a row in doubles takes it.
  * (`op` is an enum op; this header knows no graph, see bound.c.)
  */
-#ifndef EVAL_VECTOR_MATH_H
-#define EVAL_VECTOR_MATH_H
+#ifndef KERNEL_VECTOR_MATH_H
+#define KERNEL_VECTOR_MATH_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,9 +9,9 @@
  */
 #include <string.h>
 
+#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 #include "lang/claim.h"
 
 enum { FEW = 6 };
@@ -30,9 +30,15 @@ static bool apply_function(struct elab *e, const struct ast *t,
     }
     if (ok) {
         struct call c = {
-            .name = f && f->name ? f->name : s ? s->name : "the function",
-            .span = t->span, .head = t->op_span,
-            .nargs = n, .nout = nout, .arg = arg, .out = out,
+            .name = f && f->name ? f->name
+                    : s          ? s->name
+                                 : "the function",
+            .span = t->span,
+            .head = t->op_span,
+            .nargs = n,
+            .nout = nout,
+            .arg = arg,
+            .out = out,
             .where = (const struct ast *const *)t->a + 1,
         };
         elab_here(e, t->span);
@@ -49,11 +55,11 @@ static struct val apply_index(struct elab *e, const struct ast *t,
     unsigned n = t->n - 1;
     if (e->batch && index_mentions_end(n, t->a + 1) && !batch_knows_end(e, s))
         return val_error();
-    if (scope_bound(e, s) && s->val.kind == VAL_CELLS &&
+    if (scope_bound(e, s) && s->val.kind == VAL_BUILDER &&
         !scope_settles(e, s)) {
         scope_log(e, s, NONE);
-        return index_read_cells(e, s->val.cells, n, t->a + 1, t->span,
-                                s->name);
+        return index_read_builder(e, s->val.builder, n, t->a + 1, t->span,
+                                  s->name);
     }
     bool own = batch_here(e) && batch_name(e, s) && scope_bound(e, s);
     struct val v = own ? s->val : scope_read(e, t->a[0]);
@@ -95,7 +101,7 @@ static struct closure *function_value(const struct elab *e,
 }
 
 bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
-                       struct val *out)
+                 struct val *out)
 {
     struct symbol *s = scope_symbol(e, t->a[0]->text);
     if (e->ans && e->kind == FRAME_TOP && strcmp(s->name, "ans") == 0)
@@ -110,8 +116,7 @@ bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
 }
 
 /* (...)(arguments): the head is a value. */
-struct val apply_value(struct elab *e, const struct ast *t,
-                              struct val v)
+struct val apply_value(struct elab *e, const struct ast *t, struct val v)
 {
     struct val out = {.kind = VAL_NOTHING};
     if (v.kind == VAL_FUNCTION)

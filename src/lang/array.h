@@ -1,4 +1,4 @@
-/* array: literals, ranges, subscripts, arrays built by parts. Private to src/lang. */
+/* array: literals, ranges, subscripts, arrays built by parts. Private to lang. */
 #ifndef LANG_ARRAY_H
 #define LANG_ARRAY_H
 
@@ -12,7 +12,7 @@ struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
 struct range {
     double start, step;
     size_t n;
-    bool nodes;                /* start or step are nodes, not index-like */
+    bool nodes; /* start or step are nodes, not index-like */
     node first, by;
 };
 bool matrix_range_bounds(struct elab *e, const struct ast *t, bool counting,
@@ -23,13 +23,13 @@ node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols);
 /* index.c: subscripts */
 struct subscript {
     bool colon;
-    bool each;                 /* one position a turn of the batch: n is 1,
+    bool each; /* one position a turn of the batch: n is 1,
                                   `at` has as many as there are turns */
     size_t n;
-    uint32_t *at;              /* n zero-based positions; &one if n is 1 */
+    uint32_t *at; /* n zero-based positions; &one if n is 1 */
     uint32_t one;
-    uint32_t bound;            /* largest position + 1 */
-    struct shape shape;        /* of the subscript itself */
+    uint32_t bound;     /* largest position + 1 */
+    struct shape shape; /* of the subscript itself */
 };
 /* Does `end` stand in these subscripts? */
 bool index_mentions_end(unsigned n, struct ast *const *t);
@@ -46,9 +46,9 @@ static inline bool shape_vector(struct shape s)
 struct val index_read(struct elab *e, struct val base, unsigned n,
                       struct ast *const *index, struct span at,
                       const char *name);
-struct val index_read_cells(struct elab *e, const struct cells *c, unsigned n,
-                            struct ast *const *index, struct span at,
-                            const char *name);
+struct val index_read_builder(struct elab *e, const struct array_builder *c,
+                              unsigned n, struct ast *const *index,
+                              struct span at, const char *name);
 /* assign.c: name(index) = v. false after an error. */
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, struct span at);
@@ -56,14 +56,14 @@ node index_gather(struct elab *e, node x, struct shape s,
                   const uint32_t *index);
 node index_pick(struct elab *e, node x, uint32_t k);
 
-/* cells.c: arrays built by parts */
-struct cells *cells_new(struct elab *e, struct shape s, node from,
-                        bool logical);
-void cells_free(struct cells *c);
-struct cells *cells_copy(const struct cells *c);
-node cells_whole(struct elab *e, struct cells *c);
-void cells_resize(struct elab *e, struct cells *c, struct shape s);
+/* lang/array_builder.c: arrays built by parts */
+struct array_builder *builder_new(struct elab *e, struct shape s, node from,
+                                  bool logical);
+void builder_free(struct array_builder *c);
+struct array_builder *builder_copy(const struct array_builder *c);
+node builder_whole(struct elab *e, struct array_builder *c);
+void builder_resize(struct elab *e, struct array_builder *c, struct shape s);
 /* The node of these entries. */
-node cells_compose(struct elab *e, const struct ref *ref, struct shape s);
+node builder_compose(struct elab *e, const struct ref *ref, struct shape s);
 
 #endif

@@ -1,4 +1,4 @@
-/* cells: arrays that are assigned part by part.
+/* lang/array_builder: arrays that are assigned part by part.
  *
  * Idea: x(i) = ... changes one reference, "entry i is entry k of node n", and
  * makes no node. Only a use of x as a whole makes nodes: the distinct sources
@@ -16,15 +16,15 @@
 struct part {
     node of;
     uint32_t uses, offset;
-    uint32_t *list;            /* entries taken, if not all of them */
+    uint32_t *list; /* entries taken, if not all of them */
     uint32_t filled;
 };
 
 struct parts {
     VEC(struct part) at;
-    uint32_t *table;           /* of -> index + 1 */
+    uint32_t *table; /* of -> index + 1 */
     size_t size;
-    uint32_t *which;           /* for each reference */
+    uint32_t *which; /* for each reference */
 };
 
 static struct ref ref_to(const struct elab *e, node x, uint32_t k)
@@ -37,9 +37,10 @@ static struct ref ref_to(const struct elab *e, node x, uint32_t k)
     return (struct ref){x, k};
 }
 
-struct cells *cells_new(struct elab *e, struct shape s, node from, bool logical)
+struct array_builder *builder_new(struct elab *e, struct shape s, node from,
+                                  bool logical)
 {
-    struct cells *c = mem_alloc(sizeof *c);
+    struct array_builder *c = mem_alloc(sizeof *c);
     size_t n = shape_numel(s);
     double v;
     c->shape = s;
@@ -56,22 +57,22 @@ struct cells *cells_new(struct elab *e, struct shape s, node from, bool logical)
     return c;
 }
 
-void cells_free(struct cells *c)
+void builder_free(struct array_builder *c)
 {
     mem_free(c->ref);
     mem_free(c);
 }
 
-struct cells *cells_copy(const struct cells *c)
+struct array_builder *builder_copy(const struct array_builder *c)
 {
-    struct cells *copy = mem_alloc(sizeof *copy);
+    struct array_builder *copy = mem_alloc(sizeof *copy);
     *copy = *c;
     copy->ref = mem_alloc(c->cap * sizeof *copy->ref);
     memcpy(copy->ref, c->ref, c->cap * sizeof *copy->ref);
     return copy;
 }
 
-void cells_resize(struct elab *e, struct cells *c, struct shape s)
+void builder_resize(struct elab *e, struct array_builder *c, struct shape s)
 {
     struct shape old = c->shape;
     size_t n = shape_numel(s), have = shape_numel(old);
@@ -193,8 +194,8 @@ static uint32_t place(struct part *part, uint32_t at)
     return part->offset + part->filled++;
 }
 
-static node compose_parts(struct elab *e, const struct ref *ref,
-                          struct shape s, struct parts *p)
+static node compose_parts(struct elab *e, const struct ref *ref, struct shape s,
+                          struct parts *p)
 {
     size_t n = shape_numel(s);
     uint32_t *index = mem_alloc(n * sizeof *index);
@@ -239,7 +240,7 @@ static node compose_one(struct elab *e, const struct ref *ref, struct shape s)
     return x;
 }
 
-node cells_compose(struct elab *e, const struct ref *ref, struct shape s)
+node builder_compose(struct elab *e, const struct ref *ref, struct shape s)
 {
     size_t n = shape_numel(s);
     if (n == 0)
@@ -261,9 +262,9 @@ node cells_compose(struct elab *e, const struct ref *ref, struct shape s)
     return x;
 }
 
-node cells_whole(struct elab *e, struct cells *c)
+node builder_whole(struct elab *e, struct array_builder *c)
 {
     if (c->whole == NONE)
-        c->whole = cells_compose(e, c->ref, c->shape);
+        c->whole = builder_compose(e, c->ref, c->shape);
     return c->whole;
 }

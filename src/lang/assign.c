@@ -1,6 +1,6 @@
 /* assign: A(i,j) = value: parts of arrays are replaced, grown, deleted.
  *
- * Idea: the array becomes cells (cells.c) at its first such assignment, and
+ * Idea: the array becomes builder (lang/array_builder.c) at its first such assignment, and
  * each assignment only redirects references; so the work is checking shapes by
  * Octave's rules.
  *
@@ -14,10 +14,10 @@
 struct change {
     struct elab *e;
     struct symbol *symbol;
-    struct shape shape;        /* of the array before */
+    struct shape shape; /* of the array before */
     struct val v;
     node value;
-    struct shape from;         /* of the value (in one turn) */
+    struct shape from; /* of the value (in one turn) */
     bool logical;
     struct span at;
 };
@@ -29,19 +29,19 @@ static bool fail_sizes(struct change *c, uint32_t rows, uint32_t cols)
     return false;
 }
 
-/* The symbol's array as cells that this assignment may change. */
-static struct cells *own_cells(struct change *c)
+/* The symbol's array as builder that this assignment may change. */
+static struct array_builder *own_builder(struct change *c)
 {
     struct symbol *s = c->symbol;
     struct elab *e = c->e;
     bool bound = scope_bound(e, s);
-    if (bound && s->val.kind == VAL_CELLS)
-        return s->val.cells;
+    if (bound && s->val.kind == VAL_BUILDER)
+        return s->val.builder;
     node from = bound && s->val.kind == VAL_NODE ? s->val.node : NONE;
     bool logical = from == NONE ? c->logical : s->val.logical;
-    struct cells *cells = cells_new(e, c->shape, from, logical);
-    scope_bind(e, s, (struct val){.kind = VAL_CELLS, .cells = cells});
-    return cells;
+    struct array_builder *builder = builder_new(e, c->shape, from, logical);
+    scope_bind(e, s, (struct val){.kind = VAL_BUILDER, .builder = builder});
+    return builder;
 }
 
 static struct ref value_ref(struct change *c, size_t k)
@@ -57,19 +57,19 @@ static struct ref value_ref(struct change *c, size_t k)
     return (struct ref){x, (uint32_t)k};
 }
 
-static struct cells *begin(struct change *c, struct shape grown)
+static struct array_builder *begin(struct change *c, struct shape grown)
 {
-    struct cells *cells = own_cells(c);
-    if (!shape_equal(grown, cells->shape))
-        cells_resize(c->e, cells, grown);
-    cells->whole = NONE;
-    cells->logical = cells->logical && c->logical;
+    struct array_builder *builder = own_builder(c);
+    if (!shape_equal(grown, builder->shape))
+        builder_resize(c->e, builder, grown);
+    builder->whole = NONE;
+    builder->logical = builder->logical && c->logical;
     if (c->v.kind == VAL_NODE && graph_at(c->e->g, c->value)->op == OP_CONST) {
         double v = graph_at(c->e->g, c->value)->imm.num;
         c->value = Num(c->e->g, v);
         c->from = (struct shape){1, 1};
     }
-    return cells;
+    return builder;
 }
 
 /* --- A(k) = value --------------------------------------------------------- */
@@ -87,8 +87,8 @@ static bool grow_linear(struct change *c, uint32_t bound, struct shape *grown)
     else {
         elab_fail(c->e, c->at, NULL,
                   "index %u is out of bounds: %s is %ux%u, and a matrix does "
-                  "not grow by one subscript", bound, c->symbol->name, s.rows,
-                  s.cols);
+                  "not grow by one subscript",
+                  bound, c->symbol->name, s.rows, s.cols);
         return false;
     }
     return elab_size(c->e, grown->rows, grown->cols, c->at);
@@ -107,11 +107,12 @@ static bool assign_linear(struct change *c, struct ast *const *index)
         fail_sizes(c, k.shape.rows, k.shape.cols);
     ok = ok && grow_linear(c, k.bound, &grown);
     if (ok) {
-        struct cells *cells = begin(c, grown);
+        struct array_builder *builder = begin(c, grown);
         if (c->e->batch)
-            ok = batch_store(c->e, c->symbol, cells, c->shape, &k, NULL, c->v);
+            ok = batch_store(c->e, c->symbol, builder, c->shape, &k, NULL,
+                             c->v);
         for (size_t i = 0; i < k.n && !c->e->batch; i++)
-            cells->ref[k.colon ? i : k.at[i]] = value_ref(c, i);
+            builder->ref[k.colon ? i : k.at[i]] = value_ref(c, i);
     }
     subscript_free(&k);
     return ok;
@@ -154,15 +155,15 @@ static bool store_matrix(struct change *c, const struct subscript *i,
         grown.cols = j->bound;
     if (!elab_size(c->e, grown.rows, grown.cols, c->at))
         return false;
-    struct cells *cells = begin(c, grown);
+    struct array_builder *builder = begin(c, grown);
     size_t k = 0;
     if (c->e->batch)
-        return batch_store(c->e, c->symbol, cells, c->shape, i, j, c->v);
+        return batch_store(c->e, c->symbol, builder, c->shape, i, j, c->v);
     for (size_t q = 0; q < j->n; q++)
         for (size_t p = 0; p < i->n; p++) {
             size_t row = i->colon ? p : i->at[p];
             size_t col = j->colon ? q : j->at[q];
-            cells->ref[row + col * grown.rows] = value_ref(c, k++);
+            builder->ref[row + col * grown.rows] = value_ref(c, k++);
         }
     return true;
 }
@@ -223,8 +224,9 @@ static node without(struct change *c, node x, const bool *gone, unsigned dim,
 /* Take out what is named along `dim` (0: of the entries down the columns). */
 static bool take_out(struct change *c, const struct subscript *k, unsigned dim)
 {
-    uint32_t extent = dim == 0 ? (uint32_t)shape_numel(c->shape)
-                               : dim == 1 ? c->shape.rows : c->shape.cols;
+    uint32_t extent = dim == 0   ? (uint32_t)shape_numel(c->shape)
+                      : dim == 1 ? c->shape.rows
+                                 : c->shape.cols;
     if (k->bound > extent) {
         elab_fail(c->e, c->at, NULL, "index %u is out of bounds: %s is %ux%u",
                   k->bound, c->symbol->name, c->shape.rows, c->shape.cols);
@@ -278,8 +280,12 @@ static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, struct span at)
 {
-    struct change c = {.e = e, .symbol = s, .v = v, .value = v.node,
-                       .logical = v.logical, .at = at};
+    struct change c = {.e = e,
+                       .symbol = s,
+                       .v = v,
+                       .value = v.node,
+                       .logical = v.logical,
+                       .at = at};
     if (v.kind != VAL_BATCH && !elab_numeric(e, v, at, &c.value))
         return false;
     c.from = batch_shape(e, v);
@@ -290,8 +296,8 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
             return batch_give_up(e), false;
         if (s->val.kind == VAL_NODE)
             c.shape = graph_shape(e->g, s->val.node);
-        else if (s->val.kind == VAL_CELLS)
-            c.shape = s->val.cells->shape;
+        else if (s->val.kind == VAL_BUILDER)
+            c.shape = s->val.builder->shape;
     }
     if (n == 0 || n > 2) {
         elab_fail(e, at, NULL, "%u subscripts: arrays have rows and columns",

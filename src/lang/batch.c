@@ -118,8 +118,7 @@ struct val batch_product(struct elab *e, struct val a, struct val b,
     return batch_give_up(e);
 }
 
-struct val batch_dot(struct elab *e, struct val a, struct val b,
-                     struct span at)
+struct val batch_dot(struct elab *e, struct val a, struct val b, struct span at)
 {
     node x;
     if ((a.kind != VAL_BATCH && !elab_numeric(e, a, at, &x)) ||
@@ -161,7 +160,7 @@ bool batch_positions(struct elab *e, struct val v, struct span at,
     size_t n = e->batch->n;
     const double *p = NULL;
     if (shape_scalar(v.turn) && !v.logical)
-        p = ask_values(e, v.node, at, "an index");
+        p = query_values(e, v.node, at, "an index");
     i->each = p;
     i->n = 1;
     i->shape = (struct shape){1, 1};

@@ -14,22 +14,22 @@
 /* A name that the body assigns. */
 struct batch_name {
     struct symbol *symbol;
-    bool assigned;             /* so far */
-    bool fresh;                /* assigned as a whole in this turn */
-    bool summed;               /* name = name + ... */
-    bool spread;               /* turns have assigned entries of their own */
-    bool sized;                /* its shape was used */
-    bool grows[2];             /* rows, columns: from turn to turn */
-    uint32_t frame;            /* what it was before the loop; cells: a copy */
+    bool assigned;  /* so far */
+    bool fresh;     /* assigned as a whole in this turn */
+    bool summed;    /* name = name + ... */
+    bool spread;    /* turns have assigned entries of their own */
+    bool sized;     /* its shape was used */
+    bool grows[2];  /* rows, columns: from turn to turn */
+    uint32_t frame; /* what it was before the loop; builder: a copy */
     struct val before;
-    uint32_t *touched;         /* of an array assigned by parts, by entry: the
+    uint32_t *touched; /* of an array assigned by parts, by entry: the
                                   turn + 1, EVERY_TURN, or 0 */
     size_t ntouched;
 };
 
 struct batch {
-    size_t n;                  /* turns */
-    uint32_t frame;            /* of the call that the loop stands in */
+    size_t n;       /* turns */
+    uint32_t frame; /* of the call that the loop stands in */
     bool gave_up;
     VEC(struct batch_name) names;
 };
@@ -68,10 +68,10 @@ node batch_total(struct elab *e, struct val v);
 /* What is indexed: a node (`batched`: a row a turn), or cells. */
 struct source {
     node x;
-    const struct cells *cells;
+    const struct array_builder *builder;
     bool batched;
-    struct shape shape;        /* in one turn */
-    const char *name;          /* or NULL */
+    struct shape shape; /* in one turn */
+    const char *name;   /* or NULL */
 };
 /* Are entries i (and j) of the source others in each turn? */
 bool batch_differs(const struct source *s, const struct subscript *i,
@@ -86,13 +86,13 @@ bool batch_reads(struct elab *e, const struct source *s,
                  const struct subscript *i, const struct subscript *j);
 /* `end` stands in a subscript of the symbol: is it the same in every turn? */
 bool batch_knows_end(struct elab *e, const struct symbol *s);
-/* Redirect entries i (and j) of cells of the symbol, which had shape before, to
+/* Redirect entries i (and j) of builder of the symbol, which had shape before, to
  * v (one entry, or as many as the subscripts name). */
-bool batch_store(struct elab *e, struct symbol *s, struct cells *c,
+bool batch_store(struct elab *e, struct symbol *s, struct array_builder *c,
                  struct shape before, const struct subscript *i,
                  const struct subscript *j, struct val v);
 /* Cells with entries that differ from turn to turn, as a whole. */
-struct val batch_cells(struct elab *e, struct cells *c);
+struct val batch_builder(struct elab *e, struct array_builder *c);
 
 /* --- batch_loop.c: names and loops ---------------------------------------- */
 /* Run the body for all turns at once; *ok: without an error. false: it cannot

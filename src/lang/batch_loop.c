@@ -75,8 +75,8 @@ static void add_name(void *to, const struct target *t, const struct stmt *stmt)
     if (!s || batch_name(e, s))
         return;
     struct batch_name b = {.symbol = s, .frame = s->frame, .before = s->val};
-    if (s->val.kind == VAL_CELLS)
-        b.before.cells = cells_copy(s->val.cells);
+    if (s->val.kind == VAL_BUILDER)
+        b.before.builder = builder_copy(s->val.builder);
     vec_push(&e->batch->names, b);
 }
 
@@ -86,8 +86,8 @@ bool batch_reads_whole(struct elab *e, struct symbol *s)
     if (!b)
         return true;
     bool known = b->fresh;
-    if (!known && s->val.kind == VAL_CELLS) {
-        size_t n = shape_numel(s->val.cells->shape);
+    if (!known && s->val.kind == VAL_BUILDER) {
+        size_t n = shape_numel(s->val.builder->shape);
         known = n && n <= b->ntouched;
         for (size_t k = 0; known && k < n; k++)
             known = b->touched[k] == EVERY_TURN;
@@ -218,14 +218,14 @@ static size_t numel(const struct elab *e, node x)
 
 /* Entries that differ in nothing but the turn may be read one by one later, and
  * what a turn could not compute must not spoil the others' adjoints. */
-static bool all_finite(struct elab *e, const struct cells *c)
+static bool all_finite(struct elab *e, const struct array_builder *c)
 {
     node last = NONE;
     for (size_t k = 0; k < shape_numel(c->shape); k++) {
         if (c->ref[k].of == last)
             continue;
         last = c->ref[k].of;
-        const double *v = ask_quietly(e, last);
+        const double *v = query_quietly(e, last);
         for (size_t i = 0; v && i < numel(e, last); i++)
             if (!isfinite(v[i]))
                 return false;
@@ -238,15 +238,15 @@ static bool all_finite(struct elab *e, const struct cells *c)
 static bool is_common(const struct batch_name *b)
 {
     const struct val *v = &b->symbol->val;
-    return b->summed || (v->kind == VAL_CELLS && !v->cells->batched);
+    return b->summed || (v->kind == VAL_BUILDER && !v->builder->batched);
 }
 
 static bool arrays_finite(struct elab *e, const struct batch *b)
 {
     for (size_t i = 0; i < b->names.n; i++) {
         const struct val *v = &b->names.at[i].symbol->val;
-        if (v->kind == VAL_CELLS && !v->cells->batched &&
-            !all_finite(e, v->cells))
+        if (v->kind == VAL_BUILDER && !v->builder->batched &&
+            !all_finite(e, v->builder))
             return false;
     }
     return true;
@@ -263,8 +263,8 @@ static void restore_name(struct batch_name *b, struct val *now)
 
 static void forget(struct val v)
 {
-    if (v.kind == VAL_CELLS)
-        cells_free(v.cells);
+    if (v.kind == VAL_BUILDER)
+        builder_free(v.builder);
 }
 
 /* The last turn alone, as in an unrolled loop: it leaves its values and what is
@@ -279,7 +279,7 @@ static bool run_last(struct elab *e, const struct stmt *s,
         struct batch_name *name = &b->names.at[i];
         if (!name->assigned || now[i].kind == VAL_NOTHING)
             continue;
-        if (now[i].kind == VAL_CELLS)
+        if (now[i].kind == VAL_BUILDER)
             scope_bind(e, name->symbol, now[i]);
         else
             scope_replace(e, name->symbol, now[i]);
@@ -336,6 +336,6 @@ bool batch_loop(struct elab *e, const struct stmt *s, const struct range *r,
     e->stopped = false;
     e->flow = FLOW_NEXT;
     e->statements = statements;
-    ask_forget(e, guards);
+    query_forget(e, guards);
     return false;
 }

@@ -1,7 +1,7 @@
 /* batch_part: arrays read and assigned by entries while a batch runs.
  *
  * Idea: y(k) = ... with the loop's name as subscript is one assignment of
- * every turn's entry, and cells (cells.c) hold which entry is which row of
+ * every turn's entry, and builder (lang/array_builder.c) hold which entry is which row of
  * which node. An array that a turn builds for itself, z(1), z(2) ..., holds
  * whole columns instead (entry BATCH_COLUMN): a different number a turn.
  *
@@ -75,8 +75,7 @@ static void make_room(struct batch_name *b, size_t n)
         return;
     n = vec_capacity(n, b->ntouched);
     b->touched = mem_resize(b->touched, n * sizeof *b->touched);
-    memset(b->touched + b->ntouched, 0,
-           (n - b->ntouched) * sizeof *b->touched);
+    memset(b->touched + b->ntouched, 0, (n - b->ntouched) * sizeof *b->touched);
     b->ntouched = n;
 }
 
@@ -132,21 +131,21 @@ static struct val read_nodes(struct elab *e, const struct source *s,
     return v;
 }
 
-static struct val read_cells(struct elab *e, const struct source *s,
-                             const struct subscript *i,
-                             const struct subscript *j, struct shape shape)
+static struct val read_builder(struct elab *e, const struct source *s,
+                               const struct subscript *i,
+                               const struct subscript *j, struct shape shape)
 {
     size_t n = e->batch->n, m = shape_numel(shape);
     struct ref *ref = mem_alloc(n * m * sizeof *ref);
     for (size_t p = 0; p < m; p++)
         for (size_t t = 0; t < n; t++) {
             size_t at = position(i, j, s->shape.rows, t, p);
-            ref[t + n * p] = s->cells->ref[at];
+            ref[t + n * p] = s->builder->ref[at];
             if (ref[t + n * p].at == BATCH_COLUMN)
                 ref[t + n * p].at = (uint32_t)t;
         }
     struct shape all = {(uint32_t)n, (uint32_t)m};
-    struct val v = val_batch(cells_compose(e, ref, all), shape);
+    struct val v = val_batch(builder_compose(e, ref, all), shape);
     mem_free(ref);
     return v;
 }
@@ -162,7 +161,7 @@ static struct val read_entry(struct elab *e, struct ref r)
 bool batch_differs(const struct source *s, const struct subscript *i,
                    const struct subscript *j)
 {
-    return differ(i, j) || s->batched || (s->cells && s->cells->batched);
+    return differ(i, j) || s->batched || (s->builder && s->builder->batched);
 }
 
 bool batch_reads(struct elab *e, const struct source *s,
@@ -186,15 +185,15 @@ struct val batch_read(struct elab *e, const struct source *s,
         return val_error();
     if (s->batched && i->colon && (!j || j->colon))
         return val_batch(s->x, shape);
-    if (!s->cells)
+    if (!s->builder)
         return read_nodes(e, s, i, j, shape);
     if (m == 1 && !differ(i, j))
-        return read_entry(e, s->cells->ref[position(i, j, s->shape.rows, 0,
-                                                    0)]);
-    return read_cells(e, s, i, j, shape);
+        return read_entry(e,
+                          s->builder->ref[position(i, j, s->shape.rows, 0, 0)]);
+    return read_builder(e, s, i, j, shape);
 }
 
-struct val batch_cells(struct elab *e, struct cells *c)
+struct val batch_builder(struct elab *e, struct array_builder *c)
 {
     size_t m = shape_numel(c->shape);
     struct shape column = {(uint32_t)e->batch->n, 1};
@@ -243,7 +242,7 @@ static struct ref value_ref(const struct elab *e, struct val v, size_t turn,
 /* An array of a function belongs to one call, and so to one turn: entries that
  * differ from turn to turn are no columns. */
 static bool may_store(struct elab *e, const struct symbol *s,
-                      const struct cells *c, struct shape before,
+                      const struct array_builder *c, struct shape before,
                       const struct subscript *i, const struct subscript *j,
                       bool batch)
 {
@@ -253,12 +252,12 @@ static bool may_store(struct elab *e, const struct symbol *s,
         return false;
     if (each)
         b->spread = true;
-    return (!b || (may_grow(b, before, c->shape, i, j) &&
-                   knows_colons(b, i, j))) &&
+    return (!b ||
+            (may_grow(b, before, c->shape, i, j) && knows_colons(b, i, j))) &&
            touch_all(e, s, i, j, c->shape.rows, true);
 }
 
-bool batch_store(struct elab *e, struct symbol *s, struct cells *c,
+bool batch_store(struct elab *e, struct symbol *s, struct array_builder *c,
                  struct shape before, const struct subscript *i,
                  const struct subscript *j, struct val v)
 {

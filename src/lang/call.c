@@ -18,8 +18,8 @@
 
 static bool fail_arguments(struct elab *e, const struct call *c, unsigned want)
 {
-    elab_fail(e, c->span, NULL, "%s takes %u argument%s, not %u", c->name,
-              want, want == 1 ? "" : "s", c->nargs);
+    elab_fail(e, c->span, NULL, "%s takes %u argument%s, not %u", c->name, want,
+              want == 1 ? "" : "s", c->nargs);
     return false;
 }
 
@@ -111,8 +111,7 @@ static bool is_captured(const struct capturing *c, const struct symbol *s)
 
 /* Does the name stand for a value where the closure is defined? The others
  * are constants and functions, found when it is called. */
-static bool has_value(const struct elab *e, const struct symbol *s,
-                      bool called)
+static bool has_value(const struct elab *e, const struct symbol *s, bool called)
 {
     bool later = s->functional == s->assignments;
     struct val v;
@@ -150,9 +149,8 @@ static void capture(void *to, const struct ast *t, bool called,
     vec_push(&c->found, found);
 }
 
-struct closure *call_lambda(struct elab *e, const char *name,
-                            unsigned nparams, struct ast *const *params,
-                            const struct ast *body)
+struct closure *call_lambda(struct elab *e, const char *name, unsigned nparams,
+                            struct ast *const *params, const struct ast *body)
 {
     struct closure *f = arena_alloc(e->arena, sizeof *f);
     struct capturing c = {.e = e, .f = f};
@@ -180,8 +178,7 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
     if (!enter_call(e, c))
         return false;
     bool foreign = e->claim && f->graph != e->g;
-    struct val *captured =
-        mem_alloc((f->ncaptured + 1) * sizeof *captured);
+    struct val *captured = mem_alloc((f->ncaptured + 1) * sizeof *captured);
     for (size_t i = 0; i < f->ncaptured; i++)
         captured[i] = foreign ? claim_captured(e, &f->captured[i])
                               : f->captured[i].val;
@@ -270,27 +267,27 @@ static const char *declaration(struct elab *e, const struct symbol *s)
             snprintf(size[i], sizeof size[i], "%u", s->largest[i]);
     if (s->subscripts == 1)
         return arena_printf(e->arena, "param %s(%s)", s->name, size[0]);
-    return arena_printf(e->arena, "param %s(%s,%s)", s->name, size[0],
-                        size[1]);
+    return arena_printf(e->arena, "param %s(%s,%s)", s->name, size[0], size[1]);
 }
 
-struct val call_unknown(struct elab *e, struct symbol *s,
-                        const struct ast *t)
+struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t)
 {
     if (claim_is_form(s->name))
         return elab_fail(e, t->span, NULL, "'%s' stands in claims only",
                          s->name);
     if (scope_derivative_name(e, s->name))
         return scope_fail_derivative(e, s->name, t->span);
-    const char *foreign = foreign_function(s->name);
+    const char *foreign = notation_function(s->name);
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
     const char *label = NULL;
     if (foreign && !(param && s->largest[0]))
         label = foreign;
     else if (near && param && s->largest[0])
-        label = arena_printf(e->arena, "did you mean '%s'? or, for an array: "
-                             "%s", near, param);
+        label = arena_printf(e->arena,
+                             "did you mean '%s'? or, for an array: "
+                             "%s",
+                             near, param);
     else if (near)
         label = arena_printf(e->arena, "did you mean '%s'?", near);
     else if (param)

@@ -1,4 +1,4 @@
-/* claim: names of claims while a claim is elaborated. Private to src/lang. */
+/* claim: names of claims while a claim is elaborated. Private to lang. */
 #ifndef LANG_CLAIM_H
 #define LANG_CLAIM_H
 
@@ -6,8 +6,8 @@
 
 /* claim_leaf.c: names of a claim, dz/du, jacobian(f,x) and its kin */
 struct claim_state {
-    VEC(struct quantity) all;
-    size_t fed;                /* leaves whose value the oracle was told */
+    VEC(struct named_derivative) all;
+    size_t fed; /* leaves whose value the oracle was told */
     size_t references;
     bool mismatch;
     const char *message;

@@ -31,9 +31,9 @@ void claim_values(struct elab *e)
     if (!e->values)
         feed_main(e);
     for (; c->fed < c->all.n; c->fed++) {
-        const struct quantity *q = &c->all.at[c->fed];
+        const struct named_derivative *q = &c->all.at[c->fed];
         const double *v = NULL;
-        if (q->kind == Q_VALUE)
+        if (q->kind == NAMED_VALUE)
             v = e->values->value(e->values->context, e->result->graph, q->of);
         if (v)
             e->oracle->input(e->oracle->context, e->g, q->leaf, v);
@@ -152,9 +152,11 @@ struct claim_graph *elaborate_claim(struct arena *a,
     fill_claim(e, c, lhs, rhs);
     scope_leave(e, frame);
     c->n = state.all.n;
-    c->quantities = arena_alloc(a, (c->n + 1) * sizeof *c->quantities);
+    c->named_derivatives = arena_alloc(a, (c->n + 1) *
+                                              sizeof *c->named_derivatives);
     if (c->n)
-        memcpy(c->quantities, state.all.at, c->n * sizeof *c->quantities);
+        memcpy(c->named_derivatives, state.all.at,
+               c->n * sizeof *c->named_derivatives);
     vec_free(&state.all);
     bool ok = e->errors == 0;
     leave(e, &saved);

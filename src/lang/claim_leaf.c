@@ -13,18 +13,19 @@
 
 /* --- leaves --------------------------------------------------------------- */
 
-static bool same_quantity(const struct quantity *a, const struct quantity *b)
+static bool same_named_derivative(const struct named_derivative *a,
+                                  const struct named_derivative *b)
 {
     return a->kind == b->kind && a->of == b->of && a->by == b->by &&
            a->by2 == b->by2 && a->binding == b->binding;
 }
 
-static struct val leaf(struct elab *e, struct quantity q)
+static struct val leaf(struct elab *e, struct named_derivative q)
 {
     struct claim_state *c = e->claim;
     c->references++;
     for (size_t i = 0; i < c->all.n; i++)
-        if (same_quantity(&c->all.at[i], &q))
+        if (same_named_derivative(&c->all.at[i], &q))
             return val_node(c->all.at[i].leaf);
     elab_here(e, q.span);
     q.leaf = Input(e->g, q.shape);
@@ -72,14 +73,18 @@ static struct val fail_name(struct elab *e, const char *name, struct span at)
                      "'%s' is no node or input of the problem", name);
 }
 
-static struct quantity quantity(enum quantity_kind kind,
-                                const struct named *of,
-                                const struct named *by, struct span at)
+static struct named_derivative quantity(enum named_kind kind,
+                                        const struct named *of,
+                                        const struct named *by, struct span at)
 {
-    struct quantity q = {.kind = kind, .of = of->node, .by = NONE,
-                         .by2 = NONE, .of_name = of->name,
-                         .binding = of->binding, .shape = of->shape,
-                         .span = at};
+    struct named_derivative q = {.kind = kind,
+                                 .of = of->node,
+                                 .by = NONE,
+                                 .by2 = NONE,
+                                 .of_name = of->name,
+                                 .binding = of->binding,
+                                 .shape = of->shape,
+                                 .span = at};
     if (by) {
         q.by = by->node;
         q.by_name = by->name;
@@ -100,7 +105,7 @@ struct val claim_captured(struct elab *e, const struct capture *c)
     if (!known || of.node != c->val.node)
         of = (struct named){c->symbol->name, c->val.node, NULL,
                             graph_shape(e->result->graph, c->val.node)};
-    return leaf(e, quantity(Q_VALUE, &of, NULL, e->g->here));
+    return leaf(e, quantity(NAMED_VALUE, &of, NULL, e->g->here));
 }
 
 static struct val bar_or_dot(struct elab *e, const char *name, size_t n,
@@ -110,7 +115,7 @@ static struct val bar_or_dot(struct elab *e, const char *name, size_t n,
     if (!find_named(e, name, n, &of))
         return fail_name(e, name, at);
     bool bar = strcmp(name + n, "bar") == 0;
-    return leaf(e, quantity(bar ? Q_BAR : Q_DOT, &of, NULL, at));
+    return leaf(e, quantity(bar ? NAMED_BAR : NAMED_DOT, &of, NULL, at));
 }
 
 struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
@@ -119,7 +124,7 @@ struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
     struct val v;
     size_t n = strlen(s->name);
     if (find_named(e, s->name, n, &of))
-        return leaf(e, quantity(Q_VALUE, &of, NULL, t->span));
+        return leaf(e, quantity(NAMED_VALUE, &of, NULL, t->span));
     if (s->late)
         return (struct val){.kind = VAL_FUNCTION, .closure = s->late};
     if (s->frame && s->val.kind == VAL_STRING)
@@ -140,26 +145,28 @@ static struct val partial_of(struct elab *e, const struct named *of,
     if (!of->binding)
         return elab_fail(e, at, NULL,
                          "'%s' is an input: it has no statement to take a "
-                         "partial derivative of", of->name);
+                         "partial derivative of",
+                         of->name);
     const struct binding *b = of->binding;
     for (size_t i = 0; i < b->nreads; i++) {
         if (strcmp(b->read_names[i], by) != 0)
             continue;
         struct named w = {by, b->reads[i], NULL,
                           graph_shape(e->result->graph, b->reads[i])};
-        return leaf(e, quantity(Q_PARTIAL, of, &w, at));
+        return leaf(e, quantity(NAMED_PARTIAL, of, &w, at));
     }
     struct named known;
     if (!find_named(e, by, strlen(by), &known))
         return fail_name(e, by, at);
-    const char *label = arena_printf(
-        e->arena, "d%s/d%s is the total derivative, through all paths",
-        of->name, by);
+    const char *label = arena_printf(e->arena,
+                                     "d%s/d%s is the total derivative, through "
+                                     "all paths",
+                                     of->name, by);
     return elab_fail(e, at, label,
                      "'%s' does not stand on the right-hand side of '%s' "
                      "(line %u): a partial derivative is that of the "
-                     "statement itself, its other names held fixed", by,
-                     of->name, elab_line(b->span));
+                     "statement itself, its other names held fixed",
+                     by, of->name, elab_line(b->span));
 }
 
 static struct val first_order(struct elab *e, const struct ast *t)
@@ -171,7 +178,7 @@ static struct val first_order(struct elab *e, const struct ast *t)
         return partial_of(e, &of, t->text2, t->span);
     if (!find_named(e, t->text2, strlen(t->text2), &by))
         return fail_name(e, t->text2, t->span);
-    return leaf(e, quantity(Q_TOTAL, &of, &by, t->span));
+    return leaf(e, quantity(NAMED_TOTAL, &of, &by, t->span));
 }
 
 static struct val second_order(struct elab *e, const struct named *of,
@@ -181,8 +188,9 @@ static struct val second_order(struct elab *e, const struct named *of,
     if (!shape_scalar(of->shape))
         return elab_fail(e, at, NULL,
                          "'%s' is %ux%u: second derivatives are those of a "
-                         "scalar", of->name, of->shape.rows, of->shape.cols);
-    struct quantity q = quantity(Q_SECOND, of, u, at);
+                         "scalar",
+                         of->name, of->shape.rows, of->shape.cols);
+    struct named_derivative q = quantity(NAMED_SECOND, of, u, at);
     q.by2 = v->node;
     q.by2_name = v->name;
     q.shape = (struct shape){(uint32_t)shape_numel(u->shape),
@@ -223,12 +231,13 @@ static struct val second(struct elab *e, const struct ast *t)
                      arena_printf(e->arena, "write hessian(%s,u,v)", of.name),
                      ways ? "'d%s' splits in several ways"
                           : "'d%s' is neither a name squared nor two names "
-                            "of the problem", t->text2);
+                            "of the problem",
+                     t->text2);
 }
 
 /* Where a half (dz, du) is itself a name, the whole is a quotient. */
-static bool is_quotient(struct elab *e, const struct ast *t,
-                        const char **above, const char **below)
+static bool is_quotient(struct elab *e, const struct ast *t, const char **above,
+                        const char **below)
 {
     const char *two = t->derivative == AST_SECOND ? "2" : "";
     *above = arena_printf(e->arena, "d%s%s", two, t->text);
@@ -313,8 +322,9 @@ static struct val make_form(struct elab *e, const struct ast *t, enum form f)
         return partial_of(e, &a[0], a[1].name, at);
     if (f == FORM_HESSIAN)
         return second_order(e, &a[0], &a[1], &a[2], at);
-    struct quantity q = quantity(f == FORM_GRAD ? Q_GRAD : Q_JACOBIAN, &a[0],
-                                 &a[1], at);
+    struct named_derivative q = quantity(f == FORM_GRAD ? NAMED_GRAD
+                                                        : NAMED_JACOBIAN,
+                                         &a[0], &a[1], at);
     if (f == FORM_GRAD && !shape_scalar(a[0].shape))
         return elab_fail(e, at, "write jacobian(...)",
                          "'%s' is %ux%u: a gradient is that of a scalar",

@@ -10,15 +10,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "lang/elab.h"
 #include "lang/constant.h"
+#include "lang/elab.h"
 
 struct constants {
     size_t n;
     const struct point_entry *at; /* given so far */
     struct oracle *oracle;
-    const char *name;             /* the definition that is being read: the */
-    struct span span;             /* name in the value, its place; or NULL */
+    const char *name; /* the definition that is being read: the */
+    struct span span; /* name in the value, its place; or NULL */
 };
 
 struct elab *constant_open(struct arena *a, const struct ast_file *file,
@@ -58,8 +58,7 @@ bool constant_known(const struct elab *e, const struct symbol *s)
     return given(e, s->name) || s->plain;
 }
 
-struct val constant_name(struct elab *e, struct symbol *s,
-                         const struct ast *t)
+struct val constant_name(struct elab *e, struct symbol *s, const struct ast *t)
 {
     const struct point_entry *p = given(e, s->name);
     struct val v;
@@ -83,7 +82,8 @@ struct val constant_name(struct elab *e, struct symbol *s,
         return v;
     return elab_fail(e, c->name ? c->span : t->span, NULL,
                      "'%s' is no constant: values are given by constant "
-                     "expressions", c->name ? c->name : s->name);
+                     "expressions",
+                     c->name ? c->name : s->name);
 }
 
 bool constant_value(struct elab *e, const struct ast *t, size_t n,
@@ -96,7 +96,7 @@ bool constant_value(struct elab *e, const struct ast *t, size_t n,
     struct val v = elab_eval(e, t);
     if (!elab_numeric(e, v, t->span, &x))
         return false;
-    const double *p = ask_values(e, x, t->span, "this value");
+    const double *p = query_values(e, x, t->span, "this value");
     size_t numel = shape_numel(graph_shape(e->g, x));
     if (!p)
         return false;

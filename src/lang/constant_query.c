@@ -1,4 +1,4 @@
-/* ask: the numbers that decide sizes, indices, bounds and branches.
+/* lang/constant_query: the numbers that decide sizes, indices, bounds and branches.
  *
  * Idea: elaboration may look at a value only here, and whatever depends on an
  * input leaves a guard behind when it is looked at. Constants are read off the
@@ -14,7 +14,7 @@
 
 enum { DEPENDS = 1, TRUTH_GUARDED = 2, VALUE_GUARDED = 4, BOUND = 8 };
 
-bool ask_depends(struct elab *e, node x)
+bool query_depends(struct elab *e, node x)
 {
     const struct graph *g = e->g;
     if (x < e->depends.n)
@@ -31,11 +31,11 @@ bool ask_depends(struct elab *e, node x)
     return e->depends.at[x] & DEPENDS;
 }
 
-void ask_guard(struct elab *e, node x, const double *v, bool truth,
-               struct span at)
+void query_guard(struct elab *e, node x, const double *v, bool truth,
+                 struct span at)
 {
     unsigned char bit = truth ? TRUTH_GUARDED : VALUE_GUARDED;
-    if (!ask_depends(e, x))
+    if (!query_depends(e, x))
         return;
     if (e->bounding || !truth)
         e->depends.at[x] |= BOUND;
@@ -53,16 +53,16 @@ void ask_guard(struct elab *e, node x, const double *v, bool truth,
     vec_push(&e->guards, g);
 }
 
-void ask_forget(struct elab *e, size_t n)
+void query_forget(struct elab *e, size_t n)
 {
     while (e->guards.n > n) {
         const struct guard *g = &e->guards.at[--e->guards.n];
-        e->depends.at[g->condition] &=
-            (unsigned char)~(g->truth ? TRUTH_GUARDED : VALUE_GUARDED);
+        e->depends.at[g->condition] &= (unsigned char)~(
+            g->truth ? TRUTH_GUARDED : VALUE_GUARDED);
     }
 }
 
-bool ask_bounds(const struct elab *e, node x)
+bool query_bounds(const struct elab *e, node x)
 {
     return x < e->depends.n && e->depends.at[x] & BOUND;
 }
@@ -107,29 +107,29 @@ static void fail_unknown(struct elab *e, node x, struct span at,
     e->stopped = true;
 }
 
-const double *ask_quietly(struct elab *e, node x)
+const double *query_quietly(struct elab *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     if (p->op == OP_DATA)
         return e->g->data.at + p->imm.a;
-    if (e->claim && ask_depends(e, x))
+    if (e->claim && query_depends(e, x))
         claim_values(e);
     return e->oracle->value(e->oracle->context, e->g, x);
 }
 
-const double *ask_values(struct elab *e, node x, struct span at,
-                         const char *what)
+const double *query_values(struct elab *e, node x, struct span at,
+                           const char *what)
 {
-    const double *v = ask_quietly(e, x);
+    const double *v = query_quietly(e, x);
     if (v)
-        ask_guard(e, x, v, false, at);
+        query_guard(e, x, v, false, at);
     else
         fail_unknown(e, x, at, what);
     return v;
 }
 
-bool ask_number(struct elab *e, node x, struct span at, const char *what,
-                double *v)
+bool query_number(struct elab *e, node x, struct span at, const char *what,
+                  double *v)
 {
     struct shape s = graph_shape(e->g, x);
     if (!shape_scalar(s)) {
@@ -139,17 +139,17 @@ bool ask_number(struct elab *e, node x, struct span at, const char *what,
     }
     if (graph_constant(e->g, x, v))
         return true;
-    const double *p = ask_values(e, x, at, what);
+    const double *p = query_values(e, x, at, what);
     if (p)
         *v = p[0];
     return p;
 }
 
-bool ask_count(struct elab *e, struct val v, struct span at, const char *what,
-               double least, double *out)
+bool query_count(struct elab *e, struct val v, struct span at, const char *what,
+                 double least, double *out)
 {
     node x;
-    if (!elab_numeric(e, v, at, &x) || !ask_number(e, x, at, what, out))
+    if (!elab_numeric(e, v, at, &x) || !query_number(e, x, at, what, out))
         return false;
     if (*out == floor(*out) && *out >= least && isfinite(*out))
         return true;
@@ -157,8 +157,7 @@ bool ask_count(struct elab *e, struct val v, struct span at, const char *what,
         elab_fail(e, at, NULL, "%s must be at least %g, not %g", what, least,
                   *out);
     else
-        elab_fail(e, at, NULL, "%s must be a whole number, not %g", what,
-                  *out);
+        elab_fail(e, at, NULL, "%s must be a whole number, not %g", what, *out);
     return false;
 }
 
@@ -182,13 +181,13 @@ int elab_truth(struct elab *e, struct val v, struct span at)
     if (!shape_numel(graph_shape(e->g, x)))
         return 0;
     x = all_nonzero(e, x);
-    if (e->claim && ask_depends(e, x))
+    if (e->claim && query_depends(e, x))
         claim_values(e);
     int truth = e->oracle->truth(e->oracle->context, e->g, x);
     if (truth < 0)
         fail_unknown(e, x, at, "this condition");
-    else if (ask_depends(e, x))
-        ask_guard(e, x, e->oracle->value(e->oracle->context, e->g, x), true,
-                  at);
+    else if (query_depends(e, x))
+        query_guard(e, x, e->oracle->value(e->oracle->context, e->g, x), true,
+                    at);
     return truth;
 }

@@ -33,11 +33,13 @@ static double *draw_value(struct elab *e, const char *name,
     return v;
 }
 
-static struct input *add_input(struct elab *e, struct symbol *s,
-                               struct span at, struct shape shape)
+static struct input *add_input(struct elab *e, struct symbol *s, struct span at,
+                               struct shape shape)
 {
     elab_here(e, at);
-    struct input i = {.name = s->name, .span = at, .node = Input(e->g, shape),
+    struct input i = {.name = s->name,
+                      .span = at,
+                      .node = Input(e->g, shape),
                       .value = {shape, NULL, NULL}};
     vec_push(&e->inputs, i);
     s->input = (uint32_t)e->inputs.n;
@@ -89,21 +91,24 @@ static const char *replay(struct elab *e)
     return buffer_take(&command, e->arena);
 }
 
-static const char *advice(struct elab *e, const char *name,
-                          const char *command)
+static const char *advice(struct elab *e, const char *name, const char *command)
 {
     const char *near = scope_suggest(e, name, false);
-    if (foreign_constant(name))
-        return arena_printf(e->arena, "%s or: %s", foreign_constant(name),
+    if (notation_constant(name))
+        return arena_printf(e->arena, "%s or: %s", notation_constant(name),
                             command);
     const struct symbol *s = scope_find(e, name + 1, strlen(name + 1));
     const struct symbol *self = scope_find(e, name, strlen(name));
     if (self && self->builtin)
-        return arena_printf(e->arena, "to call the function write %s(...); "
-                            "else give it a value: %s", name, command);
+        return arena_printf(e->arena,
+                            "to call the function write %s(...); "
+                            "else give it a value: %s",
+                            name, command);
     if (name[0] == 'd' && s && scope_known(s))
-        return arena_printf(e->arena, "derivatives (%s/d...) stand in claims; "
-                            "else give it one: %s", name, command);
+        return arena_printf(e->arena,
+                            "derivatives (%s/d...) stand in claims; "
+                            "else give it one: %s",
+                            name, command);
     if (near)
         return arena_printf(e->arena, "did you mean '%s'? or: %s", near,
                             command);
@@ -130,7 +135,7 @@ struct declaration {
     struct shape shape;
     const double *value;
     const struct span *decimals;
-    struct span at;            /* where the value was given */
+    struct span at; /* where the value was given */
     bool random;
 };
 
@@ -139,7 +144,7 @@ static bool read_size(struct elab *e, const struct ast *t, uint32_t *out)
     double v;
     if (!t)
         return true;
-    if (!ask_count(e, elab_eval(e, t), t->span, "a size", 1, &v))
+    if (!query_count(e, elab_eval(e, t), t->span, "a size", 1, &v))
         return false;
     if (!elab_size(e, v, 1, t->span))
         return false;
@@ -176,13 +181,13 @@ static bool value_of_expression(struct elab *e, struct declaration *w)
     struct shape have = graph_shape(e->g, x);
     size_t n = shape_numel(w->sized ? w->shape : have);
     w->at = at;
-    const double *v = ask_quietly(e, x);
+    const double *v = query_quietly(e, x);
     if (!v)
-        return ask_values(e, x, at, "this value"), false;
+        return query_values(e, x, at, "this value"), false;
     double *copy = arena_alloc(e->arena, (n ? n : 1) * sizeof *copy);
     if (shape_numel(have) == 0)
-        return elab_fail(e, at, NULL, "the value of '%s' is empty",
-                         w->d->name), false;
+        return elab_fail(e, at, NULL, "the value of '%s' is empty", w->d->name),
+               false;
     bool fill = w->sized && shape_scalar(have);
     if (!fill && !settle_shape(e, w, have))
         return false;
@@ -287,8 +292,7 @@ bool declare_run(struct elab *e, const struct stmt *s)
         struct symbol *symbol = scope_symbol(e, s->decls[i].name);
         if (!symbol->early)
             ok &= declare_symbol(e, symbol, &s->decls[i],
-                                 s->kind == STMT_DATA ? ROLE_DATA
-                                                      : ROLE_PARAM);
+                                 s->kind == STMT_DATA ? ROLE_DATA : ROLE_PARAM);
     }
     return ok;
 }

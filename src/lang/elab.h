@@ -1,4 +1,4 @@
-/* elab: what the files of the elaborator share. Private to src/lang.
+/* elab: what the files of the elaborator share. Private to lang.
  *
  * One struct elab is one elaboration: the names of a problem, the graph that
  * grows, and the oracle that knows its values. The same struct serves the
@@ -12,32 +12,32 @@
 #include "base/random.h"
 #include "base/vec.h"
 #include "graph/graph.h"
-#include "syntax/ast.h"
 #include "lang/elaborate.h"
+#include "syntax/ast.h"
 
 /* --- values --------------------------------------------------------------- */
 enum val_kind {
-    VAL_ERROR,    /* reported already: whoever reads it stays silent */
+    VAL_ERROR, /* reported already: whoever reads it stays silent */
     VAL_NODE,
-    VAL_BATCH,    /* one value a turn of a loop: batch.h */
-    VAL_CELLS,    /* only in a symbol: an array that is being built */
+    VAL_BATCH,   /* one value a turn of a loop: batch.h */
+    VAL_BUILDER, /* only in a symbol: an array that is being built */
     VAL_STRING,
     VAL_FUNCTION,
-    VAL_NOTHING,  /* a result that was not asked for or not set */
+    VAL_NOTHING, /* a result that was not asked for or not set */
 };
 
 struct closure;
-struct cells;
+struct array_builder;
 
 struct val {
     unsigned char kind;
-    bool logical;              /* comes from a comparison: a mask as index */
+    bool logical; /* comes from a comparison: a mask as index */
     node node;
     union {
         const char *text;
         struct closure *closure;
-        struct cells *cells;
-        struct shape turn;     /* VAL_BATCH: the shape in one turn */
+        struct array_builder *builder;
+        struct shape turn; /* VAL_BATCH: the shape in one turn */
     };
 };
 
@@ -65,13 +65,13 @@ struct ref {
     uint32_t at;
 };
 #define BATCH_COLUMN UINT32_MAX /* ref.at: another entry in each turn */
-struct cells {
+struct array_builder {
     struct shape shape;
     size_t cap;
     struct ref *ref;
-    node whole;                /* NONE when parts changed since */
+    node whole; /* NONE when parts changed since */
     bool logical;
-    bool batched;              /* has a BATCH_COLUMN */
+    bool batched; /* has a BATCH_COLUMN */
 };
 
 /* --- names ---------------------------------------------------------------- */
@@ -84,12 +84,12 @@ struct bound {
     struct span name_span;
     const struct stmt *stmt;
     node definition;
-    size_t seq;                /* order of binding */
+    size_t seq; /* order of binding */
     size_t nreads, cap_reads;
     struct read *reads;
-    bool whole;                /* `name = expr`, not a part or loop name */
+    bool whole; /* `name = expr`, not a part or loop name */
     bool loop, used, preamble;
-    const char *name;          /* differs from the symbol's for ans */
+    const char *name; /* differs from the symbol's for ans */
 };
 struct read {
     struct symbol *symbol;
@@ -98,35 +98,35 @@ struct read {
 
 struct symbol {
     const char *name;
-    uint32_t frame;            /* of the call that val belongs to; 0: none */
+    uint32_t frame; /* of the call that val belongs to; 0: none */
     struct val val;
     const struct builtin *builtin;
     const struct function *function;
-    struct closure *late;      /* of a top-level f(t) = expr */
+    struct closure *late; /* of a top-level f(t) = expr */
     /* facts that are known before anything runs (names.c) */
     struct span assigned, declared, read; /* first places; len 0: none */
-    const struct decl *decl;   /* its declaration, which may stand further down */
-    bool declaring, early;     /* it is being run; it was run before its line */
-    const struct stmt *plain;  /* its only assignment is `name = expr` */
+    const struct decl *decl; /* its declaration, which may stand further down */
+    bool declaring, early;   /* it is being run; it was run before its line */
+    const struct stmt *plain;   /* its only assignment is `name = expr` */
     unsigned assignments, last; /* how many; outermost statement of the last */
-    unsigned functional;       /* how many of them look like f(t) = expr */
-    bool data;                 /* declared by `data` */
-    bool called;               /* read as NAME( only */
-    bool cut;                  /* mentioned by a claim or seed */
-    bool claimed;              /* by its own name in a claim */
-    bool derived;              /* in a derivative's name, or seeded */
-    bool valued;               /* its declaration has a value */
-    bool settable;             /* an `at` line gives it a value */
-    bool counts;               /* a loop name */
-    bool chosen;               /* assigned in an `if` */
-    bool busy;                 /* its plain expression is being evaluated */
-    unsigned subscripts;       /* most (1 or 2) seen in NAME(i,j) */
-    unsigned largest[2];       /* and the largest literal ones */
+    unsigned functional;        /* how many of them look like f(t) = expr */
+    bool data;                  /* declared by `data` */
+    bool called;                /* read as NAME( only */
+    bool cut;                   /* mentioned by a claim or seed */
+    bool claimed;               /* by its own name in a claim */
+    bool derived;               /* in a derivative's name, or seeded */
+    bool valued;                /* its declaration has a value */
+    bool settable;              /* an `at` line gives it a value */
+    bool counts;                /* a loop name */
+    bool chosen;                /* assigned in an `if` */
+    bool busy;                  /* its plain expression is being evaluated */
+    unsigned subscripts;        /* most (1 or 2) seen in NAME(i,j) */
+    unsigned largest[2];        /* and the largest literal ones */
     const struct point_entry *given;
-    uint32_t input;            /* 1 + index of the input, 0: none */
-    uint32_t binding;          /* 1 + index in the result, 0: none */
+    uint32_t input;   /* 1 + index of the input, 0: none */
+    uint32_t binding; /* 1 + index in the result, 0: none */
     struct bound *bound;
-    size_t stamp;              /* statement that logged it as read */
+    size_t stamp; /* statement that logged it as read */
 };
 
 /* A function value: a lambda with the names that its body found, or a
@@ -136,8 +136,8 @@ struct capture {
     struct val val;
 };
 struct closure {
-    const char *name;          /* for messages */
-    const struct ast *body;    /* NULL for a handle */
+    const char *name;       /* for messages */
+    const struct ast *body; /* NULL for a handle */
     unsigned nparams;
     struct symbol **params;
     size_t ncaptured;
@@ -149,10 +149,10 @@ struct closure {
 /* --- the elaboration ------------------------------------------------------ */
 enum frame_kind {
     FRAME_TOP,
-    FRAME_FUNCTION,  /* sees its arguments only */
-    FRAME_CLOSURE,   /* sees its arguments and what it captured */
+    FRAME_FUNCTION, /* sees its arguments only */
+    FRAME_CLOSURE,  /* sees its arguments and what it captured */
     FRAME_CLAIM,
-    FRAME_CONSTANT,  /* values of points: names given so far and constants */
+    FRAME_CONSTANT, /* values of points: names given so far and constants */
 };
 
 enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_ERROR };
@@ -166,7 +166,7 @@ struct saved {
 /* The array that `end` measures. */
 struct end_context {
     struct shape shape;
-    unsigned at, of;           /* index at (0-based) of `of` */
+    unsigned at, of; /* index at (0-based) of `of` */
     const struct end_context *outer;
 };
 
@@ -180,10 +180,10 @@ struct slot_of_text {
     struct symbol *symbol;
 };
 
-struct list_table {            /* equal index lists are stored once */
+struct list_table { /* equal index lists are stored once */
     const struct graph *graph;
     size_t n, size;
-    uint32_t *at;              /* place + 1 */
+    uint32_t *at; /* place + 1 */
 };
 
 struct claim_state;
@@ -198,13 +198,13 @@ struct elab {
     struct graph *g;
     struct oracle *oracle;
     struct elaborate_options options;
-    bool quiet;                /* errors are counted, not reported */
+    bool quiet; /* errors are counted, not reported */
     size_t errors;
-    bool stopped;              /* a limit was reached: unwind */
+    bool stopped; /* a limit was reached: unwind */
 
     /* symbols */
     VEC(struct symbol *) symbols;
-    uint32_t *by_name;         /* open addressing, index + 1 */
+    uint32_t *by_name; /* open addressing, index + 1 */
     size_t by_name_size;
     struct slot_of_text *by_text;
     size_t by_text_size, by_text_n;
@@ -212,9 +212,9 @@ struct elab {
     /* the call that is running */
     enum frame_kind kind;
     uint32_t frame, frames;
-    unsigned depth;            /* calls */
-    unsigned hidden;           /* inside the prelude: messages point at */
-    struct span call_site;     /*   the call */
+    unsigned depth;        /* calls */
+    unsigned hidden;       /* inside the prelude: messages point at */
+    struct span call_site; /*   the call */
     const struct function *function;
     uintptr_t stack_base, stack_limit;
     VEC(struct saved) saved;
@@ -222,34 +222,34 @@ struct elab {
     const struct end_context *end;
     enum flow flow;
     unsigned loops;
-    uint64_t changes;          /* bindings that got another value */
-    bool bounding;             /* in the condition of a while */
-    struct batch *batch;       /* the loop that runs all its turns at once */
+    uint64_t changes;    /* bindings that got another value */
+    bool bounding;       /* in the condition of a while */
+    struct batch *batch; /* the loop that runs all its turns at once */
 
     /* the top level */
-    unsigned ordinal;          /* of the outermost statement */
+    unsigned ordinal; /* of the outermost statement */
     bool in_preamble;
-    bool partials;             /* every binding is a cut */
-    bool no_use;               /* seeds: reading is no use */
+    bool partials; /* every binding is a cut */
+    bool no_use;   /* seeds: reading is no use */
     size_t seq, statement;
-    VEC(struct read) reads;    /* by the statement that runs */
+    VEC(struct read) reads; /* by the statement that runs */
     VEC(struct bound *) bounds;
-    VEC(struct bare) bare;     /* bare expressions so far, and their names */
+    VEC(struct bare) bare; /* bare expressions so far, and their names */
     struct symbol *ans;
-    struct random *random;     /* of rand and randn */
+    struct random *random; /* of rand and randn */
 
     /* what depends on inputs */
     VEC(unsigned char) depends;
     VEC(struct guard) guards;
     VEC(struct input) inputs;
-    VEC(struct span) missing;  /* first uses of inputs without value */
+    VEC(struct span) missing; /* first uses of inputs without value */
     VEC(const char *) missing_names;
-    double statements;         /* and calls, against the limit */
+    double statements; /* and calls, against the limit */
     struct list_table lists;
 
     struct claim_state *claim;
     struct constants *constants;
-    struct oracle *values;     /* of the finished graph, for claims */
+    struct oracle *values; /* of the finished graph, for claims */
     const struct elaboration *result;
 };
 
@@ -291,14 +291,14 @@ const char *scope_suggest_derivative(struct elab *e, const char *name);
 struct val scope_fail_derivative(struct elab *e, const char *name,
                                  struct span at);
 struct val scope_read(struct elab *e, const struct ast *t);
-/* The value of the symbol if it has one in the running call, with cells made
+/* The value of the symbol if it has one in the running call, with builder made
  * whole; logs the read. */
 struct val scope_value(struct elab *e, struct symbol *s, struct span at);
 static inline bool scope_bound(const struct elab *e, const struct symbol *s)
 {
     return s->frame == e->frame;
 }
-/* The cells of s become a cut node when they are read now. */
+/* The builder of s become a cut node when they are read now. */
 bool scope_settles(const struct elab *e, const struct symbol *s);
 void scope_bind(struct elab *e, struct symbol *s, struct val v);
 /* An assignment, with what the top level wants to know of it. */
@@ -308,7 +308,7 @@ void scope_assign(struct elab *e, struct symbol *s, struct val v,
 void scope_replace(struct elab *e, struct symbol *s, struct val v);
 void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
                      struct span name_span);
-void scope_finish(struct elab *e); /* cells of the top level become nodes */
+void scope_finish(struct elab *e); /* builder of the top level become nodes */
 struct call_frame {
     enum frame_kind kind;
     uint32_t frame;
@@ -331,7 +331,8 @@ void names_each(const struct ast *t, names_visit *visit, void *to);
  * blocks inside; loop names too. */
 void names_assigned(const struct stmt *s, bool list,
                     void (*f)(void *, const struct target *,
-                              const struct stmt *), void *to);
+                              const struct stmt *),
+                    void *to);
 
 /* expr.c: expressions */
 struct val elab_eval(struct elab *e, const struct ast *t);
@@ -354,25 +355,25 @@ bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
 struct val apply_single(struct elab *e, const struct ast *t);
 struct val apply_value(struct elab *e, const struct ast *t, struct val v);
 
-/* ask.c: numbers of nodes, and the guards that asking leaves */
+/* lang/constant_query.c: numbers of nodes, and the guards that asking leaves */
 /* Truth of a condition, guarded: 1, 0, or -1 after an error. */
 int elab_truth(struct elab *e, struct val v, struct span at);
-bool ask_depends(struct elab *e, node x);
-const double *ask_values(struct elab *e, node x, struct span at,
-                         const char *what);
-bool ask_number(struct elab *e, node x, struct span at, const char *what,
-                double *v);
+bool query_depends(struct elab *e, node x);
+const double *query_values(struct elab *e, node x, struct span at,
+                           const char *what);
+bool query_number(struct elab *e, node x, struct span at, const char *what,
+                  double *v);
 /* A whole number >= least. */
-bool ask_count(struct elab *e, struct val v, struct span at, const char *what,
-               double least, double *out);
+bool query_count(struct elab *e, struct val v, struct span at, const char *what,
+                 double least, double *out);
 /* Was it asked as size, index or bound? */
-bool ask_bounds(const struct elab *e, node x);
-void ask_guard(struct elab *e, node x, const double *v, bool truth,
-               struct span at);
+bool query_bounds(const struct elab *e, node x);
+void query_guard(struct elab *e, node x, const double *v, bool truth,
+                 struct span at);
 /* Drop all guards but the first n. */
-void ask_forget(struct elab *e, size_t n);
+void query_forget(struct elab *e, size_t n);
 /* Doubles of a node without a guard. */
-const double *ask_quietly(struct elab *e, node x);
+const double *query_quietly(struct elab *e, node x);
 
 /* stmt.c: statements */
 bool stmt_block(struct elab *e, const struct block *b);
@@ -387,12 +388,11 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at);
 /* A name is read above the line that declares it: run the declaration now. */
 struct val declare_early(struct elab *e, struct symbol *s, struct span at);
 
-/* result.c: inputs, outputs, seeds as the checker sees them */
+/* lang/interface.c: inputs, outputs, seeds as the checker sees them */
 bool result_build(struct elab *e, struct elaboration *r);
 
 /* constant.c: names in the values that points give */
-struct val constant_name(struct elab *e, struct symbol *s,
-                         const struct ast *t);
+struct val constant_name(struct elab *e, struct symbol *s, const struct ast *t);
 bool constant_known(const struct elab *e, const struct symbol *s);
 
 #endif

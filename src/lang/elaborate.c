@@ -2,8 +2,8 @@
  *
  * Idea: names.c looks at all statements once without running them; stmt.c runs
  * them in order, and expr.c, index.c, call.c make the nodes; whatever must be
- * known now (sizes, indices, branches) is asked of the oracle in ask.c, which
- * leaves guards; result.c says what is an input, output, seed. This file
+ * known now (sizes, indices, branches) is asked of the oracle in lang/constant_query.c, which
+ * leaves guards; lang/interface.c says what is an input, output, seed. This file
  * holds the frame around it, the limits and the way errors are reported.
  *
  * Invariant: an elaboration is returned only if nothing was reported; its
@@ -76,12 +76,14 @@ bool elab_tick(struct elab *e, struct span at)
     if ((double)e->g->n <= limit && e->statements <= 10 * limit && fits)
         return true;
     if (!fits)
-        elab_fail(e, at, NULL, "the graph takes more memory than the limit "
+        elab_fail(e, at, NULL,
+                  "the graph takes more memory than the limit "
                   "(--max-memory)");
     else if (e->statements > 10 * limit)
         elab_fail(e, at, NULL,
                   "more than %.0f statements and calls (ten times "
-                  "--max-nodes): does this end?", 10 * limit);
+                  "--max-nodes): does this end?",
+                  10 * limit);
     else
         elab_fail(e, at, NULL, "more than %.0f nodes (--max-nodes)", limit);
     e->stopped = true;
@@ -96,7 +98,8 @@ bool elab_size(struct elab *e, double rows, double cols, struct span at)
         return true;
     elab_fail(e, at, NULL,
               "an array of %.15gx%.15g takes %.3g bytes, more than the limit "
-              "(--max-memory)", rows, cols, bytes);
+              "(--max-memory)",
+              rows, cols, bytes);
     return false;
 }
 
@@ -130,18 +133,18 @@ struct elab *elab_new(struct arena *a, const struct ast_file *file,
     return e;
 }
 
-static void free_cells(struct elab *e)
+static void free_builder(struct elab *e)
 {
     for (size_t i = 0; i < e->symbols.n; i++)
-        if (e->symbols.at[i]->val.kind == VAL_CELLS)
-            cells_free(e->symbols.at[i]->val.cells);
+        if (e->symbols.at[i]->val.kind == VAL_BUILDER)
+            builder_free(e->symbols.at[i]->val.builder);
 }
 
 void elab_free(struct elab *e)
 {
     if (!e)
         return;
-    free_cells(e);
+    free_builder(e);
     vec_free(&e->symbols);
     mem_free(e->by_name);
     mem_free(e->by_text);
@@ -180,8 +183,7 @@ static void start(struct elab *e, const struct point *point,
 
 struct elaboration *elaborate(struct arena *a, const struct ast_file *file,
                               const struct problem *problem,
-                              const struct point *point,
-                              struct oracle *oracle,
+                              const struct point *point, struct oracle *oracle,
                               const struct elaborate_options *options)
 {
     struct elab *e = elab_new(a, file, problem);

@@ -9,11 +9,11 @@
 
 #include "base/arena.h"
 #include "base/random.h"
-#include "graph/structure.h"
 #include "graph/graph.h"
+#include "graph/structure.h"
 #include "syntax/ast.h"
 
-struct value {             /* a matrix of doubles */
+struct value { /* a matrix of doubles */
     struct shape shape;
     const double *at;
     const struct span *decimals; /* where the number of each entry stands, {0,0}
@@ -23,32 +23,32 @@ struct value {             /* a matrix of doubles */
 /* --- points --------------------------------------------------------------- */
 struct point_entry {
     const char *name;
-    struct span span;      /* of the name where it was given */
+    struct span span; /* of the name where it was given */
     struct value value;
-    bool joined;           /* an array that its draft owns: made of entries */
-    bool increment;        /* --at dX=...: kept apart for --show perturb; only
+    bool joined;       /* an array that its draft owns: made of entries */
+    bool increment;    /* --at dX=...: kept apart for --show perturb; only
                               when X is an input and dX is no name */
-    uint32_t row, col;     /* --points columns A(1,2), x(3): 1-based entry that
+    uint32_t row, col; /* --points columns A(1,2), x(3): 1-based entry that
                               the scalar value is for (col 0: linear); 0,0:
                               the whole. Only in outside.rows */
 };
 struct point {
     size_t n;
     const struct point_entry *at;
-    struct span span;      /* first `at` line, or {0,0} */
+    struct span span; /* first `at` line, or {0,0} */
     bool from_command_line;
-    size_t index;          /* 0-based, among the problem's points */
-    unsigned draw;         /* --random=N: which draw of the missing values */
+    size_t index;  /* 0-based, among the problem's points */
+    unsigned draw; /* --random=N: which draw of the missing values */
 };
 
 /* How values come from outside the file (options). */
-struct outside {
+struct overrides {
     size_t nat;
-    const struct setting *at;        /* parsed --at settings, in order */
-    size_t nrows;                    /* --points: rows of name=value */
+    const struct setting *at; /* parsed --at settings, in order */
+    size_t nrows;             /* --points: rows of name=value */
     const struct point *rows;
-    bool random;                     /* --random: fill inputs without value */
-    unsigned random_points;          /* its N */
+    bool random;            /* --random: fill inputs without value */
+    unsigned random_points; /* its N */
     uint64_t seed;
 };
 
@@ -60,16 +60,16 @@ struct outside {
 struct points {
     size_t n;
     struct point *at;
-    size_t nlines;             /* `at` lines in order, for points_of_claim */
+    size_t nlines; /* `at` lines in order, for points_of_claim */
     struct points_line {
         struct span span;
         size_t point;
-    } *lines;
-    bool replaced;             /* the command line changed a file's value */
+    } * lines;
+    bool replaced; /* the command line changed a file's value */
 };
 bool points_collect(struct arena *a, const struct ast_file *file,
                     const struct problem *problem,
-                    const struct outside *outside, struct points *out);
+                    const struct overrides *overrides, struct points *out);
 /* What a name is to a problem, before anything runs; for --at: an error if no
  * problem has it, or where it is computed (points_collect leaves both to the
  * caller, who sees all problems). */
@@ -80,7 +80,7 @@ enum name_status points_name_status(const struct ast_file *file,
 /* Rows of a CSV file of points for `outside`: the header names the inputs
  * (u, A(1,2)); the file becomes a source, their places are in its first line.
  * false after an error (reported). */
-bool points_read(struct arena *a, const char *file, struct outside *out);
+bool points_read(struct arena *a, const char *file, struct overrides *out);
 /* Index of the point of the nearest at line above the claim (none: 0), or
  * SIZE_MAX if the command line replaced the file's values. */
 size_t points_of_claim(const struct points *points, const struct stmt *claim);
@@ -108,41 +108,41 @@ enum role { ROLE_FREE, ROLE_PARAM, ROLE_DATA };
 
 struct input {
     const char *name;
-    struct span span;          /* declaration or first use */
+    struct span span; /* declaration or first use */
     enum role role;
     enum structure structure;
-    node node;                 /* INPUT */
+    node node; /* INPUT */
     struct value value;
-    bool random;               /* drawn from the seed */
-    bool differentiated;       /* param or free, and not only used as size,
+    bool random;         /* drawn from the seed */
+    bool differentiated; /* param or free, and not only used as size,
                                   index, loop bound or order */
-    bool held;                 /* data that no derivative is taken by */
+    bool held;           /* data that no derivative is taken by */
 };
 
-struct binding {               /* a name's last binding */
+struct binding { /* a name's last binding */
     const char *name;
-    struct span name_span, span;  /* the name; the whole statement */
-    const struct ast *formula;    /* right-hand side; NULL: assigned by parts */
-    node node;                    /* a CUT where the name is mentioned by a
+    struct span name_span, span; /* the name; the whole statement */
+    const struct ast *formula;   /* right-hand side; NULL: assigned by parts */
+    node node;                   /* a CUT where the name is mentioned by a
                                      claim or seed, or cut_all was asked */
-    node definition;              /* what the cut stands for */
-    size_t nreads;                /* names on its right-hand side: nodes */
+    node definition;             /* what the cut stands for */
+    size_t nreads;               /* names on its right-hand side: nodes */
     const node *reads;
     const char *const *read_names;
-    bool used;                    /* by a later definition or condition */
+    bool used; /* by a later definition or condition */
     bool preamble;
 };
 
 struct guard {
-    node condition;            /* scalar; or any value asked from the oracle */
-    struct value value;        /* what it was at the point */
-    bool truth;                /* only its truth matters (a condition), else its
+    node condition;     /* scalar; or any value asked from the oracle */
+    struct value value; /* what it was at the point */
+    bool truth;         /* only its truth matters (a condition), else its
                                   exact value (size, index, bound) */
     struct span span;
 };
 
 struct seed_value {
-    const char *name;          /* of the output or input */
+    const char *name; /* of the output or input */
     bool tangent;
     node node;
     struct span span;
@@ -150,42 +150,42 @@ struct seed_value {
 };
 
 struct claim_site {
-    const struct stmt *stmt;   /* STMT_CLAIM or STMT_REFUTE */
+    const struct stmt *stmt; /* STMT_CLAIM or STMT_REFUTE */
 };
 
 struct elaboration {
     struct graph *graph;
     size_t ninputs, nbindings, noutputs, nguards, nseeds, nclaims;
     struct input *inputs;
-    struct binding *bindings;  /* in order of their (last) statement */
-    struct binding *outputs;   /* copies */
+    struct binding *bindings; /* in order of their (last) statement */
+    struct binding *outputs;  /* copies */
     struct guard *guards;
     struct seed_value *seeds;
     struct claim_site *claims;
     const struct stmt *expect; /* or NULL */
     size_t noptions;
     const struct setting *options; /* preamble's then the problem's */
-    struct elab *scope;        /* private: names for claims */
+    struct elab *scope;            /* private: names for claims */
 };
 
 struct elaborate_options {
-    bool cut_all;              /* every top-level binding is a cut */
-    bool moves;                /* derivatives by data may be asked for */
-    bool unroll;               /* every turn of a loop is to be looked at */
-    double max_nodes;          /* error at its place beyond; statements and
+    bool cut_all;     /* every top-level binding is a cut */
+    bool moves;       /* derivatives by data may be asked for */
+    bool unroll;      /* every turn of a loop is to be looked at */
+    double max_nodes; /* error at its place beyond; statements and
                                   calls: ten times */
-    double max_bytes;          /* largest array */
+    double max_bytes; /* largest array */
     uint64_t seed;
-    bool random_missing;       /* --random: inputs without value are drawn */
-    bool need_values;          /* false: inputs without value are scalars of
+    bool random_missing; /* --random: inputs without value are drawn */
+    bool need_values;    /* false: inputs without value are scalars of
                                   unknown value; an error only where a branch or
                                   shape depends on them (formula, emit) */
-    const char *replay;        /* "adcheck expr.txt" for the help of a missing
+    const char *replay;  /* "adcheck expr.txt" for the help of a missing
                                   value: the whole command to paste */
-    bool quiet;                /* errors are not reported (perturbed points) */
+    bool quiet;          /* errors are not reported (perturbed points) */
     bool (*late)(const void *context); /* is the time over? Then elaborate
                                           gives NULL without a word; or NULL */
-    const void *clock;         /* its context */
+    const void *clock;                 /* its context */
 };
 
 /* NULL after errors (reported): the rest of the file can still be checked.
@@ -193,8 +193,7 @@ struct elaborate_options {
  * elaboration_free). */
 struct elaboration *elaborate(struct arena *a, const struct ast_file *file,
                               const struct problem *problem,
-                              const struct point *point,
-                              struct oracle *oracle,
+                              const struct point *point, struct oracle *oracle,
                               const struct elaborate_options *options);
 void elaboration_free(struct elaboration *e);
 
@@ -204,37 +203,37 @@ const struct binding *elaboration_binding(const struct elaboration *e,
                                           const char *name);
 
 /* --- claims --------------------------------------------------------------- */
-enum quantity_kind {
-    Q_VALUE,     /* of: the value of a node or input */
-    Q_TOTAL,     /* d of / d by: by's shape if of is scalar, else Jacobian */
-    Q_PARTIAL,   /* of's own statement by one name on its right-hand side */
-    Q_SECOND,    /* d2 of / d by d by2: numel(by) x numel(by2) */
-    Q_BAR,       /* adjoint of `of` */
-    Q_DOT,       /* tangent of `of` */
-    Q_JACOBIAN,  /* numel(of) x numel(by) */
-    Q_GRAD,      /* by's shape */
+enum named_kind {
+    NAMED_VALUE,    /* of: the value of a node or input */
+    NAMED_TOTAL,    /* d of / d by: by's shape if of is scalar, else Jacobian */
+    NAMED_PARTIAL,  /* of's own statement by one name on its right-hand side */
+    NAMED_SECOND,   /* d2 of / d by d by2: numel(by) x numel(by2) */
+    NAMED_BAR,      /* adjoint of `of` */
+    NAMED_DOT,      /* tangent of `of` */
+    NAMED_JACOBIAN, /* numel(of) x numel(by) */
+    NAMED_GRAD,     /* by's shape */
 };
-struct quantity {
-    enum quantity_kind kind;
-    node of, by, by2;          /* in the elaboration's graph; NONE unused */
+struct named_derivative {
+    enum named_kind kind;
+    node of, by, by2; /* in the elaboration's graph; NONE unused */
     const char *of_name, *by_name, *by2_name;
     const struct binding *binding; /* of `of`, NULL for an input */
     struct shape shape;
-    node leaf;                 /* INPUT of the claim's graph */
+    node leaf; /* INPUT of the claim's graph */
     struct span span;
 };
 
 struct claim_graph {
-    struct graph *graph;       /* of its own */
-    node lhs, rhs;             /* NONE after a shape mismatch */
+    struct graph *graph; /* of its own */
+    node lhs, rhs;       /* NONE after a shape mismatch */
     size_t n;
-    struct quantity *quantities; /* each distinct one once */
-    size_t nlhs;               /* the first nlhs are named by the left side */
-    bool number;               /* the right-hand side names nothing */
-    bool mismatch;             /* shapes of the sides, or inside one */
+    struct named_derivative *named_derivatives; /* each distinct one once */
+    size_t nlhs;   /* the first nlhs are named by the left side */
+    bool number;   /* the right-hand side names nothing */
+    bool mismatch; /* shapes of the sides, or inside one */
     struct shape lhs_shape, rhs_shape;
     bool transpose_fits;
-    const char *message;       /* of a mismatch inside: "3x2 * 3x1 ..." */
+    const char *message; /* of a mismatch inside: "3x2 * 3x1 ..." */
     struct span mismatch_span;
 };
 /* NULL after errors (reported). Trees other than the claim's own sides may be

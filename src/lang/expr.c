@@ -12,9 +12,9 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 #include "lang/claim.h"
 
 static struct val unary(struct elab *e, const struct ast *t, struct val v)
@@ -78,8 +78,8 @@ static bool exact_decimal(const struct ast *t)
 
 static struct val number(struct elab *e, const struct ast *t)
 {
-    bool exact = (t->number == floor(t->number) &&
-                  fabs(t->number) <= 0x1p53) || exact_decimal(t);
+    bool exact = (t->number == floor(t->number) && fabs(t->number) <= 0x1p53) ||
+                 exact_decimal(t);
     if (exact || e->hidden || !isfinite(t->number))
         return val_node(Num(e->g, t->number));
     return val_node(Literal(e->g, t->number, t->span));
@@ -175,7 +175,7 @@ struct val elab_eval(struct elab *e, const struct ast *t)
         return eval_spine(e, t);
     case AST_APPLY:
         return t->a[0]->kind == AST_NAME ? apply_single(e, t)
-                                      : eval_spine(e, t);
+                                         : eval_spine(e, t);
     case AST_MATRIX:
         return matrix_literal(e, t);
     case AST_RANGE:

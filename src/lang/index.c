@@ -134,8 +134,7 @@ static bool set_position(struct elab *e, struct subscript *s, size_t i,
     return false;
 }
 
-static bool read_range(struct elab *e, const struct ast *t,
-                       struct subscript *s)
+static bool read_range(struct elab *e, const struct ast *t, struct subscript *s)
 {
     struct range r;
     if (!matrix_range_bounds(e, t, true, &r) ||
@@ -154,7 +153,7 @@ static bool read_mask(struct elab *e, node x, struct span at,
 {
     struct shape m = graph_shape(e->g, x);
     size_t numel = shape_numel(m), n = 0;
-    const double *v = ask_values(e, x, at, "a mask");
+    const double *v = query_values(e, x, at, "a mask");
     if (!v)
         return false;
     for (size_t k = 0; k < numel; k++)
@@ -185,7 +184,7 @@ static bool read_value(struct elab *e, const struct ast *t, struct subscript *s)
     room(s, n);
     if (n == 1 && graph_constant(e->g, x, &number))
         return set_position(e, s, 0, number, t->span);
-    const double *at = n ? ask_values(e, x, t->span, "an index") : &number;
+    const double *at = n ? query_values(e, x, t->span, "an index") : &number;
     if (!at)
         return false;
     for (size_t i = 0; i < n; i++)
@@ -252,17 +251,17 @@ static node part(struct elab *e, const struct source *s, struct shape shape,
     size_t n = shape_numel(shape);
     if (n == 0)
         return matrix_empty(e, shape.rows, shape.cols);
-    if (!s->cells)
+    if (!s->builder)
         return n == 1 ? index_pick(e, s->x, index[0])
                       : index_gather(e, s->x, shape, index);
     if (n == 1) {
-        struct ref r = s->cells->ref[index[0]];
+        struct ref r = s->builder->ref[index[0]];
         return index_pick(e, r.of, r.at);
     }
     struct ref *ref = mem_alloc(n * sizeof *ref);
     for (size_t i = 0; i < n; i++)
-        ref[i] = s->cells->ref[index[i]];
-    node x = cells_compose(e, ref, shape);
+        ref[i] = s->builder->ref[index[i]];
+    node x = builder_compose(e, ref, shape);
     mem_free(ref);
     return x;
 }
@@ -287,10 +286,10 @@ static struct val read_linear(struct elab *e, const struct source *s,
         r = batch_read(e, s, &k, NULL, shape);
     else if (e->batch && !batch_reads(e, s, &k, NULL))
         ;
-    else if (k.colon && !s->cells)
+    else if (k.colon && !s->builder)
         r = val_node(Reshape(e->g, s->x, shape));
     else if (k.colon)
-        r = val_node(cells_compose(e, s->cells->ref, shape));
+        r = val_node(builder_compose(e, s->builder->ref, shape));
     else
         r = val_node(part(e, s, shape, k.at));
     subscript_free(&k);
@@ -304,7 +303,7 @@ static node read_rows_columns(struct elab *e, const struct source *s,
     struct shape shape = {(uint32_t)i->n, (uint32_t)j->n};
     size_t n = shape_numel(shape);
     uint32_t one;
-    if (i->colon && j->colon && !s->cells)
+    if (i->colon && j->colon && !s->builder)
         return s->x;
     if (n == 1) {
         one = position(i, 0) + position(j, 0) * s->shape.rows;
@@ -358,8 +357,8 @@ static struct val read_source(struct elab *e, const struct source *s,
         return batch_give_up(e);
     elab_here(e, at);
     if (n == 0)
-        r = val_node(s->cells ? cells_compose(e, s->cells->ref, s->shape)
-                              : s->x);
+        r = val_node(s->builder ? builder_compose(e, s->builder->ref, s->shape)
+                                : s->x);
     else
         r = n == 1 ? read_linear(e, s, index) : read_matrix(e, s, index, at);
     r.logical = (r.kind == VAL_NODE || r.kind == VAL_BATCH) && logical;
@@ -370,7 +369,8 @@ struct val index_read(struct elab *e, struct val base, unsigned n,
                       struct ast *const *index, struct span at,
                       const char *name)
 {
-    struct source s = {.name = name, .x = base.node,
+    struct source s = {.name = name,
+                       .x = base.node,
                        .batched = base.kind == VAL_BATCH};
     if (base.kind == VAL_STRING)
         return elab_fail(e, at, NULL, "a string cannot be indexed");
@@ -380,9 +380,9 @@ struct val index_read(struct elab *e, struct val base, unsigned n,
     return read_source(e, &s, n, index, at, base.logical);
 }
 
-struct val index_read_cells(struct elab *e, const struct cells *c, unsigned n,
-                            struct ast *const *index, struct span at,
-                            const char *name)
+struct val index_read_builder(struct elab *e, const struct array_builder *c,
+                              unsigned n, struct ast *const *index,
+                              struct span at, const char *name)
 {
     struct source s = {NONE, c, false, c->shape, name};
     return read_source(e, &s, n, index, at, c->logical);

@@ -1,4 +1,4 @@
-/* result: what the checker needs to know of an elaborated problem.
+/* lang/interface: what the checker needs to know of an elaborated problem.
  *
  * Idea: two passes over the nodes. Backwards, from what may be an output and
  * from what was asked as size, index, bound or order, tells which inputs
@@ -37,7 +37,8 @@ static bool seed_name(struct elab *e, const struct setting *s,
     }
     elab_fail(e, s->span, NULL,
               "a seed is an adjoint (NAMEbar) or a tangent (NAMEdot), not "
-              "'%s'", s->name);
+              "'%s'",
+              s->name);
     return false;
 }
 
@@ -49,9 +50,9 @@ static void read_seed(struct elab *e, const struct setting *s,
         !elab_numeric(e, elab_eval(e, s->value), s->value->span, &x))
         return;
     struct shape shape = graph_shape(e->g, x);
-    const double *p = ask_quietly(e, x);
+    const double *p = query_quietly(e, x);
     if (!p) {
-        ask_values(e, x, s->value->span, "a seed");
+        query_values(e, x, s->value->span, "a seed");
         return;
     }
     v->value.shape = shape;
@@ -142,8 +143,7 @@ static int by_sequence(const void *a, const void *b)
 }
 
 /* x += expr as x + expr. */
-static const struct ast *compound_formula(struct elab *e,
-                                          const struct stmt *s)
+static const struct ast *compound_formula(struct elab *e, const struct stmt *s)
 {
     struct ast *name = arena_alloc(e->arena, sizeof *name);
     struct ast *sum = arena_alloc(e->arena, sizeof *sum);
@@ -167,20 +167,25 @@ static void fill_binding(struct elab *e, const struct bound *b,
     bool compound = s->kind == STMT_ASSIGN && s->compound &&
                     s->targets[0].nindex == 0;
     node *reads = arena_alloc(e->arena, (b->nreads + 1) * sizeof *reads);
-    const char **names = arena_alloc(e->arena,
-                                     (b->nreads + 1) * sizeof *names);
+    const char **names = arena_alloc(e->arena, (b->nreads + 1) * sizeof *names);
     for (size_t i = 0; i < b->nreads; i++) {
         reads[i] = b->reads[i].node;
         names[i] = b->reads[i].symbol->name;
     }
     *out = (struct binding){
-        .name = b->symbol->name, .name_span = b->name_span, .span = s->span,
+        .name = b->symbol->name,
+        .name_span = b->name_span,
+        .span = s->span,
         .formula = b->whole   ? s->value
                    : compound ? compound_formula(e, s)
                               : NULL,
-        .node = b->symbol->val.node, .definition = b->definition,
-        .nreads = b->nreads, .reads = reads, .read_names = names,
-        .used = b->used || b->loop, .preamble = b->preamble,
+        .node = b->symbol->val.node,
+        .definition = b->definition,
+        .nreads = b->nreads,
+        .reads = reads,
+        .read_names = names,
+        .used = b->used || b->loop,
+        .preamble = b->preamble,
     };
 }
 
@@ -227,7 +232,7 @@ static void mark_roots(struct elab *e, const struct elaboration *r,
         if (!r->bindings[i].used && !r->bindings[i].preamble)
             mark[r->bindings[i].node] |= REACHED;
     for (size_t i = 0; i < e->guards.n; i++)
-        if (ask_bounds(e, e->guards.at[i].condition))
+        if (query_bounds(e, e->guards.at[i].condition))
             mark[e->guards.at[i].condition] |= ASKED;
 }
 
@@ -295,8 +300,11 @@ static void add_input_output(struct elab *e, struct elaboration *r,
     struct binding *b = &r->outputs[r->noutputs++];
     node x = e->inputs.at[s->input - 1].node;
     elab_here(e, at);
-    *b = (struct binding){.name = s->name, .name_span = at, .span = at,
-                          .node = Cut(e->g, x), .definition = x};
+    *b = (struct binding){.name = s->name,
+                          .name_span = at,
+                          .span = at,
+                          .node = Cut(e->g, x),
+                          .definition = x};
 }
 
 static void fail_output(struct elab *e, const struct name_at *name)

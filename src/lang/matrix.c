@@ -83,8 +83,7 @@ struct entries {
     bool scalars, equal, logical;
 };
 
-static bool read_entries(struct elab *e, const struct ast *t,
-                         struct entries *v)
+static bool read_entries(struct elab *e, const struct ast *t, struct entries *v)
 {
     v->scalars = v->equal = v->logical = true;
     for (unsigned i = 0; i < t->n; i++) {
@@ -111,7 +110,7 @@ static node literal_of_scalars(struct elab *e, const struct ast *t,
     for (uint32_t i = 0; i < s.rows; i++)
         for (uint32_t j = 0; j < s.cols; j++)
             ref[i + j * s.rows] = (struct ref){v[i * s.cols + j].node, 0};
-    node x = cells_compose(e, ref, s);
+    node x = builder_compose(e, ref, s);
     mem_free(ref);
     return x;
 }
@@ -141,8 +140,8 @@ struct val matrix_literal(struct elab *e, const struct ast *t)
         if (v.at.n == 0)
             r = val_node(matrix_empty(e, 0, 0));
         else if (v.scalars && v.equal)
-            r = (struct val){VAL_NODE, v.logical,
-                             literal_of_scalars(e, t, v.at.at), {NULL}};
+            r = (struct val){
+                VAL_NODE, v.logical, literal_of_scalars(e, t, v.at.at), {NULL}};
         else
             r = literal_of_blocks(e, t, v.at.at);
     }
@@ -169,10 +168,11 @@ static bool count_range(struct elab *e, const node x[3], const double v[3],
         return true;
     }
     *n = floor((v[2] - v[0]) / v[1] * slack);
-    if (ask_depends(e, x[0]) || ask_depends(e, x[1]) || ask_depends(e, x[2])) {
+    if (query_depends(e, x[0]) || query_depends(e, x[1]) ||
+        query_depends(e, x[2])) {
         node quotient = Div(g, Sub(g, x[2], x[0]), x[1]);
         node count = Floor(g, Mul(g, quotient, Num(g, slack)));
-        const double *p = ask_values(e, count, at, "the length of a range");
+        const double *p = query_values(e, count, at, "the length of a range");
         if (!p)
             return false;
         *n = p[0];
@@ -200,9 +200,9 @@ static bool read_parts(struct elab *e, const struct ast *t, node x[3],
         }
         if (graph_constant(e->g, x[k], &v[k]))
             continue;
-        const double *p = ask_quietly(e, x[k]);
+        const double *p = query_quietly(e, x[k]);
         if (!p)
-            return ask_values(e, x[k], at, "a range"), false;
+            return query_values(e, x[k], at, "a range"), false;
         v[k] = p[0];
     }
     return true;
@@ -215,17 +215,16 @@ bool matrix_range_bounds(struct elab *e, const struct ast *t, bool counting,
     double v[3], n;
     if (!read_parts(e, t, x, v))
         return false;
-    bool depends = ask_depends(e, x[0]) || ask_depends(e, x[1]);
+    bool depends = query_depends(e, x[0]) || query_depends(e, x[1]);
     bool index_like = counting || (whole(v[0]) && whole(v[1]));
     if (depends && index_like) {
-        ask_guard(e, x[0], &v[0], false, t->span);
-        ask_guard(e, x[1], &v[1], false, t->span);
+        query_guard(e, x[0], &v[0], false, t->span);
+        query_guard(e, x[1], &v[1], false, t->span);
     }
-    if (!count_range(e, x, v, t->span, &n) ||
-        !elab_size(e, 1, n, t->span))
+    if (!count_range(e, x, v, t->span, &n) || !elab_size(e, 1, n, t->span))
         return false;
-    *r = (struct range){v[0], v[1], (size_t)n, depends && !index_like, x[0],
-                        x[1]};
+    *r = (struct range){v[0], v[1], (size_t)n, depends && !index_like,
+                        x[0], x[1]};
     return true;
 }
 

@@ -63,7 +63,8 @@ void names_each(const struct ast *t, names_visit *visit, void *to)
 
 void names_assigned(const struct stmt *s, bool list,
                     void (*f)(void *, const struct target *,
-                              const struct stmt *), void *to)
+                              const struct stmt *),
+                    void *to)
 {
     for (; s; s = list ? s->next : NULL) {
         if (s->kind == STMT_ASSIGN || s->kind == STMT_FOR)
@@ -102,8 +103,7 @@ struct reading {
 };
 
 /* Does an argument look like a subscript? Then a literal bound in *literal. */
-static bool is_subscript(struct elab *e, const struct ast *t,
-                         unsigned *literal)
+static bool is_subscript(struct elab *e, const struct ast *t, unsigned *literal)
 {
     bool range = t->kind == AST_RANGE;
     *literal = 0;
@@ -192,8 +192,8 @@ static void note_target(struct elab *e, const struct target *t,
     s->functional += functional;
     s->last = e->ordinal;
     s->counts = s->counts || stmt->kind == STMT_FOR;
-    bool plain = stmt->kind == STMT_ASSIGN && stmt->n == 1 &&
-                 !stmt->compound && t->nindex == 0;
+    bool plain = stmt->kind == STMT_ASSIGN && stmt->n == 1 && !stmt->compound &&
+                 t->nindex == 0;
     s->plain = plain && s->assignments == 1 ? stmt : NULL;
     for (unsigned i = 0; i < t->nindex && !functional; i++)
         read_tree(e, t->index[i], NULL);

@@ -10,12 +10,12 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 
 static const char *const op_spelling[] = {
-    [AST_LT] = "<", [AST_LE] = "<=", [AST_GT] = ">", [AST_GE] = ">=",
+    [AST_LT] = "<",  [AST_LE] = "<=", [AST_GT] = ">",  [AST_GE] = ">=",
     [AST_EQ] = "==", [AST_NE] = "!=", [AST_AND] = "&", [AST_OR] = "|",
 };
 
@@ -105,14 +105,30 @@ static bool compare_constants(struct elab *e, enum ast_op op, struct val a,
         !graph_constant(e->g, a.node, &p) || !graph_constant(e->g, b.node, &q))
         return false;
     switch (op) {
-    case AST_LT: *truth = p < q; break;
-    case AST_LE: *truth = p <= q; break;
-    case AST_GT: *truth = p > q; break;
-    case AST_GE: *truth = p >= q; break;
-    case AST_EQ: *truth = p == q; break;
-    case AST_NE: *truth = p != q; break;
-    case AST_AND: *truth = p != 0 && q != 0; break;
-    default: *truth = p != 0 || q != 0; break;
+    case AST_LT:
+        *truth = p < q;
+        break;
+    case AST_LE:
+        *truth = p <= q;
+        break;
+    case AST_GT:
+        *truth = p > q;
+        break;
+    case AST_GE:
+        *truth = p >= q;
+        break;
+    case AST_EQ:
+        *truth = p == q;
+        break;
+    case AST_NE:
+        *truth = p != q;
+        break;
+    case AST_AND:
+        *truth = p != 0 && q != 0;
+        break;
+    default:
+        *truth = p != 0 || q != 0;
+        break;
     }
     return true;
 }

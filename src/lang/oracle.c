@@ -11,15 +11,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "run/evaluate.h"
 #include "lang/elaborate.h"
+#include "run/evaluate.h"
 
 enum { CHUNK = 1 << 14 };
 
 struct doubles {
     VEC(const double *) at;
-    VEC(double *) chunks;      /* everything that was allocated */
-    size_t room;               /* left in the last small chunk */
+    VEC(double *) chunks; /* everything that was allocated */
+    size_t room;          /* left in the last small chunk */
     double *next;
     VEC(node) stack;
     VEC(const double *) in;
@@ -127,8 +127,7 @@ static int truth(void *context, const struct graph *g, node x)
     return v[0] != 0 && !isnan(v[0]);
 }
 
-static void input(void *context, const struct graph *g, node x,
-                  const double *v)
+static void input(void *context, const struct graph *g, node x, const double *v)
 {
     struct doubles *d = context;
     cover(d, g);

@@ -15,9 +15,9 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 #include "lang/claim.h"
 
 /* --- frames --------------------------------------------------------------- */
@@ -30,9 +30,9 @@ void scope_bind(struct elab *e, struct symbol *s, struct val v)
             vec_push(&e->saved, old);
         }
         s->frame = e->frame;
-    } else if (s->val.kind == VAL_CELLS &&
-               !(v.kind == VAL_CELLS && v.cells == s->val.cells)) {
-        cells_free(s->val.cells);
+    } else if (s->val.kind == VAL_BUILDER &&
+               !(v.kind == VAL_BUILDER && v.builder == s->val.builder)) {
+        builder_free(s->val.builder);
     }
     e->changes += v.kind != VAL_NODE || s->val.kind != VAL_NODE ||
                   v.node != s->val.node;
@@ -52,8 +52,8 @@ void scope_leave(struct elab *e, struct call_frame f)
 {
     while (e->saved.n > f.saved) {
         struct saved old = e->saved.at[--e->saved.n];
-        if (old.symbol->val.kind == VAL_CELLS)
-            cells_free(old.symbol->val.cells);
+        if (old.symbol->val.kind == VAL_BUILDER)
+            builder_free(old.symbol->val.builder);
         old.symbol->frame = old.frame;
         old.symbol->val = old.val;
     }
@@ -106,8 +106,8 @@ bool scope_settles(const struct elab *e, const struct symbol *s)
 /* An array built by parts becomes a node for good. */
 static void settle(struct elab *e, struct symbol *s)
 {
-    bool logical = s->val.cells->logical;
-    node x = cells_whole(e, s->val.cells);
+    bool logical = s->val.builder->logical;
+    node x = builder_whole(e, s->val.builder);
     if (s->bound)
         s->bound->definition = x;
     if (wants_cut(e, s))
@@ -120,13 +120,13 @@ struct val scope_value(struct elab *e, struct symbol *s, struct span at)
     elab_here(e, at);
     if (e->batch && !batch_reads_whole(e, s))
         return val_error();
-    if (s->val.kind == VAL_CELLS && scope_settles(e, s))
+    if (s->val.kind == VAL_BUILDER && scope_settles(e, s))
         settle(e, s);
-    if (s->val.kind == VAL_CELLS && s->val.cells->batched)
-        return batch_cells(e, s->val.cells);
-    if (s->val.kind == VAL_CELLS) {
-        struct cells *c = s->val.cells;
-        node x = cells_whole(e, c);
+    if (s->val.kind == VAL_BUILDER && s->val.builder->batched)
+        return batch_builder(e, s->val.builder);
+    if (s->val.kind == VAL_BUILDER) {
+        struct array_builder *c = s->val.builder;
+        node x = builder_whole(e, c);
         scope_log(e, s, x);
         return (struct val){VAL_NODE, c->logical, x, {NULL}};
     }
@@ -181,7 +181,8 @@ static struct val fail_before(struct elab *e, const struct symbol *s,
     if (first.at < at.at)
         return elab_fail(e, at, NULL,
                          "'%s' has no value here: its assignment in line %u "
-                         "was not reached", s->name, elab_line(first));
+                         "was not reached",
+                         s->name, elab_line(first));
     return elab_fail(e, at, label,
                      "'%s' is read before its first assignment (line %u)",
                      s->name, elab_line(first));
@@ -194,8 +195,8 @@ struct val scope_fail_derivative(struct elab *e, const char *name,
     bool bar = strcmp(name + n, "bar") == 0;
     return elab_fail(e, at, NULL,
                      "'%s' is the %s of '%.*s': derivative names stand in "
-                     "claims only", name, bar ? "adjoint" : "tangent", (int)n,
-                     name);
+                     "claims only",
+                     name, bar ? "adjoint" : "tangent", (int)n, name);
 }
 
 static struct val resolve_top(struct elab *e, struct symbol *s, struct span at)
@@ -247,12 +248,12 @@ static struct val resolve_local(struct elab *e, struct symbol *s,
     if (e->function)
         return elab_fail(e, at, NULL,
                          "'%s' has no value in function '%s', which sees its "
-                         "arguments only", s->name, e->function->name);
+                         "arguments only",
+                         s->name, e->function->name);
     return elab_fail(e, at, NULL, "'%s' has no value here", s->name);
 }
 
-static struct val resolve(struct elab *e, struct symbol *s,
-                          const struct ast *t)
+static struct val resolve(struct elab *e, struct symbol *s, const struct ast *t)
 {
     switch (e->kind) {
     case FRAME_TOP:
@@ -353,7 +354,7 @@ void scope_finish(struct elab *e)
     e->ordinal = UINT32_MAX;
     for (size_t i = 0; i < e->bounds.n; i++) {
         struct symbol *s = e->bounds.at[i]->symbol;
-        if (s->frame == e->frame && s->val.kind == VAL_CELLS)
+        if (s->frame == e->frame && s->val.kind == VAL_BUILDER)
             settle(e, s);
     }
 }

@@ -12,9 +12,9 @@
 
 #include <math.h>
 
+#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
-#include "builtin/builtin.h"
 
 static bool run(struct elab *e, const struct stmt *s);
 
@@ -28,8 +28,8 @@ static bool defines_function(const struct elab *e, const struct stmt *stmt)
     struct elab *w = (struct elab *)(uintptr_t)e;
     const struct target *t = &stmt->targets[0];
     const struct symbol *f = scope_symbol(w, t->name);
-    if ((scope_bound(e, f) && f->val.kind != VAL_FUNCTION) ||
-        f->declared.len || f->given)
+    if ((scope_bound(e, f) && f->val.kind != VAL_FUNCTION) || f->declared.len ||
+        f->given)
         return false;
     for (unsigned i = 0; i < t->nindex; i++) {
         const struct symbol *s = scope_symbol(w, t->index[i]->text);
@@ -55,18 +55,23 @@ static bool define_function(struct elab *e, const struct stmt *stmt)
 /* What `x += ...` and `x(i) += ...` start from. */
 static struct val current_value(struct elab *e, const struct target *t)
 {
-    struct ast name = {.kind = AST_NAME, .span = t->span,
-                       .op_span = t->span, .text = t->name};
+    struct ast name = {
+        .kind = AST_NAME, .span = t->span, .op_span = t->span, .text = t->name};
     struct ast *a[3] = {&name};
     if (t->nindex == 0)
         return scope_read(e, &name);
     if (t->nindex > 2)
-        return elab_fail(e, t->span, NULL, "%u subscripts: arrays have rows "
-                         "and columns", t->nindex);
+        return elab_fail(e, t->span, NULL,
+                         "%u subscripts: arrays have rows "
+                         "and columns",
+                         t->nindex);
     for (unsigned i = 0; i < t->nindex; i++)
         a[i + 1] = t->index[i];
-    struct ast part = {.kind = AST_APPLY, .span = t->span,
-                       .op_span = t->span, .n = t->nindex + 1, .a = a};
+    struct ast part = {.kind = AST_APPLY,
+                       .span = t->span,
+                       .op_span = t->span,
+                       .n = t->nindex + 1,
+                       .a = a};
     return elab_eval(e, &part);
 }
 
@@ -269,9 +274,10 @@ static bool for_columns(struct elab *e, const struct stmt *s)
         for (uint32_t i = 0; i < rows; i++)
             index[i] = i + j * rows;
         elab_here(e, at);
-        stmt_bind_loop_name(e, s, rows == 1 ? index_pick(e, x, j)
-                                       : index_gather(e, x,
-                                             (struct shape){rows, 1}, index));
+        stmt_bind_loop_name(
+            e, s,
+            rows == 1 ? index_pick(e, x, j)
+                      : index_gather(e, x, (struct shape){rows, 1}, index));
         ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
     }
     mem_free(index);
@@ -281,8 +287,7 @@ static bool for_columns(struct elab *e, const struct stmt *s)
 static bool run_for(struct elab *e, const struct stmt *s)
 {
     e->loops++;
-    bool ok = s->value->kind == AST_RANGE ? for_range(e, s)
-                                          : for_columns(e, s);
+    bool ok = s->value->kind == AST_RANGE ? for_range(e, s) : for_columns(e, s);
     e->loops--;
     return ok;
 }
@@ -326,7 +331,8 @@ static bool run(struct elab *e, const struct stmt *s)
     case STMT_FUNCTION:
         return true;
     default:
-        elab_fail(e, s->span, NULL, "this statement stands only at the top "
+        elab_fail(e, s->span, NULL,
+                  "this statement stands only at the top "
                   "level of a problem");
         return false;
     }
@@ -366,7 +372,7 @@ static bool run_top(struct elab *e, const struct stmt *s)
     case STMT_REFUTE:
     case STMT_EXPECT:
     case STMT_OPTION:
-        return true; /* result.c and points.c read them */
+        return true; /* lang/interface.c and points.c read them */
     default:
         return run(e, s);
     }

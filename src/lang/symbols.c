@@ -123,7 +123,7 @@ size_t scope_derivative_name(const struct elab *e, const char *name)
 
 const char *scope_suggest_derivative(struct elab *e, const char *name)
 {
-    enum { MOST = 1000 };      /* symbols that are looked at */
+    enum { MOST = 1000 }; /* symbols that are looked at */
     static const char *const suffixes[] = {"", "bar", "dot"};
     VEC(const char *) all = {0};
     for (size_t i = 0; i < e->symbols.n && i < MOST; i++) {
@@ -131,8 +131,8 @@ const char *scope_suggest_derivative(struct elab *e, const char *name)
         if (!s->bound && !s->input)
             continue;
         for (size_t k = 0; k < 3; k++)
-            vec_push(&all, arena_printf(e->arena, "%s%s", s->name,
-                                        suffixes[k]));
+            vec_push(&all,
+                     arena_printf(e->arena, "%s%s", s->name, suffixes[k]));
     }
     vec_push(&all, NULL);
     const char *near = diag_nearest(name, all.at);

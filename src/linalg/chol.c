@@ -1,4 +1,4 @@
-/* linalg_chol: Cholesky, and its adjoint as a blocked kernel.
+/* linalg/chol: Cholesky, and its adjoint as a blocked kernel.
  *
  * Idea of the adjoint: run the factorization backwards, block by block; all
  * but the diagonal blocks is matrix products, so it costs twice the value's
@@ -35,9 +35,9 @@ void kernel_CHOL(const struct kernel *k)
         return;
     }
     la_symmetrize(n, k->in[0], k->out);
-    if (n && !la_done(LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, lower ? 'L' : 'U',
-                                          (lapack_int)n, k->out,
-                                          (lapack_int)n))) {
+    if (n &&
+        !la_done(LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, lower ? 'L' : 'U',
+                                     (lapack_int)n, k->out, (lapack_int)n))) {
         la_nan(k);
         return;
     }
@@ -180,7 +180,7 @@ void kernel_CHOLADJOINT(const struct kernel *k)
 
 /* x += c |op(a)| |b| with e in place of one of them where given. */
 void la_add_product(bool ta, bool tb, size_t n, double c, const double *a,
-                        const double *b, double *x)
+                    const double *b, double *x)
 {
     double *p = la_abs(a, n * n), *q = la_abs(b, n * n);
     la_gemm(ta, tb, n, n, n, c, p, q, 1, x);

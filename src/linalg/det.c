@@ -1,4 +1,4 @@
-/* linalg_det: determinants and their derivatives, from the factor.
+/* linalg/det: determinants and their derivatives, from the factor.
  *
  * Idea: the gradient of det is the matrix of cofactors, det(A)*inv(A)' where A
  * is regular; with A = U*S*V' it is det(U)*det(V)*U*cof(S)*V', which also holds
@@ -91,19 +91,18 @@ static bool well_conditioned(size_t n, const double *a, const double *f)
     double *work = la_new(4 * n), *lu = la_factors(n, f);
     lapack_int *iwork = mem_alloc(n * sizeof *iwork);
     if (la_is_cholesky(f))
-        la_done(LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'U', size, lu, size,
-                                    norm, &rcond, work, iwork));
+        la_done(LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'U', size, lu, size, norm,
+                                    &rcond, work, iwork));
     else
-        la_done(LAPACKE_dgecon_work(LAPACK_COL_MAJOR, '1', size, lu, size,
-                                    norm, &rcond, work, iwork));
+        la_done(LAPACKE_dgecon_work(LAPACK_COL_MAJOR, '1', size, lu, size, norm,
+                                    &rcond, work, iwork));
     mem_free(work);
     mem_free(iwork);
     return rcond > COFACTOR_INVERSE_RCOND;
 }
 
 /* p[i] = product of all v but v[i] (and v[skip]), by prefix and suffix. */
-static void excluded_products(size_t n, const double *v, size_t skip,
-                              double *p)
+static void excluded_products(size_t n, const double *v, size_t skip, double *p)
 {
     double run = 1;
     for (size_t i = 0; i < n; i++) {
@@ -153,8 +152,8 @@ static void diagonal_cofactor_dot(size_t n, const double *s, const double *m,
 }
 
 /* out = sign * U * r * V' for the square core r. */
-static void rotate_back(size_t n, double sign, const double *u,
-                        const double *r, const double *v, double *out)
+static void rotate_back(size_t n, double sign, const double *u, const double *r,
+                        const double *v, double *out)
 {
     double *half = la_new(n * n);
     la_gemm(false, false, n, n, n, sign, u, r, 0, half);

@@ -1,4 +1,4 @@
-/* linalg_equation: triangular systems, least squares, Sylvester's equation,
+/* linalg/equation: triangular systems, least squares, Sylvester's equation,
  * the norm of all entries.
  *
  * Nothing here depends on pivots or signs, so k->base is not looked at. A
@@ -108,13 +108,12 @@ static bool least_squares(size_t m, size_t n, size_t p, const double *a,
     size_t ld = m > n ? m : n;
     double *qr = la_copy(a, m * n), size = 0;
     load_rhs(m, ld, p, b, x);
-    la_done(LAPACKE_dgels_work(LAPACK_COL_MAJOR, 'N', rows, cols,
-                               (lapack_int)p, qr, rows, x, (lapack_int)ld,
-                               &size, -1));
+    la_done(LAPACKE_dgels_work(LAPACK_COL_MAJOR, 'N', rows, cols, (lapack_int)p,
+                               qr, rows, x, (lapack_int)ld, &size, -1));
     double *work = la_new((size_t)size);
-    bool ok = la_done(LAPACKE_dgels_work(
-        LAPACK_COL_MAJOR, 'N', rows, cols, (lapack_int)p, qr, rows, x,
-        (lapack_int)ld, work, (lapack_int)size));
+    bool ok = la_done(
+        LAPACKE_dgels_work(LAPACK_COL_MAJOR, 'N', rows, cols, (lapack_int)p, qr,
+                           rows, x, (lapack_int)ld, work, (lapack_int)size));
     if (!ok || !full_rank(m, n, qr)) {
         memcpy(qr, a, m * n * sizeof *qr);
         load_rhs(m, ld, p, b, x);
@@ -134,7 +133,7 @@ void kernel_LSTSQ(const struct kernel *k)
     if (m == 0 || n == 0 || p == 0)
         la_fill(k->out, n * p, 0);
     else if (la_finite(a, m * n) && la_finite(k->in[1], m * p) &&
-        least_squares(m, n, p, a, k->in[1], x))
+             least_squares(m, n, p, a, k->in[1], x))
         for (size_t j = 0; j < p; j++)
             memcpy(k->out + n * j, x + ld * j, n * sizeof *x);
     else
@@ -174,9 +173,9 @@ static void bound_least_squares(size_t m, size_t n, size_t cols, double *e,
     take_abs(m * cols, r), take_abs(m * cols, q);
     la_gemm(false, false, m, cols, n, 1, e, size, 1, y); /* E|X| + errB */
     la_gemm(true, false, n, cols, m, 1, e, r, 0, t);
-    la_gemm(true, false, m, cols, n, 1, p, t, 1, y);     /* |P'|E'|R| */
+    la_gemm(true, false, m, cols, n, 1, p, t, 1, y); /* |P'|E'|R| */
     la_gemm(true, false, n, cols, m, m < n ? 1 : 0, e, q, 0, t);
-    la_gemm(false, false, m, cols, n, 1, a, t, 1, y);    /* |M|E'|P'X| */
+    la_gemm(false, false, m, cols, n, 1, a, t, 1, y); /* |M|E'|P'X| */
     memcpy(out, t, n * cols * sizeof *out);
     la_gemm(false, false, n, cols, m, 1, p, y, 1, out);
     mem_free(t), mem_free(size);
@@ -231,9 +230,10 @@ static bool sylvester(size_t m, size_t n, const double *a, const double *b,
     if (ok) {
         la_gemm(true, false, m, n, m, 1, u, c, 0, y);
         la_gemm(false, false, m, n, n, 1, y, v, 0, x);
-        ok = la_done(LAPACKE_dtrsyl_work(
-            LAPACK_COL_MAJOR, 'N', 'N', 1, (lapack_int)m, (lapack_int)n, t,
-            (lapack_int)m, s, (lapack_int)n, x, (lapack_int)m, &scale));
+        ok = la_done(LAPACKE_dtrsyl_work(LAPACK_COL_MAJOR, 'N', 'N', 1,
+                                         (lapack_int)m, (lapack_int)n, t,
+                                         (lapack_int)m, s, (lapack_int)n, x,
+                                         (lapack_int)m, &scale));
     }
     if (ok) {
         la_gemm(false, false, m, n, m, 1 / scale, u, x, 0, y);
@@ -248,8 +248,8 @@ void kernel_SYLVESTER(const struct kernel *k)
     size_t m = k->shape.rows, n = k->shape.cols;
     bool ok = la_finite(k->in[0], m * m) && la_finite(k->in[1], n * n) &&
               la_finite(k->in[2], m * n);
-    if (!ok || (m && n && !sylvester(m, n, k->in[0], k->in[1], k->in[2],
-                                     k->out)))
+    if (!ok ||
+        (m && n && !sylvester(m, n, k->in[0], k->in[1], k->in[2], k->out)))
         la_nan(k);
 }
 
@@ -332,6 +332,5 @@ void bound_NORM2(const struct kernel *k, const double *const *in, double *out)
         s += fabs(k->in[0][i]) / norm * in[0][i];
         squares += in[0][i] * in[0][i];
     }
-    *out = (norm > 0 ? s : sqrt(squares)) +
-           ((double)n / 2 + 3) * LA_U * norm;
+    *out = (norm > 0 ? s : sqrt(squares)) + ((double)n / 2 + 3) * LA_U * norm;
 }

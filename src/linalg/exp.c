@@ -1,4 +1,4 @@
-/* linalg_exp: expm of a real matrix, with its Frechet derivative.
+/* linalg/exp: expm of a real matrix, with its Frechet derivative.
  *
  * Idea: [A E; 0 A] has the algebra of pairs (A, E) with (X,D)(Y,E) =
  * (XY, XE + DY). Running an algorithm on pairs computes f and its derivative
@@ -90,10 +90,20 @@ static double norm1(size_t n, const double *a)
 /* a becomes its [13/13] Pade approximant. */
 static bool pade13(struct pair z, double *a)
 {
-    static const double b[] = {
-        64764752532480000, 32382376266240000, 7771770303897600,
-        1187353796428800, 129060195264000, 10559470521600, 670442572800,
-        33522128640, 1323241920, 40840800, 960960, 16380, 182, 1};
+    static const double b[] = {64764752532480000,
+                               32382376266240000,
+                               7771770303897600,
+                               1187353796428800,
+                               129060195264000,
+                               10559470521600,
+                               670442572800,
+                               33522128640,
+                               1323241920,
+                               40840800,
+                               960960,
+                               16380,
+                               182,
+                               1};
     double *a2 = pair_new(z), *a4 = pair_new(z), *a6 = pair_new(z);
     double *t = pair_new(z), *u = pair_new(z), *v = pair_new(z);
     const double *power[] = {a2, a4, a6};

@@ -1,12 +1,12 @@
-/* lapack: what the files that call BLAS and LAPACK share (linalg*.c only).
+/* lapack: what the files that call BLAS and LAPACK share (linalg/ only).
  *
  * Matrices are column-major and dense, the leading dimension is the number of
  * rows. `la_` functions that return bool are false where LAPACK could not do
  * it (INFO > 0), which makes the kernel's result NaN; INFO < 0 is our bug and
  * aborts.
  */
-#ifndef EVAL_LAPACK_H
-#define EVAL_LAPACK_H
+#ifndef LINALG_LAPACK_H
+#define LINALG_LAPACK_H
 
 #include <cblas.h>
 #include <float.h>
@@ -26,11 +26,11 @@
 #define LA_SYMMETRIC (1.0 / (1 << 26)) /* times the largest entry */
 
 /* --- memory and screening (linalg.c) ------------------------------------ */
-double *la_new(size_t n);                     /* n doubles, zero */
-double *la_copy(const double *a, size_t n);   /* in memory of its own */
+double *la_new(size_t n);                   /* n doubles, zero */
+double *la_copy(const double *a, size_t n); /* in memory of its own */
 bool la_finite(const double *a, size_t n);
 void la_fill(double *a, size_t n, double v);
-void la_nan(const struct kernel *k);          /* the whole result */
+void la_nan(const struct kernel *k);                  /* the whole result */
 void la_unknown(const struct kernel *k, double *out); /* bounds: infinity */
 bool la_done(int info); /* INFO == 0; aborts if INFO < 0 */
 double la_largest(const double *a, size_t n); /* max |a|, 0 if n is 0 */
@@ -61,7 +61,7 @@ double *la_abs(const double *a, size_t n);
  * e >= 0, a or b NULL: the identity. */
 double *la_sandwich(bool ta, bool tb, size_t m, size_t k, size_t l, size_t n,
                     const double *a, const double *e, const double *b);
-/* x += c*|op(a)|*|op(b)|, all n x n (linalg_chol.c). */
+/* x += c*|op(a)|*|op(b)|, all n x n (linalg/chol.c). */
 void la_add_product(bool ta, bool tb, size_t n, double c, const double *a,
                     const double *b, double *x);
 /* 0*Inf in a product of bounds is Inf: nothing is known. */
@@ -69,7 +69,7 @@ void la_settle(double *e, size_t n);
 /* inv(T), other triangle zero; in memory of its own. */
 double *la_triangle_inverse(size_t n, const double *t, bool upper);
 
-/* --- factors (linalg_solve.c, linalg_det.c) ----------------------------- */
+/* --- factors (linalg/solve.c, linalg/det.c) ----------------------------- */
 /* The packed value of FACTOR: kind, pivots (1-based), factors. */
 enum la_kind { LA_LU = 0, LA_CHOLESKY = 1 };
 static inline bool la_is_cholesky(const double *f)
@@ -90,13 +90,13 @@ double la_factor_det(size_t n, const double *f);
  * |J| times it. In memory of its own. */
 double *la_factor_error(size_t n, const double *f, const double *error);
 
-/* --- equations (linalg_equation.c) -------------------------------------- */
+/* --- equations (linalg/equation.c) -------------------------------------- */
 /* out = |inv(K)| e with K the Kronecker sum of A*X + X*B; false if it is too
  * large to invert for a bound, or singular. */
 bool la_sylvester_bound(size_t m, size_t n, const double *a, const double *b,
                         const double *e, double *out);
 
-/* --- spectral (linalg_spectral.c, linalg_orthogonal.c) ------------------ */
+/* --- spectral (linalg/spectral.c, linalg/orthogonal.c) ------------------ */
 /* Thin svd of a (m x n): u m x k, s, v n x k; false if it did not converge. */
 bool la_svd(size_t m, size_t n, const double *a, double *u, double *s,
             double *v);

@@ -1,6 +1,6 @@
 /* linalg: products and what all dense kernels share.
  *
- * linalg*.c are the only files that see BLAS and LAPACK. A kernel gets one
+ * linalg/ are the only files that see BLAS and LAPACK. A kernel gets one
  * lane of one node and must not fail: input that is not finite gives NaN
  * before LAPACK sees it (which may loop forever on it), a positive INFO gives
  * NaN, a negative one is our bug and aborts. Products below SMALL_PRODUCT

@@ -1,6 +1,6 @@
-/* linalg: why a linear-algebra kernel gave NaN.  See linalg_reason.c. */
-#ifndef EVAL_LINALG_H
-#define EVAL_LINALG_H
+/* linalg: why a linear-algebra kernel gave NaN.  See linalg/reason.c. */
+#ifndef LINALG_LINALG_H
+#define LINALG_LINALG_H
 
 #include "graph/graph.h"
 

@@ -1,4 +1,4 @@
-/* linalg_log: logm and sqrtm of a real matrix, with logm's Frechet derivative.
+/* linalg/log: logm and sqrtm of a real matrix, with logm's Frechet derivative.
  *
  * Idea: in complex Schur form a square root is a recurrence on a triangle, and
  * its derivative a triangular Sylvester equation. logm takes roots until the

@@ -1,12 +1,12 @@
-/* linalg_lu: LU with row exchanges, and its adjoint as a blocked kernel.
+/* linalg/lu: LU with row exchanges, and its adjoint as a blocked kernel.
  *
- * Idea of the adjoint: as linalg_chol.c, the right-looking factorization run
+ * Idea of the adjoint: as linalg/chol.c, the right-looking factorization run
  * backwards, at twice the cost of the value.
  *
  * Invariant: L and U come with clean zeros; the row order of a perturbed copy
  * is that of k->base, so that a difference quotient stays on one branch.
  *
- * Source: as linalg_chol.c; bounds from Higham, theorem 9.3, with the tangent
+ * Source: as linalg/chol.c; bounds from Higham, theorem 9.3, with the tangent
  * rule as |J|.
  */
 #include "linalg/lapack.h"
@@ -23,8 +23,7 @@ struct lu {
 static struct lu lu_of(struct shape a, double *packed)
 {
     size_t m = a.rows, n = a.cols, k = m < n ? m : n;
-    return (struct lu){m, n, k, packed, packed + m * k,
-                       packed + m * k + k * n};
+    return (struct lu){m, n, k, packed, packed + m * k, packed + m * k + k * n};
 }
 
 /* Gaussian elimination with the rows in the order given: a becomes L and U. */
@@ -59,8 +58,7 @@ static void permute(size_t m, size_t n, const double *a, const double *p,
 static void pivoted(struct lu z, double *a)
 {
     lapack_int *p = mem_alloc(z.k * sizeof *p), m = (lapack_int)z.m;
-    la_done(LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, (lapack_int)z.n, a, m,
-                                p));
+    la_done(LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, (lapack_int)z.n, a, m, p));
     for (size_t i = 0; i < z.m; i++)
         z.p[i] = (double)(i + 1);
     for (size_t i = 0; i < z.k; i++) {

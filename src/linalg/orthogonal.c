@@ -1,4 +1,4 @@
-/* linalg_orthogonal: QR and the singular value decomposition, and what is read
+/* linalg/orthogonal: QR and the singular value decomposition, and what is read
  * off them: rank, pinv, complements of a basis.
  *
  * Vectors have no sign of their own: with k->base the columns of Q, U and V

@@ -1,4 +1,4 @@
-/* linalg_reason: why a linear-algebra kernel gave NaN, in words.
+/* linalg/reason: why a linear-algebra kernel gave NaN, in words.
  *
  * A kernel has no way to say more than NaN; the report asks here, once, for
  * the node where it began. What the kernel found is found again from the same
@@ -30,7 +30,9 @@ static const char *function_reason(enum op op, size_t n, const double *a)
 {
     double *lu = la_new(1 + n + n * n);
     struct shape s = {(uint32_t)n, (uint32_t)n};
-    struct kernel k = {.out = lu, .in = &a, .in_shape = &s,
+    struct kernel k = {.out = lu,
+                       .in = &a,
+                       .in_shape = &s,
                        .shape = {(uint32_t)(1 + n + n * n), 1}};
     kernel_FACTOR(&k);
     bool singular = !la_factor_usable(n, lu);

@@ -1,9 +1,9 @@
-/* linalg_solve: the factor of a square matrix, and all that is read off it.
+/* linalg/solve: the factor of a square matrix, and all that is read off it.
  *
  * FACTOR holds [kind; pivots; factors] of one matrix: Cholesky where the
  * matrix at hand is exactly symmetric with a positive diagonal and definite,
  * else LU with partial pivoting (an upper triangle is its own). SOLVE and INV
- * here, and linalg_det.c, read it; the rules do not know which it is.
+ * here, and linalg/det.c, read it; the rules do not know which it is.
  *
  * Invariant: pivoting does not change what is computed from a factor, so
  * nothing is taken from the base point. A singular factor is kept: its
@@ -194,8 +194,8 @@ bool la_factor_inverse(size_t n, const double *f, double *inv)
         return n == 0;
     memcpy(inv, la_factors(n, f), n * n * sizeof *inv);
     if (la_is_cholesky(f)) {
-        ok = la_done(LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 'U', size, inv,
-                                         size));
+        ok = la_done(
+            LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 'U', size, inv, size));
         mirror_upper(n, inv);
     } else {
         double *work = la_new((size_t)work_size);

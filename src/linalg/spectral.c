@@ -1,4 +1,4 @@
-/* linalg_spectral: eigenvalues, symmetric and general, and division by gaps.
+/* linalg/spectral: eigenvalues, symmetric and general, and division by gaps.
  *
  * Vectors have no sign of their own: with k->base their columns are flipped to
  * point the way they did at the base point, so that a perturbed copy lies on
@@ -41,9 +41,9 @@ static bool symmetric_eigen(size_t n, double *v, double *w)
                                 &work_size, -1, &iwork_size, need));
     double *work = la_new((size_t)work_size);
     lapack_int *iwork = mem_alloc((size_t)iwork_size * sizeof *iwork);
-    bool ok = la_done(LAPACKE_dsyevd_work(
-        LAPACK_COL_MAJOR, 'V', 'U', size, v, size, w, work,
-        (lapack_int)work_size, iwork, iwork_size));
+    bool ok = la_done(LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'U', size, v,
+                                          size, w, work, (lapack_int)work_size,
+                                          iwork, iwork_size));
     mem_free(work);
     mem_free(iwork);
     return ok;
@@ -134,9 +134,10 @@ static bool general_eigen(size_t n, const double *matrix, double *w, double *v)
     lapack_int size = (lapack_int)n, work_size = 64 * size;
     double *a = la_copy(matrix, n * n), *re = la_new(2 * n), *im = re + n;
     double *x = la_new(n * n), *work = la_new((size_t)work_size);
-    bool ok = n == 0 || la_done(LAPACKE_dgeev_work(
-                            LAPACK_COL_MAJOR, 'N', 'V', size, a, size, re, im,
-                            NULL, size, x, size, work, work_size));
+    bool ok = n == 0 ||
+              la_done(LAPACKE_dgeev_work(LAPACK_COL_MAJOR, 'N', 'V', size, a,
+                                         size, re, im, NULL, size, x, size,
+                                         work, work_size));
     for (size_t i = 0; ok && i < n; i++)
         ok = im[i] == 0;
     if (ok)
@@ -171,7 +172,9 @@ void bound_EIG(const struct kernel *k, const double *const *in, double *out)
     const double *w = k->out, *v = k->out + n;
     double norm = cblas_dnrm2((int)(n * n), k->in[0], 1), err = 0;
     double *f = la_new(1 + n + n * n), *inv = la_new(n * n);
-    struct kernel factor = {.out = f, .in = &v, .in_shape = k->in_shape,
+    struct kernel factor = {.out = f,
+                            .in = &v,
+                            .in_shape = k->in_shape,
                             .shape = {(uint32_t)(1 + n + n * n), 1}};
     bool ok = la_finite(k->out, n + n * n);
     if (ok)
@@ -210,7 +213,7 @@ void kernel_GAPDIVIDE(const struct kernel *k)
         for (size_t i = 0; i < n; i++) {
             double gap = w[j] - w[i], x = m[i + n * j];
             double all = k->imm.a ? gap * (w[j] + w[i]) : gap;
-            k->out[i + n * j] = i == j                 ? 0
+            k->out[i + n * j] = i == j                  ? 0
                                 : !(fabs(gap) <= equal) ? x / all
                                 : fabs(x) <= zero       ? 0
                                                         : NAN;

@@ -1,4 +1,4 @@
-/* points_csv: --points FILE.csv, one point a row; the header names the inputs.
+/* points/csv: --points FILE.csv, one point a row; the header names the inputs.
  *
  * Idea: a column u gives the whole of u, a column A(1,2) or x(3) one entry,
  * which points.c joins to the array. What the columns do not give comes from
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/csv.h"
+#include "base/diag.h"
 #include "lang/elab.h"
 
 /* "A(1,2)" to name, row and column; false if it is none of the forms. */
@@ -90,7 +90,7 @@ static bool read_header(struct arena *a, const struct csv *csv,
     return columns_agree(a, csv->nheader, columns);
 }
 
-bool points_read(struct arena *a, const char *path, struct outside *out)
+bool points_read(struct arena *a, const char *path, struct overrides *out)
 {
     struct csv csv;
     if (!csv_read(a, path, (struct span){0, 0}, false, &csv))
@@ -105,13 +105,16 @@ bool points_read(struct arena *a, const char *path, struct outside *out)
     struct point *rows = arena_alloc(a, csv.rows * sizeof *rows);
     struct point_entry *at = arena_alloc(a, csv.rows * csv.cols * sizeof *at);
     for (size_t i = 0; i < csv.rows; i++) {
-        rows[i] = (struct point){.n = csv.cols, .at = at + i * csv.cols,
-                                 .from_command_line = true, .index = i};
+        rows[i] = (struct point){.n = csv.cols,
+                                 .at = at + i * csv.cols,
+                                 .from_command_line = true,
+                                 .index = i};
         for (size_t k = 0; k < csv.cols; k++) {
             struct point_entry *p = &at[i * csv.cols + k];
             *p = columns[k];
             size_t cell = i * csv.cols + k;
-            p->value = (struct value){{1, 1}, &csv.at[cell],
+            p->value = (struct value){{1, 1},
+                                      &csv.at[cell],
                                       csv.cells ? &csv.cells[cell] : NULL};
         }
     }

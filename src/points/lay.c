@@ -1,27 +1,27 @@
-/* points_lay: sources of values laid over each other become points.
+/* points/lay: sources of values laid over each other become points.
  *
- * Idea: in order of rank, each draft of the higher source is laid over each of
+ * Idea: in order of rank, each partial point of the higher source is laid over each of
  * the lower one, so that what --at gives replaces it in every point of the
  * file; then equal points are merged (by a table of hashes, since a CSV file
  * may hold many).
  *
- * Invariant: the drafts of all sources laid over each other are numbered like
- * the digits of a number, the preamble's first; so a line's draft is found
+ * Invariant: the partial points of all sources laid over each other are numbered like
+ * the digits of a number, the preamble's first; so a line's partial point is found
  * from its place (emit_lines).
  */
 #include <string.h>
 
 #include "points/partial_point.h"
 
-void draft_free_source(struct source *s)
+void partial_point_free_source(struct source *s)
 {
     for (size_t i = 0; i < s->at.n; i++)
         vec_free(&s->at.at[i].at);
     vec_free(&s->at);
 }
 
-struct point_entry *draft_find(const struct draft *d, const char *name,
-                                bool increment)
+struct point_entry *partial_point_find(const struct partial_point *d,
+                                       const char *name, bool increment)
 {
     for (size_t i = 0; i < d->at.n; i++)
         if (d->at.at[i].increment == increment &&
@@ -30,9 +30,10 @@ struct point_entry *draft_find(const struct draft *d, const char *name,
     return NULL;
 }
 
-void draft_copy(struct draft *to, const struct draft *from)
+void partial_point_copy(struct partial_point *to,
+                        const struct partial_point *from)
 {
-    *to = (struct draft){.span = from->span, .outside = from->outside};
+    *to = (struct partial_point){.span = from->span, .outside = from->outside};
     for (size_t i = 0; i < from->at.n; i++)
         vec_push(&to->at, from->at.at[i]);
     for (size_t i = 0; i < to->at.n; i++)
@@ -49,7 +50,7 @@ static bool same_value(const struct value *a, const struct value *b)
 
 /* The shape that the entries of a name in a row make up; false (reported) if
  * one is missing. */
-static bool entries_shape(struct job *j, const struct draft *row,
+static bool entries_shape(struct job *j, const struct partial_point *row,
                           const char *name, struct shape *out)
 {
     struct shape s = {0, 0};
@@ -97,7 +98,7 @@ static struct value own_array(struct job *j, struct shape s,
 }
 
 /* The array that entry (row,col) or (row) belongs to, with that entry set. */
-static bool join_entry(struct job *j, const struct draft *row,
+static bool join_entry(struct job *j, const struct partial_point *row,
                        const struct point_entry *p,
                        const struct point_entry *old, struct point_entry *out)
 {
@@ -115,23 +116,24 @@ static bool join_entry(struct job *j, const struct draft *row,
     if (!elab_size(j->e, s.rows, s.cols, p->span))
         return false;
     size_t i = entry_index(p, s);
-    struct value v = old && old->joined ? old->value
-                                        : own_array(j, s, old);
+    struct value v = old && old->joined ? old->value : own_array(j, s, old);
     ((double *)(uintptr_t)v.at)[i] = p->value.at[0];
-    ((struct span *)(uintptr_t)v.decimals)[i] =
-        p->value.decimals ? p->value.decimals[0] : (struct span){0, 0};
+    ((struct span *)(uintptr_t)v.decimals)[i] = p->value.decimals
+                                                    ? p->value.decimals[0]
+                                                    : (struct span){0, 0};
     out->value = v;
     out->joined = true;
     return true;
 }
 
 /* Does an entry from outside change what the file gives? */
-static bool replaces(const struct job *j, const struct draft *low,
+static bool replaces(const struct job *j, const struct partial_point *low,
                      const struct point_entry *p)
 {
     const struct symbol *s = scope_find(j->e, p->name, strlen(p->name));
-    const struct point_entry *old =
-        low ? draft_find(low, p->name, false) : NULL;
+    const struct point_entry *old = low ? partial_point_find(low, p->name,
+                                                             false)
+                                        : NULL;
     if (p->increment || (!old && !(s && s->valued)))
         return false;
     if (!old || !p->row)
@@ -141,10 +143,10 @@ static bool replaces(const struct job *j, const struct draft *low,
            old->value.at[i] != p->value.at[0];
 }
 
-static void lay_entry(struct job *j, struct draft *d, const struct draft *row,
-                      struct point_entry p)
+static void lay_entry(struct job *j, struct partial_point *d,
+                      const struct partial_point *row, struct point_entry p)
 {
-    struct point_entry *old = draft_find(d, p.name, p.increment);
+    struct point_entry *old = partial_point_find(d, p.name, p.increment);
     if (p.row && !join_entry(j, row, &p, old, &p))
         return;
     p.row = p.col = 0;
@@ -162,11 +164,11 @@ static void overlay(struct job *j, struct source *low, struct source *high)
     size_t n = low->at.n ? low->at.n : 1;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < high->at.n; k++) {
-            const struct draft *h = &high->at.at[k], *l =
-                low->at.n ? &low->at.at[i] : NULL;
-            struct draft d = {0};
+            const struct partial_point *h = &high->at.at[k],
+                                       *l = low->at.n ? &low->at.at[i] : NULL;
+            struct partial_point d = {0};
             if (l)
-                draft_copy(&d, l);
+                partial_point_copy(&d, l);
             if (!d.span.len || !h->outside)
                 d.span = h->span;
             d.outside = d.outside || h->outside;
@@ -176,7 +178,7 @@ static void overlay(struct job *j, struct source *low, struct source *high)
             }
             vec_push(&out.at, d);
         }
-    draft_free_source(low);
+    partial_point_free_source(low);
     *low = out;
 }
 
@@ -196,20 +198,22 @@ static uint64_t entry_hash(const struct point_entry *p)
     return h;
 }
 
-static bool equal_drafts(const struct draft *a, const struct draft *b)
+static bool equal_partial_points(const struct partial_point *a,
+                                 const struct partial_point *b)
 {
     if (a->at.n != b->at.n)
         return false;
     for (size_t i = 0; i < a->at.n; i++) {
         const struct point_entry *p = &a->at.at[i];
-        const struct point_entry *q = draft_find(b, p->name, p->increment);
+        const struct point_entry *q = partial_point_find(b, p->name,
+                                                         p->increment);
         if (!q || !same_value(&p->value, &q->value))
             return false;
     }
     return true;
 }
 
-/* For each draft the first equal one. */
+/* For each partial point the first equal one. */
 static void find_equal(const struct source *s, size_t *first)
 {
     size_t size = 16;
@@ -217,13 +221,13 @@ static void find_equal(const struct source *s, size_t *first)
         size *= 2;
     size_t *table = mem_alloc(size * sizeof *table);
     for (size_t i = 0; i < s->at.n; i++) {
-        const struct draft *d = &s->at.at[i];
+        const struct partial_point *d = &s->at.at[i];
         uint64_t h = 1;
         for (size_t k = 0; k < d->at.n; k++)
             h += entry_hash(&d->at.at[k]);
         size_t slot = (h ^ h >> 32) & (size - 1);
         while (table[slot] &&
-               !equal_drafts(&s->at.at[table[slot] - 1], d))
+               !equal_partial_points(&s->at.at[table[slot] - 1], d))
             slot = (slot + 1) & (size - 1);
         if (!table[slot])
             table[slot] = i + 1;
@@ -233,13 +237,13 @@ static void find_equal(const struct source *s, size_t *first)
 }
 
 /* Would some input of the problem be drawn at this point? */
-static bool draws(const struct elab *e, const struct draft *d)
+static bool draws(const struct elab *e, const struct partial_point *d)
 {
     struct val v;
     for (size_t i = 0; i < e->symbols.n; i++) {
         const struct symbol *s = e->symbols.at[i];
-        if (draft_status(e, s->name) != NAME_INPUT || s->valued ||
-            draft_find(d, s->name, false))
+        if (partial_point_status(e, s->name) != NAME_INPUT || s->valued ||
+            partial_point_find(d, s->name, false))
             continue;
         bool function = s->called && (s->builtin || s->function);
         if (s->declared.len ||
@@ -251,13 +255,12 @@ static bool draws(const struct elab *e, const struct draft *d)
 }
 
 static void emit_points(struct job *j, const struct source *s,
-                        const size_t *first, size_t *index,
-                        struct points *out)
+                        const size_t *first, size_t *index, struct points *out)
 {
-    unsigned draws_max = j->outside->random ? j->outside->random_points : 1;
+    unsigned draws_max = j->overrides->random ? j->overrides->random_points : 1;
     VEC(struct point) all = {0};
     for (size_t i = 0; i < s->at.n; i++) {
-        const struct draft *d = &s->at.at[i];
+        const struct partial_point *d = &s->at.at[i];
         index[i] = first[i] == i ? all.n : index[first[i]];
         if (first[i] != i)
             continue;
@@ -277,23 +280,24 @@ static void emit_points(struct job *j, const struct source *s,
     vec_free(&all);
 }
 
-/* Line i of the file belongs to the first point that was made of its draft. */
+/* Line i of the file belongs to the first point that was made of its partial point. */
 static void emit_lines(struct job *j, size_t nproblem, size_t nabove,
                        const size_t *index, struct points *out)
 {
-    size_t per_draft = nproblem ? nproblem : 1;
+    size_t per_partial_point = nproblem ? nproblem : 1;
     out->nlines = j->line_of.n;
     out->lines = arena_alloc(j->e->arena,
                              (j->line_of.n + 1) * sizeof *out->lines);
     for (size_t i = 0; i < j->line_of.n; i++) {
-        size_t draft = j->line_of.at[i].point;
-        size_t at = i < j->preamble_lines ? draft * per_draft : draft;
+        size_t partial_point = j->line_of.at[i].point;
+        size_t at = i < j->preamble_lines ? partial_point * per_partial_point
+                                          : partial_point;
         out->lines[i].span = j->line_of.at[i].span;
         out->lines[i].point = index[at * nabove];
     }
 }
 
-void draft_finish(struct job *j, struct points *out)
+void partial_point_finish(struct job *j, struct points *out)
 {
     size_t nproblem = j->lines.at.n;
     size_t nrows = j->rows.at.n ? j->rows.at.n : 1;
@@ -303,7 +307,7 @@ void draft_finish(struct job *j, struct points *out)
     overlay(j, all, &j->rows);
     overlay(j, all, &j->given);
     if (!all->at.n) {
-        struct draft none = {0};
+        struct partial_point none = {0};
         vec_push(&all->at, none);
     }
     size_t *first = mem_alloc(all->at.n * sizeof *first);

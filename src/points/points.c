@@ -1,11 +1,11 @@
 /* points: the points of a problem, from `at` lines, --points and --at.
  *
  * Idea: each source (the preamble's lines, the problem's, rows of a CSV file,
- * --at) is a list of drafts made by one rule: a line of new names completes
- * the last draft, one that repeats a name starts a new draft that inherits the
- * rest. points_lay.c lays the sources over each other.
+ * --at) is a list of partial points made by one rule: a line of new names completes
+ * the last partial point, one that repeats a name starts a new partial point that inherits the
+ * rest. points/lay.c lays the sources over each other.
  *
- * Invariant: a draft gives a name at most one value (two of the same name only
+ * Invariant: a partial point gives a name at most one value (two of the same name only
  * while entries of a CSV row are not yet joined to their array).
  */
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 
 /* --- what a name is ------------------------------------------------------- */
 
-enum name_status draft_status(const struct elab *e, const char *name)
+enum name_status partial_point_status(const struct elab *e, const char *name)
 {
     const struct symbol *s = scope_find(e, name, strlen(name));
     if (!s)
@@ -67,7 +67,7 @@ enum name_status points_name_status(const struct ast_file *file,
     struct elab *e = constant_open(a, file, problem, 0);
     enum name_status r = is_answer(file, problem, name)
                              ? NAME_COMPUTED
-                             : draft_status(e, name);
+                             : partial_point_status(e, name);
     constant_close(e);
     arena_free(a);
     return r;
@@ -76,18 +76,19 @@ enum name_status points_name_status(const struct ast_file *file,
 /* dX, where X is an input and dX is no name. */
 static bool is_increment(const struct elab *e, const char *name)
 {
-    return name[0] == 'd' && name[1] && draft_status(e, name) == NAME_UNKNOWN &&
-           draft_status(e, name + 1) == NAME_INPUT;
+    return name[0] == 'd' && name[1] &&
+           partial_point_status(e, name) == NAME_UNKNOWN &&
+           partial_point_status(e, name + 1) == NAME_INPUT;
 }
 
 /* --- lines ---------------------------------------------------------------- */
 
-static bool line_repeats(struct job *j, const struct draft *d, unsigned n,
-                         const struct setting *const *s)
+static bool line_repeats(struct job *j, const struct partial_point *d,
+                         unsigned n, const struct setting *const *s)
 {
     for (unsigned i = 0; i < n; i++) {
         bool increment = is_increment(j->e, s[i]->name);
-        if (draft_find(d, s[i]->name + increment, increment))
+        if (partial_point_find(d, s[i]->name + increment, increment))
             return true;
     }
     return false;
@@ -107,13 +108,13 @@ static bool twice_in_line(struct job *j, unsigned n,
     return twice;
 }
 
-static struct draft *open_draft(struct source *s, bool fresh)
+static struct partial_point *open_partial_point(struct source *s, bool fresh)
 {
-    struct draft d = {0};
+    struct partial_point d = {0};
     if (s->at.n && !fresh)
         return &s->at.at[s->at.n - 1];
     if (s->at.n)
-        draft_copy(&d, &s->at.at[s->at.n - 1]);
+        partial_point_copy(&d, &s->at.at[s->at.n - 1]);
     vec_push(&s->at, d);
     return &s->at.at[s->at.n - 1];
 }
@@ -123,33 +124,37 @@ static bool may_give(struct job *j, const struct setting *s, bool preamble,
                      bool outside)
 {
     const struct symbol *y = scope_find(j->e, s->name, strlen(s->name));
-    switch (draft_status(j->e, s->name)) {
+    switch (partial_point_status(j->e, s->name)) {
     case NAME_INPUT:
         return true;
     case NAME_COMPUTED:
         if (!outside && !(preamble && y->assigned.at >= j->e->problem->span.at))
             elab_fail(j->e, s->span, NULL,
                       "'%s' is computed (line %u): only inputs are given "
-                      "values", s->name, elab_line(y->assigned));
+                      "values",
+                      s->name, elab_line(y->assigned));
         return false;
     default:
         if (!outside && !preamble)
-            diag_warning(s->span, NULL, "'%s' is given a value, but nothing "
-                         "uses it", s->name);
+            diag_warning(s->span, NULL,
+                         "'%s' is given a value, but nothing "
+                         "uses it",
+                         s->name);
         return outside && is_increment(j->e, s->name);
     }
 }
 
-static void give(struct job *j, struct draft *d, const struct setting *s,
-                 bool increment)
+static void give(struct job *j, struct partial_point *d,
+                 const struct setting *s, bool increment)
 {
     const char *name = increment ? s->name + 1 : s->name;
-    struct point_entry entry = {.name = name, .span = s->span,
+    struct point_entry entry = {.name = name,
+                                .span = s->span,
                                 .increment = increment};
     if (!constant_value(j->e, s->value, d->at.n, d->at.at, s->name,
                         &entry.value))
         return;
-    struct point_entry *old = draft_find(d, name, increment);
+    struct point_entry *old = partial_point_find(d, name, increment);
     if (old)
         *old = entry;
     else
@@ -166,7 +171,7 @@ static void add_line(struct job *j, struct source *to, unsigned n,
         return;
     if (to->at.n)
         fresh = line_repeats(j, &to->at.at[to->at.n - 1], n, s);
-    struct draft *d = open_draft(to, fresh);
+    struct partial_point *d = open_partial_point(to, fresh);
     if (!d->span.len || fresh)
         d->span = s[0]->span;
     d->outside = outside;
@@ -199,7 +204,7 @@ static void add_at_lines(struct job *j, const struct block *b,
 static void add_given(struct job *j)
 {
     VEC(const struct setting *) line = {0};
-    const struct outside *o = j->outside;
+    const struct overrides *o = j->overrides;
     for (size_t i = 0; i < o->nat; i++) {
         vec_push(&line, &o->at[i]);
         if (i + 1 < o->nat &&
@@ -213,11 +218,11 @@ static void add_given(struct job *j)
 
 static void add_rows(struct job *j)
 {
-    for (size_t i = 0; i < j->outside->nrows; i++) {
-        const struct point *row = &j->outside->rows[i];
-        struct draft d = {.outside = true};
+    for (size_t i = 0; i < j->overrides->nrows; i++) {
+        const struct point *row = &j->overrides->rows[i];
+        struct partial_point d = {.outside = true};
         for (size_t k = 0; k < row->n; k++)
-            if (draft_status(j->e, row->at[k].name) == NAME_INPUT)
+            if (partial_point_status(j->e, row->at[k].name) == NAME_INPUT)
                 vec_push(&d.at, row->at[k]);
         vec_push(&j->rows.at, d);
     }
@@ -233,30 +238,30 @@ static bool has_at_line(const struct block *b)
 
 bool points_collect(struct arena *a, const struct ast_file *file,
                     const struct problem *problem,
-                    const struct outside *outside, struct points *out)
+                    const struct overrides *overrides, struct points *out)
 {
-    static const struct outside nothing = {.random_points = 1};
-    struct job j = {.outside = outside ? outside : &nothing};
+    static const struct overrides nothing = {.random_points = 1};
+    struct job j = {.overrides = overrides ? overrides : &nothing};
     *out = (struct points){0};
     if (!has_at_line(&file->preamble) && !has_at_line(&problem->body) &&
-        !j.outside->nat && !j.outside->nrows && !j.outside->random) {
+        !j.overrides->nat && !j.overrides->nrows && !j.overrides->random) {
         out->n = 1; /* nothing is given */
         out->at = arena_alloc(a, sizeof *out->at);
         return true;
     }
-    j.e = constant_open(a, file, problem, j.outside->seed);
+    j.e = constant_open(a, file, problem, j.overrides->seed);
     add_at_lines(&j, &file->preamble, &j.preamble, true);
     add_at_lines(&j, &problem->body, &j.lines, false);
     add_rows(&j);
     add_given(&j);
     bool ok = j.e->errors == 0;
     if (ok)
-        draft_finish(&j, out);
+        partial_point_finish(&j, out);
     ok = ok && j.e->errors == 0;
-    draft_free_source(&j.preamble);
-    draft_free_source(&j.lines);
-    draft_free_source(&j.rows);
-    draft_free_source(&j.given);
+    partial_point_free_source(&j.preamble);
+    partial_point_free_source(&j.lines);
+    partial_point_free_source(&j.rows);
+    partial_point_free_source(&j.given);
     vec_free(&j.line_of);
     constant_close(j.e);
     return ok;

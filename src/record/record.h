@@ -1,31 +1,31 @@
 /* record: everything a run found out, in one structure that every format
  * prints. The checks fill it; nothing in report/ computes. Strings and arrays
  * live in the arena of the run. */
-#ifndef CHECK_RECORD_H
-#define CHECK_RECORD_H
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/text.h"
-#include "record/verdict.h"
 #include "graph/graph.h"
+#include "record/verdict.h"
 
 struct named_value {
     const char *name;
     struct shape shape;
-    const double *at;         /* NULL: not computed */
+    const double *at; /* NULL: not computed */
 };
 
 /* Both one-sided slopes of an entry at a kink. */
 struct rec_slopes {
-    size_t entry;             /* 1-based linear index */
-    double left, right;       /* NaN: does not exist */
-    bool between;             /* the forward value lies between them */
+    size_t entry;       /* 1-based linear index */
+    double left, right; /* NaN: does not exist */
+    bool between;       /* the forward value lies between them */
 };
 
-struct rec_direction {        /* a random direction instead of every entry */
+struct rec_direction { /* a random direction instead of every entry */
     double forward, reverse, central, bound;
     enum verdict verdict;
 };
@@ -35,55 +35,55 @@ struct rec_direction {        /* a random direction instead of every entry */
  * printed as null in JSON. */
 struct rec_derivative {
     const char *of, *wrt;
-    struct span of_span;      /* the output's definition */
+    struct span of_span; /* the output's definition */
     struct span wrt_span;
-    struct shape shape;       /* of the input */
+    struct shape shape; /* of the input */
     bool seeded;
     enum verdict verdict;
     bool expected, allowed;
     size_t n;
-    const size_t *indices;    /* 1-based, NULL: all in order */
+    const size_t *indices; /* 1-based, NULL: all in order */
     double *forward, *reverse, *central, *bound, *referee;
     enum verdict *entries;
-    size_t worst;             /* 1-based linear index of the worst entry */
+    size_t worst; /* 1-based linear index of the worst entry */
     size_t nslopes, ndirections;
     struct rec_slopes *slopes;
     struct rec_direction *directions;
-    const char *reason;       /* sentence for undecided verdicts and FAIL: "log of
+    const char *reason; /* sentence for undecided verdicts and FAIL: "log of
                                  a negative number", digits lost, or NULL */
-    struct span reason_span;  /* the node that made it, or {0,0} */
-    double seen;              /* smallest relative error that would have been
+    struct span reason_span; /* the node that made it, or {0,0} */
+    double seen;             /* smallest relative error that would have been
                                  seen; NaN: not known */
     bool referee_used;
-    const char *replay;       /* command that repeats this check alone */
+    const char *replay; /* command that repeats this check alone */
 };
 
 struct rec_hint {
-    const char *kind;         /* "sign", "factor", ... */
-    const char *text;         /* "a factor 2 is missing in ..." */
+    const char *kind; /* "sign", "factor", ... */
+    const char *text; /* "a factor 2 is missing in ..." */
 };
 
 struct rec_claim {
-    struct span span;         /* the statement, from `claim` */
+    struct span span; /* the statement, from `claim` */
     struct span lhs_span, rhs_span;
-    const char *text;         /* "dz/du = z*(...)", blanks as written */
+    const char *text; /* "dz/du = z*(...)", blanks as written */
     bool refute;
     enum verdict verdict;
     bool expected, allowed;
     size_t nat;
-    struct named_value *at;   /* of the first failing point, else of the first
+    struct named_value *at; /* of the first failing point, else of the first
                                  failing sample, else of the first point */
-    bool sample;              /* `at` is a sample */
+    bool sample;            /* `at` is a sample */
     struct shape shape, claimed_shape;
-    bool mismatch;            /* shape mismatch: claimed_shape differs */
-    double *claimed, *truth;  /* NULL if not computed */
-    size_t worst;             /* 1-based worst entry */
+    bool mismatch;           /* shape mismatch: claimed_shape differs */
+    double *claimed, *truth; /* NULL if not computed */
+    size_t worst;            /* 1-based worst entry */
     size_t points, samples, skipped;
     const struct rec_hint *hint;
-    const char *reason;       /* why undecided, or what mismatched */
+    const char *reason; /* why undecided, or what mismatched */
     struct span reason_span;
-    const char *agree;        /* "forward, reverse and central (+-8e-11) agree" */
-    const char *truth_text;   /* the worst entry's truth to many digits */
+    const char *agree;      /* "forward, reverse and central (+-8e-11) agree" */
+    const char *truth_text; /* the worst entry's truth to many digits */
     const char *replay;
 };
 
@@ -94,27 +94,29 @@ struct rec_trace_row {
     struct shape shape;
     const double *value, *tangent, *adjoint; /* NULL: none */
 };
-struct rec_part {             /* what belongs to a matrix */
-    const char *key, *label;  /* "condition"; "condition number" */
+struct rec_part {            /* what belongs to a matrix */
+    const char *key, *label; /* "condition"; "condition number" */
     struct shape shape;
     const double *at;
 };
 struct rec_jacobian {
     const char *of, *wrt, *wrt2; /* wrt2: Hessian */
     struct shape shape;
-    const double *data;       /* NULL: too large to form */
+    const double *data; /* NULL: too large to form */
     enum verdict verdict;
-    const char *note;         /* "3 forward columns", symmetry ... */
-    bool mirror;              /* the transpose stands before it */
-    bool joint;               /* Hessian by all inputs, which `wrt` lists */
-    size_t nparts;            /* diagonal, product, gauss_newton ... */
+    const char *note; /* "3 forward columns", symmetry ... */
+    bool mirror;      /* the transpose stands before it */
+    bool joint;       /* Hessian by all inputs, which `wrt` lists */
+    size_t nparts;    /* diagonal, product, gauss_newton ... */
     struct rec_part *parts;
 };
 struct rec_formula {
     const char *of, *wrt;
     const char *text;
     size_t nwhere;
-    struct { const char *name, *text; } *where;
+    struct {
+        const char *name, *text;
+    } * where;
 };
 struct rec_explain {
     const char *of, *wrt;
@@ -123,16 +125,16 @@ struct rec_explain {
 };
 struct rec_sweep {
     const char *of, *wrt;
-    struct shape shape;       /* of the input */
+    struct shape shape; /* of the input */
     size_t entry, n;
     const double *h, *forward, *central, *complex_step; /* relative errors,
                                  absolute where the truth is 0; NaN: no value;
                                  complex_step NULL: not analytic */
     double slope_forward, slope_central; /* NaN: no truncation to be seen */
-    double best_h, floor;     /* of central differences */
+    double best_h, floor;                /* of central differences */
     double truth;
-    bool referee;             /* truth is the referee's, else the adjoint's */
-    double noise;             /* rounding of the value makes an error noise/h */
+    bool referee; /* truth is the referee's, else the adjoint's */
+    double noise; /* rounding of the value makes an error noise/h */
     double complex_h, complex_value; /* one complex step with a tiny h; NaN */
 };
 struct rec_perturb {
@@ -142,12 +144,13 @@ struct rec_perturb {
 };
 struct rec_cost {
     bool present;
-    struct { double operations, bytes; } value, tangent, adjoint, jacobian,
-        central;
-    size_t inputs, outputs;   /* entries: D passes forward, K in reverse */
-    double stored;            /* bytes of the adjoint if no place is reused */
+    struct {
+        double operations, bytes;
+    } value, tangent, adjoint, jacobian, central;
+    size_t inputs, outputs; /* entries: D passes forward, K in reverse */
+    double stored;          /* bytes of the adjoint if no place is reused */
     size_t nnotes;
-    const char **notes;       /* sentences on passes, chains, memory */
+    const char **notes; /* sentences on passes, chains, memory */
 };
 
 struct rec_point {
@@ -155,7 +158,8 @@ struct rec_point {
     size_t nat, noutputs, nderivatives;
     struct named_value *at, *outputs;
     const struct span *output_spans;
-    const char *const *output_formulas; /* right-hand sides as written, or NULL */
+    const char *const
+        *output_formulas; /* right-hand sides as written, or NULL */
     struct rec_derivative *derivatives;
     size_t ntrace, njacobian, nhessian, nformula, nexplain, nsweep, nperturb;
     struct rec_trace_row *trace;
@@ -170,22 +174,32 @@ struct rec_point {
 struct rec_problem {
     const char *file;
     struct span span;
-    const char *title;        /* NULL: untitled */
+    const char *title; /* NULL: untitled */
     size_t npoints, nclaims;
     struct rec_point *points;
     struct rec_claim *claims;
     bool has_expect, expect_met;
     enum verdict expect;
-    struct span expect_span;  /* the statement, or {0,0} */
-    bool late, late_allowed;  /* a point was not elaborated in time */
-    bool broken;              /* had an error (exit 2); what was done stands */
-    bool seed_used;           /* random values, seeds or samples */
-    uint64_t seed;            /* the run's, or of `option seed` */
+    struct span expect_span; /* the statement, or {0,0} */
+    bool late, late_allowed; /* a point was not elaborated in time */
+    bool broken;             /* had an error (exit 2); what was done stands */
+    bool seed_used;          /* random values, seeds or samples */
+    uint64_t seed;           /* the run's, or of `option seed` */
 };
 
-enum phase { PHASE_PARSE, PHASE_ELABORATE, PHASE_DERIVE, PHASE_PROGRAM,
-             PHASE_VALUE, PHASE_FORWARD, PHASE_REVERSE, PHASE_CENTRAL,
-             PHASE_REFEREE, PHASE_REPORT, PHASE_COUNT };
+enum phase {
+    PHASE_PARSE,
+    PHASE_ELABORATE,
+    PHASE_DERIVE,
+    PHASE_PROGRAM,
+    PHASE_VALUE,
+    PHASE_FORWARD,
+    PHASE_REVERSE,
+    PHASE_CENTRAL,
+    PHASE_REFEREE,
+    PHASE_REPORT,
+    PHASE_COUNT
+};
 
 struct record {
     const char *version;
@@ -199,5 +213,9 @@ struct record {
     int exit;
     double seconds[PHASE_COUNT];
 };
+
+struct options;
+/* tally.c: counts of the record, expected and allowed items, exit status. */
+void record_finish(struct record *r, const struct options *o);
 
 #endif

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "cli/problem.h"
+#include "base/options.h"
+#include "record/record.h"
 
 /* Where --of and --wrt leave items out, the one meant may be missing. */
 static bool meets(const struct rec_problem *p, const struct options *o)
@@ -62,8 +63,7 @@ static void count_problem(struct tally *t, struct rec_problem *p)
         t->undecided |= !p->late_allowed;
     }
     for (size_t i = 0; i < p->npoints; i++) /* formulas without a point */
-        t->items += p->points[i].nderivatives == 0 &&
-                    p->points[i].nformula > 0;
+        t->items += p->points[i].nderivatives == 0 && p->points[i].nformula > 0;
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nderivatives; k++) {
             struct rec_derivative *d = &p->points[i].derivatives[k];

@@ -40,8 +40,8 @@ static bool near(double a, double b, double atol, double rtol)
     return fabs(a - b) <= atol + rtol * fabs(b);
 }
 
-bool verdict_clear(double forward, double reverse, double central,
-                   double bound, double atol, double rtol)
+bool verdict_clear(double forward, double reverse, double central, double bound,
+                   double atol, double rtol)
 {
     double size = fmax(fabs(forward), fabs(reverse));
     return near(forward, reverse, atol, rtol) &&

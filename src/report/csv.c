@@ -139,7 +139,7 @@ static void put_sweeps(FILE *to, struct arena *a, const struct record *r)
     }
 }
 
-void report_csv(FILE *to, const struct record *r, const struct look *l)
+void report_csv(FILE *to, const struct record *r, const struct style *l)
 {
     (void)l;
     struct arena *a = arena_new();

@@ -19,16 +19,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 
 enum { WHOLE_ENTRIES = 36, NO_BAR = 4 };
 
 /* Digits at which x and y read differently, if they differ. */
-static unsigned digits_apart(struct arena *a, const struct look *l, double x,
+static unsigned digits_apart(struct arena *a, const struct style *l, double x,
                              double y)
 {
-    unsigned digits = look_digits(l);
+    unsigned digits = style_digits(l);
     while (x != y && digits < 17 &&
            strcmp(number_text(a, x, digits), number_text(a, y, digits)) == 0)
         digits++;
@@ -50,7 +50,7 @@ static const char *mismatch_text(struct arena *a, const struct rec_claim *c)
                         shape_text(a, c->shape));
 }
 
-const char *fail_claim_text(struct arena *a, const struct look *l,
+const char *fail_claim_text(struct arena *a, const struct style *l,
                             const struct rec_claim *c)
 {
     if (c->mismatch)
@@ -63,7 +63,7 @@ const char *fail_claim_text(struct arena *a, const struct look *l,
     double claimed = c->claimed[i], truth = c->truth[i];
     if (c->refute)
         return arena_printf(a, "is right: %s",
-                            number_text(a, truth, look_digits(l)));
+                            number_text(a, truth, style_digits(l)));
     unsigned digits = digits_apart(a, l, claimed, truth);
     const char *place = entry_place(a, c->shape, c->worst);
     return arena_printf(a, "gives %s%s%s, should be %s",
@@ -80,7 +80,7 @@ const char *fail_derivative_name(struct arena *a,
                         entry_name(a, d->wrt, d->shape, worst));
 }
 
-const char *fail_derivative_text(struct arena *a, const struct look *l,
+const char *fail_derivative_text(struct arena *a, const struct style *l,
                                  const struct rec_derivative *d)
 {
     const double *const arrays[] = {d->forward, d->reverse, d->central,
@@ -89,7 +89,7 @@ const char *fail_derivative_text(struct arena *a, const struct look *l,
                                         "referee"};
     size_t at = derivative_worst(d);
     const char *text = "";
-    unsigned digits = look_digits(l);
+    unsigned digits = style_digits(l);
     if (d->forward && d->reverse && at < d->n)
         digits = digits_apart(a, l, d->forward[at], d->reverse[at]);
     for (unsigned k = 0; k < 4; k++) {
@@ -105,58 +105,59 @@ const char *fail_derivative_text(struct arena *a, const struct look *l,
 }
 
 /* --- blocks -------------------------------------------------------------- */
-static void put_headline(struct arena *a, FILE *to, const struct look *l,
+static void put_headline(struct arena *a, FILE *to, const struct style *l,
                          struct span at, const char *file, const char *text)
 {
-    const char *place = look_place(a, at);
+    const char *place = style_place(a, at);
     struct pen p = {to, l, 0};
-    pen_put(&p, place ? place : look_text(a, l, file));
+    pen_put(&p, place ? place : style_text(a, l, file));
     pen_put(&p, ": ");
     pen_verdict(&p, VERDICT_FAIL, "FAIL");
     pen_put(&p, ": ");
-    pen_put(&p, look_text(a, l, text));
+    pen_put(&p, style_text(a, l, text));
     pen_end(&p);
 }
 
 /* A line "= text" below the bar. */
-static void put_note(struct arena *a, FILE *to, const struct look *l,
+static void put_note(struct arena *a, FILE *to, const struct style *l,
                      unsigned bar, const char *text)
 {
     fprintf(to, "%*s= %s\n", (int)(bar ? bar : NO_BAR), "",
-            look_text(a, l, text));
+            style_text(a, l, text));
 }
 
 /* The source with caret and label; the label alone without a place. */
-static unsigned put_source(struct arena *a, FILE *to, const struct look *l,
+static unsigned put_source(struct arena *a, FILE *to, const struct style *l,
                            struct span at, const char *label)
 {
-    label = look_text(a, l, label);
-    unsigned bar = look_source(a, to, l, at, VERDICT_FAIL, label);
+    label = style_text(a, l, label);
+    unsigned bar = style_source(a, to, l, at, VERDICT_FAIL, label);
     if (!bar)
         put_note(a, to, l, bar, label);
     return bar;
 }
 
-static void put_at(struct arena *a, FILE *to, const struct look *l,
+static void put_at(struct arena *a, FILE *to, const struct style *l,
                    unsigned bar, size_t n, const struct named_value *at,
                    bool sample)
 {
     if (n)
         put_note(a, to, l, bar,
-                 arena_printf(a, "at %s%s", sample ? "a sample, " : "", at_brief(a, n, at, look_width(l))));
+                 arena_printf(a, "at %s%s", sample ? "a sample, " : "",
+                              at_brief(a, n, at, style_width(l))));
 }
 
 /* Both sides of a small matrix claim, one below the other. */
-static void put_sides(struct arena *a, FILE *to, const struct look *l,
+static void put_sides(struct arena *a, FILE *to, const struct style *l,
                       unsigned bar, const struct rec_claim *c)
 {
     size_t n = shape_numel(c->shape);
     if (c->mismatch || c->refute || !c->claimed || !c->truth || n < 2 ||
         n > WHOLE_ENTRIES)
         return;
-    unsigned digits = look_digits(l);
+    unsigned digits = style_digits(l);
     const char *truth = value_whole(a, c->shape, c->truth, digits);
-    if (text_columns(truth) + bar + 10 > look_width(l))
+    if (text_columns(truth) + bar + 10 > style_width(l))
         digits = digits < 6 ? digits : 6;
     put_note(a, to, l, bar,
              arena_printf(a, "gives  %s",
@@ -177,7 +178,7 @@ static const char *claim_headline(struct arena *a, const struct rec_claim *c)
                         c->mismatch ? "has the wrong shape" : "is wrong");
 }
 
-void fail_claim(struct arena *a, FILE *to, const struct look *l,
+void fail_claim(struct arena *a, FILE *to, const struct style *l,
                 const struct rec_claim *c)
 {
     struct span at = c->rhs_span.at ? c->rhs_span : c->span;
@@ -185,8 +186,8 @@ void fail_claim(struct arena *a, FILE *to, const struct look *l,
     if (c->span.at && text_place(c->span).line != text_place(at).line) {
         struct span start = {c->span.at,
                              c->lhs_span.at + c->lhs_span.len - c->span.at};
-        look_source(a, to, l, c->lhs_span.at ? start : c->span, VERDICT_FAIL,
-                    "");
+        style_source(a, to, l, c->lhs_span.at ? start : c->span, VERDICT_FAIL,
+                     "");
     }
     unsigned bar = put_source(a, to, l, at, fail_claim_text(a, l, c));
     put_sides(a, to, l, bar, c);
@@ -210,7 +211,7 @@ void fail_claim(struct arena *a, FILE *to, const struct look *l,
         put_note(a, to, l, bar, arena_printf(a, "repeat: %s", c->replay));
 }
 
-void fail_derivative(struct arena *a, FILE *to, const struct look *l,
+void fail_derivative(struct arena *a, FILE *to, const struct style *l,
                      const struct rec_point *point,
                      const struct rec_derivative *d)
 {
@@ -221,7 +222,7 @@ void fail_derivative(struct arena *a, FILE *to, const struct look *l,
                               fail_derivative_text(a, l, d));
     put_at(a, to, l, bar, point->nat, point->at, false);
     if (d->reason) {
-        const char *place = look_place(a, d->reason_span);
+        const char *place = style_place(a, d->reason_span);
         put_note(a, to, l, bar,
                  place ? arena_printf(a, "%s: %s", place, d->reason)
                        : d->reason);
@@ -230,7 +231,7 @@ void fail_derivative(struct arena *a, FILE *to, const struct look *l,
         put_note(a, to, l, bar, arena_printf(a, "repeat: %s", d->replay));
 }
 
-void fail_expect(struct arena *a, FILE *to, const struct look *l,
+void fail_expect(struct arena *a, FILE *to, const struct style *l,
                  const struct rec_problem *p)
 {
     struct span at = p->expect_span.at ? p->expect_span : p->span;
@@ -239,5 +240,5 @@ void fail_expect(struct arena *a, FILE *to, const struct look *l,
                               "expected %s, but found none, or something "
                               "else beside it",
                               verdict_name(p->expect)));
-    look_source(a, to, l, at, VERDICT_FAIL, "");
+    style_source(a, to, l, at, VERDICT_FAIL, "");
 }

@@ -8,24 +8,24 @@
 #include "report/item.h"
 #include "report/render_style.h"
 
-void report_gcc(FILE *to, const struct record *r, const struct look *l)
+void report_gcc(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct look plain = item_look(l);
+    struct style plain = item_style(l);
     struct items items = items_of(a, r);
     for (size_t i = 0; i < items.n; i++) {
         const struct item *item = &items.at[i];
         if (!item_counts(item))
             continue;
-        const char *place = look_place(a, item->span);
+        const char *place = style_place(a, item->span);
         if (!place)
             place = arena_printf(a, "%s:1:1",
-                                 look_text(a, &plain, item->problem->file));
+                                 style_text(a, &plain, item->problem->file));
         fprintf(to, "%s: %s: ", place,
                 item->verdict == VERDICT_FAIL ? "error" : "warning");
         if (item->claim)
             fprintf(to, "%s %s: ", item->claim->refute ? "refute" : "claim",
-                    look_text(a, &plain, item->claim->text));
+                    style_text(a, &plain, item->claim->text));
         else if (item->verdict != VERDICT_FAIL)
             fprintf(to, "%s: ", item->title);
         fprintf(to, "%s\n", item_message(a, &plain, item));

@@ -38,7 +38,7 @@ static void put_command(FILE *to, struct arena *a, const char *command,
     fputs("::", to);
 }
 
-static void put_item(FILE *to, struct arena *a, const struct look *l,
+static void put_item(FILE *to, struct arena *a, const struct style *l,
                      const struct item *i)
 {
     bool fail = i->verdict == VERDICT_FAIL;
@@ -51,10 +51,10 @@ static void put_item(FILE *to, struct arena *a, const struct look *l,
     fputc('\n', to);
 }
 
-void report_github(FILE *to, const struct record *r, const struct look *l)
+void report_github(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct look plain = item_look(l);
+    struct style plain = item_style(l);
     struct items items = items_of(a, r);
     size_t n;
     const struct diag *list = diag_list(&n);

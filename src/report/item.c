@@ -15,8 +15,8 @@
 
 #include "base/vec.h"
 #include "report/fail.h"
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 
 struct list {
     VEC(struct item) items;
@@ -67,12 +67,12 @@ static void push_derivatives(struct list *l, const struct rec_problem *p,
 static void push_claim(struct list *l, const struct rec_problem *p,
                        const struct rec_claim *c)
 {
-    static const struct look plain = {.ascii = true};
+    static const struct style plain = {.ascii = true};
     struct item i = {
         .kind = ITEM_CLAIM, .problem = p, .claim = c, .verdict = c->verdict};
     i.span = c->lhs_span.at ? c->lhs_span : c->span;
     i.title = arena_printf(l->arena, "%s %s", c->refute ? "refute" : "claim",
-                           look_text(l->arena, &plain, c->text));
+                           style_text(l->arena, &plain, c->text));
     struct place place = text_place(c->span);
     if (place.text)
         i.title = arena_printf(l->arena, "%s (line %u)", i.title, place.line);
@@ -151,8 +151,8 @@ static const char *reason_of(const struct item *i, struct span *at)
     *at = i->claim        ? i->claim->reason_span
           : i->derivative ? i->derivative->reason_span
                           : (struct span){0, 0};
-    return i->claim        ? i->claim->reason
-           : i->derivative ? i->derivative->reason
+    return i->claim                  ? i->claim->reason
+           : i->derivative           ? i->derivative->reason
            : i->kind == ITEM_PROBLEM ? "not finished in time (--timeout)"
                                      : NULL;
 }
@@ -161,7 +161,7 @@ static const char *reason_of(const struct item *i, struct span *at)
 static const char *undecided_text(struct arena *a, const struct item *i)
 {
     struct span at;
-    const char *reason = reason_of(i, &at), *place = look_place(a, at);
+    const char *reason = reason_of(i, &at), *place = style_place(a, at);
     const char *text = verdict_name(i->verdict);
     const struct rec_derivative *d = i->derivative;
     if (d && d->nslopes)
@@ -173,7 +173,7 @@ static const char *undecided_text(struct arena *a, const struct item *i)
     return place ? arena_printf(a, "%s (%s)", text, place) : text;
 }
 
-static const char *fail_text(struct arena *a, const struct look *l,
+static const char *fail_text(struct arena *a, const struct style *l,
                              const struct item *i)
 {
     if (i->derivative)
@@ -191,17 +191,17 @@ static const char *fail_text(struct arena *a, const struct look *l,
                : text;
 }
 
-const char *item_message(struct arena *a, const struct look *l,
+const char *item_message(struct arena *a, const struct style *l,
                          const struct item *i)
 {
     if (i->verdict == VERDICT_PASS)
         return "";
     const char *text = i->verdict == VERDICT_FAIL ? fail_text(a, l, i)
                                                   : undecided_text(a, i);
-    return item_clean(a, look_text(a, l, text), false);
+    return item_clean(a, style_text(a, l, text), false);
 }
 
-const char *item_detail(struct arena *a, const struct look *l,
+const char *item_detail(struct arena *a, const struct style *l,
                         const struct item *i)
 {
     if (i->verdict != VERDICT_FAIL)
@@ -225,9 +225,9 @@ const char *item_detail(struct arena *a, const struct look *l,
     return kept;
 }
 
-struct look item_look(const struct look *l)
+struct style item_style(const struct style *l)
 {
-    struct look plain = *l;
+    struct style plain = *l;
     plain.color = false;
     plain.ascii = true;
     return plain;
@@ -239,7 +239,7 @@ const char *item_clean(struct arena *a, const char *s, bool lines)
     char *copy = arena_alloc(a, n + 1);
     for (size_t i = 0; i < n;) {
         unsigned bytes = text_char(s + i, n - i);
-        bool control = bytes && look_control(s + i, bytes);
+        bool control = bytes && style_control(s + i, bytes);
         if (bytes && (!control || (lines && s[i] == '\n'))) {
             memcpy(copy + length, s + i, bytes);
             length += bytes;
@@ -254,7 +254,7 @@ const char *item_clean(struct arena *a, const char *s, bool lines)
 
 const char *item_error(struct arena *a, const struct diag *d)
 {
-    const char *place = look_place(a, d->span);
+    const char *place = style_place(a, d->span);
     return item_clean(a,
                       arena_printf(a, "%s%serror: %s", place ? place : "",
                                    place ? ": " : "", d->message),

@@ -7,8 +7,12 @@
 #include "base/diag.h"
 #include "report/report.h"
 
-enum item_kind { ITEM_DERIVATIVE, ITEM_CLAIM, ITEM_EXPECT,
-                 ITEM_PROBLEM /* that was not elaborated in time */ };
+enum item_kind {
+    ITEM_DERIVATIVE,
+    ITEM_CLAIM,
+    ITEM_EXPECT,
+    ITEM_PROBLEM /* that was not elaborated in time */
+};
 
 struct item {
     enum item_kind kind;
@@ -19,10 +23,10 @@ struct item {
     const struct rec_claim *claim;           /* or neither: expect */
     struct span span;                        /* line and column */
     enum verdict verdict;
-    bool excused;                            /* expected or allowed */
-    const char *excuse;                      /* "expected", "allowed", NULL */
-    const char *name;                        /* unique in the run */
-    const char *title;                       /* "claim dz/du = 2*u" */
+    bool excused;       /* expected or allowed */
+    const char *excuse; /* "expected", "allowed", NULL */
+    const char *name;   /* unique in the run */
+    const char *title;  /* "claim dz/du = 2*u" */
 };
 
 struct items {
@@ -35,13 +39,13 @@ struct items items_of(struct arena *a, const struct record *r);
 /* Not pass, and nothing excuses it. */
 bool item_counts(const struct item *i);
 /* What is wrong, in a line; "" for pass. */
-const char *item_message(struct arena *a, const struct look *l,
+const char *item_message(struct arena *a, const struct style *l,
                          const struct item *i);
 /* The same in full, as lines; "" for pass. */
-const char *item_detail(struct arena *a, const struct look *l,
+const char *item_detail(struct arena *a, const struct style *l,
                         const struct item *i);
 /* A look for files: no colour, ASCII symbols, given digits. */
-struct look item_look(const struct look *l);
+struct style item_style(const struct style *l);
 
 /* "expr.txt:3:5: error: ...", clean; an error of the input, no item. */
 const char *item_error(struct arena *a, const struct diag *d);

@@ -18,8 +18,8 @@
 #include "base/diag.h"
 #include "check/problem_at_point.h"
 #include "report/json_parts.h"
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 
 /* --- values -------------------------------------------------------------- */
 /* Bytes that are no UTF-8 become '?'. */
@@ -123,8 +123,8 @@ static json_t *asked_numbers(size_t n, const double *at)
 {
     json_t *list = at ? json_array() : json_null();
     for (size_t i = 0; at && i < n; i++)
-        json_array_append_new(list, isnan(at[i]) ? json_null()
-                                                 : json_number(at[i]));
+        json_array_append_new(list,
+                              isnan(at[i]) ? json_null() : json_number(at[i]));
     return list;
 }
 
@@ -175,7 +175,7 @@ static json_t *indices(const struct rec_derivative *d)
 
 /* Keys that are there only where they say something. */
 static void add_optional(json_t *object, const struct rec_derivative *d,
-                         const struct look *l)
+                         const struct style *l)
 {
     if (d->indices)
         json_object_set_new(object, "indices", indices(d));
@@ -191,15 +191,13 @@ static void add_optional(json_t *object, const struct rec_derivative *d,
     }
 }
 
-static json_t *derivative(const struct rec_derivative *d, const struct look *l)
+static json_t *derivative(const struct rec_derivative *d, const struct style *l)
 {
-    json_t *object = json_pack("{s:o,s:o,s:o,s:b,s:o,s:b,s:b}", "of",
-                               json_text(d->of), "wrt", json_text(d->wrt),
-                               "shape", json_shape(d->shape), "seeded",
-                               d->seeded, "verdict",
-                               l->calculation ? json_null()
-                                              : json_verdict(d->verdict),
-                               "expected", d->expected, "allowed", d->allowed);
+    json_t *object = json_pack(
+        "{s:o,s:o,s:o,s:b,s:o,s:b,s:b}", "of", json_text(d->of), "wrt",
+        json_text(d->wrt), "shape", json_shape(d->shape), "seeded", d->seeded,
+        "verdict", l->calculation ? json_null() : json_verdict(d->verdict),
+        "expected", d->expected, "allowed", d->allowed);
     json_object_set_new(object, "forward", json_numbers(d->n, d->forward));
     json_object_set_new(object, "reverse", json_numbers(d->n, d->reverse));
     json_object_set_new(object, "central", central_numbers(d));
@@ -216,7 +214,7 @@ static json_t *derivative(const struct rec_derivative *d, const struct look *l)
     return object;
 }
 
-static json_t *point(const struct rec_point *p, const struct look *l)
+static json_t *point(const struct rec_point *p, const struct style *l)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < p->nderivatives; i++)
@@ -237,7 +235,7 @@ static json_t *hint(const struct rec_hint *h)
              : json_null();
 }
 
-static json_t *claim(const struct rec_claim *c, const struct look *l)
+static json_t *claim(const struct rec_claim *c, const struct style *l)
 {
     struct span at = c->lhs_span.at ? c->lhs_span : c->span;
     struct shape claimed = c->mismatch ? c->claimed_shape : c->shape;
@@ -271,7 +269,7 @@ static json_t *claim(const struct rec_claim *c, const struct look *l)
 }
 
 /* --- the document -------------------------------------------------------- */
-static json_t *problem(const struct rec_problem *p, const struct look *l)
+static json_t *problem(const struct rec_problem *p, const struct style *l)
 {
     json_t *points = json_array(), *claims = json_array();
     for (size_t i = 0; i < p->npoints; i++)
@@ -323,14 +321,15 @@ static json_t *summary(const struct record *r)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < VERDICT_COUNT; i++)
-        json_object_set_new(object, verdict_name(look_order[i]),
-                            json_integer((json_int_t)r->counts[look_order[i]]));
+        json_object_set_new(object, verdict_name(style_order[i]),
+                            json_integer(
+                                (json_int_t)r->counts[style_order[i]]));
     return object;
 }
 
 struct timed {
     const struct record *r;
-    double start;      /* of this document */
+    double start; /* of this document */
 };
 
 /* The report's share is that of the reports before this one, and of this one
@@ -340,24 +339,23 @@ static json_t *timing(const void *context)
     const struct timed *t = context;
     json_t *object = json_object();
     for (int i = 0; i < PHASE_COUNT; i++) {
-        double spent = i == PHASE_REPORT ? scene_clock() - t->start : 0;
-        json_object_set_new(object, look_phases[i],
+        double spent = i == PHASE_REPORT ? at_point_clock() - t->start : 0;
+        json_object_set_new(object, style_phases[i],
                             json_number(t->r->seconds[i] + spent));
     }
     return object;
 }
 
-void report_json(FILE *to, const struct record *r, const struct look *l)
+void report_json(FILE *to, const struct record *r, const struct style *l)
 {
-    struct timed timed = {r, scene_clock()};
+    struct timed timed = {r, at_point_clock()};
     struct json_last last = {"timing", timing, &timed};
     json_t *problems = json_array();
     for (size_t i = 0; i < r->nproblems; i++)
         json_array_append_new(problems, problem(&r->problems[i], l));
     json_t *document = json_pack("{s:i,s:o,s:I,s:i,s:o,s:o,s:o}", "schema", 1,
                                  "adcheck", json_text(r->version), "seed",
-                                 (json_int_t)r->seed, "exit",
-                                 r->exit, "errors",
+                                 (json_int_t)r->seed, "exit", r->exit, "errors",
                                  errors(), "summary", summary(r), "problems",
                                  problems);
     json_write(to, document, l->verbose ? &last : NULL);

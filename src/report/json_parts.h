@@ -7,12 +7,12 @@
 
 #include "report/report.h"
 
-json_t *json_text(const char *s);    /* NULL: null */
-json_t *json_number(double v);       /* NaN and infinities: strings */
+json_t *json_text(const char *s); /* NULL: null */
+json_t *json_number(double v);    /* NaN and infinities: strings */
 json_t *json_numbers(size_t n, const double *v); /* NULL: null */
 json_t *json_shape(struct shape s);
 json_t *json_value(struct shape s, const double *at);
-json_t *json_line(struct span at);   /* null without a place */
+json_t *json_line(struct span at); /* null without a place */
 json_t *json_verdict(enum verdict v);
 
 /* The sections of --show that the point has (json_show.c). */
@@ -25,7 +25,6 @@ struct json_last {
     json_t *(*value)(const void *context);
     const void *context;
 };
-void json_write(FILE *to, const json_t *document,
-                const struct json_last *last);
+void json_write(FILE *to, const json_t *document, const struct json_last *last);
 
 #endif

@@ -13,8 +13,8 @@
 
 #include "base/arena.h"
 #include "report/json_parts.h"
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 
 static bool is_plain(const json_t *v)
 {
@@ -41,7 +41,7 @@ static bool has_control(const char *s)
 {
     for (size_t n = strlen(s), i = 0; i < n;) {
         unsigned bytes = text_char(s + i, n - i);
-        if (bytes > 1 && look_control(s + i, bytes))
+        if (bytes > 1 && style_control(s + i, bytes))
             return true;
         i += bytes ? bytes : 1;
     }

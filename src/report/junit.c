@@ -80,7 +80,7 @@ static void put_outcome(FILE *to, const char *tag, const char *message,
     fprintf(to, "</%s>\n", tag);
 }
 
-static void put_case(FILE *to, struct arena *a, const struct look *l,
+static void put_case(FILE *to, struct arena *a, const struct style *l,
                      const struct item *i)
 {
     const char *file = item_clean(a, i->problem->file, false);
@@ -107,7 +107,7 @@ static void put_case(FILE *to, struct arena *a, const struct look *l,
 }
 
 /* The items [from, end) of one problem. */
-static void put_suite(FILE *to, struct arena *a, const struct look *l,
+static void put_suite(FILE *to, struct arena *a, const struct style *l,
                       const struct items *items, size_t from, size_t end)
 {
     struct sums sums = {0};
@@ -128,7 +128,7 @@ static void put_suite(FILE *to, struct arena *a, const struct look *l,
 static void put_error(FILE *to, struct arena *a, const struct diag *d,
                       size_t number)
 {
-    const char *place = look_place(a, d->span);
+    const char *place = style_place(a, d->span);
     const char *message = item_clean(a, d->message, false);
     const char *text = place ? arena_printf(a, "%s: error: %s", place, message)
                              : message;
@@ -158,10 +158,10 @@ static void put_errors(FILE *to, struct arena *a, size_t nerrors)
     fputs("  </testsuite>\n", to);
 }
 
-void report_junit(FILE *to, const struct record *r, const struct look *l)
+void report_junit(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct look plain = item_look(l);
+    struct style plain = item_style(l);
     struct items items = items_of(a, r);
     struct sums sums = {0};
     size_t n, nerrors = 0;

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "report/item.h"
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 #include "report/table.h"
 
 /* What LaTeX shows for a character, by its bytes. */
@@ -131,14 +131,14 @@ static void put_code(FILE *to, const char *s)
     fputc('}', to);
 }
 
-static void put_number(FILE *to, struct arena *a, const struct look *l,
+static void put_number(FILE *to, struct arena *a, const struct style *l,
                        const double *array, size_t i)
 {
     if (!array || isnan(array[i])) {
         fputs(array ? " & NaN" : " & --", to);
         return;
     }
-    const char *s = number_text(a, array[i], look_digits(l)),
+    const char *s = number_text(a, array[i], style_digits(l)),
                *e = strchr(s, 'e');
     if (isinf(array[i]))
         fprintf(to, " & $%s\\infty$", array[i] < 0 ? "-" : "");
@@ -158,7 +158,7 @@ static const char *verdict_text(struct arena *a, const struct item *i,
                : word;
 }
 
-static void put_entry(FILE *to, struct arena *a, const struct look *l,
+static void put_entry(FILE *to, struct arena *a, const struct style *l,
                       const struct item *i, size_t k, const char *note)
 {
     const struct rec_derivative *d = i->derivative;
@@ -207,7 +207,7 @@ static void next_row(struct tabular *t)
 }
 
 static void put_derivative(struct tabular *t, struct arena *a,
-                           const struct look *l, const struct item *i)
+                           const struct style *l, const struct item *i)
 {
     const struct rec_derivative *d = i->derivative;
     size_t all = shape_numel(d->shape);
@@ -228,7 +228,7 @@ static void put_derivative(struct tabular *t, struct arena *a,
     }
 }
 
-static void put_derivatives(FILE *to, struct arena *a, const struct look *l,
+static void put_derivatives(FILE *to, struct arena *a, const struct style *l,
                             const struct items *items, size_t from, size_t end)
 {
     struct tabular t = {to, 0, false};
@@ -252,7 +252,7 @@ static void put_derivatives(FILE *to, struct arena *a, const struct look *l,
     close_tabular(&t);
 }
 
-static void put_claims(FILE *to, struct arena *a, const struct look *l,
+static void put_claims(FILE *to, struct arena *a, const struct style *l,
                        const struct items *items, size_t from, size_t end)
 {
     bool any = false;
@@ -283,8 +283,8 @@ static void put_formulas(FILE *to, const struct rec_problem *p)
             const struct rec_formula *f = &p->points[i].formula[k];
             fputs("\\noindent $\\displaystyle ", to);
             if (!strstr(f->text, " = "))
-                fprintf(to, "\\frac{\\mathrm{d} %s}{\\mathrm{d} %s} = ",
-                        f->of, f->wrt);
+                fprintf(to, "\\frac{\\mathrm{d} %s}{\\mathrm{d} %s} = ", f->of,
+                        f->wrt);
             fprintf(to, "%s$", f->text);
             for (size_t j = 0; j < f->nwhere; j++)
                 fprintf(to, "%s$%s = %s$", j ? ", " : "\\quad where ",
@@ -310,10 +310,10 @@ static void put_errors(FILE *to, struct arena *a)
         fputs("\\end{itemize}\n\n", to);
 }
 
-void report_latex(FILE *to, const struct record *r, const struct look *l)
+void report_latex(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct look plain = item_look(l);
+    struct style plain = item_style(l);
     struct items items = items_of(a, r);
     fputs("\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n"
           "\\usepackage{amsmath,amssymb}\n"

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "report/item.h"
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 #include "report/table.h"
 
 /* A code span in a table cell. */
@@ -43,17 +43,17 @@ static const char *verdict_text(struct arena *a, const struct item *i)
     return i->excuse ? arena_printf(a, "%s (%s)", word, i->excuse) : word;
 }
 
-static const char *entry_text(struct arena *a, const struct look *l,
+static const char *entry_text(struct arena *a, const struct style *l,
                               const struct rec_derivative *d,
                               const double *array)
 {
     size_t i = derivative_worst(d);
     bool none = !array || i >= d->n ||
                 (isnan(array[i]) && derivative_entry(d, i) == VERDICT_KINK);
-    return none ? "" : number_text(a, array[i], look_digits(l));
+    return none ? "" : number_text(a, array[i], style_digits(l));
 }
 
-static void put_derivative(FILE *to, struct arena *a, const struct look *l,
+static void put_derivative(FILE *to, struct arena *a, const struct style *l,
                            const struct item *i)
 {
     const struct rec_derivative *d = i->derivative;
@@ -87,7 +87,7 @@ static void put_claim(FILE *to, struct arena *a, const struct item *i)
 }
 
 /* All items of one kind in [from, end), with the head of their table. */
-static void put_tables(FILE *to, struct arena *a, const struct look *l,
+static void put_tables(FILE *to, struct arena *a, const struct style *l,
                        const struct items *items, size_t from, size_t end)
 {
     bool derivatives = false, claims = false;
@@ -116,7 +116,7 @@ static void put_tables(FILE *to, struct arena *a, const struct look *l,
 }
 
 /* What is wrong, in full, below the tables. */
-static void put_details(FILE *to, struct arena *a, const struct look *l,
+static void put_details(FILE *to, struct arena *a, const struct style *l,
                         const struct items *items, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++) {
@@ -156,7 +156,7 @@ static void put_formulas(FILE *to, const struct rec_problem *p)
     }
 }
 
-static void put_problem(FILE *to, struct arena *a, const struct look *l,
+static void put_problem(FILE *to, struct arena *a, const struct style *l,
                         const struct items *items, size_t from, size_t end)
 {
     const struct rec_problem *p = items->at[from].problem;
@@ -183,10 +183,10 @@ static void put_errors(FILE *to, struct arena *a)
         fputc('\n', to);
 }
 
-void report_markdown(FILE *to, const struct record *r, const struct look *l)
+void report_markdown(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct look plain = item_look(l);
+    struct style plain = item_style(l);
     struct items items = items_of(a, r);
     fputs("# adcheck\n\n", to);
     for (size_t i = 0, end; i < items.n; i = end) {

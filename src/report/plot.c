@@ -38,11 +38,15 @@ struct script {
 
 static const char *terminal_of(const char *file)
 {
-    static const char *const ends[][2] = {
-        {".svg", "svg size %u,%u dynamic enhanced font 'Helvetica,15' "
-                 "background 'white'"},
-        {".png", "pngcairo size %u,%u enhanced font 'sans,13'"},
-        {".pdf", "pdfcairo size %u/100.,%u/100. enhanced font 'sans,13'"}};
+    static const char *const ends[][2] = {{".svg", "svg size %u,%u dynamic "
+                                                   "enhanced font "
+                                                   "'Helvetica,15' "
+                                                   "background 'white'"},
+                                          {".png", "pngcairo size %u,%u "
+                                                   "enhanced font 'sans,13'"},
+                                          {".pdf", "pdfcairo size "
+                                                   "%u/100.,%u/100. enhanced "
+                                                   "font 'sans,13'"}};
     const char *dot = strrchr(file, '.');
     for (size_t i = 0; dot && i < sizeof ends / sizeof *ends; i++)
         if (strcasecmp(dot, ends[i][0]) == 0)
@@ -107,8 +111,8 @@ static void put_slope(struct script *s, const struct rec_sweep *w,
     fprintf(s->to,
             "set label 'slope %.2f' at %.6g,%.6g %s offset %d,%g textcolor "
             "rgb '%s' front\n",
-            slope, w->h[i], error[i], left ? "right" : "left",
-            left ? -1 : 1, left ? 0.4 : -0.4, color);
+            slope, w->h[i], error[i], left ? "right" : "left", left ? -1 : 1,
+            left ? 0.4 : -0.4, color);
 }
 
 static void put_marks(struct script *s, const struct rec_sweep *w)
@@ -135,7 +139,8 @@ static void put_curves(struct script *s, const struct rec_sweep *w)
               "linecolor rgb '" GREEN "' title 'complex step Im f(x+ih)/h', ",
               s->to);
     if (w->noise > 0)
-        fprintf(s->to, "%.6g/x with lines linewidth 1.5 dashtype 2 linecolor "
+        fprintf(s->to,
+                "%.6g/x with lines linewidth 1.5 dashtype 2 linecolor "
                 "rgb '#888888' title \"rounding u|f/f'|/h, slope -1\", ",
                 w->noise);
     fputs("$data using 1:2 with linespoints pointtype 6 pointsize 0.7 "
@@ -149,8 +154,10 @@ static void put_panel(struct script *s, const struct rec_sweep *w)
 {
     fputs("set title ", s->to);
     put_quoted(s,
-               arena_printf(s->arena, "Error of difference quotients for "
-                            "d%s/d%s", w->of,
+               arena_printf(s->arena,
+                            "Error of difference quotients for "
+                            "d%s/d%s",
+                            w->of,
                             entry_name(s->arena, w->wrt, w->shape, w->entry)),
                true);
     fprintf(s->to, "\nset ylabel '%s error'\n",

@@ -1,7 +1,7 @@
-/* look: what the formats for people share.
+/* report/render_style: what the formats for people share.
  *
  * The idea: text that came from outside (sources, titles, names of files)
- * passes through look_bytes before it is printed, so that nothing in a file
+ * passes through style_bytes before it is printed, so that nothing in a file
  * can steer a terminal; and a line is written by a pen that counts columns,
  * not bytes, so that Greek names do not shift a table.
  *
@@ -13,26 +13,25 @@
 
 enum { LINE_MOST = 4000 }; /* columns of a source line that are shown */
 
-const enum verdict look_order[VERDICT_COUNT] = {VERDICT_PASS, VERDICT_FAIL,
-                                                VERDICT_KINK, VERDICT_DOMAIN,
-                                                VERDICT_ILL,  VERDICT_UNSURE};
-const char *const look_phases[PHASE_COUNT] = {"parse",   "elaborate", "derive",
-                                              "program", "value",     "forward",
-                                              "reverse", "central",   "referee",
-                                              "report"};
+const enum verdict style_order[VERDICT_COUNT] = {VERDICT_PASS, VERDICT_FAIL,
+                                                 VERDICT_KINK, VERDICT_DOMAIN,
+                                                 VERDICT_ILL,  VERDICT_UNSURE};
+const char *const style_phases[PHASE_COUNT] = {
+    "parse",   "elaborate", "derive",  "program", "value",
+    "forward", "reverse",   "central", "referee", "report"};
 
-unsigned look_width(const struct look *l)
+unsigned style_width(const struct style *l)
 {
     return l->width ? l->width : 100;
 }
 
-unsigned look_digits(const struct look *l)
+unsigned style_digits(const struct style *l)
 {
     return l->digits ? l->digits : 12;
 }
 
 /* --- text ---------------------------------------------------------------- */
-bool look_control(const char *s, unsigned bytes)
+bool style_control(const char *s, unsigned bytes)
 {
     const unsigned char *u = (const unsigned char *)s;
     if (bytes == 1)
@@ -49,9 +48,9 @@ bool look_control(const char *s, unsigned bytes)
 static const char *ascii_of(const char *s, unsigned bytes)
 {
     static const char *const spelt[][2] = {
-        {"±", "+-"}, {"…", "..."}, {"≤", "<="}, {"≥", ">="}, {"·", "*"},
-        {"×", "x"},  {"−", "-"},   {"–", "-"},  {"→", "->"}, {"≈", "~"},
-        {"∂", "partial "},
+        {"±", "+-"}, {"…", "..."}, {"≤", "<="},       {"≥", ">="},
+        {"·", "*"},  {"×", "x"},   {"−", "-"},        {"–", "-"},
+        {"→", "->"}, {"≈", "~"},   {"∂", "partial "},
     };
     for (size_t i = 0; i < sizeof spelt / sizeof *spelt; i++)
         if (strncmp(s, spelt[i][0], bytes) == 0)
@@ -61,7 +60,7 @@ static const char *ascii_of(const char *s, unsigned bytes)
 
 /* The character at s as it may be shown, in `out`; returns the bytes of s
  * that it took. */
-static unsigned show_char(const struct look *l, const char *s, size_t n,
+static unsigned show_char(const struct style *l, const char *s, size_t n,
                           char out[20])
 {
     unsigned bytes = text_char(s, n), taken = bytes ? bytes : 1;
@@ -70,7 +69,7 @@ static unsigned show_char(const struct look *l, const char *s, size_t n,
         strcpy(out, " ");
     } else if (spelt) {
         strcpy(out, spelt);
-    } else if (bytes && !look_control(s, bytes)) {
+    } else if (bytes && !style_control(s, bytes)) {
         memcpy(out, s, bytes);
         out[bytes] = 0;
     } else {
@@ -80,8 +79,8 @@ static unsigned show_char(const struct look *l, const char *s, size_t n,
     return taken;
 }
 
-const char *look_bytes(struct arena *a, const struct look *l, const char *s,
-                       size_t n)
+const char *style_bytes(struct arena *a, const struct style *l, const char *s,
+                        size_t n)
 {
     char *copy = mem_alloc(4 * n + 20);
     size_t length = 0;
@@ -94,9 +93,9 @@ const char *look_bytes(struct arena *a, const struct look *l, const char *s,
     return kept;
 }
 
-const char *look_text(struct arena *a, const struct look *l, const char *s)
+const char *style_text(struct arena *a, const struct style *l, const char *s)
 {
-    return look_bytes(a, l, s, strlen(s));
+    return style_bytes(a, l, s, strlen(s));
 }
 
 unsigned text_columns(const char *s)
@@ -118,8 +117,8 @@ static size_t bytes_in(const char *s, unsigned width)
     return i;
 }
 
-const char *look_shorten(struct arena *a, const struct look *l, const char *s,
-                         unsigned width)
+const char *style_shorten(struct arena *a, const struct style *l, const char *s,
+                          unsigned width)
 {
     const char *dots = l->ascii ? "..." : "…";
     unsigned gap = l->ascii ? 3 : 1;
@@ -134,17 +133,17 @@ const char *look_shorten(struct arena *a, const struct look *l, const char *s,
     return arena_printf(a, "%.*s%s%s", (int)bytes_in(s, head), s, dots, end);
 }
 
-const char *look_place(struct arena *a, struct span at)
+const char *style_place(struct arena *a, struct span at)
 {
     struct place p = text_place(at);
     if (!p.text)
         return NULL;
-    static const struct look plain;
-    return arena_printf(a, "%s:%u:%u", look_text(a, &plain, p.text->name),
+    static const struct style plain;
+    return arena_printf(a, "%s:%u:%u", style_text(a, &plain, p.text->name),
                         p.line, p.column);
 }
 
-const char *look_count(struct arena *a, size_t n, const char *thing)
+const char *style_count(struct arena *a, size_t n, const char *thing)
 {
     return arena_printf(a, "%zu %s%s", n, thing, n == 1 ? "" : "s");
 }
@@ -186,10 +185,10 @@ static const char *verdict_color(enum verdict v)
 
 void pen_verdict(struct pen *p, enum verdict v, const char *word)
 {
-    if (p->look->color)
+    if (p->style->color)
         fputs(verdict_color(v), p->to);
     pen_put(p, word);
-    if (p->look->color)
+    if (p->style->color)
         fputs("\33[0m", p->to);
 }
 
@@ -204,13 +203,13 @@ static void put_label(struct pen *p, unsigned bar, unsigned caret,
                       const char *label)
 {
     unsigned need = text_columns(label);
-    if (p->column + 1 + need <= look_width(p->look)) {
+    if (p->column + 1 + need <= style_width(p->style)) {
         pen_at(p, p->column + 1, label);
         return;
     }
     pen_end(p);
     pen_at(p, bar, "|");
-    pen_at(p, caret + need <= look_width(p->look) ? caret : bar + 2, label);
+    pen_at(p, caret + need <= style_width(p->style) ? caret : bar + 2, label);
 }
 
 /* The caret below bytes [from, from + n) of a line that starts behind the
@@ -219,8 +218,9 @@ static void put_caret(struct arena *a, struct pen *p, unsigned bar,
                       const char *line, size_t from, size_t n, enum verdict v,
                       const char *label)
 {
-    unsigned caret = bar + 2 + text_columns(look_bytes(a, p->look, line, from));
-    unsigned wide = text_columns(look_bytes(a, p->look, line + from, n));
+    unsigned caret = bar + 2 +
+                     text_columns(style_bytes(a, p->style, line, from));
+    unsigned wide = text_columns(style_bytes(a, p->style, line + from, n));
     wide = wide ? wide : 1;
     char *mark = arena_alloc(a, wide + 1);
     memset(mark, '~', wide);
@@ -230,8 +230,8 @@ static void put_caret(struct arena *a, struct pen *p, unsigned bar,
     put_label(p, bar, caret, label);
 }
 
-unsigned look_source(struct arena *a, FILE *to, const struct look *l,
-                     struct span at, enum verdict v, const char *label)
+unsigned style_source(struct arena *a, FILE *to, const struct style *l,
+                      struct span at, enum verdict v, const char *label)
 {
     struct place place = text_place(at);
     if (!place.text)
@@ -245,7 +245,7 @@ unsigned look_source(struct arena *a, FILE *to, const struct look *l,
     unsigned bar = text_columns(number) + 1;
     pen_put(&p, number);
     pen_at(&p, bar, "|");
-    pen_at(&p, bar + 2, look_bytes(a, l, place.start, shown));
+    pen_at(&p, bar + 2, style_bytes(a, l, place.start, shown));
     pen_put(&p, shown < place.len ? "..." : "");
     pen_end(&p);
     pen_at(&p, bar, "|");

@@ -1,39 +1,39 @@
-/* look: what the formats for people share: safe text, width, colour, a pen
- * that knows its column, source lines with a caret.  See look.c. */
-#ifndef REPORT_LOOK_H
-#define REPORT_LOOK_H
+/* report/render_style: what the formats for people share: safe text, width, colour, a pen
+ * that knows its column, source lines with a caret.  See report/render_style.c. */
+#ifndef REPORT_RENDER_STYLE_H
+#define REPORT_RENDER_STYLE_H
 
 #include "base/arena.h"
 #include "report/report.h"
 
 /* The order in which verdicts are counted, and the names of phases. */
-extern const enum verdict look_order[VERDICT_COUNT];
-extern const char *const look_phases[PHASE_COUNT];
+extern const enum verdict style_order[VERDICT_COUNT];
+extern const char *const style_phases[PHASE_COUNT];
 
-unsigned look_width(const struct look *l);  /* columns, default 100 */
-unsigned look_digits(const struct look *l); /* default 12 */
+unsigned style_width(const struct style *l);  /* columns, default 100 */
+unsigned style_digits(const struct style *l); /* default 12 */
 
 /* Is the character at s one of the C0 and C1 controls, DEL, or one that
  * reorders a line? */
-bool look_control(const char *s, unsigned bytes);
+bool style_control(const char *s, unsigned bytes);
 /* A copy of n bytes that is harmless on a terminal: control characters
  * escaped, line ends and tabs blanks; with l->ascii our symbols respelt. */
-const char *look_bytes(struct arena *a, const struct look *l, const char *s,
-                       size_t n);
-const char *look_text(struct arena *a, const struct look *l, const char *s);
+const char *style_bytes(struct arena *a, const struct style *l, const char *s,
+                        size_t n);
+const char *style_text(struct arena *a, const struct style *l, const char *s);
 /* The same text in at most `width` columns, an ellipsis in its middle. */
-const char *look_shorten(struct arena *a, const struct look *l, const char *s,
-                         unsigned width);
+const char *style_shorten(struct arena *a, const struct style *l, const char *s,
+                          unsigned width);
 unsigned text_columns(const char *s);
 /* "expr.txt:3:5", "expr.txt" without a line, NULL without a place. */
-const char *look_place(struct arena *a, struct span at);
+const char *style_place(struct arena *a, struct span at);
 /* "1 point", "2 points" */
-const char *look_count(struct arena *a, size_t n, const char *thing);
+const char *style_count(struct arena *a, size_t n, const char *thing);
 
 /* Writes a line, and knows at which column it stands. */
 struct pen {
     FILE *to;
-    const struct look *look;
+    const struct style *style;
     unsigned column;
 };
 void pen_put(struct pen *p, const char *s);
@@ -52,7 +52,7 @@ void pen_end(struct pen *p);
  *
  * the label on a line of its own where it does not fit. Returns the column of
  * the bar; nothing is printed (and 0 returned) for a span without a place. */
-unsigned look_source(struct arena *a, FILE *to, const struct look *l,
-                     struct span at, enum verdict v, const char *label);
+unsigned style_source(struct arena *a, FILE *to, const struct style *l,
+                      struct span at, enum verdict v, const char *label);
 
 #endif

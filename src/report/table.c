@@ -41,8 +41,8 @@ static const char *output_text(struct table *t, const struct rec_point *point,
     if (!formula)
         return name;
     const char *text = arena_printf(t->arena, "%s = %s", name,
-                                    look_text(t->arena, t->look, formula));
-    return look_shorten(t->arena, t->look, text, room);
+                                    style_text(t->arena, t->style, formula));
+    return style_shorten(t->arena, t->style, text, room);
 }
 
 /* Header of output i: file, formula, point, and the value to the right. */
@@ -50,13 +50,13 @@ static void put_output(struct table *t, const struct rec_point *point, size_t i,
                        bool first)
 {
     const struct named_value *v = &point->outputs[i];
-    unsigned width = look_width(t->look), right = t->verdict_at + 3;
+    unsigned width = style_width(t->style), right = t->verdict_at + 3;
     const char *value = arena_printf(t->arena, "value %s",
                                      value_brief(t->arena, v->shape, v->at,
-                                                 look_digits(t->look), 40));
+                                                 style_digits(t->style), 40));
     const char *file = t->problem->title
                            ? ""
-                           : look_text(t->arena, t->look, t->problem->file);
+                           : style_text(t->arena, t->style, t->problem->file);
     unsigned used = text_columns(file) + text_columns(value) + 9;
     unsigned room = width > used + 40 ? width - used : 40;
     const char *at = "";
@@ -132,8 +132,8 @@ static void put_title(struct table *t)
     if (p->title) {
         struct place place = text_place(p->span);
         pen_put(&t->pen, arena_printf(t->arena, "problem \"%s\"   %s",
-                                      look_text(t->arena, t->look, p->title),
-                                      look_text(t->arena, t->look, p->file)));
+                                      style_text(t->arena, t->style, p->title),
+                                      style_text(t->arena, t->style, p->file)));
         if (place.text)
             pen_put(&t->pen, arena_printf(t->arena, ":%u", place.line));
         pen_end(&t->pen);
@@ -145,7 +145,7 @@ static void put_empty(struct table *t)
 {
     const struct rec_problem *p = t->problem;
     if (!p->title)
-        pen_put(&t->pen, look_text(t->arena, t->look, p->file));
+        pen_put(&t->pen, style_text(t->arena, t->style, p->file));
     pen_at(&t->pen, t->pen.column ? t->pen.column + 3 : 2,
            p->broken ? "not checked: see the errors"
            : p->late ? "not checked: not finished in time (--timeout)"
@@ -167,17 +167,17 @@ static void put_problem(struct table *t)
     if (!any)
         put_empty(t);
     table_put_claims(t);
-    if (p->nclaims || (p->has_expect && (!p->expect_met || t->look->verbose)))
+    if (p->nclaims || (p->has_expect && (!p->expect_met || t->style->verbose)))
         fputc('\n', t->pen.to);
     table_put_fails(t);
 }
 
 void report_table_problem(FILE *to, const struct record *r,
-                          const struct rec_problem *p, const struct look *l)
+                          const struct rec_problem *p, const struct style *l)
 {
     (void)r;
     struct table t = {.pen = {to, l, 0},
-                      .look = l,
+                      .style = l,
                       .problem = p,
                       .arena = arena_new(),
                       .judged = !l->calculation};
@@ -251,15 +251,15 @@ static const char *tally_text(struct arena *a, const char *line,
     size_t all = 0;
     const char *list = "";
     for (size_t k = 0; k < VERDICT_COUNT; k++) {
-        all += t->n[look_order[k]];
-        if (t->n[look_order[k]])
+        all += t->n[style_order[k]];
+        if (t->n[style_order[k]])
             list = arena_printf(a, "%s%s%s", list, *list ? ", " : "",
-                                count_text(a, t, look_order[k]));
+                                count_text(a, t, style_order[k]));
     }
     if (!all)
         return line;
     return arena_printf(a, "%s%s%s: %s", line, *line ? "; " : "",
-                        look_count(a, all, thing), list);
+                        style_count(a, all, thing), list);
 }
 
 /* "seed 1", "seed 1, 7" where problems have their own; NULL: none was used. */
@@ -270,8 +270,7 @@ static const char *seeds_text(struct arena *a, const struct record *r)
         const struct rec_problem *p = &r->problems[i];
         bool known = !p->seed_used;
         for (size_t k = 0; k < i && !known; k++)
-            known = r->problems[k].seed_used &&
-                    r->problems[k].seed == p->seed;
+            known = r->problems[k].seed_used && r->problems[k].seed == p->seed;
         if (!known)
             text = arena_printf(a, "%s%s%llu", text ? text : "seed ",
                                 text ? ", " : "", (unsigned long long)p->seed);
@@ -281,8 +280,7 @@ static const char *seeds_text(struct arena *a, const struct record *r)
 
 const char *table_closing(struct arena *a, const struct record *r)
 {
-    struct tally derivatives = {0}, claims = {0}, expects = {0},
-                 problems = {0};
+    struct tally derivatives = {0}, claims = {0}, expects = {0}, problems = {0};
     count_record(r, &derivatives, &claims, &expects, &problems);
     const char *line = tally_text(a, "", &derivatives, "derivative");
     line = tally_text(a, line, &claims, "claim");
@@ -292,7 +290,7 @@ const char *table_closing(struct arena *a, const struct record *r)
         line = "nothing was checked";
     if (diag_errors())
         line = arena_printf(a, "%s; %s", line,
-                            look_count(a, diag_errors(), "error"));
+                            style_count(a, diag_errors(), "error"));
     const char *seeds = seeds_text(a, r);
     if (seeds)
         line = arena_printf(a, "%s; %s", line, seeds);
@@ -306,13 +304,13 @@ static void put_timing(FILE *to, struct arena *a, const struct record *r)
     fputs("time: ", to);
     for (int i = 0; i < PHASE_COUNT; i++) {
         all += r->seconds[i];
-        fprintf(to, "%s %s, ", look_phases[i],
+        fprintf(to, "%s %s, ", style_phases[i],
                 number_seconds(a, r->seconds[i]));
     }
     fprintf(to, "%s in all\n", number_seconds(a, all));
 }
 
-void report_table_end(FILE *to, const struct record *r, const struct look *l)
+void report_table_end(FILE *to, const struct record *r, const struct style *l)
 {
     if (l->quiet)
         return;
@@ -326,7 +324,7 @@ void report_table_end(FILE *to, const struct record *r, const struct look *l)
     arena_free(a);
 }
 
-void report_table(FILE *to, const struct record *r, const struct look *l)
+void report_table(FILE *to, const struct record *r, const struct style *l)
 {
     for (size_t i = 0; i < r->nproblems; i++)
         report_table_problem(to, r, &r->problems[i], l);

@@ -7,8 +7,8 @@
 
 #include "base/vec.h"
 #include "report/fail.h"
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 
 enum { TABLE_NUMBERS = 4, TABLE_ENTRIES = 36 };
 
@@ -19,22 +19,22 @@ struct row {
     bool judged;
     enum verdict verdict;
     bool expected, allowed;
-    const char *suffix;                /* behind the verdict, or NULL */
+    const char *suffix; /* behind the verdict, or NULL */
 };
 
 struct table {
     struct pen pen;
-    const struct look *look;
+    const struct style *style;
     const struct rec_problem *problem;
     struct arena *arena;
-    VEC(struct row) rows;              /* of all points, in order */
-    VEC(size_t) ends;                  /* rows.n behind each derivative */
-    unsigned modes;                    /* number columns shown, enum mode */
-    bool judged;                       /* bound and verdict columns */
+    VEC(struct row) rows; /* of all points, in order */
+    VEC(size_t) ends;     /* rows.n behind each derivative */
+    unsigned modes;       /* number columns shown, enum mode */
+    bool judged;          /* bound and verdict columns */
     /* Columns at which things start. */
     unsigned number_at[TABLE_NUMBERS], bound_at, verdict_at;
-    unsigned line_at, claim_at;        /* of claims: line, verdict */
-    bool negative[TABLE_NUMBERS];      /* others get a blank for the sign */
+    unsigned line_at, claim_at;   /* of claims: line, verdict */
+    bool negative[TABLE_NUMBERS]; /* others get a blank for the sign */
 };
 
 /* table_rows.c */
@@ -46,7 +46,7 @@ void table_put_row(struct table *t, const struct row *row);
 void table_put_notes(struct table *t, const struct rec_derivative *d);
 const char *table_verdict(struct table *t, enum verdict v, bool expected,
                           bool allowed);
-unsigned table_modes(const struct look *l);
+unsigned table_modes(const struct style *l);
 
 /* table.c: "1 derivative: 1 pass; 1 claim: 1 pass" */
 const char *table_closing(struct arena *a, const struct record *r);

@@ -14,15 +14,15 @@
 #include <string.h>
 
 enum {
-    LINE_LEAD = 18,  /* columns between "line" and the verdict */
+    LINE_LEAD = 18,   /* columns between "line" and the verdict */
     COUNTS_ROOM = 27, /* "pass   (1 point, 8 samples)" */
-    NARROW = 100     /* columns of the usual page */
+    NARROW = 100      /* columns of the usual page */
 };
 
 static const char *claim_text(struct table *t, const struct rec_claim *c)
 {
     return arena_printf(t->arena, "%s %s", c->refute ? "refute" : "claim",
-                        look_text(t->arena, t->look, c->text));
+                        style_text(t->arena, t->style, c->text));
 }
 
 static const char *claim_line(struct table *t, struct span span)
@@ -41,10 +41,10 @@ static const char *claim_counts(struct table *t, const struct rec_claim *c)
 {
     if (!c->points && !c->samples)
         return NULL;
-    const char *text = look_count(t->arena, c->points, "point");
+    const char *text = style_count(t->arena, c->points, "point");
     if (c->samples)
         text = arena_printf(t->arena, "%s, %s", text,
-                            look_count(t->arena, c->samples, "sample"));
+                            style_count(t->arena, c->samples, "sample"));
     if (c->skipped)
         text = arena_printf(t->arena, "%s, %zu skipped", text, c->skipped);
     return arena_printf(t->arena, "(%s)", text);
@@ -66,7 +66,7 @@ static unsigned counts_width(struct table *t)
  * other. */
 static void pull_in(struct table *t, unsigned need, unsigned line)
 {
-    unsigned width = look_width(t->look);
+    unsigned width = style_width(t->style);
     unsigned end = t->claim_at + 6 + counts_width(t);
     unsigned over = width < NARROW && end > width ? end - width : 0;
     unsigned slack = t->line_at > need ? t->line_at - need : 0;
@@ -91,7 +91,7 @@ void table_claim_layout(struct table *t)
     unsigned at = verdict - LINE_LEAD, latest = verdict - 3 - line;
     if (need > at)
         at = need < latest ? need : latest;
-    unsigned width = look_width(t->look);
+    unsigned width = style_width(t->style);
     unsigned room = width > verdict + COUNTS_ROOM
                         ? width - verdict - COUNTS_ROOM
                         : 0;
@@ -111,21 +111,21 @@ static void put_note(struct table *t, const char *text)
 static void put_notes(struct table *t, const struct rec_claim *c)
 {
     if (c->verdict != VERDICT_PASS && c->verdict != VERDICT_FAIL && c->reason) {
-        const char *place = look_place(t->arena, c->reason_span);
-        const char *reason = look_text(t->arena, t->look, c->reason);
+        const char *place = style_place(t->arena, c->reason_span);
+        const char *reason = style_text(t->arena, t->style, c->reason);
         put_note(t, place ? arena_printf(t->arena, "%s: %s", place, reason)
                           : reason);
     }
-    if (t->look->verbose && c->replay && c->verdict != VERDICT_FAIL)
+    if (t->style->verbose && c->replay && c->verdict != VERDICT_FAIL)
         put_note(t, arena_printf(t->arena, "repeat: %s",
-                                 look_text(t->arena, t->look, c->replay)));
+                                 style_text(t->arena, t->style, c->replay)));
 }
 
 static void put_claim_row(struct table *t, const char *text, struct span span,
                           enum verdict v, const char *word, const char *counts)
 {
     struct pen *p = &t->pen;
-    pen_at(p, 2, look_shorten(t->arena, t->look, text, t->line_at - 5));
+    pen_at(p, 2, style_shorten(t->arena, t->style, text, t->line_at - 5));
     pen_at(p, t->line_at, claim_line(t, span));
     pen_to(p, t->claim_at);
     pen_verdict(p, v, word);
@@ -144,7 +144,7 @@ void table_put_claims(struct table *t)
                       claim_counts(t, c));
         put_notes(t, c);
     }
-    if (problem->has_expect && (!problem->expect_met || t->look->verbose)) {
+    if (problem->has_expect && (!problem->expect_met || t->style->verbose)) {
         enum verdict v = problem->expect_met ? VERDICT_PASS : VERDICT_FAIL;
         put_claim_row(t,
                       arena_printf(t->arena, "expect %s",
@@ -162,7 +162,7 @@ size_t table_put_fails(struct table *t)
         const struct rec_point *point = &problem->points[i];
         for (size_t k = 0; k < point->nderivatives; k++)
             if (point->derivatives[k].verdict == VERDICT_FAIL) {
-                fail_derivative(t->arena, to, t->look, point,
+                fail_derivative(t->arena, to, t->style, point,
                                 &point->derivatives[k]);
                 fputc('\n', to);
                 n++;
@@ -170,12 +170,12 @@ size_t table_put_fails(struct table *t)
     }
     for (size_t i = 0; i < problem->nclaims; i++)
         if (problem->claims[i].verdict == VERDICT_FAIL) {
-            fail_claim(t->arena, to, t->look, &problem->claims[i]);
+            fail_claim(t->arena, to, t->style, &problem->claims[i]);
             fputc('\n', to);
             n++;
         }
     if (problem->has_expect && !problem->expect_met) {
-        fail_expect(t->arena, to, t->look, problem);
+        fail_expect(t->arena, to, t->style, problem);
         fputc('\n', to);
         n++;
     }

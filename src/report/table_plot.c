@@ -102,7 +102,7 @@ static void draw_floor(struct plot *p, double floor_error)
 
 static void put_plot(struct table *t, const struct plot *p)
 {
-    bool ascii = t->look->ascii;
+    bool ascii = t->style->ascii;
     struct pen *pen = &t->pen;
     for (int i = 0; i < PLOT_ROWS; i++) {
         double up = p->top - (p->top - p->bottom) * i / (PLOT_ROWS - 1);
@@ -148,18 +148,20 @@ static void put_complex(struct table *t, const struct rec_sweep *s)
     if (s->truth != 0)
         gap /= fabs(s->truth);
     pen_at(&t->pen, 4,
-           arena_printf(t->arena, "%s complex step; with h %s it gives %s, "
-                        "error %s", marks[t->look->ascii][MARK_COMPLEX],
+           arena_printf(t->arena,
+                        "%s complex step; with h %s it gives %s, "
+                        "error %s",
+                        marks[t->style->ascii][MARK_COMPLEX],
                         number_text(t->arena, s->complex_h, 1),
                         number_text(t->arena, s->complex_value,
-                                    look_digits(t->look)),
+                                    style_digits(t->style)),
                         number_bound(t->arena, gap)));
     pen_end(&t->pen);
 }
 
 static void put_legend(struct table *t, const struct rec_sweep *s)
 {
-    bool ascii = t->look->ascii;
+    bool ascii = t->style->ascii;
     const char *line = arena_printf(
         t->arena, "%s forward: slope %s   %s central: slope %s",
         marks[ascii][MARK_FORWARD], slope_text(t->arena, s->slope_forward),

@@ -20,7 +20,7 @@ static const enum mode number_modes[TABLE_NUMBERS] = {
 static const char *const number_heads[TABLE_NUMBERS] = {"forward", "reverse",
                                                         "central", "referee"};
 
-unsigned table_modes(const struct look *l)
+unsigned table_modes(const struct style *l)
 {
     return l->modes ? l->modes : MODE_FORWARD | MODE_REVERSE | MODE_CENTRAL;
 }
@@ -54,9 +54,9 @@ static struct row entry_row(struct table *t, const struct rec_derivative *d,
         bool none = !v ||
                     (k == 2 && isnan(v[i]) && row.verdict != VERDICT_FAIL &&
                      row.verdict != VERDICT_PASS);
-        row.number[k] = none
-                            ? "-"
-                            : number_text(t->arena, v[i], look_digits(t->look));
+        row.number[k] = none ? "-"
+                             : number_text(t->arena, v[i],
+                                           style_digits(t->style));
     }
     row.bound = d->bound ? number_bound(t->arena, d->bound[i]) : "-";
     return row;
@@ -77,9 +77,10 @@ static const char *count_entries(struct table *t,
         return text;
     const char *between = ": ";
     for (size_t k = 0; k < VERDICT_COUNT; k++)
-        if (n[look_order[k]]) {
+        if (n[style_order[k]]) {
             text = arena_printf(t->arena, "%s%s%zu %s", text, between,
-                                n[look_order[k]], verdict_name(look_order[k]));
+                                n[style_order[k]],
+                                verdict_name(style_order[k]));
             between = ", ";
         }
     return text;
@@ -96,7 +97,7 @@ static void push_large(struct table *t, const struct rec_derivative *d)
     for (unsigned k = 0; k < TABLE_NUMBERS; k++) {
         const double *v = number_array(d, k);
         norm.number[k] = v ? number_text(t->arena, norm_of(d->n, v),
-                                         look_digits(t->look))
+                                         style_digits(t->style))
                            : "-";
     }
     vec_push(&t->rows, norm);
@@ -106,7 +107,7 @@ static void push_direction(struct table *t, const struct rec_derivative *d,
                            size_t i)
 {
     const struct rec_direction *r = &d->directions[i];
-    unsigned digits = look_digits(t->look);
+    unsigned digits = style_digits(t->style);
     struct row row = {
         .name = arena_printf(t->arena, "%s, direction %zu", d->wrt, i + 1),
         .number = {number_text(t->arena, r->forward, digits),
@@ -115,7 +116,7 @@ static void push_direction(struct table *t, const struct rec_derivative *d,
         .bound = number_bound(t->arena, r->bound),
         .judged = t->judged,
         .verdict = r->verdict};
-    if (!t->look->all && d->ndirections > 1)
+    if (!t->style->all && d->ndirections > 1)
         row.suffix = arena_printf(t->arena, "worst of %zu directions",
                                   d->ndirections);
     vec_push(&t->rows, row);
@@ -125,21 +126,21 @@ static void push_directions(struct table *t, const struct rec_derivative *d)
 {
     size_t worst = 0;
     for (size_t i = 0; i < d->ndirections; i++) {
-        if (t->look->all)
+        if (t->style->all)
             push_direction(t, d, i);
         else if (verdict_worse(d->directions[i].verdict,
                                d->directions[worst].verdict) !=
                  d->directions[worst].verdict)
             worst = i;
     }
-    if (!t->look->all && d->ndirections)
+    if (!t->style->all && d->ndirections)
         push_direction(t, d, worst);
 }
 
 static void push_derivative(struct table *t, const struct rec_derivative *d)
 {
     size_t first = t->rows.n;
-    if (shape_numel(d->shape) > TABLE_ENTRIES && !t->look->all && d->n)
+    if (shape_numel(d->shape) > TABLE_ENTRIES && !t->style->all && d->n)
         push_large(t, d);
     else
         for (size_t i = 0; i < d->n; i++)
@@ -185,14 +186,14 @@ static const char *heading_name(struct table *t, const struct rec_derivative *d)
 
 static const char *bound_head(const struct table *t)
 {
-    return t->look->ascii ? "+- bound" : "± bound";
+    return t->style->ascii ? "+- bound" : "± bound";
 }
 
 /* The referee's column appears unasked where -v wants all there is. */
 static void choose_modes(struct table *t)
 {
-    t->modes = table_modes(t->look);
-    for (size_t i = 0; i < t->rows.n && t->look->verbose && t->judged; i++)
+    t->modes = table_modes(t->style);
+    for (size_t i = 0; i < t->rows.n && t->style->verbose && t->judged; i++)
         if (strcmp(t->rows.at[i].number[3], "-") != 0)
             t->modes |= MODE_REFEREE;
 }
@@ -213,7 +214,7 @@ static unsigned name_width(struct table *t)
 
 static unsigned number_width(struct table *t, unsigned k)
 {
-    unsigned width = largest(look_digits(t->look) + 2, 7);
+    unsigned width = largest(style_digits(t->style) + 2, 7);
     t->negative[k] = false;
     for (size_t i = 0; i < t->rows.n; i++) {
         const char *s = t->rows.at[i].number[k];
@@ -262,7 +263,7 @@ void table_layout(struct table *t)
     unsigned width[TABLE_NUMBERS], name = name_width(t), bound = bound_width(t);
     for (unsigned k = 0; k < TABLE_NUMBERS; k++)
         width[k] = number_width(t, k);
-    if (place_columns(t, width, bound, name, 3, 4) > look_width(t->look))
+    if (place_columns(t, width, bound, name, 3, 4) > style_width(t->style))
         place_columns(t, width, bound, name, 2, 2);
 }
 
@@ -314,7 +315,7 @@ static void put_note(struct table *t, const char *text)
 static void put_slopes(struct table *t, const struct rec_derivative *d,
                        const struct rec_slopes *s)
 {
-    unsigned digits = look_digits(t->look);
+    unsigned digits = style_digits(t->style);
     const char *left = isnan(s->left) ? "does not exist"
                                       : number_text(t->arena, s->left, digits);
     const char *right = isnan(s->right)
@@ -337,8 +338,8 @@ static void put_slopes(struct table *t, const struct rec_derivative *d,
 
 static void put_reason(struct table *t, const struct rec_derivative *d)
 {
-    const char *place = look_place(t->arena, d->reason_span);
-    const char *reason = d->reason ? look_text(t->arena, t->look, d->reason)
+    const char *place = style_place(t->arena, d->reason_span);
+    const char *reason = d->reason ? style_text(t->arena, t->style, d->reason)
                                    : NULL;
     if (place && reason)
         put_note(t, arena_printf(t->arena, "%s: %s", place, reason));
@@ -348,7 +349,7 @@ static void put_reason(struct table *t, const struct rec_derivative *d)
 
 void table_put_notes(struct table *t, const struct rec_derivative *d)
 {
-    size_t listed = t->look->all || d->nslopes <= 6 ? d->nslopes : 5;
+    size_t listed = t->style->all || d->nslopes <= 6 ? d->nslopes : 5;
     for (size_t i = 0; i < listed; i++)
         put_slopes(t, d, &d->slopes[i]);
     if (listed < d->nslopes)
@@ -356,7 +357,7 @@ void table_put_notes(struct table *t, const struct rec_derivative *d)
                                  d->nslopes - listed));
     if (d->verdict != VERDICT_PASS)
         put_reason(t, d);
-    if (!t->look->verbose || !t->judged)
+    if (!t->style->verbose || !t->judged)
         return;
     if (d->verdict == VERDICT_PASS && isfinite(d->seen))
         put_note(t, arena_printf(t->arena,
@@ -364,5 +365,5 @@ void table_put_notes(struct table *t, const struct rec_derivative *d)
                                  number_bound(t->arena, d->seen)));
     if (d->replay)
         put_note(t, arena_printf(t->arena, "repeat: %s",
-                                 look_text(t->arena, t->look, d->replay)));
+                                 style_text(t->arena, t->style, d->replay)));
 }

@@ -28,7 +28,7 @@ static unsigned largest(unsigned a, unsigned b)
 
 static const char *text(struct table *t, const char *s)
 {
-    return s ? look_text(t->arena, t->look, s) : "";
+    return s ? style_text(t->arena, t->style, s) : "";
 }
 
 static void put_line(struct table *t, unsigned column, const char *s)
@@ -65,7 +65,8 @@ static void put_cells(struct table *t, size_t n, unsigned columns,
 static const char *trace_value(struct table *t, struct shape s,
                                const double *at)
 {
-    return at ? value_brief(t->arena, s, at, look_digits(t->look), TRACE_VALUE)
+    return at ? value_brief(t->arena, s, at, style_digits(t->style),
+                            TRACE_VALUE)
               : "-";
 }
 
@@ -78,12 +79,12 @@ static void put_trace(struct table *t, const struct rec_point *p)
     const char **cell = arena_alloc(t->arena, (p->ntrace + 1) * TRACE_COLUMNS *
                                                   sizeof *cell);
     memcpy(cell, heads, sizeof heads);
-    unsigned room = largest(look_width(t->look) / 3, 20);
+    unsigned room = largest(style_width(t->style) / 3, 20);
     for (size_t i = 0; i < p->ntrace; i++) {
         const struct rec_trace_row *r = &p->trace[i];
         const char **c = cell + (i + 1) * TRACE_COLUMNS;
         c[0] = r->name;
-        c[1] = look_shorten(t->arena, t->look, text(t, r->formula), room);
+        c[1] = style_shorten(t->arena, t->style, text(t, r->formula), room);
         c[2] = trace_value(t, r->shape, r->value);
         c[3] = trace_value(t, r->shape, r->tangent);
         c[4] = trace_value(t, r->shape, r->adjoint);
@@ -145,7 +146,7 @@ static void put_rows(struct table *t, const struct rec_jacobian *m,
 
 static void put_matrix(struct table *t, const struct rec_jacobian *m)
 {
-    unsigned room = look_width(t->look) - 4, digits = look_digits(t->look);
+    unsigned room = style_width(t->style) - 4, digits = style_digits(t->style);
     unsigned width = matrix_width(t, m, digits);
     if ((width + 3) * m->shape.cols > room && digits > 6)
         width = matrix_width(t, m, digits = 6);
@@ -177,7 +178,7 @@ static void put_pattern(struct table *t, const struct rec_jacobian *m)
             for (size_t c = j; c < j + along && c < cols; c++)
                 for (size_t r = i; r < i + down && r < rows; r++)
                     any |= m->data[c * rows + r] != 0;
-            pen_put(&t->pen, any ? "*" : t->look->ascii ? "." : "·");
+            pen_put(&t->pen, any ? "*" : t->style->ascii ? "." : "·");
         }
         pen_end(&t->pen);
     }
@@ -186,14 +187,14 @@ static void put_pattern(struct table *t, const struct rec_jacobian *m)
 static void put_data(struct table *t, const struct rec_jacobian *m)
 {
     size_t entries = shape_numel(m->shape);
-    if (m->data && (entries <= MATRIX_ENTRIES || t->look->all)) {
+    if (m->data && (entries <= MATRIX_ENTRIES || t->style->all)) {
         put_matrix(t, m);
     } else if (m->data) {
         put_pattern(t, m);
         put_line(t, 4,
                  arena_printf(t->arena, "norm %s (--all shows it)",
                               number_text(t->arena, norm_of(entries, m->data),
-                                          look_digits(t->look))));
+                                          style_digits(t->style))));
     }
 }
 
@@ -201,10 +202,10 @@ static void put_data(struct table *t, const struct rec_jacobian *m)
  * vector lying down. */
 static void put_part(struct table *t, const struct rec_part *p, bool rough)
 {
-    size_t n = shape_numel(p->shape), room = look_width(t->look) - 34;
-    unsigned digits = rough ? 3 : look_digits(t->look);
-    const char *whole =
-        n <= VECTOR_ENTRIES ? value_whole(t->arena, p->shape, p->at, digits)
+    size_t n = shape_numel(p->shape), room = style_width(t->style) - 34;
+    unsigned digits = rough ? 3 : style_digits(t->style);
+    const char *whole = n <= VECTOR_ENTRIES
+                            ? value_whole(t->arena, p->shape, p->at, digits)
                             : NULL;
     bool long_one = !whole || text_columns(whole) > room;
     if (long_one && (p->shape.cols > 1 || whole)) {
@@ -229,7 +230,7 @@ static void put_parts(struct table *t, const struct rec_jacobian *m)
         bool defect = strcmp(p->key, "symmetry") == 0;
         bool rough = shape_scalar(p->shape) && !shape_scalar(m->shape);
         if (((shape_scalar(m->shape) && !gauss) || defect) &&
-            !t->look->verbose)
+            !t->style->verbose)
             continue;
         if (gauss && k + 1 < m->nparts && m->parts[k + 1].at[0] == 0)
             put_line(t, 4, "Gauss-Newton: the Hessian itself");
@@ -244,7 +245,7 @@ static bool skipped(const struct table *t, const struct rec_jacobian *m,
 {
     bool shown = last->joint && !m->joint &&
                  shape_numel(last->shape) <= MATRIX_ENTRIES;
-    return (m->mirror || shown) && !t->look->verbose;
+    return (m->mirror || shown) && !t->style->verbose;
 }
 
 static void put_matrices(struct table *t, const char *what, size_t n,

@@ -44,7 +44,7 @@ static void put_block(FILE *to, const char *s)
     }
 }
 
-static void put_diagnostics(FILE *to, struct arena *a, const struct look *l,
+static void put_diagnostics(FILE *to, struct arena *a, const struct style *l,
                             const struct item *i)
 {
     struct place place = text_place(i->span);
@@ -65,7 +65,7 @@ static void put_diagnostics(FILE *to, struct arena *a, const struct look *l,
     fputs("  ...\n", to);
 }
 
-static void put_item(FILE *to, struct arena *a, const struct look *l,
+static void put_item(FILE *to, struct arena *a, const struct style *l,
                      const struct item *i, size_t number)
 {
     fprintf(to, "%sok %zu - ", item_counts(i) ? "not " : "", number);
@@ -85,10 +85,10 @@ static void put_error(FILE *to, struct arena *a, const struct diag *d,
     fputc('\n', to);
 }
 
-void report_tap(FILE *to, const struct record *r, const struct look *l)
+void report_tap(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct look plain = item_look(l);
+    struct style plain = item_style(l);
     struct items items = items_of(a, r);
     size_t ndiags, nerrors = 0, number = 0;
     const struct diag *diags = diag_list(&ndiags);

@@ -1,6 +1,6 @@
-/* rules_common: what the files of shape rules share; private to rules_*.c. */
-#ifndef GRAPH_RULES_COMMON_H
-#define GRAPH_RULES_COMMON_H
+/* rules/common: what the files of shape rules share; private to rules/. */
+#ifndef RULES_COMMON_H
+#define RULES_COMMON_H
 
 #include "derive/derive.h"
 

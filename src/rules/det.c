@@ -1,4 +1,4 @@
-/* rules_det: determinants, and the rank.
+/* rules/det: determinants, and the rank.
  *
  * Idea: the gradient of det is the cofactor matrix and its Hessian the
  * derivative of the cofactors, both polynomials in the entries and right where
@@ -56,8 +56,8 @@ void tangent_DET(struct graph *g, node self, const node *dot, node *out)
     out[0] = Dot(g, Cofactor(g, g->at[self].arg[0]), dot[0]);
 }
 
-void adjoint_DET(struct graph *g, node self, const node *bar,
-                 const bool *want, node *out)
+void adjoint_DET(struct graph *g, node self, const node *bar, const bool *want,
+                 node *out)
 {
     out[0] = want[0] ? Mul(g, bar[0], Cofactor(g, g->at[self].arg[0])) : NONE;
     out[1] = NONE;
@@ -105,8 +105,7 @@ static node det_third(struct graph *g, node a, node e, node h)
     return Div(g, Sub(g, Sub(g, plus, minus), shrink), d);
 }
 
-void tangent_COFACTORDOT(struct graph *g, node self, const node *dot,
-                         node *out)
+void tangent_COFACTORDOT(struct graph *g, node self, const node *dot, node *out)
 {
     node a = g->at[self].arg[0], e = g->at[self].arg[1];
     node linear = dot[1] == NONE ? NONE : CofactorDot(g, a, dot[1]);
@@ -136,8 +135,8 @@ void tangent_RANK(struct graph *g, node self, const node *dot, node *out)
     out[0] = NONE;
 }
 
-void adjoint_RANK(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_RANK(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     (void)g, (void)self, (void)bar, (void)want;
     out[0] = NONE;

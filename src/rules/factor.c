@@ -1,4 +1,4 @@
-/* rules_factor: Cholesky, LU and QR.
+/* rules/factor: Cholesky, LU and QR.
  *
  * Idea: a factorization's derivative is solved for in the factors' own basis
  * (L\Adot/L' and the like), where what belongs to which factor is told apart
@@ -28,8 +28,8 @@ static node right_solve(struct graph *g, node b, node t, bool upper,
 
 node Chol(struct graph *g, node a, bool lower)
 {
-    return graph_node(g, OP_CHOL, graph_shape(g, a), (union imm){.a = lower},
-                      1, &a);
+    return graph_node(g, OP_CHOL, graph_shape(g, a), (union imm){.a = lower}, 1,
+                      &a);
 }
 
 node CholAdjoint(struct graph *g, node factor, node bar, bool lower)
@@ -66,8 +66,8 @@ void tangent_CHOL(struct graph *g, node self, const node *dot, node *out)
     out[0] = as_lower(g, l, lower);
 }
 
-void adjoint_CHOL(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_CHOL(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     (void)want;
     out[0] = CholAdjoint(g, self, bar[0], g->at[self].imm.a);
@@ -75,14 +75,12 @@ void adjoint_CHOL(struct graph *g, node self, const node *bar,
 
 /* S = sym(L'\Phi(L'*B)/L):  Sdot = S(L, Bdot) + sym(L'\Phi(Ldot'*B)/L)
  * - (K'*S + S*K),  K = Ldot/L. */
-void tangent_CHOLADJOINT(struct graph *g, node self, const node *dot,
-                         node *out)
+void tangent_CHOLADJOINT(struct graph *g, node self, const node *dot, node *out)
 {
     const struct gnode p = g->at[self];
     bool lower = p.imm.a;
     node f = p.arg[0], b = as_lower(g, p.arg[1], lower);
-    node linear =
-        dot[1] == NONE ? NONE : CholAdjoint(g, f, dot[1], lower);
+    node linear = dot[1] == NONE ? NONE : CholAdjoint(g, f, dot[1], lower);
     node bent = NONE;
     if (dot[0] != NONE) {
         node ldot = Triangle(g, as_lower(g, dot[0], lower), false, 0);
@@ -123,8 +121,7 @@ node Lu(struct graph *g, node a)
     struct shape s = graph_shape(g, a);
     uint32_t k = s.rows < s.cols ? s.rows : s.cols;
     return graph_multi(g, OP_LU, no_imm, 1, &a, 3,
-                       (struct shape[]){{s.rows, k}, {k, s.cols},
-                                        {s.rows, 1}});
+                       (struct shape[]){{s.rows, k}, {k, s.cols}, {s.rows, 1}});
 }
 
 /* The order of rows seen as a constant, which it is until a pivot changes. */
@@ -154,13 +151,10 @@ node PermuteRows(struct graph *g, node a, node p, bool inverse)
                       (union imm){.a = inverse}, 2, (node[]){a, p});
 }
 
-void tangent_PERMUTEROWS(struct graph *g, node self, const node *dot,
-                         node *out)
+void tangent_PERMUTEROWS(struct graph *g, node self, const node *dot, node *out)
 {
     const struct gnode p = g->at[self];
-    out[0] = dot[0] == NONE
-                 ? NONE
-                 : PermuteRows(g, dot[0], p.arg[1], p.imm.a);
+    out[0] = dot[0] == NONE ? NONE : PermuteRows(g, dot[0], p.arg[1], p.imm.a);
 }
 
 void adjoint_PERMUTEROWS(struct graph *g, node self, const node *bar,
@@ -234,15 +228,14 @@ void tangent_LU(struct graph *g, node self, const node *dot, node *out)
     node d = PermuteRows(g, dot[0], Part(self, 2), false);
     node l1 = head_rows(g, l, z.k), u1 = head_cols(g, u, z.k);
     node d1 = head_cols(g, head_rows(g, d, z.k), z.k);
-    node f = right_solve(g, TriSolve(g, l1, false, false, d1), u1, true,
-                         false);
+    node f = right_solve(g, TriSolve(g, l1, false, false, d1), u1, true, false);
     out[0] = MatMul(g, l1, Triangle(g, f, false, -1));
     out[1] = MatMul(g, Triangle(g, f, true, 0), u1);
     out[2] = NONE;
     if (z.m > z.k) {
         node moved = MatMul(g, tail_rows(g, l, z.k), out[1]);
-        node l2 = right_solve(g, Sub(g, tail_rows(g, d, z.k), moved), u1,
-                              true, false);
+        node l2 = right_solve(g, Sub(g, tail_rows(g, d, z.k), moved), u1, true,
+                              false);
         out[0] = VertCat(g, 2, (node[]){out[0], l2});
     }
     if (z.n > z.k) {
@@ -312,8 +305,8 @@ void tangent_LUADJOINT(struct graph *g, node self, const node *dot, node *out)
     if (dot[1] != NONE) {
         node ut = Transpose(g, Triangle(g, dot[1], true, 0));
         up = MatMul(g, ubar, ut);
-        moved = Plus(g, moved, right_solve(g, MatMul(g, self, ut), u, true,
-                                           true));
+        moved = Plus(g, moved,
+                     right_solve(g, MatMul(g, self, ut), u, true, true));
     }
     if (moved != NONE) {
         node half = TriSolve(g, l, false, true, lu_mask(g, low, up));
@@ -420,8 +413,8 @@ void adjoint_QR(struct graph *g, node self, const node *bar, const bool *want,
     if (bar[1] != NONE && z.n > z.k) {
         node r2bar = tail_cols(g, bar[1], z.k);
         rest = MatMul(g, q, r2bar);
-        qbar = Plus(g, qbar, MatMul(g, tail_cols(g, a, z.k),
-                                    Transpose(g, r2bar)));
+        qbar = Plus(g, qbar,
+                    MatMul(g, tail_cols(g, a, z.k), Transpose(g, r2bar)));
     }
     if (qbar != NONE)
         n = Plus(g, n, Neg(g, MatMul(g, Transpose(g, qbar), q)));
@@ -431,7 +424,7 @@ void adjoint_QR(struct graph *g, node self, const node *bar, const bool *want,
     out[0] = right_solve(g, all, r1, true, true);
     if (z.n > z.k) {
         struct shape s = {z.m, z.n - z.k};
-        out[0] = HorzCat(g, 2, (node[]){out[0], rest == NONE ? Full(g, s, 0)
-                                                             : rest});
+        out[0] = HorzCat(g, 2,
+                         (node[]){out[0], rest == NONE ? Full(g, s, 0) : rest});
     }
 }

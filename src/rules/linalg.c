@@ -1,4 +1,4 @@
-/* rules_linalg: solves, least squares, inverses.
+/* rules/linalg: solves, least squares, inverses.
  *
  * Idea: every rule is the textbook's, built of the same nodes, with the factor
  * of the value as an auxiliary argument that tangent, adjoint and their own
@@ -182,8 +182,8 @@ static int triangle_of(const struct graph *g, node x)
     enum op of = op_of(g, p->arg[0]);
     uint32_t part = x - p->arg[0] - 1;
     return (of == OP_LU || of == OP_QR) && part == 1 ? 1
-           : of == OP_LU && part == 0               ? 2
-                                                    : 0;
+           : of == OP_LU && part == 0                ? 2
+                                                     : 0;
 }
 
 /* --- division ----------------------------------------------------------- */
@@ -303,8 +303,8 @@ void tangent_INV(struct graph *g, node self, const node *dot, node *out)
     out[0] = Neg(g, MatMul(g, self, MatMul(g, d, self)));
 }
 
-void adjoint_INV(struct graph *g, node self, const node *bar,
-                 const bool *want, node *out)
+void adjoint_INV(struct graph *g, node self, const node *bar, const bool *want,
+                 node *out)
 {
     bool t = g->at[self].imm.a;
     node c = t ? self : Transpose(g, self);
@@ -334,8 +334,8 @@ void tangent_PINV(struct graph *g, node self, const node *dot, node *out)
     out[0] = Add(g, Sub(g, second, first), third);
 }
 
-void adjoint_PINV(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_PINV(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     (void)want;
     node a = g->at[self].arg[0], y = self, yt = Transpose(g, self);

@@ -1,4 +1,4 @@
-/* rules_matfun: norms, functions of a square matrix, matrix equations.
+/* rules/matfun: norms, functions of a square matrix, matrix equations.
  *
  * Idea: for f with a real power series the derivative along E is the upper
  * right block of f([A E; 0 A]); its adjoint is the same map at A'. So FRECHET
@@ -195,8 +195,8 @@ void tangent_EXPM(struct graph *g, node self, const node *dot, node *out)
     out[0] = ExpmFrechet(g, g->at[self].arg[0], dot[0]);
 }
 
-void adjoint_EXPM(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_EXPM(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     (void)want;
     out[0] = ExpmFrechet(g, Transpose(g, g->at[self].arg[0]), bar[0]);
@@ -207,15 +207,14 @@ void tangent_LOGM(struct graph *g, node self, const node *dot, node *out)
     out[0] = LogmFrechet(g, g->at[self].arg[0], dot[0]);
 }
 
-void adjoint_LOGM(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_LOGM(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     (void)want;
     out[0] = LogmFrechet(g, Transpose(g, g->at[self].arg[0]), bar[0]);
 }
 
-void tangent_EXPMFRECHET(struct graph *g, node self, const node *dot,
-                         node *out)
+void tangent_EXPMFRECHET(struct graph *g, node self, const node *dot, node *out)
 {
     frechet_tangent(g, self, dot, out);
 }
@@ -226,8 +225,7 @@ void adjoint_EXPMFRECHET(struct graph *g, node self, const node *bar,
     frechet_adjoint(g, self, bar, want, out);
 }
 
-void tangent_LOGMFRECHET(struct graph *g, node self, const node *dot,
-                         node *out)
+void tangent_LOGMFRECHET(struct graph *g, node self, const node *dot, node *out)
 {
     frechet_tangent(g, self, dot, out);
 }

@@ -1,4 +1,4 @@
-/* rules_product: the matrix product and the scalar product of arrays.
+/* rules/product: the matrix product and the scalar product of arrays.
  *
  * Idea: transposes of the factors are flags of the node, so that adjoints are
  * products without copies: C = op(A) op(B), op(A)bar = Cbar op(B)',

@@ -1,4 +1,4 @@
-/* rules_reduce: sums, maxima, logsumexp, softmax, and the scans behind cumsum,
+/* rules/reduce: sums, maxima, logsumexp, softmax, and the scans behind cumsum,
  * cumprod and prod.
  *
  * Idea: the adjoint of a reduction is a broadcast. A running product is the
@@ -207,8 +207,8 @@ void tangent_SCAN(struct graph *g, node self, const node *dot, node *out)
     out[0] = Scan(g, p.arg[0], b, p.imm.a, p.imm.b);
 }
 
-void adjoint_SCAN(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_SCAN(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     const struct gnode p = g->at[self];
     node next = shifted(g, p.arg[0], p.imm.a, !p.imm.b, 0);
@@ -265,7 +265,8 @@ static node others(struct graph *g, node self)
     for (uint32_t k = 0; k < numel; k++)
         flip[k] = dim == 1 ? k - k % s.rows + (n - 1 - k % s.rows)
                            : (n - 1 - k / s.rows) * s.rows + k % s.rows;
-    node suffix = Gather(g, CumProd(g, Gather(g, after, s, flip), dim), s, flip);
+    node suffix = Gather(g, CumProd(g, Gather(g, after, s, flip), dim), s,
+                         flip);
     mem_free(flip);
     return Mul(g, before, suffix);
 }
@@ -275,8 +276,8 @@ void tangent_PROD(struct graph *g, node self, const node *dot, node *out)
     out[0] = Sum(g, Mul(g, others(g, self), dot[0]), g->at[self].imm.a);
 }
 
-void adjoint_PROD(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_PROD(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     (void)want;
     out[0] = Mul(g, bar[0], others(g, self));

@@ -1,4 +1,4 @@
-/* rules_shape: constructors and rules of the operations that move or select
+/* rules/shape: constructors and rules of the operations that move or select
  * entries.
  *
  * Idea: every pure rearrangement is a gather by an index list, its adjoint a
@@ -213,8 +213,8 @@ static node scatter_all(struct graph *g, size_t n, const node *x)
 static bool merges(const struct graph *g, node x)
 {
     const struct gnode *p = &g->at[x];
-    return p->op == OP_SCATTER && shape_numel(graph_shape(g, p->arg[0])) <=
-                                      shape_numel(p->shape);
+    return p->op == OP_SCATTER &&
+           shape_numel(graph_shape(g, p->arg[0])) <= shape_numel(p->shape);
 }
 
 node Accumulate(struct graph *g, size_t n, const node *x)
@@ -346,8 +346,9 @@ node Diagonal(struct graph *g, node x)
 {
     struct shape s = graph_shape(g, x);
     bool vector = s.rows == 1 || s.cols == 1;
-    uint32_t n = vector ? (uint32_t)shape_numel(s)
-                        : s.rows < s.cols ? s.rows : s.cols;
+    uint32_t n = vector            ? (uint32_t)shape_numel(s)
+                 : s.rows < s.cols ? s.rows
+                                   : s.cols;
     uint32_t stride = (vector ? n : s.rows) + 1;
     uint32_t *index = mem_alloc((n ? n : 1) * sizeof *index);
     for (uint32_t i = 0; i < n; i++)

@@ -1,4 +1,4 @@
-/* rules_spectral: eigenvalues and singular values, with their vectors.
+/* rules/spectral: eigenvalues and singular values, with their vectors.
  *
  * Idea: in the basis of the vectors a perturbation's diagonal moves the values
  * and its off-diagonal entries, divided by the gaps, turn the vectors
@@ -99,8 +99,8 @@ void tangent_EIGH(struct graph *g, node self, const node *dot, node *out)
 }
 
 /* Abar = sym(V*(diag(wbar) + (V'*Vbar)/gap)*V'). */
-void adjoint_EIGH(struct graph *g, node self, const node *bar,
-                  const bool *want, node *out)
+void adjoint_EIGH(struct graph *g, node self, const node *bar, const bool *want,
+                  node *out)
 {
     node w = Part(self, 0), v = Part(self, 1), vt = Transpose(g, v);
     out[0] = NONE;
@@ -145,8 +145,8 @@ void tangent_EIG(struct graph *g, node self, const node *dot, node *out)
 
 /* K = V'*Vbar - V'*V*diag(diag(V'*Vbar));
  * Abar = V'\(diag(wbar) + K/gap)*V'. */
-void adjoint_EIG(struct graph *g, node self, const node *bar,
-                 const bool *want, node *out)
+void adjoint_EIG(struct graph *g, node self, const node *bar, const bool *want,
+                 node *out)
 {
     node w = Part(self, 0), v = Part(self, 1), vt = Transpose(g, v);
     node k = bar[0] == NONE ? NONE : diagonal_matrix(g, bar[0]);
@@ -228,8 +228,8 @@ static node svd_core(struct graph *g, node u, node ubar, node s)
 
 /* Abar = U*(diag(sbar) + C(U)*S + S*C(V))*V' + (I - U*U')*Ubar/S*V'
  * + U*((I - V*V')*Vbar/S)',  C as svd_core. */
-void adjoint_SVD(struct graph *g, node self, const node *bar,
-                 const bool *want, node *out)
+void adjoint_SVD(struct graph *g, node self, const node *bar, const bool *want,
+                 node *out)
 {
     struct shape z = graph_shape(g, g->at[self].arg[0]);
     node u = Part(self, 0), s = Part(self, 1), v = Part(self, 2);
@@ -244,22 +244,21 @@ void adjoint_SVD(struct graph *g, node self, const node *bar,
     if (bar[1] != NONE)
         core = diagonal_matrix(g, bar[1]);
     if (bar[0] != NONE)
-        core = Plus(g, core,
-                    scale_columns(g, svd_core(g, u, bar[0], s), s));
+        core = Plus(g, core, scale_columns(g, svd_core(g, u, bar[0], s), s));
     if (bar[2] != NONE)
         core = Plus(g, core, Mul(g, svd_core(g, v, bar[2], s), s));
     if (bar[0] != NONE && z.rows > z.cols)
         rest = MatMul(g, turn_out(g, u, bar[0], s), vt);
     if (bar[2] != NONE && z.cols > z.rows)
-        rest = Plus(g, rest, MatMul(g, u, Transpose(g, turn_out(g, v, bar[2],
-                                                                s))));
+        rest = Plus(g, rest,
+                    MatMul(g, u, Transpose(g, turn_out(g, v, bar[2], s))));
     out[0] = Plus(g, MatMul(g, u, MatMul(g, core, vt)), rest);
 }
 
 /* --- complements -------------------------------------------------------- */
 
-static const char no_complement[] =
-    "columns that complete a basis: they are free to turn among themselves";
+static const char no_complement[] = "columns that complete a basis: they are "
+                                    "free to turn among themselves";
 
 node Complement(struct graph *g, node a, unsigned which, uint32_t k)
 {
@@ -276,8 +275,7 @@ node NullSpace(struct graph *g, node a, uint32_t rank)
 
 /* The turn that A forces: from C'*A = 0 (or A*C = 0), Cdot = -pinv(A)'*D'*C
  * (or -pinv(A)*D*C). What turns inside the complement is left out. */
-void tangent_COMPLEMENT(struct graph *g, node self, const node *dot,
-                        node *out)
+void tangent_COMPLEMENT(struct graph *g, node self, const node *dot, node *out)
 {
     node a = g->at[self].arg[0];
     bool right = g->at[self].imm.a == 2;

@@ -27,8 +27,8 @@ struct complex_run {
     const struct graph *g;
     node z, x;
     const struct run *real;
-    double **re, **im;        /* by node; NULL: real, at the point */
-    double *zero;             /* imaginary part of a real node */
+    double **re, **im; /* by node; NULL: real, at the point */
+    double *zero;      /* imaginary part of a real node */
 };
 
 static size_t numel(const struct graph *g, node x)
@@ -109,22 +109,28 @@ static number c_softplus(number x)
 }
 
 /* Operation and value in x and y. */
-#define EACH(F)                                                             \
-    F(NEG, -x) F(ADD, x + y) F(SUB, x - y) F(MUL, x * y) F(DIV, x / y)      \
-    F(SQUARE, x * x) F(POW, c_pow(x, y)) F(SQRT, csqrt(x))                  \
-    F(CBRT, c_cbrt(x)) F(HYPOT, csqrt(x * x + y * y)) F(EXP, cexp(x))       \
-    F(EXPM1, c_expm1(x)) F(EXP2, cexp(x * M_LN2)) F(LOG, clog(x))           \
-    F(LOG1P, c_log1p(x)) F(LOG2, clog(x) / M_LN2) F(LOG10, clog(x) / M_LN10)\
-    F(SIN, csin(x)) F(COS, ccos(x)) F(TAN, ctan(x)) F(ASIN, casin(x))       \
-    F(ACOS, cacos(x)) F(ATAN, catan(x)) F(SINH, csinh(x)) F(COSH, ccosh(x)) \
-    F(TANH, ctanh(x)) F(ASINH, casinh(x)) F(ACOSH, cacosh(x))               \
-    F(ATANH, catanh(x)) F(SIGMOID, c_sigmoid(x)) F(SOFTPLUS, c_softplus(x))
+#define EACH(F)                                                                \
+    F(NEG, -x)                                                                 \
+    F(ADD, x + y)                                                              \
+    F(SUB, x - y) F(MUL, x *y) F(DIV, x / y) F(SQUARE, x *x) F(POW,            \
+                                                               c_pow(x, y))    \
+        F(SQRT, csqrt(x)) F(CBRT, c_cbrt(x)) F(HYPOT, csqrt(x *x + y * y))     \
+            F(EXP, cexp(x)) F(EXPM1, c_expm1(x)) F(EXP2, cexp(x *M_LN2))       \
+                F(LOG, clog(x)) F(LOG1P, c_log1p(x)) F(LOG2, clog(x) / M_LN2)  \
+                    F(LOG10, clog(x) / M_LN10) F(SIN, csin(x)) F(COS, ccos(x)) \
+                        F(TAN, ctan(x)) F(ASIN, casin(x)) F(ACOS, cacos(x))    \
+                            F(ATAN, catan(x)) F(SINH, csinh(x))                \
+                                F(COSH, ccosh(x)) F(TANH, ctanh(x))            \
+                                    F(ASINH, casinh(x)) F(ACOSH, cacosh(x))    \
+                                        F(ATANH, catanh(x))                    \
+                                            F(SIGMOID, c_sigmoid(x))           \
+                                                F(SOFTPLUS, c_softplus(x))
 
 static number apply(enum op op, number x, number y)
 {
     switch (op) {
-#define VALUE(ID, FORMULA)                                                  \
-    case OP_##ID:                                                           \
+#define VALUE(ID, FORMULA)                                                     \
+    case OP_##ID:                                                              \
         return FORMULA;
         EACH(VALUE)
     default:
@@ -136,16 +142,23 @@ enum kind { KIND_NONE, KIND_EACH, KIND_LINEAR, KIND_BILINEAR, KIND_LINES };
 
 static const enum kind kinds[OP_COUNT] = {
 #define ELEMENTWISE(ID, FORMULA) [OP_##ID] = KIND_EACH,
-    EACH(ELEMENTWISE)
-    [OP_CUT] = KIND_LINEAR, [OP_RESHAPE] = KIND_LINEAR,
-    [OP_TRANSPOSE] = KIND_LINEAR, [OP_BROADCAST] = KIND_LINEAR,
-    [OP_SUM] = KIND_LINEAR, [OP_CUMSUM] = KIND_LINEAR,
-    [OP_GATHER] = KIND_LINEAR, [OP_SCATTER] = KIND_LINEAR,
-    [OP_VERTCAT] = KIND_LINEAR, [OP_HORZCAT] = KIND_LINEAR,
+    EACH(ELEMENTWISE)[OP_CUT] = KIND_LINEAR,
+    [OP_RESHAPE] = KIND_LINEAR,
+    [OP_TRANSPOSE] = KIND_LINEAR,
+    [OP_BROADCAST] = KIND_LINEAR,
+    [OP_SUM] = KIND_LINEAR,
+    [OP_CUMSUM] = KIND_LINEAR,
+    [OP_GATHER] = KIND_LINEAR,
+    [OP_SCATTER] = KIND_LINEAR,
+    [OP_VERTCAT] = KIND_LINEAR,
+    [OP_HORZCAT] = KIND_LINEAR,
     [OP_TRIANGLE] = KIND_LINEAR,
-    [OP_DOT] = KIND_BILINEAR, [OP_MATMUL] = KIND_BILINEAR,
-    [OP_PROD] = KIND_LINES, [OP_LOGSUMEXP] = KIND_LINES,
-    [OP_SOFTMAX] = KIND_LINES, [OP_NORM2] = KIND_LINES,
+    [OP_DOT] = KIND_BILINEAR,
+    [OP_MATMUL] = KIND_BILINEAR,
+    [OP_PROD] = KIND_LINES,
+    [OP_LOGSUMEXP] = KIND_LINES,
+    [OP_SOFTMAX] = KIND_LINES,
+    [OP_NORM2] = KIND_LINES,
 };
 
 static enum kind kind_of(const struct complex_run *r, node x)
@@ -255,8 +268,8 @@ static void lines(struct complex_run *r, node x)
     size_t n = dim == 1 ? s.rows : dim == 2 ? s.cols : shape_numel(s);
     number *v = mem_alloc((n + 1) * sizeof *v);
     for (size_t k = 0; k < count; k++)
-        one_line(r, x, k, n, dim == 1 ? k * s.rows : k,
-                 dim == 2 ? s.rows : 1, v);
+        one_line(r, x, k, n, dim == 1 ? k * s.rows : k, dim == 2 ? s.rows : 1,
+                 v);
     mem_free(v);
 }
 
@@ -320,9 +333,11 @@ void complex_run_free(struct complex_run *r)
 double complex_run_slope(struct complex_run *r, double h,
                          const double *direction)
 {
-    static void (*const visit[])(struct complex_run *, node) = {
-        [KIND_EACH] = each, [KIND_LINEAR] = linear,
-        [KIND_BILINEAR] = bilinear, [KIND_LINES] = lines};
+    static void (*const visit[])(struct complex_run *,
+                                 node) = {[KIND_EACH] = each,
+                                          [KIND_LINEAR] = linear,
+                                          [KIND_BILINEAR] = bilinear,
+                                          [KIND_LINES] = lines};
     memcpy(r->re[r->x], run_value(r->real, r->x, 0),
            numel(r->g, r->x) * sizeof **r->re);
     for (size_t k = 0; k < numel(r->g, r->x); k++)

@@ -1,7 +1,7 @@
 /* complex: a graph with one input moved into the complex plane, for the
  * complex step (Squire and Trapp 1998).  See complex.c. */
-#ifndef EVAL_COMPLEX_H
-#define EVAL_COMPLEX_H
+#ifndef RUN_COMPLEX_H
+#define RUN_COMPLEX_H
 
 #include "run/program.h"
 

@@ -1,4 +1,4 @@
-/* run_cone: what the shifts of a run reach, and what they do not.
+/* run/cone: what the shifts of a run reach, and what they do not.
  *
  * Idea: a perturbed copy differs from the point only in what depends on the
  * perturbed input. Whoever has the values of the point at hand (run_base) copies

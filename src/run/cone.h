@@ -1,13 +1,13 @@
-/* run_cone: what the shifts of a run reach, and what they do not.  See
- * run_cone.c; private to run*.c. */
-#ifndef EVAL_RUN_CONE_H
-#define EVAL_RUN_CONE_H
+/* run/cone: what the shifts of a run reach, and what they do not.  See
+ * run/cone.c; private to run*.c. */
+#ifndef RUN_CONE_H
+#define RUN_CONE_H
 
 #include "run/program_rep.h"
 
 struct cone {
-    bool *reached;             /* by node */
-    VEC(node) from;            /* the shifted nodes it was made for */
+    bool *reached;  /* by node */
+    VEC(node) from; /* the shifted nodes it was made for */
 };
 
 /* Does the program have steps that are worth more than looking at them? */

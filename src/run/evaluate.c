@@ -29,7 +29,7 @@ static bound_fn *const bounds[OP_COUNT] = {
 /* Where entry (i,j) of an argument lies in the broadcast result. */
 struct operand {
     const double *at;
-    size_t row, col;   /* strides; 0 where broadcast */
+    size_t row, col; /* strides; 0 where broadcast */
     size_t numel;
 };
 
@@ -148,8 +148,8 @@ static void branches(const struct graph *g, node x, const double *const *in,
     for (unsigned lane = 0; lane < l->lanes; lane++)
         for (size_t k = 0; k < n; k++) {
             size_t i = k % p->shape.rows, j = k / p->shape.rows;
-            uint64_t code =
-                branch_code(flags, o, lane, i, j, out[lane * n + k]);
+            uint64_t code = branch_code(flags, o, lane, i, j,
+                                        out[lane * n + k]);
             l->branch[lane] = mix(l->branch[lane], code);
             if ((code & 1) && l->tie[lane] == NONE)
                 l->tie[lane] = x;
@@ -157,9 +157,8 @@ static void branches(const struct graph *g, node x, const double *const *in,
 }
 
 /* Which entry of a reduction is the largest; a tie if several are. */
-static void branches_max(const struct graph *g, node x,
-                         const double *const *in, const double *out,
-                         const struct evaluate_lanes *l)
+static void branches_max(const struct graph *g, node x, const double *const *in,
+                         const double *out, const struct evaluate_lanes *l)
 {
     const struct gnode *p = graph_at(g, x);
     struct shape s = graph_shape(g, p->arg[0]);
@@ -203,8 +202,10 @@ static void call_start(struct call *c, const struct graph *g, node x)
     c->more_shape = many ? mem_alloc(n * sizeof *c->more_shape) : c->shape;
     for (size_t i = 0; i < n; i++)
         c->more_shape[i] = graph_shape(g, arg[i]);
-    c->k = (struct kernel){.shape = p->shape, .nargs = (unsigned)n,
-                           .in = c->more_in, .in_shape = c->more_shape,
+    c->k = (struct kernel){.shape = p->shape,
+                           .nargs = (unsigned)n,
+                           .in = c->more_in,
+                           .in_shape = c->more_shape,
                            .imm = p->imm};
     if (op_flags((enum op)p->op) & OP_LIST)
         c->k.list = graph_list(g, p->imm.a, &c->k.nlist);
@@ -267,8 +268,7 @@ void evaluate_node(const struct graph *g, node x, const double *const *in,
 /* --- bounds ------------------------------------------------------------------------ */
 
 /* One lane: as a whole, or column by column where something broadcasts. */
-static void elementwise_bounds(const struct gnode *p,
-                               const struct operand v[3],
+static void elementwise_bounds(const struct gnode *p, const struct operand v[3],
                                const struct operand e[3], const double *out,
                                double *err_out, size_t lane)
 {
@@ -304,8 +304,7 @@ void evaluate_bounds(const struct graph *g, node x, const double *const *in,
     struct call c;
     call_start(&c, g, x);
     size_t n = packed_numel(g, x);
-    const double **err =
-        mem_alloc((c.k.nargs + 1) * sizeof *err);
+    const double **err = mem_alloc((c.k.nargs + 1) * sizeof *err);
     for (unsigned lane = 0; lane < lanes; lane++) {
         call_lane(&c, in, lane);
         for (unsigned i = 0; i < c.k.nargs; i++)

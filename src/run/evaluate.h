@@ -1,7 +1,7 @@
 /* evaluate: one node, one lane. The program's runs go through it, and so does
  * whoever needs a single node (the elaborator's oracle). */
-#ifndef EVAL_EVALUATE_H
-#define EVAL_EVALUATE_H
+#ifndef RUN_EVALUATE_H
+#define RUN_EVALUATE_H
 
 #include "kernel/kernel.h"
 

@@ -1,9 +1,9 @@
-/* run_fuse: elementwise steps on large arrays, block by block.
+/* run/fuse: elementwise steps on large arrays, block by block.
  *
  * Idea: a step on an array that no cache holds waits for memory. Steps on
  * arrays of one size that follow each other are taken together and done for
  * one block of a few kilobytes after the other; results that only they read
- * never leave the cache (run_place.c gives them scratch blocks). Sums of all
+ * never leave the cache (run/place.c gives them scratch blocks). Sums of all
  * entries go with them.
  *
  * Invariant: every entry is computed by the same function as alone, and sums
@@ -25,10 +25,10 @@ struct fuser {
     VEC(uint32_t) order;
     VEC(struct batch) batches;
     VEC(uint32_t) group;
-    VEC(uint32_t) late;          /* items that read of the group */
+    VEC(uint32_t) late; /* items that read of the group */
     VEC(struct batch) late_batches;
-    bool *behind;                /* by item: in the group or late */
-    bool *sum;                   /* by item: a sum, or late: not for the group */
+    bool *behind; /* by item: in the group or late */
+    bool *sum;    /* by item: a sum, or late: not for the group */
     size_t numel;
 };
 
@@ -66,10 +66,11 @@ static size_t fused_numel(const struct graph *g, node x)
     return n >= LARGE ? n : 0;
 }
 
-static bool reads(const struct fuser *f, uint32_t item, const bool *marked)
+static bool reads(const struct fuser *f, uint32_t operation, const bool *marked)
 {
     size_t n;
-    const node *src = item_sources(f->t, &f->t->items.at[item], &n);
+    const node *src = operation_sources(f->t, &f->t->operations.at[operation],
+                                        &n);
     for (size_t k = 0; k < n; k++) {
         uint32_t maker = f->t->maker[f->t->owner[src[k]]];
         if (maker != NONE && marked[maker])
@@ -78,19 +79,21 @@ static bool reads(const struct fuser *f, uint32_t item, const bool *marked)
     return false;
 }
 
-static void emit(struct fuser *f, struct batch b, const uint32_t *item)
+static void emit(struct fuser *f, struct batch b, const uint32_t *operation)
 {
     vec_push(&f->batches, b);
     for (uint32_t i = 0; i < b.count; i++)
-        vec_push(&f->order, item[i]);
+        vec_push(&f->order, operation[i]);
 }
 
 static void close_group(struct fuser *f)
 {
     size_t at = 0;
     if (f->group.n)
-        emit(f, (struct batch){f->group.n > 1 ? CODE_FUSED : CODE_STEP,
-                               (uint32_t)f->group.n}, f->group.at);
+        emit(f,
+             (struct batch){f->group.n > 1 ? CODE_FUSED : CODE_STEP,
+                            (uint32_t)f->group.n},
+             f->group.at);
     for (size_t i = 0; i < f->late_batches.n; i++) {
         emit(f, f->late_batches.at[i], f->late.at + at);
         at += f->late_batches.at[i].count;
@@ -102,37 +105,38 @@ static void close_group(struct fuser *f)
     f->group.n = f->late.n = f->late_batches.n = 0;
 }
 
-static void take_step(struct fuser *f, uint32_t item)
+static void take_step(struct fuser *f, uint32_t operation)
 {
-    node x = f->t->items.at[item].x;
+    node x = f->t->operations.at[operation].x;
     size_t n = fused_numel(f->t->g, x);
-    bool joins = n && !reads(f, item, f->sum) && f->group.n < MOST &&
+    bool joins = n && !reads(f, operation, f->sum) && f->group.n < MOST &&
                  (n == f->numel || !f->group.n);
-    if (!joins && (n || reads(f, item, f->behind)))
+    if (!joins && (n || reads(f, operation, f->behind)))
         close_group(f);
     if (!n) {
-        emit(f, (struct batch){CODE_STEP, 1}, &item);
+        emit(f, (struct batch){CODE_STEP, 1}, &operation);
         return;
     }
     f->numel = n;
-    f->behind[item] = true;
-    f->sum[item] = sums_all(f->t->g, x);
-    vec_push(&f->group, item);
+    f->behind[operation] = true;
+    f->sum[operation] = sums_all(f->t->g, x);
+    vec_push(&f->group, operation);
 }
 
-static void take_batch(struct fuser *f, struct batch b, const uint32_t *item)
+static void take_batch(struct fuser *f, struct batch b,
+                       const uint32_t *operation)
 {
     bool waits = false;
     for (uint32_t i = 0; i < b.count && !waits; i++)
-        waits = reads(f, item[i], f->behind);
+        waits = reads(f, operation[i], f->behind);
     if (!waits) {
-        emit(f, b, item);
+        emit(f, b, operation);
         return;
     }
     vec_push(&f->late_batches, b);
     for (uint32_t i = 0; i < b.count; i++) {
-        vec_push(&f->late, item[i]);
-        f->behind[item[i]] = f->sum[item[i]] = true;
+        vec_push(&f->late, operation[i]);
+        f->behind[operation[i]] = f->sum[operation[i]] = true;
     }
 }
 
@@ -140,19 +144,19 @@ void plan_fuse(struct plan *t)
 {
     struct fuser f = {.t = t};
     size_t at = 0;
-    f.behind = mem_alloc(t->items.n + 1);
-    f.sum = mem_alloc(t->items.n + 1);
+    f.behind = mem_alloc(t->operations.n + 1);
+    f.sum = mem_alloc(t->operations.n + 1);
     for (size_t i = 0; i < t->batches.n; i++) {
         struct batch b = t->batches.at[i];
-        const uint32_t *item = t->order.at + at;
+        const uint32_t *operation = t->order.at + at;
         at += b.count;
         if (i < t->nonce)
-            emit(&f, b, item);
+            emit(&f, b, operation);
         else if (b.code != CODE_STEP)
-            take_batch(&f, b, item);
+            take_batch(&f, b, operation);
         else
             for (uint32_t k = 0; k < b.count; k++)
-                take_step(&f, item[k]);
+                take_step(&f, operation[k]);
     }
     close_group(&f);
     vec_free(&t->order);
@@ -189,8 +193,8 @@ static void run_block(const uint32_t *w, size_t from, size_t n, double *values,
         stride[i] = w[3 + 2 * i] >= FUSE_ARRAY;
     }
     if (w[0] != OP_SUM) {
-        elementwise_table[w[0]](n, out, x[0], stride[0], x[1], stride[1],
-                                x[2], stride[2]);
+        elementwise_table[w[0]](n, out, x[0], stride[0], x[1], stride[1], x[2],
+                                stride[2]);
         return;
     }
     double sum = from ? *out : 0;

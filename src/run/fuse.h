@@ -1,7 +1,7 @@
-/* run_fuse: elementwise steps on large arrays, block by block.  See
- * run_fuse.c; private to run*.c. */
-#ifndef EVAL_RUN_FUSE_H
-#define EVAL_RUN_FUSE_H
+/* run/fuse: elementwise steps on large arrays, block by block.  See
+ * run/fuse.c; private to run*.c. */
+#ifndef RUN_FUSE_H
+#define RUN_FUSE_H
 
 #include "run/plan.h"
 

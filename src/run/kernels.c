@@ -1,4 +1,4 @@
-/* run_kernels: one loop a code over places, for 1, 8 and any lanes.
+/* run/kernels: one loop a code over places, for 1, 8 and any lanes.
  *
  * Idea: dispatch, not arithmetic, is what an interpreter spends its time on.
  * A run of operations with the same code is dispatched once; what is left is
@@ -10,7 +10,7 @@
  * like is computed once for neighbours with the same bits.
  *
  * Invariant: every operand is rounded as in elementwise.c (no contraction), so
- * results are bitwise those of plain evaluation. The caller (run_schedule.c)
+ * results are bitwise those of plain evaluation. The caller (run/schedule.c)
  * gives a result no place that a later operation of the same run reads.
  */
 #include "run/kernels.h"
@@ -34,8 +34,9 @@
 
 unsigned code_arity(unsigned code)
 {
-    return code < OP_COUNT ? op_arity((enum op)code)
-                           : code == CODE_PICK ? 2 : 3;
+    return code < OP_COUNT     ? op_arity((enum op)code)
+           : code == CODE_PICK ? 2
+                               : 3;
 }
 
 /* --- loops ----------------------------------------------------------------------- */
@@ -49,50 +50,44 @@ unsigned code_arity(unsigned code)
 #define LOAD2 LOAD1 double y = ys[k];
 #define LOAD3 LOAD2 double z = zs[k];
 
-#define LOOPS(ID, ARITY, VALUE)                                             \
-    static void one_##ID(size_t n, const uint32_t *w, double *v,            \
-                         size_t lanes)                                      \
-    {                                                                       \
-        enum { k = 0 };                                                     \
-        (void)lanes;                                                        \
-        if (*w == PLACES_APART) {                                           \
-            for (w++; n; n--, w += 1 + ARITY) {                             \
-                OPERANDS##ARITY(1) LOAD##ARITY                              \
-                v[w[0]] = VALUE;                                            \
-            }                                                               \
-            return;                                                         \
-        }                                                                   \
-        for (double *r = v + *w; n; n--, w += ARITY) {                      \
-            OPERANDS##ARITY(1) LOAD##ARITY                                  \
-            *r++ = VALUE;                                                   \
-        }                                                                   \
-    }                                                                       \
-    CLONES static void eight_##ID(size_t n, const uint32_t *w, double *v,   \
-                                  size_t lanes)                             \
-    {                                                                       \
-        (void)lanes;                                                        \
-        for (; n; n--, w += 1 + ARITY) {                                    \
-            double *r = v + (size_t)w[0] * EIGHT;                           \
-            OPERANDS##ARITY(EIGHT)                                          \
-            LANES_APART                                                     \
-            for (size_t k = 0; k < EIGHT; k++) {                            \
-                LOAD##ARITY                                                 \
-                r[k] = VALUE;                                               \
-            }                                                               \
-        }                                                                   \
-    }                                                                       \
-    static void any_##ID(size_t n, const uint32_t *w, double *v,            \
-                         size_t lanes)                                      \
-    {                                                                       \
-        for (; n; n--, w += 1 + ARITY) {                                    \
-            double *r = v + (size_t)w[0] * lanes;                           \
-            OPERANDS##ARITY(lanes)                                          \
-            LANES_APART                                                     \
-            for (size_t k = 0; k < lanes; k++) {                            \
-                LOAD##ARITY                                                 \
-                r[k] = VALUE;                                               \
-            }                                                               \
-        }                                                                   \
+#define LOOPS(ID, ARITY, VALUE)                                                \
+    static void one_##ID(size_t n, const uint32_t *w, double *v, size_t lanes) \
+    {                                                                          \
+        enum { k = 0 };                                                        \
+        (void)lanes;                                                           \
+        if (*w == PLACES_APART) {                                              \
+            for (w++; n; n--, w += 1 + ARITY) {                                \
+                OPERANDS##ARITY(1) LOAD##ARITY v[w[0]] = VALUE;                \
+            }                                                                  \
+            return;                                                            \
+        }                                                                      \
+        for (double *r = v + *w; n; n--, w += ARITY) {                         \
+            OPERANDS##ARITY(1) LOAD##ARITY *r++ = VALUE;                       \
+        }                                                                      \
+    }                                                                          \
+    CLONES static void eight_##ID(size_t n, const uint32_t *w, double *v,      \
+                                  size_t lanes)                                \
+    {                                                                          \
+        (void)lanes;                                                           \
+        for (; n; n--, w += 1 + ARITY) {                                       \
+            double *r = v + (size_t)w[0] * EIGHT;                              \
+            OPERANDS##ARITY(EIGHT)                                             \
+                LANES_APART for (size_t k = 0; k < EIGHT; k++)                 \
+            {                                                                  \
+                LOAD##ARITY r[k] = VALUE;                                      \
+            }                                                                  \
+        }                                                                      \
+    }                                                                          \
+    static void any_##ID(size_t n, const uint32_t *w, double *v, size_t lanes) \
+    {                                                                          \
+        for (; n; n--, w += 1 + ARITY) {                                       \
+            double *r = v + (size_t)w[0] * lanes;                              \
+            OPERANDS##ARITY(lanes)                                             \
+                LANES_APART for (size_t k = 0; k < lanes; k++)                 \
+            {                                                                  \
+                LOAD##ARITY r[k] = VALUE;                                      \
+            }                                                                  \
+        }                                                                      \
     }
 
 static inline bool same_bits(double x, double y)
@@ -100,27 +95,27 @@ static inline bool same_bits(double x, double y)
     return memcmp(&x, &y, sizeof x) == 0;
 }
 
-#define SHARED(ID, VALUE)                                                   \
-    static void shared_##ID(size_t n, const uint32_t *w, double *v,         \
-                            size_t lanes)                                   \
-    {                                                                       \
-        for (; n; n--, w += 2) {                                            \
-            double *r = v + (size_t)w[0] * lanes, last = 0;                 \
-            OPERANDS1(lanes)                                                \
-            for (size_t k = 0; k < lanes; k++) {                            \
-                LOAD1                                                       \
-                r[k] = k && same_bits(x, last) ? r[k - 1] : (VALUE);        \
-                last = x;                                                   \
-            }                                                               \
-        }                                                                   \
+#define SHARED(ID, VALUE)                                                      \
+    static void shared_##ID(size_t n, const uint32_t *w, double *v,            \
+                            size_t lanes)                                      \
+    {                                                                          \
+        for (; n; n--, w += 2) {                                               \
+            double *r = v + (size_t)w[0] * lanes, last = 0;                    \
+            OPERANDS1(lanes)                                                   \
+            for (size_t k = 0; k < lanes; k++) {                               \
+                LOAD1                                                          \
+                r[k] = k && same_bits(x, last) ? r[k - 1] : (VALUE);           \
+                last = x;                                                      \
+            }                                                                  \
+        }                                                                      \
     }
 
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                              \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
     LOOPS(ID, 1, VALUE) SHARED(ID, VALUE)
 #define E2(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 2, VALUE)
 #define E3(ID, NAME, SPELL, FLAGS, VALUE, ...) LOOPS(ID, 3, VALUE)
 #include "graph/ops.def"
-LOOPS(MULADD, 3, x * y + z)
+LOOPS(MULADD, 3, x *y + z)
 LOOPS(MULSUB, 3, z - x * y)
 
 static void one_PICK(size_t n, const uint32_t *w, double *v, size_t lanes)
@@ -180,21 +175,27 @@ run_kernel *const run_kernels_one[CODE_COUNT] = {
 #define E2(ID, ...) [OP_##ID] = one_##ID,
 #define E3(ID, ...) [OP_##ID] = one_##ID,
 #include "graph/ops.def"
-    [CODE_MULADD] = one_MULADD, [CODE_MULSUB] = one_MULSUB,
-    [CODE_PICK] = one_PICK, [CODE_VECTOR] = one_VECTOR};
+    [CODE_MULADD] = one_MULADD,
+    [CODE_MULSUB] = one_MULSUB,
+    [CODE_PICK] = one_PICK,
+    [CODE_VECTOR] = one_VECTOR};
 
 run_kernel *const run_kernels_eight[CODE_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : eight_##ID,
 #define E2(ID, ...) [OP_##ID] = eight_##ID,
 #define E3(ID, ...) [OP_##ID] = eight_##ID,
 #include "graph/ops.def"
-    [CODE_MULADD] = eight_MULADD, [CODE_MULSUB] = eight_MULSUB,
-    [CODE_PICK] = any_PICK, [CODE_VECTOR] = any_VECTOR};
+    [CODE_MULADD] = eight_MULADD,
+    [CODE_MULSUB] = eight_MULSUB,
+    [CODE_PICK] = any_PICK,
+    [CODE_VECTOR] = any_VECTOR};
 
 run_kernel *const run_kernels_any[CODE_COUNT] = {
 #define E1(ID, ...) [OP_##ID] = COSTLY(OP_##ID) ? shared_##ID : any_##ID,
 #define E2(ID, ...) [OP_##ID] = any_##ID,
 #define E3(ID, ...) [OP_##ID] = any_##ID,
 #include "graph/ops.def"
-    [CODE_MULADD] = any_MULADD, [CODE_MULSUB] = any_MULSUB,
-    [CODE_PICK] = any_PICK, [CODE_VECTOR] = any_VECTOR};
+    [CODE_MULADD] = any_MULADD,
+    [CODE_MULSUB] = any_MULSUB,
+    [CODE_PICK] = any_PICK,
+    [CODE_VECTOR] = any_VECTOR};

@@ -1,10 +1,10 @@
-/* run_kernels: loops over operations with the same code.  See run_kernels.c.
+/* run/kernels: loops over operations with the same code.  See run/kernels.c.
  *
  * A code is an enum op of an elementwise row without a kink, or one of those
  * below; operands are scalars over lanes, named by place.
  */
-#ifndef EVAL_RUN_KERNELS_H
-#define EVAL_RUN_KERNELS_H
+#ifndef RUN_KERNELS_H
+#define RUN_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,14 +13,14 @@
 
 /* Codes that are not a row. */
 enum code {
-    CODE_MULADD = OP_COUNT,  /* x*y + z, rounded twice */
-    CODE_MULSUB,             /* z - x*y, rounded twice */
-    CODE_PICK,               /* entry of a matrix: x is its double in lane 0,
+    CODE_MULADD = OP_COUNT, /* x*y + z, rounded twice */
+    CODE_MULSUB,            /* z - x*y, rounded twice */
+    CODE_PICK,              /* entry of a matrix: x is its double in lane 0,
                                 y the doubles from lane to lane */
-    CODE_VECTOR,             /* rows of the vector libm: run_vector */
-    CODE_STEP,               /* a step of the program, of any row */
-    CODE_MIXED,              /* different codes in a row: run_mixed */
-    CODE_FUSED,              /* steps on large arrays together: run_fuse */
+    CODE_VECTOR,            /* rows of the vector libm: run_vector */
+    CODE_STEP,              /* a step of the program, of any row */
+    CODE_MIXED,             /* different codes in a row: run_mixed */
+    CODE_FUSED,             /* steps on large arrays together: run_fuse */
     CODE_COUNT
 };
 

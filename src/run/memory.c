@@ -1,4 +1,4 @@
-/* run_memory: memory of a run.
+/* run/memory: memory of a run.
  *
  * Idea: eight lanes of a scalar are one cache line if the first begins one;
  * and a run walks over millions of places out of order, which with pages of

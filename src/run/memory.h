@@ -1,6 +1,6 @@
-/* run_memory: what a run touches again and again, on lines and large pages. */
-#ifndef EVAL_RUN_MEMORY_H
-#define EVAL_RUN_MEMORY_H
+/* run/memory: what a run touches again and again, on lines and large pages. */
+#ifndef RUN_MEMORY_H
+#define RUN_MEMORY_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-/* run_order: items with the same code side by side.
+/* run/order: items with the same code side by side.
  *
  * Idea: inside a window of the program, keep a queue a code of the items whose
  * operands are computed, and always emit as one batch the queue that holds the
@@ -19,23 +19,23 @@
 enum { WINDOW = 1 << 15, WINDOW_LANES = 1 << 14 };
 
 struct edge {
-    uint32_t to, next;      /* next: 1-based, 0 ends */
+    uint32_t to, next; /* next: 1-based, 0 ends */
 };
 
 struct queue {
     uint32_t code, head, tail, count;
-    uint32_t height;        /* of the highest item in it */
+    uint32_t height; /* of the highest item in it */
 };
 
 /* Numbers are positions in the window. */
 struct window {
     struct plan *t;
-    const uint32_t *todo;   /* items of the window */
+    const uint32_t *todo; /* items of the window */
     uint32_t n;
-    uint32_t *waits;        /* operands not computed yet */
-    uint32_t *readers;      /* first edge of an item */
-    uint32_t *height;       /* items on the longest way to the end */
-    uint32_t *next;         /* in its queue */
+    uint32_t *waits;   /* operands not computed yet */
+    uint32_t *readers; /* first edge of an item */
+    uint32_t *height;  /* items on the longest way to the end */
+    uint32_t *next;    /* in its queue */
     VEC(struct edge) edges;
     VEC(struct queue) queues;
     uint32_t queue_of[CODE_COUNT]; /* 1-based */
@@ -50,7 +50,7 @@ static void add_edge(struct window *w, uint32_t from, uint32_t to)
 
 static void make_ready(struct window *w, uint32_t i)
 {
-    uint32_t code = w->t->items.at[w->todo[i]].code;
+    uint32_t code = w->t->operations.at[w->todo[i]].code;
     if (!w->queue_of[code]) {
         vec_push(&w->queues, ((struct queue){.code = code}));
         w->queue_of[code] = (uint32_t)w->queues.n;
@@ -87,9 +87,9 @@ static void find_edges(struct window *w, uint32_t *position, uint32_t base)
 {
     uint32_t step = NONE;
     for (uint32_t i = 0; i < w->n; i++) {
-        const struct item *it = &w->t->items.at[w->todo[i]];
+        const struct operation *it = &w->t->operations.at[w->todo[i]];
         size_t n;
-        const node *src = item_sources(w->t, it, &n);
+        const node *src = operation_sources(w->t, it, &n);
         position[w->todo[i]] = base + i;
         for (size_t k = 0; k < n; k++) {
             uint32_t maker = w->t->maker[w->t->owner[src[k]]];
@@ -119,8 +119,7 @@ static void find_heights(struct window *w)
 
 static bool before(const struct queue *a, const struct queue *b)
 {
-    return a->height != b->height ? a->height > b->height
-                                  : a->count > b->count;
+    return a->height != b->height ? a->height > b->height : a->count > b->count;
 }
 
 static void order_window(struct window *w, uint32_t *position, uint32_t base)
@@ -147,10 +146,10 @@ static void order_window(struct window *w, uint32_t *position, uint32_t base)
 /* Items that need constants only go first, one by one. */
 static uint32_t *split_once(struct plan *t, uint32_t *n)
 {
-    uint32_t *todo = mem_alloc((t->items.n + 1) * sizeof *todo);
+    uint32_t *todo = mem_alloc((t->operations.n + 1) * sizeof *todo);
     *n = 0;
-    for (size_t i = 0; i < t->items.n; i++) {
-        const struct item *it = &t->items.at[i];
+    for (size_t i = 0; i < t->operations.n; i++) {
+        const struct operation *it = &t->operations.at[i];
         if (it->dead)
             continue;
         if (!it->once) {
@@ -168,9 +167,9 @@ void plan_order(struct plan *t)
 {
     uint32_t n, size = t->lanes == 1 ? WINDOW : WINDOW_LANES;
     uint32_t *todo = split_once(t, &n);
-    uint32_t *position = mem_alloc((t->items.n + 1) * sizeof *position);
+    uint32_t *position = mem_alloc((t->operations.n + 1) * sizeof *position);
     struct window w = {.t = t};
-    memset(position, 0xff, (t->items.n + 1) * sizeof *position);
+    memset(position, 0xff, (t->operations.n + 1) * sizeof *position);
     w.waits = mem_alloc(size * sizeof *w.waits);
     w.readers = mem_alloc(size * sizeof *w.readers);
     w.height = mem_alloc(size * sizeof *w.height);

@@ -1,9 +1,9 @@
-/* run_place: places for ordered items, and the strips that a run walks.
+/* run/place: places for ordered items, and the strips that a run walks.
  *
  * Idea: in the order of evaluation a result takes a free place of its size
  * and gives back those of operands that it was the last to read. Batches
  * become strips of places; with one lane, batches too short to pay for
- * a dispatch of their own are gathered into mixed strips (run_mixed.c), which
+ * a dispatch of their own are gathered into mixed strips (run/mixed.c), which
  * hold no function of the vector libm.
  *
  * A strip's results need no places in its index if they lie side by side, but
@@ -32,16 +32,16 @@ struct pool {
 struct placer {
     struct plan *t;
     struct schedule *s;
-    words scalars;              /* free places of scalars */
-    VEC(struct pool) pools;     /* of larger values */
-    VEC(struct mixed) pending;  /* items of short batches */
-    uint32_t *scratch;          /* by owner: 1 + its scratch block, 0: none */
-    uint32_t nscratch;          /* most of a fused batch */
-    uint32_t *last;             /* by owner: when it is read last */
-    uint32_t now;               /* items placed so far */
-    uint32_t ring, size;        /* first place of the ring, places of it */
-    uint32_t at;                /* where it goes on */
-    bool round;                 /* results take their places from it */
+    words scalars;             /* free places of scalars */
+    VEC(struct pool) pools;    /* of larger values */
+    VEC(struct mixed) pending; /* items of short batches */
+    uint32_t *scratch;         /* by owner: 1 + its scratch block, 0: none */
+    uint32_t nscratch;         /* most of a fused batch */
+    uint32_t *last;            /* by owner: when it is read last */
+    uint32_t now;              /* items placed so far */
+    uint32_t ring, size;       /* first place of the ring, places of it */
+    uint32_t at;               /* where it goes on */
+    bool round;                /* results take their places from it */
 };
 
 static words *free_places(struct placer *b, size_t numel)
@@ -78,10 +78,11 @@ static void release(struct placer *b, node owner)
 
 /* A place for the item; those of its operands that nobody reads any more are
  * free from here on. Their places are in src. */
-static void place_item(struct placer *b, const struct item *i, uint32_t *src)
+static void place_operation(struct placer *b, const struct operation *i,
+                            uint32_t *src)
 {
     size_t n;
-    const node *arg = item_sources(b->t, i, &n);
+    const node *arg = operation_sources(b->t, i, &n);
     if (b->round)
         b->s->place[i->x] = b->ring + b->at++;
     else
@@ -93,11 +94,11 @@ static void place_item(struct placer *b, const struct item *i, uint32_t *src)
         release(b, b->t->owner[arg[k]]);
 }
 
-static void place_scalar(struct placer *b, const struct item *i,
+static void place_scalar(struct placer *b, const struct operation *i,
                          struct mixed *m)
 {
     m->code = i->code;
-    place_item(b, i, m->src);
+    place_operation(b, i, m->src);
     m->dst = b->s->place[i->x];
     if (i->code != CODE_PICK)
         return;
@@ -121,16 +122,16 @@ static void flush_mixed(struct placer *b)
     b->pending.n = 0;
 }
 
-static void write_step(struct placer *b, const struct item *i)
+static void write_step(struct placer *b, const struct operation *i)
 {
     struct schedule *s = b->s;
     size_t n;
-    item_sources(b->t, i, &n);
+    operation_sources(b->t, i, &n);
     vec_push(&s->strips, ((struct strip){CODE_STEP, i->step, s->index.n}));
     vec_reserve(&s->index, n + 1);
     uint32_t *to = s->index.at + s->index.n;
     s->index.n += n + 1;
-    place_item(b, i, to + 1);
+    place_operation(b, i, to + 1);
     to[0] = s->place[i->x];
 }
 
@@ -140,13 +141,14 @@ static bool by_vector(uint32_t code)
 }
 
 /* Shall n items take consecutive places of the ring? */
-static bool for_ring(const struct placer *b, uint32_t n, const uint32_t *item)
+static bool for_ring(const struct placer *b, uint32_t n,
+                     const uint32_t *operation)
 {
     bool all = b->t->order.n <= b->size; /* once round is enough */
     if (all || n > b->size / 4)
         return all;
     for (uint32_t i = 0; i < n; i++) {
-        node x = b->t->items.at[item[i]].x;
+        node x = b->t->operations.at[operation[i]].x;
         if (b->t->kept[x] || b->last[x] - b->now > b->size / 2)
             return false;
     }
@@ -154,12 +156,12 @@ static bool for_ring(const struct placer *b, uint32_t n, const uint32_t *item)
 }
 
 static void write_strip(struct placer *b, struct batch batch,
-                        const uint32_t *item)
+                        const uint32_t *operation)
 {
     struct schedule *s = b->s;
     unsigned arity = code_arity(batch.code);
     bool vector = by_vector(batch.code), one = b->t->lanes == 1;
-    b->round = one && for_ring(b, batch.count, item);
+    b->round = one && for_ring(b, batch.count, operation);
     if (b->round && b->at + batch.count > b->size)
         b->at = 0;
     size_t at = s->index.n;
@@ -175,7 +177,7 @@ static void write_strip(struct placer *b, struct batch batch,
         *to++ = b->round ? b->ring + b->at : PLACES_APART;
     for (uint32_t i = 0; i < batch.count; i++) {
         struct mixed m;
-        place_scalar(b, &b->t->items.at[item[i]], &m);
+        place_scalar(b, &b->t->operations.at[operation[i]], &m);
         if (!b->round)
             *to++ = m.dst;
         for (unsigned k = 0; k < arity; k++)
@@ -188,16 +190,17 @@ static void write_strip(struct placer *b, struct batch batch,
 
 /* Results that only the batch reads get a scratch block, others a place. */
 static void place_fused(struct placer *b, struct batch batch,
-                        const uint32_t *item)
+                        const uint32_t *operation)
 {
     struct plan *t = b->t;
     uint32_t blocks = 0;
     size_t n;
     for (uint32_t i = 0; i < batch.count; i++) {
-        node x = t->items.at[item[i]].x;
+        node x = t->operations.at[operation[i]].x;
         uint32_t inside = 0;
         for (uint32_t k = i + 1; k < batch.count; k++) {
-            const node *src = item_sources(t, &t->items.at[item[k]], &n);
+            const node *src =
+                operation_sources(t, &t->operations.at[operation[k]], &n);
             for (size_t a = 0; a < n; a++)
                 inside += t->owner[src[a]] == x;
         }
@@ -220,11 +223,11 @@ static void write_operand(struct placer *b, node x)
     vec_push(&b->s->index, block ? block - 1 : b->s->place[x]);
 }
 
-static void write_fused_step(struct placer *b, const struct item *i)
+static void write_fused_step(struct placer *b, const struct operation *i)
 {
     const struct plan *t = b->t;
     size_t n;
-    const node *src = item_sources(t, i, &n);
+    const node *src = operation_sources(t, i, &n);
     vec_push(&b->s->index, (uint32_t)t->g->at[i->x].op);
     write_operand(b, i->x);
     for (size_t k = 0; k < 3; k++) {
@@ -238,16 +241,17 @@ static void write_fused_step(struct placer *b, const struct item *i)
 }
 
 static void write_fused(struct placer *b, struct batch batch,
-                        const uint32_t *item)
+                        const uint32_t *operation)
 {
     struct schedule *s = b->s;
     const struct plan *t = b->t;
     size_t n;
     vec_push(&s->strips, ((struct strip){CODE_FUSED, 1, s->index.n}));
-    place_fused(b, batch, item);
+    place_fused(b, batch, operation);
     b->now += batch.count;
-    const node *src = item_sources(t, &t->items.at[item[0]], &n);
-    size_t numel = shape_numel(graph_shape(t->g, t->items.at[item[0]].x));
+    const node *src = operation_sources(t, &t->operations.at[operation[0]], &n);
+    size_t numel = shape_numel(
+        graph_shape(t->g, t->operations.at[operation[0]].x));
     for (size_t k = 0; k < n; k++) { /* a sum: its operand */
         size_t m = shape_numel(graph_shape(t->g, src[k]));
         numel = m > numel ? m : numel;
@@ -255,9 +259,9 @@ static void write_fused(struct placer *b, struct batch batch,
     vec_push(&s->index, (uint32_t)numel);
     vec_push(&s->index, batch.count);
     for (uint32_t i = 0; i < batch.count; i++)
-        write_fused_step(b, &t->items.at[item[i]]);
+        write_fused_step(b, &t->operations.at[operation[i]]);
     for (uint32_t i = 0; i < batch.count; i++) {
-        src = item_sources(t, &t->items.at[item[i]], &n);
+        src = operation_sources(t, &t->operations.at[operation[i]], &n);
         for (size_t k = 0; k < n; k++)
             if (b->scratch[t->owner[src[k]]])
                 b->t->uses[t->owner[src[k]]]--;
@@ -267,11 +271,11 @@ static void write_fused(struct placer *b, struct batch batch,
 }
 
 static void write_batch(struct placer *b, struct batch batch,
-                        const uint32_t *item)
+                        const uint32_t *operation)
 {
     if (batch.code == CODE_FUSED) {
         flush_mixed(b);
-        write_fused(b, batch, item);
+        write_fused(b, batch, operation);
         return;
     }
     bool mixed = b->t->lanes == 1 && batch.count < SHORT &&
@@ -279,11 +283,11 @@ static void write_batch(struct placer *b, struct batch batch,
     if (!mixed)
         flush_mixed(b);
     if (batch.code != CODE_STEP && !mixed) {
-        write_strip(b, batch, item);
+        write_strip(b, batch, operation);
         return;
     }
     for (uint32_t i = 0; i < batch.count; i++) {
-        const struct item *it = &b->t->items.at[item[i]];
+        const struct operation *it = &b->t->operations.at[operation[i]];
         struct mixed m;
         if (!mixed) {
             write_step(b, it);
@@ -320,7 +324,8 @@ static void start_ring(struct placer *b)
     b->s->doubles += b->size;
     b->last = mem_alloc((t->p->nnodes + 1) * sizeof *b->last);
     for (uint32_t i = 0; i < t->order.n; i++) {
-        const node *arg = item_sources(t, &t->items.at[t->order.at[i]], &n);
+        const node *arg =
+            operation_sources(t, &t->operations.at[t->order.at[i]], &n);
         for (size_t k = 0; k < n; k++)
             b->last[t->owner[arg[k]]] = i;
     }

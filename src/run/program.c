@@ -25,8 +25,8 @@ struct builder {
     struct program *p;
     const struct graph *g;
     bool *live;
-    node *owner;          /* views: the node whose place it is */
-    uint32_t *last;       /* owner -> index of the last step that reads it */
+    node *owner;    /* views: the node whose place it is */
+    uint32_t *last; /* owner -> index of the last step that reads it */
     bool *pinned;
     places scalars;
     VEC(struct pool) pools;
@@ -68,9 +68,9 @@ static void find_owners(struct builder *b)
         const node *arg = graph_args(b->g, x, &n);
         bool view = program_is_view(b->p, x);
         bool cut = b->g->at[x].op == OP_CUT && !view; /* may be perturbed */
-        b->p->fixed[x] = b->g->at[x].op == OP_INPUT ? b->g->at[x].imm.b
-                                                    : !cut &&
-                                                          all_fixed(b, n, arg);
+        b->p->fixed[x] = b->g->at[x].op == OP_INPUT
+                             ? b->g->at[x].imm.b
+                             : !cut && all_fixed(b, n, arg);
         if (view) {
             b->owner[x] = b->owner[arg[0]];
             continue;
@@ -150,7 +150,9 @@ static void add_step(struct builder *b, node x, uint32_t index)
     struct program *p = b->p;
     size_t n;
     const node *arg = graph_args(b->g, x, &n);
-    struct step s = {.x = x, .src = (uint32_t)p->src.n, .nargs = (uint32_t)n,
+    struct step s = {.x = x,
+                     .src = (uint32_t)p->src.n,
+                     .nargs = (uint32_t)n,
                      .whole = whole(b->g, x)};
     vec_reserve(&p->src, n);
     for (size_t i = 0; i < n; i++)

@@ -5,8 +5,8 @@
  * such blocks one behind the other. Everything the checker computes in doubles
  * (values, tangents, adjoints, perturbed copies, samples) is a run.
  */
-#ifndef EVAL_PROGRAM_H
-#define EVAL_PROGRAM_H
+#ifndef RUN_PROGRAM_H
+#define RUN_PROGRAM_H
 
 #include "graph/graph.h"
 
@@ -56,7 +56,7 @@ const double *run_bound(const struct run *r, node x, unsigned lane);
 /* A number that two lanes share iff every kink, comparison, rounding and pivot
  * was decided the same way; and whether some of them was a tie. */
 uint64_t run_branch(const struct run *r, unsigned lane);
-node run_tie(const struct run *r, unsigned lane);   /* first one, or NONE */
+node run_tie(const struct run *r, unsigned lane); /* first one, or NONE */
 /* First node of the lane (in order) with an entry that is not finite while
  * its arguments are, or NONE. Needs keep_all. */
 node run_first_bad(const struct run *r, unsigned lane);

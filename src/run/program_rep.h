@@ -1,29 +1,29 @@
 /* program_rep: how a program lies in memory; private to program.c, run*.c. */
-#ifndef EVAL_PROGRAM_REP_H
-#define EVAL_PROGRAM_REP_H
+#ifndef RUN_PROGRAM_REP_H
+#define RUN_PROGRAM_REP_H
 
 #include "run/program.h"
 
 struct step {
     node x;
-    uint32_t dst;      /* first double of the result, of one lane */
-    uint32_t src;      /* first entry of program.src */
+    uint32_t dst; /* first double of the result, of one lane */
+    uint32_t src; /* first entry of program.src */
     uint32_t nargs;
-    bool whole;        /* elementwise, all arguments of the result's shape,
+    bool whole; /* elementwise, all arguments of the result's shape,
                           no kink: one run of numel * lanes doubles */
 };
 
 struct program {
     const struct graph *g;
-    size_t nnodes;             /* of g when the program was made */
-    uint32_t *place;           /* node -> first double; UINT32_MAX: absent */
-    bool *fixed;               /* node -> depends on constants and held inputs
+    size_t nnodes;   /* of g when the program was made */
+    uint32_t *place; /* node -> first double; UINT32_MAX: absent */
+    bool *fixed;     /* node -> depends on constants and held inputs
                                   only: no tie or branch of it means anything */
     VEC(struct step) steps;
-    VEC(uint32_t) src;         /* places of arguments */
+    VEC(uint32_t) src; /* places of arguments */
     VEC(node) inputs, constants;
-    VEC(node) kept;            /* wanted: their places are theirs to the end */
-    size_t doubles;            /* of one lane */
+    VEC(node) kept; /* wanted: their places are theirs to the end */
+    size_t doubles; /* of one lane */
     size_t operations;
     bool keep_all;
 };

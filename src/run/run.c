@@ -4,7 +4,7 @@
  * after lane, so an elementwise step of whole operands is one loop whatever
  * the lanes are: perturbed copies, samples, directions or points. The first
  * evaluations walk the program's steps; a run that is evaluated again and
- * again gets a schedule (run_schedule.c) with the same results to the bit.
+ * again gets a schedule (run/schedule.c) with the same results to the bit.
  *
  * Invariant: what stands in a lane depends on that lane's inputs and shifts
  * only; the inputs written by the caller are never changed by a run.
@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "kernel/elementwise.h"
-#include "run/evaluate.h"
 #include "run/cone.h"
+#include "run/evaluate.h"
 #include "run/fuse.h"
 #include "run/memory.h"
 #include "run/schedule.h"
@@ -33,22 +33,22 @@ struct shift {
 struct run {
     const struct program *p;
     unsigned lanes;
-    const uint32_t *place;     /* the program's, or the schedule's */
-    double *values;            /* of a scheduled run: schedule->doubles */
-    double *errors;            /* p->doubles * lanes */
-    double *inputs;            /* as the caller wrote them, in input order */
-    size_t *input_at;          /* offset of each input in inputs, in doubles of
+    const uint32_t *place; /* the program's, or the schedule's */
+    double *values;        /* of a scheduled run: schedule->doubles */
+    double *errors;        /* p->doubles * lanes */
+    double *inputs;        /* as the caller wrote them, in input order */
+    size_t *input_at;      /* offset of each input in inputs, in doubles of
                                   all lanes */
     VEC(struct shift) shifts;
     const struct run *base;
     unsigned base_lane;
-    struct cone cone;          /* of the shifts, where `spares` */
-    bool spares;               /* base has what they do not reach */
+    struct cone cone; /* of the shifts, where `spares` */
+    bool spares;      /* base has what they do not reach */
     uint64_t *branch;
     node *tie;
     struct schedule *schedule; /* NULL at first */
     unsigned evaluations;
-    bool constants_done;       /* schedule->once strips have run */
+    bool constants_done; /* schedule->once strips have run */
 };
 
 static double *at(const struct run *r, uint32_t place)
@@ -136,8 +136,8 @@ static size_t input_index(const struct run *r, node x)
 double *run_input(struct run *r, node x, unsigned lane)
 {
     size_t i = input_index(r, x);
-    return i == SIZE_MAX ? NULL : r->inputs + r->input_at[i] +
-                                      lane * numel(r, x);
+    return i == SIZE_MAX ? NULL
+                         : r->inputs + r->input_at[i] + lane * numel(r, x);
 }
 
 void run_set(struct run *r, node x, const double *v)
@@ -274,8 +274,9 @@ static void spread(double *out, const double *from, size_t n, unsigned lanes)
 
 static bool copy_base(const struct run *r, node x, double *out)
 {
-    const double *value =
-        r->spares && cone_worth(r->p->g, x) ? common_value(r, x) : NULL;
+    const double *value = r->spares && cone_worth(r->p->g, x)
+                              ? common_value(r, x)
+                              : NULL;
     if (value)
         spread(out, value, numel(r, x), r->lanes);
     return value;
@@ -292,8 +293,8 @@ static void run_step(struct run *r, const struct step *s, uint32_t dst,
         return;
     }
     const double **in = arguments(r, s->nargs, src, r->values, small);
-    struct evaluate_lanes l = {r->lanes, r->p->fixed[s->x] ? NULL : r->branch, r->tie,
-                               NULL};
+    struct evaluate_lanes l = {r->lanes, r->p->fixed[s->x] ? NULL : r->branch,
+                               r->tie, NULL};
     if (r->base)
         l.base = base_value(r, s->x);
     evaluate_lanes(r->p->g, s->x, in, at(r, dst), &l);
@@ -408,8 +409,7 @@ const double *run_value(const struct run *r, node x, unsigned lane)
 
 const double *run_bound(const struct run *r, node x, unsigned lane)
 {
-    return r->errors + (size_t)r->place[x] * r->lanes +
-           lane * numel(r, x);
+    return r->errors + (size_t)r->place[x] * r->lanes + lane * numel(r, x);
 }
 
 uint64_t run_branch(const struct run *r, unsigned lane)

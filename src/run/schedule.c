@@ -1,10 +1,10 @@
-/* run_schedule: a program that is evaluated often, made ready for it.
+/* run/schedule: a program that is evaluated often, made ready for it.
  *
  * Idea: scalar operations without a kink become items with a code, everything
  * else an item that is one step of the program. A product that only a sum
  * reads is fused with it into a multiply-add of two roundings, which is most
- * of what an adjoint consists of. run_order.c puts items with the same code
- * next to each other, run_place.c gives them places and writes the strips.
+ * of what an adjoint consists of. run/order.c puts items with the same code
+ * next to each other, run/place.c gives them places and writes the strips.
  *
  * Invariant: bitwise the results of plain evaluation; steps with kinks, and
  * all other steps, keep their order among themselves, so branch codes and the
@@ -39,18 +39,19 @@ static bool from_constants(const struct plan *t, node x)
     for (size_t i = 0; i < n; i++) {
         node o = t->owner[arg[i]];
         bool leaf = t->maker[o] == NONE;
-        if (leaf ? t->g->at[o].op == OP_INPUT : !t->items.at[t->maker[o]].once)
+        if (leaf ? t->g->at[o].op == OP_INPUT
+                 : !t->operations.at[t->maker[o]].once)
             return false;
     }
     return true;
 }
 
-static void add_item(struct plan *t, uint32_t step)
+static void add_operation(struct plan *t, uint32_t step)
 {
     const struct step *s = &t->p->steps.at[step];
     size_t n;
     const node *arg = graph_args(t->g, s->x, &n);
-    struct item i = {.x = s->x, .step = step, .code = CODE_STEP};
+    struct operation i = {.x = s->x, .step = step, .code = CODE_STEP};
     bool row = scalar_row(t->g, s->x);
     if (row || picks(t, s->x)) {
         i.code = row ? t->g->at[s->x].op : CODE_PICK;
@@ -62,8 +63,8 @@ static void add_item(struct plan *t, uint32_t step)
     for (size_t k = 0; k < n; k++)
         t->uses[t->owner[arg[k]]]++;
     t->kept[s->x] |= i.once;
-    t->maker[s->x] = (uint32_t)t->items.n;
-    t->items.at[t->items.n++] = i;
+    t->maker[s->x] = (uint32_t)t->operations.n;
+    t->operations.at[t->operations.n++] = i;
 }
 
 static void find_owners(struct plan *t)
@@ -78,19 +79,19 @@ static void find_owners(struct plan *t)
 /* --- fusion ------------------------------------------------------------------------ */
 
 /* The item that makes x, if it has the code and nobody else reads it. */
-static struct item *only_reader(struct plan *t, node x, unsigned code)
+static struct operation *only_reader(struct plan *t, node x, unsigned code)
 {
     if (t->maker[x] == NONE || t->uses[x] != 1 || t->kept[x])
         return NULL;
-    struct item *i = &t->items.at[t->maker[x]];
+    struct operation *i = &t->operations.at[t->maker[x]];
     return i->code == code && !i->dead ? i : NULL;
 }
 
 /* `sum` becomes code(the product's factors, other). */
-static bool fuse_product(struct plan *t, struct item *sum, unsigned code,
+static bool fuse_product(struct plan *t, struct operation *sum, unsigned code,
                          node product, node other)
 {
-    struct item *m = only_reader(t, product, OP_MUL);
+    struct operation *m = only_reader(t, product, OP_MUL);
     if (!m)
         m = only_reader(t, product, OP_SQUARE);
     if (!m)
@@ -107,10 +108,10 @@ static bool fuse_product(struct plan *t, struct item *sum, unsigned code,
 }
 
 /* other +- (-x), where only this sum reads -x: other -+ x. */
-static bool fuse_negation(struct plan *t, struct item *sum, unsigned code,
+static bool fuse_negation(struct plan *t, struct operation *sum, unsigned code,
                           node negation, node other)
 {
-    struct item *m = only_reader(t, negation, OP_NEG);
+    struct operation *m = only_reader(t, negation, OP_NEG);
     if (!m)
         return false;
     m->dead = true;
@@ -120,7 +121,7 @@ static bool fuse_negation(struct plan *t, struct item *sum, unsigned code,
     return true;
 }
 
-static void fuse(struct plan *t, struct item *i)
+static void fuse(struct plan *t, struct operation *i)
 {
     node x = i->src[0], y = i->src[1];
     if (i->code == OP_ADD && !fuse_negation(t, i, OP_SUB, y, x))
@@ -155,9 +156,9 @@ static void plan_start(struct plan *t)
         t->kept[p->constants.at[i]] = true;
     for (size_t i = 0; i < p->kept.n; i++)
         t->kept[p->kept.at[i]] = true;
-    vec_reserve(&t->items, p->steps.n);
+    vec_reserve(&t->operations, p->steps.n);
     for (size_t i = 0; i < p->steps.n; i++)
-        add_item(t, (uint32_t)i);
+        add_operation(t, (uint32_t)i);
 }
 
 static void plan_free(struct plan *t)
@@ -166,7 +167,7 @@ static void plan_free(struct plan *t)
     mem_free(t->maker);
     mem_free(t->uses);
     mem_free(t->kept);
-    vec_free(&t->items);
+    vec_free(&t->operations);
     vec_free(&t->order);
     vec_free(&t->batches);
 }
@@ -176,9 +177,10 @@ struct schedule *schedule_new(const struct program *p, unsigned lanes)
     struct plan t = {.p = p, .g = p->g, .lanes = lanes};
     struct schedule *s = mem_alloc(sizeof *s);
     plan_start(&t);
-    for (size_t i = 0; i < t.items.n; i++)
-        if (t.items.at[i].code == OP_ADD || t.items.at[i].code == OP_SUB)
-            fuse(&t, &t.items.at[i]);
+    for (size_t i = 0; i < t.operations.n; i++)
+        if (t.operations.at[i].code == OP_ADD ||
+            t.operations.at[i].code == OP_SUB)
+            fuse(&t, &t.operations.at[i]);
     plan_order(&t);
     if (lanes == 1)
         plan_fuse(&t);

@@ -1,4 +1,4 @@
-/* show_chain: the named nodes of a problem as links of the chain rule.
+/* show/chain: the named nodes of a problem as links of the chain rule.
  *
  * Idea: differentiation that starts behind every cut and stops at every cut
  * gives each adjoint in terms of the adjoints of those who use it, which is
@@ -16,14 +16,17 @@ static struct chain_name *add(struct chain *c, const char *name, node at)
 {
     struct arena *a = c->s->arena;
     struct chain_name *n = &c->at[c->n++];
-    *n = (struct chain_name){.name = name, .at = at, .definition = NONE,
-                             .seed = NONE, .adjoint = NONE};
+    *n = (struct chain_name){.name = name,
+                             .at = at,
+                             .definition = NONE,
+                             .seed = NONE,
+                             .adjoint = NONE};
     n->bar = arena_printf(a, "%sbar", name);
     n->dot = arena_printf(a, "%sdot", name);
     return n;
 }
 
-static bool is_output(const struct scene *s, const char *name)
+static bool is_output(const struct problem_at_point *s, const char *name)
 {
     for (size_t i = 0; i < s->e->noutputs; i++)
         if (strcmp(s->e->outputs[i].name, name) == 0)
@@ -36,10 +39,11 @@ static bool is_output(const struct scene *s, const char *name)
 static bool worth_naming(const struct graph *g, node x)
 {
     static const unsigned char arithmetic[OP_COUNT] = {
-        [OP_NEG] = 1, [OP_ADD] = 1, [OP_SUB] = 1, [OP_MUL] = 1,
-        [OP_SQUARE] = 1, [OP_DOT] = 1, [OP_MATMUL] = 1, [OP_RESHAPE] = 1,
-        [OP_TRANSPOSE] = 1, [OP_BROADCAST] = 1, [OP_SUM] = 1,
-        [OP_GATHER] = 1, [OP_CUT] = 1, [OP_STEP] = 1, [OP_SIGN] = 1,
+        [OP_NEG] = 1,       [OP_ADD] = 1,     [OP_SUB] = 1,
+        [OP_MUL] = 1,       [OP_SQUARE] = 1,  [OP_DOT] = 1,
+        [OP_MATMUL] = 1,    [OP_RESHAPE] = 1, [OP_TRANSPOSE] = 1,
+        [OP_BROADCAST] = 1, [OP_SUM] = 1,     [OP_GATHER] = 1,
+        [OP_CUT] = 1,       [OP_STEP] = 1,    [OP_SIGN] = 1,
     };
     enum op op = (enum op)graph_at(g, x)->op;
     return !arithmetic[op] && !(op_flags(op) & OP_LEAF);
@@ -72,7 +76,8 @@ static void name_all(struct chain *c)
 }
 
 /* Does x depend on one of the chosen inputs? By node. */
-static bool *dependent(const struct scene *s, const struct gradients *d)
+static bool *dependent(const struct problem_at_point *s,
+                       const struct gradients *d)
 {
     const struct graph *g = s->g;
     bool *on = mem_alloc(g->n * sizeof *on);
@@ -88,7 +93,7 @@ static bool *dependent(const struct scene *s, const struct gradients *d)
 }
 
 /* Is x needed for one of the outputs? By node. */
-static bool *needed(const struct scene *s)
+static bool *needed(const struct problem_at_point *s)
 {
     const struct graph *g = s->g;
     bool *by = mem_alloc(g->n * sizeof *by);
@@ -105,7 +110,7 @@ static bool *needed(const struct scene *s)
 
 static void collect(struct chain *c, const struct gradients *d)
 {
-    struct scene *s = c->s;
+    struct problem_at_point *s = c->s;
     const struct elaboration *e = s->e;
     bool *on = dependent(s, d), *by = needed(s);
     c->at = arena_alloc(s->arena,
@@ -150,7 +155,8 @@ static void make_links(struct chain *c)
     vec_free(&seeds);
 }
 
-void chain_start(struct chain *c, struct scene *s, const struct gradients *d)
+void chain_start(struct chain *c, struct problem_at_point *s,
+                 const struct gradients *d)
 {
     *c = (struct chain){.s = s};
     name_all(c);

@@ -1,4 +1,4 @@
-/* show_cost: what value, derivatives and differences cost, counted.
+/* show/cost: what value, derivatives and differences cost, counted.
  *
  * Idea: every one of them is a program, so its operations and its memory are
  * known without running it. A tangent pass gives one column, an adjoint pass
@@ -15,7 +15,7 @@
 #define MOST_FACTORS 64
 
 struct cost {
-    struct scene *s;
+    struct problem_at_point *s;
     struct gradients *d;
     struct rec_cost *out;
 };
@@ -86,8 +86,8 @@ static void count_adjoint(struct cost *c)
     for (size_t i = 0; i < m; i++) {
         node z = c->d->output[i]->node;
         bool one = m == 1 && shape_scalar(graph_shape(g, z));
-        seed[i] = (struct seed){z, one ? Num(g, 1)
-                                       : Input(g, graph_shape(g, z))};
+        seed[i] = (struct seed){z,
+                                one ? Num(g, 1) : Input(g, graph_shape(g, z))};
     }
     for (size_t j = 0; j < n; j++)
         x[j] = input_of(c, j)->node;
@@ -107,22 +107,23 @@ static void count_passes(struct cost *c)
     for (size_t j = 0; j < c->d->ninputs; j++)
         out->inputs += shape_numel(input_of(c, j)->value.shape);
     for (size_t i = 0; i < c->d->noutputs; i++)
-        out->outputs +=
-            shape_numel(graph_shape(c->s->g, c->d->output[i]->node));
+        out->outputs += shape_numel(
+            graph_shape(c->s->g, c->d->output[i]->node));
     forward = (double)out->inputs * out->tangent.operations;
     reverse = (double)out->outputs * out->adjoint.operations;
     bool columns = forward < reverse;
     out->jacobian.operations = columns ? forward : reverse;
-    out->jacobian.bytes =
-        (columns ? out->tangent.bytes : out->adjoint.bytes) +
-        (double)out->inputs * (double)out->outputs * sizeof(double);
-    out->central.operations =
-        2 * (double)out->inputs * out->value.operations;
+    out->jacobian.bytes = (columns ? out->tangent.bytes : out->adjoint.bytes) +
+                          (double)out->inputs * (double)out->outputs *
+                              sizeof(double);
+    out->central.operations = 2 * (double)out->inputs * out->value.operations;
     out->central.bytes = out->value.bytes;
-    add_note(c, arena_printf(
-        c->s->arena, "jacobian: %zu forward pass%s or %zu in reverse, %.3g or "
-        "%.3g operations", out->inputs, out->inputs == 1 ? "" : "es",
-        out->outputs, forward, reverse));
+    add_note(c, arena_printf(c->s->arena,
+                             "jacobian: %zu forward pass%s or %zu in reverse, "
+                             "%.3g or "
+                             "%.3g operations",
+                             out->inputs, out->inputs == 1 ? "" : "es",
+                             out->outputs, forward, reverse));
 }
 
 /* --- chains of products --------------------------------------------------- */
@@ -207,13 +208,14 @@ static void note_chain(struct cost *c, node x, const struct chain *chain)
     struct arena *a = c->s->arena;
     struct order *o = mem_alloc(sizeof *o);
     struct place place = text_place(graph_at(c->s->g, x)->span);
-    const char *where =
-        place.text ? arena_printf(a, " in line %u", place.line) : "";
+    const char *where = place.text ? arena_printf(a, " in line %u", place.line)
+                                   : "";
     find_order(chain, o);
     double best = o->cost[0][chain->n - 1];
-    const char *text = arena_printf(a, "product of %zu matrices%s: %.3g "
-                                    "operations", chain->n, where,
-                                    chain->written);
+    const char *text = arena_printf(a,
+                                    "product of %zu matrices%s: %.3g "
+                                    "operations",
+                                    chain->n, where, chain->written);
     add_note(c, best < chain->written
                     ? arena_printf(a, "%s as written, %.3g as %s", text, best,
                                    order_text(a, o, 0, chain->n - 1))
@@ -258,16 +260,21 @@ static void note_memory(struct cost *c)
 {
     const struct rec_cost *o = c->out;
     double kept = count(c, 0, NULL, true).bytes;
-    add_note(c, arena_printf(
-        c->s->arena, "memory of the adjoint: %.0f bytes if every value is "
-        "kept, %.0f with places used again", o->stored, o->adjoint.bytes));
-    add_note(c, arena_printf(
-        c->s->arena, "recomputing the first half's values from a checkpoint "
-        "keeps about %.0f of their %.0f bytes and costs %.3g operations more",
-        kept / 2, kept, o->value.operations / 2));
+    add_note(c, arena_printf(c->s->arena,
+                             "memory of the adjoint: %.0f bytes if every value "
+                             "is "
+                             "kept, %.0f with places used again",
+                             o->stored, o->adjoint.bytes));
+    add_note(c, arena_printf(c->s->arena,
+                             "recomputing the first half's values from a "
+                             "checkpoint "
+                             "keeps about %.0f of their %.0f bytes and costs "
+                             "%.3g operations more",
+                             kept / 2, kept, o->value.operations / 2));
 }
 
-void show_cost(struct scene *s, struct gradients *d, struct rec_point *out)
+void show_cost(struct problem_at_point *s, struct gradients *d,
+               struct rec_point *out)
 {
     struct cost c = {.s = s, .d = d, .out = &out->cost};
     if (d->noutputs == 0 || d->ninputs == 0)

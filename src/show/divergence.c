@@ -1,4 +1,4 @@
-/* show_part: where a failing claim and the derivation part.
+/* show/divergence: where a failing claim and the derivation part.
  *
  * Idea: a derivative is a sum over paths, one through each statement that uses
  * the node (or, for a tangent, one from each name that its statement reads),
@@ -24,13 +24,14 @@ enum { TERMS = 10, NODES = 400 };
 static void add_term(struct part *p, const struct ast *t)
 {
     struct piece term = {hint_source(p->arena, t), NONE, 0, NULL, false};
-    struct trial *trial = trial_new(p->c, p->claim, p->claim->lhs, t, true);
+    struct claim_comparison *comparison =
+        comparison_new(p->c, p->claim, p->claim->lhs, t, true);
     size_t worst;
-    if (trial && !trial_graph(trial)->mismatch) {
-        trial_at(trial, 0, &worst);
-        term.value = trial_claimed(trial);
+    if (comparison && !comparison_graph(comparison)->mismatch) {
+        comparison_at(comparison, 0, &worst);
+        term.value = comparison_claimed(comparison);
     }
-    trial_free(trial);
+    comparison_free(comparison);
     vec_push(&p->terms, term);
 }
 
@@ -160,20 +161,24 @@ static void say_pair(struct part *p, struct piece *w, struct piece *t,
 {
     w->settled = t->settled = true;
     p->parted = true;
-    say(p, arena_printf(p->arena, "%s: the claim's %s gives %s, should be %s%s",
-                        w->text, t->text,
-                        t->value ? number(p, t->value)
-                                 : "nothing of this shape",
-                        number(p, w->value), how));
+    say(p,
+        arena_printf(p->arena, "%s: the claim's %s gives %s, should be %s%s",
+                     w->text, t->text,
+                     t->value ? number(p, t->value) : "nothing of this shape",
+                     number(p, w->value), how));
 }
 
 /* A term that is a share up to sign or a small factor. */
 static void match_scaled(struct part *p)
 {
-    static const struct { double factor; const char *how; } ways[] = {
-        {-1, " (the sign differs)"}, {2, " (a factor 2)"},
-        {.5, " (a factor 1/2)"}, {-2, " (a factor -2)"},
-        {-.5, " (a factor -1/2)"}};
+    static const struct {
+        double factor;
+        const char *how;
+    } ways[] = {{-1, " (the sign differs)"},
+                {2, " (a factor 2)"},
+                {.5, " (a factor 1/2)"},
+                {-2, " (a factor -2)"},
+                {-.5, " (a factor -1/2)"}};
     for (size_t k = 0; k < sizeof ways / sizeof ways[0]; k++)
         for (size_t i = 0; i < p->paths.n; i++)
             for (size_t j = 0; j < p->terms.n && j < TERMS; j++) {
@@ -221,8 +226,9 @@ static void match_rest(struct part *p)
         if (w->settled)
             continue;
         p->parted = true;
-        say(p, arena_printf(p->arena, left ? "%s: %s, which no term gives"
-                                           : "%s: %s is missing",
+        say(p, arena_printf(p->arena,
+                            left ? "%s: %s, which no term gives"
+                                 : "%s: %s is missing",
                             w->text, number(p, w->value)));
     }
     for (size_t j = 0; j < p->terms.n; j++) {
@@ -248,8 +254,7 @@ static struct rec_explain *belongs_to(const struct part *p,
     for (int strict = 1; strict >= 0; strict--)
         for (size_t i = 0; i < out->nexplain; i++) {
             struct rec_explain *x = &out->explain[i];
-            if (strcmp(x->wrt, by) == 0 &&
-                (!strict || strcmp(x->of, of) == 0))
+            if (strcmp(x->wrt, by) == 0 && (!strict || strcmp(x->of, of) == 0))
                 return x;
         }
     return out->nexplain ? &out->explain[0] : NULL;
@@ -261,37 +266,39 @@ static void append(struct part *p, struct rec_explain *to)
     struct span at = p->claim->claim_span;
     if (to->n)
         memcpy(steps, to->steps, to->n * sizeof *steps);
-    steps[to->n++] = arena_printf(
-        p->arena, p->parted ? "claim %s parts from the derivation:  %s"
-                            : "claim %s agrees with the derivation at this "
-                              "point, not elsewhere:  %s",
-        arena_strndup(p->arena, text_bytes(at), at.len), p->text);
+    steps[to->n++] =
+        arena_printf(p->arena,
+                     p->parted ? "claim %s parts from the derivation:  %s"
+                               : "claim %s agrees with the derivation at this "
+                                 "point, not elsewhere:  %s",
+                     arena_strndup(p->arena, text_bytes(at), at.len), p->text);
     to->steps = steps;
 }
 
 /* Is the left side one name and nothing else, and the right side read? */
 static bool readable(struct part *p)
 {
-    struct trial *t = trial_new(p->c, p->claim, p->claim->lhs, p->claim->rhs,
-                                true);
+    struct claim_comparison *t = comparison_new(p->c, p->claim, p->claim->lhs,
+                                                p->claim->rhs, true);
     if (!t)
         return false;
-    const struct claim_graph *g = trial_graph(t);
-    bool ok = g->nlhs == 1 && g->lhs == g->quantities[0].leaf && !g->number;
+    const struct claim_graph *g = comparison_graph(t);
+    bool ok = g->nlhs == 1 && g->lhs == g->named_derivatives[0].leaf &&
+              !g->number;
     if (ok) {
-        p->q = g->quantities[0];
+        p->q = g->named_derivatives[0];
         p->shape = g->lhs_shape;
         p->n = shape_numel(p->shape);
     }
-    trial_free(t);
+    comparison_free(t);
     return ok && edit_small(p->claim->rhs, NODES);
 }
 
-void show_part(struct claims *c, const struct stmt *claim,
-               struct rec_point *out)
+void show_divergence(struct claims *c, const struct stmt *claim,
+                     struct rec_point *out)
 {
-    struct part p = {.s = c->s, .arena = c->s->arena, .c = c, .claim = claim,
-                     .text = ""};
+    struct part p = {
+        .s = c->s, .arena = c->s->arena, .c = c, .claim = claim, .text = ""};
     if (!readable(&p))
         return;
     struct rec_explain *to = belongs_to(&p, out);

@@ -1,4 +1,4 @@
-/* show_part_paths: what reaches a derivative through each statement.
+/* show/divergence_paths: what reaches a derivative through each statement.
  *
  * Idea: reverse mode runs once with every name as a stop: from the adjoint of
  * each statement one step back to the node in question (for a tangent, one
@@ -9,8 +9,8 @@
  */
 #include <string.h>
 
-#include "show/divergence_rep.h"
 #include "derive/derive.h"
+#include "show/divergence_rep.h"
 
 enum { PATHS = 40, ROWS = 12 };
 
@@ -54,7 +54,7 @@ static size_t output_seeds(struct part *p, struct seed *out)
         out[0] = (struct seed){p->q.of, unit(p)};
         return 1;
     }
-    if (p->q.kind != Q_BAR) {
+    if (p->q.kind != NAMED_BAR) {
         out[0] = (struct seed){p->q.of, Num(g, 1)};
         return 1;
     }
@@ -103,8 +103,7 @@ static void reverse_paths(struct part *p, node at)
     struct graph *g = p->s->g;
     size_t n;
     node *names = all_names(p, &n), *bar, one;
-    struct seed *seed = arena_alloc(p->arena,
-                                    (e->noutputs + 1) * sizeof *seed);
+    struct seed *seed = arena_alloc(p->arena, (e->noutputs + 1) * sizeof *seed);
     bar = arena_alloc(p->arena, (n + 1) * sizeof *bar);
     size_t nseeds = output_seeds(p, seed);
     bool *reached = reached_from(g, at, n, names);
@@ -135,17 +134,17 @@ static void forward_paths(struct part *p)
     size_t n = 0;
     for (size_t i = 0; i < e->ninputs; i++)
         if (p->s->tangent_seed[i])
-            seed[n++] = (struct seed){
-                e->inputs[i].node,
-                Data(g, e->inputs[i].value.shape, p->s->tangent_seed[i])};
+            seed[n++] = (struct seed){e->inputs[i].node,
+                                      Data(g, e->inputs[i].value.shape,
+                                           p->s->tangent_seed[i])};
     derive_forward(g, n, seed, (struct stops){0}, b->nreads, b->reads, dot);
     for (size_t i = 0; i < b->nreads; i++) {
         node at = graph_at(g, b->node)->arg[0];
         struct seed from = {b->reads[i], dot[i]};
         if (dot[i] == NONE)
             continue;
-        derive_forward(g, 1, &from, (struct stops){b->nreads, b->reads}, 1,
-                       &at, &one);
+        derive_forward(g, 1, &from, (struct stops){b->nreads, b->reads}, 1, &at,
+                       &one);
         add_path(p, arena_printf(p->arena, "from %s", b->read_names[i]), one);
     }
 }
@@ -172,19 +171,19 @@ static bool find_paths(struct part *p)
     const struct binding *b = p->q.binding;
     bool scalar = shape_scalar(graph_shape(g, p->q.of));
     switch (p->q.kind) {
-    case Q_BAR:
+    case NAMED_BAR:
         reverse_paths(p, p->q.of);
         break;
-    case Q_TOTAL:
-    case Q_GRAD:
-    case Q_JACOBIAN:
+    case NAMED_TOTAL:
+    case NAMED_GRAD:
+    case NAMED_JACOBIAN:
         if (p->q.of == p->q.by)
             return false;
-        if (p->q.kind == Q_JACOBIAN || !scalar)
+        if (p->q.kind == NAMED_JACOBIAN || !scalar)
             return jacobian_paths(p);
         reverse_paths(p, p->q.by);
         break;
-    case Q_DOT:
+    case NAMED_DOT:
         if (!b || graph_at(g, b->node)->op != OP_CUT)
             return false;
         forward_paths(p);
@@ -233,7 +232,7 @@ static bool evaluate(struct part *p)
     }
     struct program *program = program_new(p->s->g, want.n, want.at, false);
     struct run *run = run_new(program, 1);
-    scene_inputs(p->s, run);
+    at_point_inputs(p->s, run);
     run_eval(run);
     size_t n = p->rows ? p->n / p->rows : p->n;
     for (size_t i = 0; fits && i < want.n; i++) {

@@ -1,6 +1,6 @@
-/* show_part_rep: what show_part.c and show_part_paths.c share. */
-#ifndef CHECK_SHOW_PART_REP_H
-#define CHECK_SHOW_PART_REP_H
+/* show/divergence_rep: what show_divergence.c and show/divergence_paths.c share. */
+#ifndef SHOW_DIVERGENCE_REP_H
+#define SHOW_DIVERGENCE_REP_H
 
 #include "show/divergence.h"
 
@@ -8,11 +8,11 @@
 
 /* A path's share, or a term of the claim. */
 struct piece {
-    const char *text;          /* "through x"; "2*u*xbar" */
-    node at;                   /* the share, a node */
-    size_t row;                /* of a Jacobian */
-    const double *value;       /* NULL: its shape does not fit */
-    bool settled;              /* it has found its counterpart */
+    const char *text;    /* "through x"; "2*u*xbar" */
+    node at;             /* the share, a node */
+    size_t row;          /* of a Jacobian */
+    const double *value; /* NULL: its shape does not fit */
+    bool settled;        /* it has found its counterpart */
 };
 
 struct pieces {
@@ -21,17 +21,17 @@ struct pieces {
 };
 
 struct part {
-    struct scene *s;
+    struct problem_at_point *s;
     struct arena *arena;
     struct claims *c;
     const struct stmt *claim;
-    struct quantity q;         /* what the left side names */
+    struct named_derivative q; /* what the left side names */
     struct shape shape;
-    size_t n;                  /* its entries */
-    size_t rows;               /* of a Jacobian, found row by row; else 0 */
-    size_t row;                /* at hand */
+    size_t n;    /* its entries */
+    size_t rows; /* of a Jacobian, found row by row; else 0 */
+    size_t row;  /* at hand */
     struct pieces paths, terms;
-    const char *text;          /* what was found, for people */
+    const char *text; /* what was found, for people */
     bool parted;
 };
 

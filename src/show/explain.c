@@ -1,6 +1,6 @@
-/* show_explain: the derivation, step by step, as a worked solution.
+/* show/explain: the derivation, step by step, as a worked solution.
  *
- * Idea: the links of show_chain.c are the steps. The values come first, each
+ * Idea: the links of show/chain.c are the steps. The values come first, each
  * statement with its local derivatives; then the tangents in the order of the
  * statements; then the adjoints backwards, where each contribution is named by
  * the path that it comes through. Formula and number stand side by side, and
@@ -13,28 +13,28 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "show/formula.h"
 #include "graph/structure.h"
+#include "show/formula.h"
 
 enum { LINKS = 100, ENTRIES = 6 };
 
 /* What reaches one name through one of its users. */
 struct path {
-    size_t from, to;           /* adjoint of `from` by that of `to` */
+    size_t from, to; /* adjoint of `from` by that of `to` */
     node formula, number;
 };
 
 struct explainer {
     struct chain chain;
     struct arena *arena;
-    size_t output;             /* of chain.at, SIZE_MAX: none */
+    size_t output; /* of chain.at, SIZE_MAX: none */
     size_t input;
-    node *adjoint, *tangent;   /* numbers, by chain index; NONE: none */
+    node *adjoint, *tangent; /* numbers, by chain index; NONE: none */
     node *tangent_formula, *dot;
     struct path_list {
         struct path *at;
         size_t n, cap;
-    } paths, locals;           /* locals: of scalar statements, by 1 */
+    } paths, locals; /* locals: of scalar statements, by 1 */
     struct run *run;
     VEC(const char *) steps;
 };
@@ -50,16 +50,27 @@ static void step(struct explainer *x, const char *s)
 static const char *rule_name(struct explainer *x, node at)
 {
     static const char *const names[OP_COUNT] = {
-        [OP_ADD] = "sum rule", [OP_SUB] = "sum rule", [OP_NEG] = "sum rule",
-        [OP_MUL] = "product rule", [OP_DOT] = "product rule",
-        [OP_DIV] = "quotient rule", [OP_SQUARE] = "power rule",
-        [OP_POW] = "power rule", [OP_MATMUL] = "matrix product",
-        [OP_SOLVE] = "solve", [OP_TRISOLVE] = "solve",
-        [OP_LSTSQ] = "least squares", [OP_SUM] = "sum",
-        [OP_TRANSPOSE] = "transpose", [OP_GATHER] = "index",
-        [OP_SCATTER] = "placing entries", [OP_BROADCAST] = "repetition",
-        [OP_VERTCAT] = "joining", [OP_HORZCAT] = "joining",
-        [OP_RESHAPE] = "reshaping", [OP_CUT] = "another name",
+        [OP_ADD] = "sum rule",
+        [OP_SUB] = "sum rule",
+        [OP_NEG] = "sum rule",
+        [OP_MUL] = "product rule",
+        [OP_DOT] = "product rule",
+        [OP_DIV] = "quotient rule",
+        [OP_SQUARE] = "power rule",
+        [OP_POW] = "power rule",
+        [OP_MATMUL] = "matrix product",
+        [OP_SOLVE] = "solve",
+        [OP_TRISOLVE] = "solve",
+        [OP_LSTSQ] = "least squares",
+        [OP_SUM] = "sum",
+        [OP_TRANSPOSE] = "transpose",
+        [OP_GATHER] = "index",
+        [OP_SCATTER] = "placing entries",
+        [OP_BROADCAST] = "repetition",
+        [OP_VERTCAT] = "joining",
+        [OP_HORZCAT] = "joining",
+        [OP_RESHAPE] = "reshaping",
+        [OP_CUT] = "another name",
         [OP_RESULT] = "factorization",
     };
     enum op op = (enum op)graph_at(x->chain.s->g, at)->op;
@@ -83,7 +94,10 @@ const char *show_number(struct arena *a, struct shape s, const double *v)
     buffer_put(&r, "[");
     for (uint32_t i = 0; i < s.rows; i++)
         for (uint32_t k = 0; k < s.cols; k++)
-            buffer_printf(&r, "%s%.6g", k ? " " : i ? "; " : "",
+            buffer_printf(&r, "%s%.6g",
+                          k   ? " "
+                          : i ? "; "
+                              : "",
                           v[i + k * s.rows]);
     buffer_put(&r, "]");
     return buffer_take(&r, a);
@@ -233,7 +247,7 @@ static void evaluate(struct explainer *x, struct program **program)
         vec_push(&want, x->locals.at[i].number);
     *program = program_new(c->s->g, want.n, want.at, false);
     x->run = run_new(*program, 1);
-    scene_inputs(c->s, x->run);
+    at_point_inputs(c->s, x->run);
     run_eval(x->run);
     vec_free(&want);
 }
@@ -280,18 +294,18 @@ static void write_values(struct explainer *x)
         } else {
             text = formulas_definition(c->formulas, n->at, false).text;
         }
-        step(x, arena_printf(x->arena, "%s = %s = %s;  %s%s%s", n->name, text,
-                             v, rule_name(x, n->definition), *l ? ":  " : "",
-                             l));
+        step(x,
+             arena_printf(x->arena, "%s = %s = %s;  %s%s%s", n->name, text, v,
+                          rule_name(x, n->definition), *l ? ":  " : "", l));
     }
 }
 
 static void write_forward(struct explainer *x)
 {
     struct chain *c = &x->chain;
-    step(x, arena_printf(x->arena, "forward: the tangent of %s is %s",
-                         c->at[x->input].name,
-                         number(x, x->tangent[x->input])));
+    step(x,
+         arena_printf(x->arena, "forward: the tangent of %s is %s",
+                      c->at[x->input].name, number(x, x->tangent[x->input])));
     for (size_t i = 0; i < c->n; i++)
         if (on_way(x, i) && x->tangent_formula[i] != NONE)
             step(x, equation(x, c->at[i].dot, x->tangent_formula[i],
@@ -324,9 +338,9 @@ static void write_adjoint(struct explainer *x, size_t i)
 static void write_reverse(struct explainer *x)
 {
     struct chain *c = &x->chain;
-    step(x, arena_printf(x->arena, "reverse: the adjoint of %s is %s",
-                         c->at[x->output].name,
-                         number(x, x->adjoint[x->output])));
+    step(x,
+         arena_printf(x->arena, "reverse: the adjoint of %s is %s",
+                      c->at[x->output].name, number(x, x->adjoint[x->output])));
     for (size_t i = c->n; i-- > 0;)
         if (i != x->output && i != x->input && on_way(x, i))
             write_adjoint(x, i);
@@ -339,8 +353,7 @@ static void write_result(struct explainer *x, const struct gradients *d,
     struct chain *c = &x->chain;
     node bar = d->adjoint[i * d->ninputs + j];
     const char *z = c->at[x->output].name, *u = c->at[x->input].name;
-    if (!shape_scalar(graph_shape(c->s->g, c->at[x->output].at)) ||
-        bar == NONE)
+    if (!shape_scalar(graph_shape(c->s->g, c->at[x->output].at)) || bar == NONE)
         return;
     struct formula f = formulas_text(c->formulas, bar);
     struct buffer s = {0};
@@ -386,8 +399,8 @@ static void explain(struct chain *c, struct gradients *d, size_t i, size_t j,
     x.tangent_formula = arena_alloc(a, (c->n + 1) * sizeof(node));
     x.dot = arena_alloc(a, (c->n + 1) * sizeof(node));
     if (x.output == SIZE_MAX || x.input == SIZE_MAX)
-        step(&x, arena_printf(a, "%s does not depend on %s", out->of,
-                              out->wrt));
+        step(&x,
+             arena_printf(a, "%s does not depend on %s", out->of, out->wrt));
     else if (c->n > LINKS)
         step(&x, arena_printf(a, "%zu names are too many to explain", c->n));
     else {
@@ -403,12 +416,13 @@ static void explain(struct chain *c, struct gradients *d, size_t i, size_t j,
     vec_free(&x.locals);
 }
 
-void show_explain(struct scene *s, struct gradients *d, struct rec_point *out)
+void show_explain(struct problem_at_point *s, struct gradients *d,
+                  struct rec_point *out)
 {
     struct chain c;
     out->nexplain = d->noutputs * d->ninputs;
-    out->explain =
-        arena_alloc(s->arena, (out->nexplain + 1) * sizeof *out->explain);
+    out->explain = arena_alloc(s->arena,
+                               (out->nexplain + 1) * sizeof *out->explain);
     chain_start(&c, s, d);
     for (size_t i = 0; i < d->noutputs; i++)
         for (size_t j = 0; j < d->ninputs; j++)

@@ -1,4 +1,4 @@
-/* show_formula: derivatives as formulas, read off the derivative graph.
+/* show/formula: derivatives as formulas, read off the derivative graph.
  *
  * Idea: first the chain of adjoints, each named node's by those of its users,
  * as the notes have it; then what was asked for, dz/du in the names of the
@@ -45,12 +45,13 @@ static void add(struct writer *w, const char *of, const char *wrt,
     struct formula f = {.text = zero(w, s)};
     if (x != NONE)
         f = formula_of(w, x);
-    struct rec_formula r = {.of = of, .wrt = wrt, .text = f.text,
-                            .nwhere = f.nwhere};
+    struct rec_formula r = {
+        .of = of, .wrt = wrt, .text = f.text, .nwhere = f.nwhere};
     if (lhs)
         r.text = arena_printf(w->arena, "%s = %s",
                               w->latex ? formula_latex_name(w->arena, lhs)
-                                       : lhs, f.text);
+                                       : lhs,
+                              f.text);
     r.where = arena_alloc(w->arena, (f.nwhere + 1) * sizeof *r.where);
     for (size_t i = 0; i < f.nwhere; i++) {
         r.where[i].name = f.where[i].name;
@@ -61,7 +62,8 @@ static void add(struct writer *w, const char *of, const char *wrt,
 
 /* --- the chain ---------------------------------------------------------- */
 
-static enum structure structure_of(const struct scene *s, const char *name)
+static enum structure structure_of(const struct problem_at_point *s,
+                                   const char *name)
 {
     for (size_t i = 0; i < s->e->ninputs; i++)
         if (strcmp(s->e->inputs[i].name, name) == 0)
@@ -69,7 +71,7 @@ static enum structure structure_of(const struct scene *s, const char *name)
     return STRUCT_NONE;
 }
 
-static bool any_array(const struct scene *s)
+static bool any_array(const struct problem_at_point *s)
 {
     for (size_t i = 0; i < s->e->noutputs; i++)
         if (!shape_scalar(graph_shape(s->g, s->e->outputs[i].node)))
@@ -88,7 +90,7 @@ static bool any_link(const struct chain *c)
 /* The last first, as a backward pass goes; inputs last. */
 static void write_chain(struct writer *w)
 {
-    struct scene *s = w->chain.s;
+    struct problem_at_point *s = w->chain.s;
     struct chain *c = &w->chain;
     size_t ninputs = 0;
     while (ninputs < c->n && !c->at[ninputs].binding)
@@ -112,17 +114,17 @@ static void write_chain(struct writer *w)
 /* Adjoints of the inputs by those of the outputs. */
 static void write_adjoints(struct writer *w)
 {
-    struct scene *s = w->chain.s;
+    struct problem_at_point *s = w->chain.s;
     VEC(struct seed) seeds = {0};
     for (size_t i = 0; i < w->chain.n; i++)
         if (w->chain.at[i].output)
-            vec_push(&seeds, ((struct seed){w->chain.at[i].at,
-                                            w->chain.at[i].seed}));
+            vec_push(&seeds,
+                     ((struct seed){w->chain.at[i].at, w->chain.at[i].seed}));
     for (size_t j = 0; j < w->d->ninputs; j++) {
         const struct input *x = &s->e->inputs[w->d->input[j]];
         node bar;
-        derive_reverse(s->g, seeds.n, seeds.at, (struct stops){0}, 1,
-                       &x->node, &bar);
+        derive_reverse(s->g, seeds.n, seeds.at, (struct stops){0}, 1, &x->node,
+                       &bar);
         if (bar != NONE)
             bar = structure_project(s->g, x->structure, bar);
         add(w, s->e->outputs[0].name, x->name,
@@ -160,16 +162,16 @@ static void write_second(struct writer *w)
                 !shape_scalar(graph_shape(g, d->output[i]->node)))
                 continue;
             derive_forward(g, 1, &seed, (struct stops){0}, 1, &bar, &dot);
-            const char *wrt =
-                k == l ? arena_printf(w->arena, "%s2", u->name)
-                       : arena_printf(w->arena, "%sd%s", u->name, v->name);
+            const char *wrt = k == l ? arena_printf(w->arena, "%s2", u->name)
+                                     : arena_printf(w->arena, "%sd%s", u->name,
+                                                    v->name);
             const char *z = d->output[i]->name;
             const char *lhs = arena_printf(w->arena, "d2%s/d%s", z, wrt);
             add(w, z, wrt, lhs, dot, u->value.shape);
         }
 }
 
-void show_formulas(struct scene *s, struct gradients *d, bool latex,
+void show_formulas(struct problem_at_point *s, struct gradients *d, bool latex,
                    bool second, struct rec_point *out)
 {
     struct writer w = {.d = d, .arena = s->arena, .latex = latex};
@@ -185,8 +187,7 @@ void show_formulas(struct scene *s, struct gradients *d, bool latex,
     if (second)
         write_second(&w);
     out->nformula = w.list.n;
-    out->formula =
-        arena_alloc(s->arena, (w.list.n + 1) * sizeof *out->formula);
+    out->formula = arena_alloc(s->arena, (w.list.n + 1) * sizeof *out->formula);
     if (w.list.n)
         memcpy(out->formula, w.list.at, w.list.n * sizeof *out->formula);
     vec_free(&w.list);

@@ -1,19 +1,19 @@
-/* show_formula: --show formula and --show explain.  See show_formula.c and
- * show_explain.c. */
-#ifndef CHECK_SHOW_FORMULA_H
-#define CHECK_SHOW_FORMULA_H
+/* show/formula: --show formula and --show explain.  See show/formula.c and
+ * show/explain.c. */
+#ifndef SHOW_FORMULA_H
+#define SHOW_FORMULA_H
 
 #include "check/gradient.h"
-#include "record/record.h"
 #include "formula/formula.h"
+#include "record/record.h"
 
 /* out->formula. A text with " = " is a whole equation (`vbar = wbar*cos(v) +
  * xbar/v`), any other one the right-hand side of d of/d wrt. latex: texts in
  * LaTeX. second: scalar second derivatives too. Bindings must be cuts. */
-void show_formulas(struct scene *s, struct gradients *d, bool latex,
+void show_formulas(struct problem_at_point *s, struct gradients *d, bool latex,
                    bool second, struct rec_point *out);
 /* out->explain: the derivation, a step a line. */
-void show_explain(struct scene *s, struct gradients *d,
+void show_explain(struct problem_at_point *s, struct gradients *d,
                   struct rec_point *out);
 /* A step's number: a few entries, or the norm of more. */
 const char *show_number(struct arena *a, struct shape s, const double *v);
@@ -21,22 +21,23 @@ const char *show_number(struct arena *a, struct shape s, const double *v);
 /* --- the names of a problem, for both ----------------------------------- */
 struct chain_name {
     const char *name, *bar, *dot;
-    node at;                   /* the cut, or the input */
-    node definition;           /* what stands behind the cut; NONE: input */
+    node at;                       /* the cut, or the input */
+    node definition;               /* what stands behind the cut; NONE: input */
     const struct binding *binding; /* NULL: input */
     bool output;
-    node seed;                 /* INPUT that stands for its adjoint */
-    node adjoint;              /* by the adjoints of its users; NONE: none */
+    node seed;    /* INPUT that stands for its adjoint */
+    node adjoint; /* by the adjoints of its users; NONE: none */
 };
 struct chain {
-    struct scene *s;
-    size_t n;                  /* inputs first, then bindings in order */
+    struct problem_at_point *s;
+    size_t n; /* inputs first, then bindings in order */
     struct chain_name *at;
     node *cuts;                /* at[i].at */
     struct formulas *formulas; /* knows all names, `Xbar` of seeds too */
 };
 /* Bindings that no chosen derivative passes through are left out. */
-void chain_start(struct chain *c, struct scene *s, const struct gradients *d);
+void chain_start(struct chain *c, struct problem_at_point *s,
+                 const struct gradients *d);
 void chain_end(struct chain *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* show_gauss: the Gauss-Newton (outer-product) approximation of a Hessian.
+/* show/gauss: the Gauss-Newton (outer-product) approximation of a Hessian.
  *
  * Idea: where a scalar is a loss over a model, z = l(f(x)), its Hessian is
  * J'*H*J, with J of f and H of l, plus terms with f's own curvature that are
@@ -20,9 +20,9 @@ struct gauss {
     struct gradients *d;
     struct graph *g;
     node z;
-    char *depends;        /* on a chosen input */
+    char *depends; /* on a chosen input */
     char *held;
-    VEC(node) loss;       /* the held nodes */
+    VEC(node) loss; /* the held nodes */
     VEC(node) work;
 };
 
@@ -121,9 +121,8 @@ static node measured(const struct gauss *w, node x)
     node a = w->g->at[x].nargs ? arg_of(w, x, 0) : NONE;
     switch (op_of(w, x)) {
     case OP_SQUARE:
-        return op_of(w, behind(w, a)) == OP_NORM2
-                   ? arg_of(w, behind(w, a), 0)
-                   : a;
+        return op_of(w, behind(w, a)) == OP_NORM2 ? arg_of(w, behind(w, a), 0)
+                                                  : a;
     case OP_MUL:
     case OP_DOT:
         return same_factors(w, x) ? a : NONE;

@@ -1,10 +1,10 @@
-/* show_hessian: second derivatives of scalar outputs, forward over reverse.
+/* show/hessian: second derivatives of scalar outputs, forward over reverse.
  *
  * Idea: the gradient is a node, so its tangent along an input's direction is a
  * Hessian-vector product at the price of a few gradients; columns are that
  * program with unit directions in its lanes, the product with the tangent seed
  * is one more lane. What people ask about a Hessian (symmetry, diagonal,
- * eigenvalues, Gauss-Newton) is read off the columns by show_matrix.c.
+ * eigenvalues, Gauss-Newton) is read off the columns by show/matrix.c.
  *
  * Invariant: entry (i,j) of block (u,v) is the derivative by v(j) of the
  * derivative by u(i), projected where an input has a structure; a block too
@@ -19,18 +19,18 @@
 #include "check/slope.h"
 
 #define LANES 8
-#define LARGEST ((size_t)1 << 22)  /* entries of a block that is formed */
-#define DIRECTIONS 3               /* where entries are too many to check */
+#define LARGEST ((size_t)1 << 22) /* entries of a block that is formed */
+#define DIRECTIONS 3              /* where entries are too many to check */
 
 struct hessian {
-    struct scene *s;
+    struct problem_at_point *s;
     struct gradients *d;
     size_t output;
-    size_t n;                      /* inputs; arrays below are n x n, u first */
-    node *second, *gauss;          /* products, or NONE */
-    bool least;                    /* gauss holds something */
-    bool gap;                      /* a rule is not known */
-    double **data, **outer;        /* blocks; NULL: too large */
+    size_t n;               /* inputs; arrays below are n x n, u first */
+    node *second, *gauss;   /* products, or NONE */
+    bool least;             /* gauss holds something */
+    bool gap;               /* a rule is not known */
+    double **data, **outer; /* blocks; NULL: too large */
     double **product;
 };
 
@@ -58,13 +58,13 @@ static void put_direction(struct run *run, node along, unsigned lane,
         structure_direction(x->structure, x->value.shape, k, to);
 }
 
-static void columns_run(struct scene *s, struct run *run, node along,
+static void columns_run(struct problem_at_point *s, struct run *run, node along,
                         const struct input *x, const double *fixed, size_t n,
                         const node *want, double *const *to)
 {
     size_t count = fixed ? 1 : shape_numel(x->value.shape);
     unsigned lanes = run_lanes(run);
-    scene_inputs(s, run);
+    at_point_inputs(s, run);
     for (size_t k = 0; k < count; k += lanes) {
         unsigned used = count - k < lanes ? (unsigned)(count - k) : lanes;
         for (unsigned l = 0; l < used; l++)
@@ -81,7 +81,7 @@ static void columns_run(struct scene *s, struct run *run, node along,
     }
 }
 
-void show_columns(struct scene *s, node along, const struct input *x,
+void show_columns(struct problem_at_point *s, node along, const struct input *x,
                   const double *fixed, size_t n, const node *want,
                   double *const *to)
 {
@@ -160,8 +160,8 @@ static void fill(struct hessian *h)
             if (h->least && h->data[at])
                 h->outer[at] = block(h, u, v);
             if (seed)
-                h->product[at] = arena_alloc(
-                    h->s->arena, (numel(h, u) + 1) * sizeof(double));
+                h->product[at] = arena_alloc(h->s->arena, (numel(h, u) + 1) *
+                                                              sizeof(double));
         }
         run_products(h, h->second, v, NULL, h->data);
         if (h->least)
@@ -227,18 +227,20 @@ static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
     for (uint32_t i = 0; i < m; i++) {
         struct shape one = {1, 1};
         node bar = h->d->adjoint[h->output * h->n + u];
-        struct slope q = {Gather(h->s->g, bar, one, &i), NONE,
-                          h->d->direction[v], x,
+        struct slope q = {Gather(h->s->g, bar, one, &i),
+                          NONE,
+                          h->d->direction[v],
+                          x,
                           matrix_largest(h->data[at], m * n),
                           h->d->output[h->output]->name,
-                          input_of(h, u)->name, unit};
+                          input_of(h, u)->name,
+                          unit};
         unit[i] = 1;
         if (h->second[at] != NONE)
             q.rule = Gather(h->s->g, h->second[at], one, &i);
         for (size_t k = 0; k < n; k++)
             row[k] = h->data[at][k * m + i];
-        verdict = verdict_worse(verdict,
-                                slope_judge(h->s, &q, n, r.at, row));
+        verdict = verdict_worse(verdict, slope_judge(h->s, &q, n, r.at, row));
         unit[i] = 0;
     }
     directions_free(&r);
@@ -262,8 +264,13 @@ static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
         w[k] = random_normal(random);
     node weights = Data(g, input_of(h, u)->value.shape, w);
     struct slope q = {Dot(g, weights, h->d->adjoint[h->output * h->n + u]),
-                      NONE, h->d->direction[v], x, 0,
-                      h->d->output[h->output]->name, input_of(h, u)->name, w};
+                      NONE,
+                      h->d->direction[v],
+                      x,
+                      0,
+                      h->d->output[h->output]->name,
+                      input_of(h, u)->name,
+                      w};
     if (h->second[at] != NONE)
         q.rule = Dot(g, weights, h->second[at]);
     for (size_t i = 0; i < DIRECTIONS; i++, to++) {
@@ -295,8 +302,7 @@ static enum verdict check_block(struct hessian *h, size_t u, size_t v)
         return VERDICT_UNSURE;
     if (h->d->adjoint[h->output * h->n + u] == NONE)
         return VERDICT_PASS;
-    if (h->data[u * h->n + v] &&
-        slope_each(h->s, numel(h, u) * numel(h, v)))
+    if (h->data[u * h->n + v] && slope_each(h->s, numel(h, u) * numel(h, v)))
         return check_rows(h, u, v);
     return check_directions(h, u, v);
 }
@@ -339,11 +345,14 @@ static void record_block(struct hessian *h, size_t u, size_t v,
                          struct rec_jacobian *out)
 {
     size_t at = u * h->n + v;
-    *out = (struct rec_jacobian){
-        .of = h->d->output[h->output]->name, .wrt = input_of(h, u)->name,
-        .wrt2 = input_of(h, v)->name, .data = h->data[at], .mirror = v < u,
-        .shape = {(uint32_t)numel(h, u), (uint32_t)numel(h, v)},
-        .verdict = check_block(h, u, v)};
+    *out = (struct rec_jacobian){.of = h->d->output[h->output]->name,
+                                 .wrt = input_of(h, u)->name,
+                                 .wrt2 = input_of(h, v)->name,
+                                 .data = h->data[at],
+                                 .mirror = v < u,
+                                 .shape = {(uint32_t)numel(h, u),
+                                           (uint32_t)numel(h, v)},
+                                 .verdict = check_block(h, u, v)};
     out->note = block_note(h, u, v, out);
     if (h->product[at])
         matrix_part(h->s, out, "product", "product with the tangent seed",
@@ -382,14 +391,12 @@ static double *joint_product(struct hessian *h, size_t total)
     size_t row = 0;
     for (size_t u = 0; u < h->n; row += numel(h, u++))
         for (size_t v = 0; v < h->n; v++)
-            for (size_t k = 0; h->product[u * h->n + v] && k < numel(h, u);
-                 k++)
+            for (size_t k = 0; h->product[u * h->n + v] && k < numel(h, u); k++)
                 all[row + k] += h->product[u * h->n + v][k];
     return all;
 }
 
-static void add_joint(struct hessian *h, size_t total,
-                      struct rec_jacobian *out)
+static void add_joint(struct hessian *h, size_t total, struct rec_jacobian *out)
 {
     matrix_part(h->s, out, "product", "product with the tangent seed",
                 (struct shape){(uint32_t)total, 1}, joint_product(h, total));
@@ -420,11 +427,14 @@ static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
         verdict = verdict_worse(verdict, blocks[k].verdict);
     if (h->n < 2 || total > LARGEST / total)
         return false;
-    *out = (struct rec_jacobian){
-        .of = blocks->of, .wrt = names, .wrt2 = names, .joint = true,
-        .data = assemble(h, h->data, total), .verdict = verdict,
-        .note = "all inputs jointly",
-        .shape = {(uint32_t)total, (uint32_t)total}};
+    *out = (struct rec_jacobian){.of = blocks->of,
+                                 .wrt = names,
+                                 .wrt2 = names,
+                                 .joint = true,
+                                 .data = assemble(h, h->data, total),
+                                 .verdict = verdict,
+                                 .note = "all inputs jointly",
+                                 .shape = {(uint32_t)total, (uint32_t)total}};
     add_joint(h, total, out);
     matrix_spectrum(h->s, out, whole);
     if (h->least)
@@ -432,7 +442,7 @@ static bool record_joint(struct hessian *h, const struct rec_jacobian *blocks,
     return true;
 }
 
-void show_hessians(struct scene *s, struct gradients *d,
+void show_hessians(struct problem_at_point *s, struct gradients *d,
                    struct rec_point *out)
 {
     size_t blocks = d->ninputs * d->ninputs;

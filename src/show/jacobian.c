@@ -1,4 +1,4 @@
-/* show_jacobian: Jacobians by forward columns or by reverse rows.
+/* show/jacobian: Jacobians by forward columns or by reverse rows.
  *
  * Idea: both ways are programs whose operations can be counted before anything
  * is run, so the cheaper one is known; columns that share no row, by the
@@ -12,27 +12,27 @@
 #include <math.h>
 #include <string.h>
 
-#include "show/pattern.h"
 #include "check/slope.h"
+#include "show/pattern.h"
 
 #define LANES 8
-#define LARGEST ((size_t)1 << 22)  /* entries that are formed */
+#define LARGEST ((size_t)1 << 22) /* entries that are formed */
 
 struct jacobian {
-    struct scene *s;
+    struct problem_at_point *s;
     const struct binding *z;
     const struct input *x;
     size_t m, n;
-    struct pattern *pattern;       /* NULL: taken as full */
+    struct pattern *pattern; /* NULL: taken as full */
 };
 
 /* Columns (forward) or rows (reverse). */
 struct way {
     bool columns;
-    node seed, result;             /* INPUT, and what comes out; or NONE */
+    node seed, result; /* INPUT, and what comes out; or NONE */
     struct program *program;
     size_t along, passes;
-    size_t *group;                 /* of each column or row */
+    size_t *group; /* of each column or row */
     double cost;
 };
 
@@ -78,8 +78,8 @@ static void way_free(struct way *w)
 
 /* --- running -------------------------------------------------------------- */
 
-static void put_seed(const struct jacobian *j, const struct way *w,
-                     size_t pass, double *to)
+static void put_seed(const struct jacobian *j, const struct way *w, size_t pass,
+                     double *to)
 {
     if (!j->pattern && w->columns) {
         structure_direction(j->x->structure, j->x->value.shape, pass, to);
@@ -104,15 +104,14 @@ static void take(const struct jacobian *j, const struct way *w, size_t pass,
     }
 }
 
-static void way_run(const struct jacobian *j, const struct way *w,
-                    double *data)
+static void way_run(const struct jacobian *j, const struct way *w, double *data)
 {
     memset(data, 0, j->m * j->n * sizeof *data);
     if (w->result == NONE)
         return;
     unsigned lanes = w->passes < LANES ? (unsigned)w->passes : LANES;
     struct run *run = run_new(w->program, lanes ? lanes : 1);
-    scene_inputs(j->s, run);
+    at_point_inputs(j->s, run);
     for (size_t p = 0; p < w->passes; p += lanes) {
         for (unsigned l = 0; l < lanes && p + l < w->passes; l++) {
             double *to = run_input(run, w->seed, l);
@@ -145,9 +144,14 @@ static enum verdict check_rows(struct jacobian *j, const struct way *columns,
     }
     for (uint32_t i = 0; i < j->m; i++) {
         struct shape one = {1, 1};
-        struct slope q = {Gather(g, j->z->node, one, &i), NONE, columns->seed,
-                          j->x, matrix_largest(data, j->m * j->n),
-                          j->z->name, NULL, entry};
+        struct slope q = {Gather(g, j->z->node, one, &i),
+                          NONE,
+                          columns->seed,
+                          j->x,
+                          matrix_largest(data, j->m * j->n),
+                          j->z->name,
+                          NULL,
+                          entry};
         entry[i] = 1;
         if (columns->result != NONE)
             q.rule = Gather(g, columns->result, one, &i);
@@ -193,8 +197,8 @@ static const char *compare(struct jacobian *j, const struct way *used,
     double gap = largest_gap(data, again, j->m * j->n);
     mem_free(again);
     return arena_printf(
-        a, "%s cost %.0f operations, %s %.0f; %s %.1g",
-        passes_text(a, used), used->cost, passes_text(a, other), other->cost,
+        a, "%s cost %.0f operations, %s %.0f; %s %.1g", passes_text(a, used),
+        used->cost, passes_text(a, other), other->cost,
         gap <= j->s->set.rtol ? "both agree to" : "they DISAGREE by", gap);
 }
 
@@ -215,8 +219,8 @@ static const char *note(struct jacobian *j, const struct way *used,
                             : passes_text(a, used);
     size_t n = j->pattern ? nonzeros(j->pattern) : j->m * j->n;
     if (n < j->m * j->n)
-        text = arena_printf(a, "%s; %zu of %zu entries can be nonzero", text,
-                            n, j->m * j->n);
+        text = arena_printf(a, "%s; %zu of %zu entries can be nonzero", text, n,
+                            j->m * j->n);
     return text;
 }
 
@@ -226,7 +230,8 @@ static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
 {
     struct way columns, rows;
     size_t entries = j->m * j->n;
-    *out = (struct rec_jacobian){.of = j->z->name, .wrt = j->x->name,
+    *out = (struct rec_jacobian){.of = j->z->name,
+                                 .wrt = j->x->name,
                                  .shape = {(uint32_t)j->m, (uint32_t)j->n},
                                  .verdict = out->verdict};
     if (entries > LARGEST) {
@@ -243,28 +248,29 @@ static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
     way_run(j, used, data);
     out->data = data;
     out->note = note(j, used, used == &columns ? &rows : &columns, both, data);
-    if (j->m > 1 && out->verdict == VERDICT_PASS &&
-        slope_each(j->s, entries))
+    if (j->m > 1 && out->verdict == VERDICT_PASS && slope_each(j->s, entries))
         out->verdict = check_rows(j, &columns, data);
     way_free(&columns);
     way_free(&rows);
     pattern_free(j->pattern);
 }
 
-void show_jacobians(struct scene *s, struct gradients *d, bool both,
+void show_jacobians(struct problem_at_point *s, struct gradients *d, bool both,
                     struct rec_point *out)
 {
     out->njacobian = d->noutputs * d->ninputs;
-    out->jacobian =
-        arena_alloc(s->arena, (out->njacobian + 1) * sizeof *out->jacobian);
+    out->jacobian = arena_alloc(s->arena,
+                                (out->njacobian + 1) * sizeof *out->jacobian);
     for (size_t i = 0; i < d->noutputs; i++)
         for (size_t k = 0; k < d->ninputs; k++) {
             size_t at = i * d->ninputs + k;
             const struct input *x = &s->e->inputs[d->input[k]];
-            struct jacobian j = {
-                .s = s, .z = d->output[i], .x = x,
-                .m = shape_numel(graph_shape(s->g, d->output[i]->node)),
-                .n = shape_numel(x->value.shape)};
+            struct jacobian j = {.s = s,
+                                 .z = d->output[i],
+                                 .x = x,
+                                 .m = shape_numel(
+                                     graph_shape(s->g, d->output[i]->node)),
+                                 .n = shape_numel(x->value.shape)};
             out->jacobian[at].verdict = out->derivatives[at].verdict;
             jacobian(&j, both, &out->jacobian[at]);
         }

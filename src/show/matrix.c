@@ -1,4 +1,4 @@
-/* show_matrix: what a square matrix of derivatives tells besides its entries.
+/* show/matrix: what a square matrix of derivatives tells besides its entries.
  *
  * Idea: parts are named values that hang on the record of a matrix; formats
  * print them without knowing them. Eigenvalues are those of the symmetric half
@@ -12,13 +12,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "run/evaluate.h"
 #include "graph/matrix.h"
+#include "run/evaluate.h"
 
 #define SPECTRUM 400 /* rows whose eigenvalues are computed */
 
-void matrix_part(struct scene *s, struct rec_jacobian *m, const char *key,
-                     const char *label, struct shape shape, const double *at)
+void matrix_part(struct problem_at_point *s, struct rec_jacobian *m,
+                 const char *key, const char *label, struct shape shape,
+                 const double *at)
 {
     enum { MOST = 8 };
     if (!m->parts)
@@ -26,8 +27,8 @@ void matrix_part(struct scene *s, struct rec_jacobian *m, const char *key,
     m->parts[m->nparts++] = (struct rec_part){key, label, shape, at};
 }
 
-void matrix_number(struct scene *s, struct rec_jacobian *m,
-                       const char *key, const char *label, double v)
+void matrix_number(struct problem_at_point *s, struct rec_jacobian *m,
+                   const char *key, const char *label, double v)
 {
     double *at = arena_alloc(s->arena, sizeof *at);
     *at = v;
@@ -65,7 +66,8 @@ double matrix_asymmetry(const double *a, const double *b, size_t m, size_t n)
     return size > 0 ? gap / size : gap;
 }
 
-void matrix_symmetry(struct scene *s, struct rec_jacobian *m, double gap)
+void matrix_symmetry(struct problem_at_point *s, struct rec_jacobian *m,
+                     double gap)
 {
     matrix_number(s, m, "symmetry", "symmetry defect", gap);
     if (shape_scalar(m->shape) || isnan(gap))
@@ -76,7 +78,8 @@ void matrix_symmetry(struct scene *s, struct rec_jacobian *m, double gap)
 }
 
 /* The library's own eigenvalues (LAPACK) of a symmetric matrix, ascending. */
-static double *eigenvalues(struct scene *s, uint32_t n, const double *a)
+static double *eigenvalues(struct problem_at_point *s, uint32_t n,
+                           const double *a)
 {
     struct graph *g = s->g;
     double *half = mem_alloc(((size_t)n * n + 1) * sizeof *half);
@@ -84,8 +87,8 @@ static double *eigenvalues(struct scene *s, uint32_t n, const double *a)
         for (size_t j = 0; j < n; j++)
             half[j * n + i] = (a[j * n + i] + a[i * n + j]) / 2;
     node primary = Eigh(g, Input(g, (struct shape){n, n}));
-    double *packed = mem_alloc(
-        (shape_numel(graph_shape(g, primary)) + 1) * sizeof *packed);
+    double *packed = mem_alloc((shape_numel(graph_shape(g, primary)) + 1) *
+                               sizeof *packed);
     double *w = arena_alloc(s->arena, ((size_t)n + 1) * sizeof *w);
     const double *in = half;
     evaluate_node(g, primary, &in, packed);
@@ -112,7 +115,8 @@ static const char *definiteness(const double *w, size_t n)
     return w[0] < -zero ? ", negative semidefinite" : ", positive semidefinite";
 }
 
-void matrix_spectrum(struct scene *s, struct rec_jacobian *m, bool whole)
+void matrix_spectrum(struct problem_at_point *s, struct rec_jacobian *m,
+                     bool whole)
 {
     uint32_t n = m->shape.rows;
     double *diagonal = arena_alloc(s->arena, (n + 1) * sizeof *diagonal);
@@ -135,12 +139,12 @@ void matrix_spectrum(struct scene *s, struct rec_jacobian *m, bool whole)
     m->note = arena_printf(s->arena, "%s%s", m->note, kind);
 }
 
-void matrix_outer(struct scene *s, struct rec_jacobian *m,
+void matrix_outer(struct problem_at_point *s, struct rec_jacobian *m,
                   const double *outer)
 {
     size_t n = shape_numel(m->shape);
     double size = norm(n, m->data, NULL);
     matrix_part(s, m, "gauss_newton", "Gauss-Newton", m->shape, outer);
     matrix_number(s, m, "gauss_newton_distance", "distance of Gauss-Newton",
-               norm(n, m->data, outer) / (size > 0 ? size : 1));
+                  norm(n, m->data, outer) / (size > 0 ? size : 1));
 }

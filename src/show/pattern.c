@@ -20,7 +20,7 @@
 struct sets {
     const struct graph *g;
     size_t words;
-    uint64_t **of;           /* node -> numel * words, or NULL: empty sets */
+    uint64_t **of; /* node -> numel * words, or NULL: empty sets */
 };
 
 static size_t numel(const struct graph *g, node x)

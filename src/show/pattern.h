@@ -1,14 +1,14 @@
 /* pattern: which entries of a node depend on which entries of an input, by
  * structure alone.  See pattern.c. */
-#ifndef CHECK_PATTERN_H
-#define CHECK_PATTERN_H
+#ifndef SHOW_PATTERN_H
+#define SHOW_PATTERN_H
 
 #include "graph/graph.h"
 
 struct pattern {
-    size_t rows, cols;       /* numel of the node and of the input */
-    size_t words;            /* of a row */
-    uint64_t *bits;          /* row i: bits + i * words, bit j: column j */
+    size_t rows, cols; /* numel of the node and of the input */
+    size_t words;      /* of a row */
+    uint64_t *bits;    /* row i: bits + i * words, bit j: column j */
 };
 
 static inline bool pattern_has(const struct pattern *p, size_t i, size_t j)

@@ -1,4 +1,4 @@
-/* show_perturb: what the derivative predicts for a change of inputs, and what
+/* show/perturb: what the derivative predicts for a change of inputs, and what
  * the change is.
  *
  * Idea: --at dX=... gives the direction of one forward pass through all inputs
@@ -20,7 +20,7 @@ struct change {
 };
 
 struct perturb {
-    struct scene *s;
+    struct problem_at_point *s;
     struct gradients *d;
     VEC(struct change) changes;
 };
@@ -31,8 +31,8 @@ static void collect(struct perturb *w)
     const struct elaboration *e = w->s->e;
     for (size_t i = 0; i < p->n; i++) {
         const struct point_entry *q = &p->at[i];
-        const struct input *x =
-            q->increment ? elaboration_input(e, q->name) : NULL;
+        const struct input *x = q->increment ? elaboration_input(e, q->name)
+                                             : NULL;
         if (!x)
             continue;
         if (shape_equal(x->value.shape, q->value.shape))
@@ -46,7 +46,7 @@ static void collect(struct perturb *w)
 
 /* --- predicted ------------------------------------------------------------ */
 
-static double *copy(struct scene *s, const double *v, size_t n)
+static double *copy(struct problem_at_point *s, const double *v, size_t n)
 {
     double *r = arena_alloc(s->arena, (n + 1) * sizeof *r);
     if (v)
@@ -64,8 +64,7 @@ static void predict(struct perturb *w, struct rec_perturb *out)
     VEC(node) want = {0};
     for (size_t i = 0; i < w->changes.n; i++) {
         const struct change *c = &w->changes.at[i];
-        seed[i] = (struct seed){c->x->node,
-                                Data(g, c->x->value.shape, c->by)};
+        seed[i] = (struct seed){c->x->node, Data(g, c->x->value.shape, c->by)};
     }
     for (size_t i = 0; i < n; i++)
         z[i] = w->d->output[i]->node;
@@ -75,12 +74,12 @@ static void predict(struct perturb *w, struct rec_perturb *out)
             vec_push(&want, dot[i]);
     struct program *p = program_new(g, want.n, want.at, false);
     struct run *run = run_new(p, 1);
-    scene_inputs(w->s, run);
+    at_point_inputs(w->s, run);
     run_eval(run);
     for (size_t i = 0; i < n; i++)
-        out[i].predicted = copy(
-            w->s, dot[i] == NONE ? NULL : run_value(run, dot[i], 0),
-            shape_numel(out[i].shape));
+        out[i].predicted =
+            copy(w->s, dot[i] == NONE ? NULL : run_value(run, dot[i], 0),
+                 shape_numel(out[i].shape));
     run_free(run);
     program_free(p);
     vec_free(&want);
@@ -103,7 +102,7 @@ static const double *change_of(struct perturb *w, size_t i, const double *moved)
     return r;
 }
 
-static bool guards_hold(const struct scene *s, const struct run *run)
+static bool guards_hold(const struct problem_at_point *s, const struct run *run)
 {
     for (size_t i = 0; i < s->e->nguards; i++) {
         const struct guard *g = &s->e->guards[i];
@@ -120,7 +119,7 @@ static bool guards_hold(const struct scene *s, const struct run *run)
 /* On the branch of the point; false if the change leaves it. */
 static bool actual_here(struct perturb *w, struct rec_perturb *out)
 {
-    struct scene *s = w->s;
+    struct problem_at_point *s = w->s;
     VEC(node) want = {0};
     for (size_t i = 0; i < w->d->noutputs; i++)
         vec_push(&want, w->d->output[i]->node);
@@ -128,15 +127,15 @@ static bool actual_here(struct perturb *w, struct rec_perturb *out)
         vec_push(&want, s->e->guards[i].condition);
     struct program *p = program_new(s->g, want.n, want.at, false);
     struct run *run = run_new(p, 1);
-    scene_inputs(s, run);
+    at_point_inputs(s, run);
     run_base(run, s->base, 0);
     for (size_t i = 0; i < w->changes.n; i++)
         run_shift(run, w->changes.at[i].x->node, 0, 1, w->changes.at[i].by);
     run_eval(run);
     bool here = guards_hold(s, run);
     for (size_t i = 0; i < w->d->noutputs && here; i++)
-        out[i].actual =
-            change_of(w, i, run_value(run, w->d->output[i]->node, 0));
+        out[i].actual = change_of(w, i,
+                                  run_value(run, w->d->output[i]->node, 0));
     run_free(run);
     program_free(p);
     vec_free(&want);
@@ -148,8 +147,8 @@ static struct point moved_point(struct perturb *w)
 {
     const struct elaboration *e = w->s->e;
     struct point p = *w->s->origin.point;
-    struct point_entry *at =
-        arena_alloc(w->s->arena, (e->ninputs + 1) * sizeof *at);
+    struct point_entry *at = arena_alloc(w->s->arena,
+                                         (e->ninputs + 1) * sizeof *at);
     for (size_t i = 0; i < e->ninputs; i++) {
         const struct input *x = &e->inputs[i];
         size_t n = shape_numel(x->value.shape);
@@ -157,7 +156,8 @@ static struct point moved_point(struct perturb *w)
         for (size_t c = 0; c < w->changes.n; c++)
             for (size_t k = 0; w->changes.at[c].x == x && k < n; k++)
                 v[k] += w->changes.at[c].by[k];
-        at[i] = (struct point_entry){.name = x->name, .span = x->span,
+        at[i] = (struct point_entry){.name = x->name,
+                                     .span = x->span,
                                      .value = {x->value.shape, v}};
     }
     p.n = e->ninputs;
@@ -165,8 +165,9 @@ static struct point moved_point(struct perturb *w)
     return p;
 }
 
-static const double *value_there(struct scene *s, struct elaboration *e,
-                                 const struct binding *z, struct shape shape)
+static const double *value_there(struct problem_at_point *s,
+                                 struct elaboration *e, const struct binding *z,
+                                 struct shape shape)
 {
     const struct binding *there = elaboration_binding(e, z->name);
     if (!there || !shape_equal(graph_shape(e->graph, there->node), shape))
@@ -185,7 +186,7 @@ static const double *value_there(struct scene *s, struct elaboration *e,
 /* On another branch: the problem anew at X + dX. */
 static void actual_there(struct perturb *w, struct rec_perturb *out)
 {
-    struct scene *s = w->s;
+    struct problem_at_point *s = w->s;
     struct point p = moved_point(w);
     struct elaborate_options how = s->origin.how;
     struct oracle *oracle = oracle_new();
@@ -202,17 +203,18 @@ static void actual_there(struct perturb *w, struct rec_perturb *out)
         elaboration_free(e);
 }
 
-void show_perturb(struct scene *s, struct gradients *d, bool warn,
+void show_perturb(struct problem_at_point *s, struct gradients *d, bool warn,
                   struct rec_point *out)
 {
     struct perturb w = {.s = s, .d = d};
     collect(&w);
     if (!w.changes.n && warn)
-        diag_warning((struct span){0, 0}, NULL, "--show perturb shows changes "
+        diag_warning((struct span){0, 0}, NULL,
+                     "--show perturb shows changes "
                      "that are given: --at dX=... for an input X");
     if (w.changes.n && d->noutputs) {
-        out->perturb =
-            arena_alloc(s->arena, (d->noutputs + 1) * sizeof *out->perturb);
+        out->perturb = arena_alloc(s->arena,
+                                   (d->noutputs + 1) * sizeof *out->perturb);
         out->nperturb = d->noutputs;
         for (size_t i = 0; i < d->noutputs; i++)
             out->perturb[i] = (struct rec_perturb){

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
+#include "derive/derive.h"
 #include "show/formula.h"
 #include "show/parts.h"
 #include "show/sweep.h"
-#include "derive/derive.h"
 
 static const double *copy(struct arena *a, const double *v, size_t n)
 {
@@ -22,7 +22,7 @@ static const double *copy(struct arena *a, const double *v, size_t n)
 /* --- trace ------------------------------------------------------------------------ */
 
 struct tracer {
-    struct scene *s;
+    struct problem_at_point *s;
     size_t n;
     node *at, *tangent, *adjoint;
     struct run *run;
@@ -97,7 +97,7 @@ static void fill_trace(struct tracer *t, struct rec_point *out)
     }
 }
 
-static void show_trace(struct scene *s, struct rec_point *out)
+static void show_trace(struct problem_at_point *s, struct rec_point *out)
 {
     struct tracer t = {.s = s};
     VEC(node) want = {0};
@@ -112,7 +112,7 @@ static void show_trace(struct scene *s, struct rec_point *out)
     }
     struct program *p = program_new(s->g, want.n, want.at, false);
     t.run = run_new(p, 1);
-    scene_inputs(s, t.run);
+    at_point_inputs(s, t.run);
     run_eval(t.run);
     fill_trace(&t, out);
     s->seed_used |= s->e->noutputs > 1;
@@ -121,7 +121,7 @@ static void show_trace(struct scene *s, struct rec_point *out)
     vec_free(&want);
 }
 
-void show_sections(struct scene *s, struct gradients *d,
+void show_sections(struct problem_at_point *s, struct gradients *d,
                    const struct options *o, struct rec_point *out)
 {
     if (o->show & SHOW_TRACE)
@@ -131,8 +131,8 @@ void show_sections(struct scene *s, struct gradients *d,
     if (o->show & SHOW_HESSIAN)
         show_hessians(s, d, out);
     if (o->show & SHOW_FORMULA)
-        show_formulas(s, d, o->format == FORMAT_LATEX,
-                      o->show & SHOW_HESSIAN, out);
+        show_formulas(s, d, o->format == FORMAT_LATEX, o->show & SHOW_HESSIAN,
+                      out);
     if (o->show & SHOW_EXPLAIN)
         show_explain(s, d, out);
     if (o->show & SHOW_SWEEP || o->plot)

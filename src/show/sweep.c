@@ -31,15 +31,15 @@
 #define LEAST_SLOPE 0.5 /* less is no truncation */
 
 struct sweep {
-    struct scene *s;
+    struct problem_at_point *s;
     node z;
     const struct input *x;
     struct objective objective;
     double *direction;
     double h[STEPS], plus[STEPS], minus[STEPS];
-    double value;                 /* at the point */
-    struct balls *truth;          /* NULL: not known to more than a double */
-    double slope;                 /* the truth as a double */
+    double value;        /* at the point */
+    struct balls *truth; /* NULL: not known to more than a double */
+    double slope;        /* the truth as a double */
 };
 
 /* --- values --------------------------------------------------------------- */
@@ -48,7 +48,7 @@ static void probe(struct sweep *w)
 {
     struct program *p = program_new(w->s->g, 1, &w->z, false);
     struct run *run = run_new(p, LANES);
-    scene_inputs(w->s, run);
+    at_point_inputs(w->s, run);
     run_base(run, w->s->base, 0);
     for (size_t i = 0; i < STEPS; i += LANES / 2) {
         size_t n = STEPS - i < LANES / 2 ? STEPS - i : LANES / 2;
@@ -77,7 +77,7 @@ static void find_truth(struct sweep *w, double adjoint)
     struct line_part part = {w->x->node, w->direction};
     struct line line = {1, &part};
     w->slope = adjoint;
-    if (!ball_available() || !scene_referee(w->s))
+    if (!ball_available() || !at_point_referee(w->s))
         return;
     struct referee *r = referee_new(w->s, w->objective);
     referee_line(r, &line, false, &a);
@@ -116,17 +116,15 @@ static void complex_curve(struct sweep *w, struct rec_sweep *out)
 {
     struct program *p = program_new(w->s->g, 1, &w->z, true);
     struct run *real = run_new(p, 1);
-    scene_inputs(w->s, real);
+    at_point_inputs(w->s, real);
     run_eval(real);
-    struct complex_run *c =
-        complex_run_new(w->s->g, w->z, w->x->node, p, real);
+    struct complex_run *c = complex_run_new(w->s->g, w->z, w->x->node, p, real);
     out->complex_h = COMPLEX_STEP;
     out->complex_value = NAN;
     if (c) {
         double *error = curve(w);
         for (size_t i = 0; i < STEPS; i++)
-            error[i] = error_of(w, complex_run_slope(c, w->h[i],
-                                                     w->direction));
+            error[i] = error_of(w, complex_run_slope(c, w->h[i], w->direction));
         out->complex_step = error;
         out->complex_value = complex_run_slope(c, COMPLEX_STEP, w->direction);
     }
@@ -218,21 +216,24 @@ static size_t entry_of(const struct rec_derivative *d, const double *adjoint)
     return 0;
 }
 
-static bool sweep(struct scene *s, struct gradients *d, size_t i, size_t j,
-                  const struct rec_derivative *found, struct rec_sweep *out)
+static bool sweep(struct problem_at_point *s, struct gradients *d, size_t i,
+                  size_t j, const struct rec_derivative *found,
+                  struct rec_sweep *out)
 {
     const struct input *x = &s->e->inputs[d->input[j]];
     const double *adjoint = gradients_reverse(d, i, j);
     size_t k = entry_of(found, adjoint), n = shape_numel(x->value.shape);
     struct sweep w = {.s = s, .z = d->objective[i], .x = x};
     w.objective = (struct objective){w.z, d->output[i]->name,
-                                     scene_weights(s, d->output[i])};
+                                     at_point_weights(s, d->output[i])};
     w.direction = mem_alloc((n + 1) * sizeof *w.direction);
     structure_direction(x->structure, x->value.shape, k, w.direction);
     for (size_t p = 0; p < STEPS; p++)
         w.h[p] = pow(10, (double)p / PER_DECADE - DECADES);
-    *out = (struct rec_sweep){.of = found->of, .wrt = found->wrt,
-                              .shape = x->value.shape, .entry = k + 1};
+    *out = (struct rec_sweep){.of = found->of,
+                              .wrt = found->wrt,
+                              .shape = x->value.shape,
+                              .entry = k + 1};
     find_truth(&w, adjoint ? adjoint[k] : 0);
     probe(&w);
     bool there = isfinite(w.slope) && isfinite(w.value);
@@ -245,11 +246,12 @@ static bool sweep(struct scene *s, struct gradients *d, size_t i, size_t j,
     return there;
 }
 
-void sweep_all(struct scene *s, struct gradients *d, struct rec_point *out)
+void sweep_all(struct problem_at_point *s, struct gradients *d,
+               struct rec_point *out)
 {
     size_t n = d->noutputs * d->ninputs;
     out->sweep = arena_alloc(s->arena, (n + 1) * sizeof *out->sweep);
-    for (size_t i = 0; i < n && !scene_late(s); i++)
+    for (size_t i = 0; i < n && !at_point_late(s); i++)
         if (sweep(s, d, i / d->ninputs, i % d->ninputs, &out->derivatives[i],
                   &out->sweep[out->nsweep]))
             out->nsweep++;

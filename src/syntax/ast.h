@@ -4,8 +4,8 @@
  * values at a point: whether NAME(...) is an index or a call, what `end` is,
  * which branch is taken. Trees live in an arena and are never changed.
  */
-#ifndef LANG_AST_H
-#define LANG_AST_H
+#ifndef SYNTAX_AST_H
+#define SYNTAX_AST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,31 +14,48 @@
 #include "graph/structure.h"
 
 enum ast_kind {
-    AST_NUMBER,   /* number; the digits as written are text_bytes(span) */
-    AST_STRING,   /* text (escapes of "..." resolved) */
-    AST_NAME,     /* text */
-    AST_COLON,    /* a bare ':' as an index */
-    AST_END,      /* `end` inside an index */
-    AST_UNARY,    /* op a[0]: '+' '-' '!' and the postfix transposes */
-    AST_BINARY,   /* a[0] op a[1] */
-    AST_RANGE,    /* a[0]:a[1] or a[0]:a[1]:a[2] = start:step:stop */
-    AST_MATRIX,   /* n rows, each an AST_ROW */
-    AST_ROW,      /* n elements */
-    AST_APPLY,    /* a[0] applied to the n-1 arguments a[1..]: call or index */
-    AST_LAMBDA,   /* @(text list) body: params names[0..n-2], body a[n-1];
+    AST_NUMBER, /* number; the digits as written are text_bytes(span) */
+    AST_STRING, /* text (escapes of "..." resolved) */
+    AST_NAME,   /* text */
+    AST_COLON,  /* a bare ':' as an index */
+    AST_END,    /* `end` inside an index */
+    AST_UNARY,  /* op a[0]: '+' '-' '!' and the postfix transposes */
+    AST_BINARY, /* a[0] op a[1] */
+    AST_RANGE,  /* a[0]:a[1] or a[0]:a[1]:a[2] = start:step:stop */
+    AST_MATRIX, /* n rows, each an AST_ROW */
+    AST_ROW,    /* n elements */
+    AST_APPLY,  /* a[0] applied to the n-1 arguments a[1..]: call or index */
+    AST_LAMBDA, /* @(text list) body: params names[0..n-2], body a[n-1];
                      the parameters are AST_NAME nodes a[0..n-2] */
     AST_FUNCTION_HANDLE, /* @name: text */
-    AST_DERIVATIVE, /* in claims only: text / text2, see `derivative` */
+    AST_DERIVATIVE,      /* in claims only: text / text2, see `derivative` */
 };
 
 enum ast_op {
-    AST_ADD, AST_SUB, AST_MUL, AST_DIV, AST_LDIV, AST_POW,
-    AST_EMUL, AST_EDIV, AST_ELDIV, AST_EPOW,
-    AST_LT, AST_LE, AST_GT, AST_GE, AST_EQ, AST_NE,
-    AST_AND, AST_OR,       /* & | : elementwise */
-    AST_ANDAND, AST_OROR,  /* && || : scalar, short circuit */
-    AST_PLUS, AST_MINUS, AST_NOT,
-    AST_TRANSPOSE,         /* ' and .' */
+    AST_ADD,
+    AST_SUB,
+    AST_MUL,
+    AST_DIV,
+    AST_LDIV,
+    AST_POW,
+    AST_EMUL,
+    AST_EDIV,
+    AST_ELDIV,
+    AST_EPOW,
+    AST_LT,
+    AST_LE,
+    AST_GT,
+    AST_GE,
+    AST_EQ,
+    AST_NE,
+    AST_AND,
+    AST_OR, /* & | : elementwise */
+    AST_ANDAND,
+    AST_OROR, /* && || : scalar, short circuit */
+    AST_PLUS,
+    AST_MINUS,
+    AST_NOT,
+    AST_TRANSPOSE, /* ' and .' */
 };
 
 /* AST_DERIVATIVE: text is what stands above the line without its d, text2
@@ -50,12 +67,12 @@ enum ast_derivative { AST_TOTAL, AST_PARTIAL, AST_SECOND };
 
 struct ast {
     unsigned char kind, op, derivative;
-    bool integer;          /* AST_NUMBER: written without point or exponent */
-    bool bracketed;        /* stood in ( ) of its own */
-    unsigned n;            /* entries of a */
-    struct span span;      /* the whole expression with its brackets; of a
+    bool integer;        /* AST_NUMBER: written without point or exponent */
+    bool bracketed;      /* stood in ( ) of its own */
+    unsigned n;          /* entries of a */
+    struct span span;    /* the whole expression with its brackets; of a
                               number, string, name: the token alone */
-    struct span op_span;   /* the operator, or the name of AST_APPLY */
+    struct span op_span; /* the operator, or the name of AST_APPLY */
     union {
         double number;
         const char *text;
@@ -65,26 +82,32 @@ struct ast {
 };
 
 enum stmt_kind {
-    STMT_ASSIGN,   /* targets = value */
-    STMT_EXPR,     /* value: binds ans */
-    STMT_PARAM, STMT_DATA, /* decls */
-    STMT_OUTPUT,   /* names */
-    STMT_AT,       /* settings: name = value */
-    STMT_SEED,     /* settings */
-    STMT_CLAIM, STMT_REFUTE, /* lhs = rhs, within */
-    STMT_EXPECT,   /* names (verdict words) */
-    STMT_OPTION,   /* settings; values are expressions or names */
-    STMT_IF, STMT_FOR, STMT_WHILE, STMT_BREAK, STMT_CONTINUE,
+    STMT_ASSIGN, /* targets = value */
+    STMT_EXPR,   /* value: binds ans */
+    STMT_PARAM,
+    STMT_DATA,   /* decls */
+    STMT_OUTPUT, /* names */
+    STMT_AT,     /* settings: name = value */
+    STMT_SEED,   /* settings */
+    STMT_CLAIM,
+    STMT_REFUTE, /* lhs = rhs, within */
+    STMT_EXPECT, /* names (verdict words) */
+    STMT_OPTION, /* settings; values are expressions or names */
+    STMT_IF,
+    STMT_FOR,
+    STMT_WHILE,
+    STMT_BREAK,
+    STMT_CONTINUE,
     STMT_FUNCTION, /* definition */
 };
 
 struct decl { /* W(3,4) spd = expr */
     const char *name;
-    struct span span;          /* the name */
-    struct ast *rows, *cols;   /* NULL: scalar, or the shape of value;
+    struct span span;        /* the name */
+    struct ast *rows, *cols; /* NULL: scalar, or the shape of value;
                                   rows alone, x(2): one column */
     enum structure structure;
-    struct ast *value;         /* or NULL */
+    struct ast *value; /* or NULL */
 };
 
 struct name_at {
@@ -109,7 +132,7 @@ struct target {
 enum within { WITHIN_DEFAULT, WITHIN_ABSOLUTE, WITHIN_RELATIVE, WITHIN_DIGITS };
 
 struct block {
-    struct stmt *first;        /* linked by next */
+    struct stmt *first; /* linked by next */
 };
 
 struct branch { /* if / elseif: condition and body; else: condition NULL */
@@ -122,16 +145,16 @@ struct function {
     struct span span;
     unsigned nparams, nresults;
     struct name_at *params, *results;
-    struct block body;         /* of `function ... end` */
-    struct ast *expr;          /* of `f(t) = expr` and @(t) expr, else NULL:
+    struct block body; /* of `function ... end` */
+    struct ast *expr;  /* of `f(t) = expr` and @(t) expr, else NULL:
                                   such a function sees the problem's names */
 };
 
 struct stmt {
     enum stmt_kind kind;
-    struct span span;          /* the whole statement, without comments */
+    struct span span; /* the whole statement, without comments */
     struct stmt *next;
-    unsigned n;                /* entries of the array in use */
+    unsigned n; /* entries of the array in use */
     union {
         struct target *targets;
         struct decl *decls;
@@ -140,32 +163,32 @@ struct stmt {
         struct branch *branches;
         struct function *function;
     };
-    enum ast_op op;            /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */
-    bool compound;             /* op is meant */
-    struct ast *value;         /* assign, expr; for: range; while: condition */
-    struct block body;         /* for, while; the loop name is targets[0] */
+    enum ast_op op;    /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */
+    bool compound;     /* op is meant */
+    struct ast *value; /* assign, expr; for: range; while: condition */
+    struct block body; /* for, while; the loop name is targets[0] */
     /* claims */
     struct ast *lhs, *rhs;
     enum within within;
-    double tolerance;          /* T of within T, or the fraction of T% */
-    struct span claim_span;    /* `lhs = rhs` as written */
+    double tolerance;       /* T of within T, or the fraction of T% */
+    struct span claim_span; /* `lhs = rhs` as written */
     struct span within_span;
 };
 
 struct problem {
-    const char *title;         /* NULL for the untitled one */
-    struct span span;          /* of the problem line, or the first statement */
+    const char *title; /* NULL for the untitled one */
+    struct span span;  /* of the problem line, or the first statement */
     struct block body;
-    bool broken;               /* had syntax errors */
+    bool broken; /* had syntax errors */
 };
 
 struct ast_file {
     const struct text *text;
-    struct block preamble;     /* lines before the first `problem` */
-    size_t nproblems;          /* a file without problem lines has one, whose
+    struct block preamble; /* lines before the first `problem` */
+    size_t nproblems;      /* a file without problem lines has one, whose
                                   body is the file and whose preamble is empty */
     struct problem *problems;
-    bool broken;               /* a syntax error stops its file */
+    bool broken; /* a syntax error stops its file */
 };
 
 #endif

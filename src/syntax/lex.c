@@ -21,7 +21,7 @@
 
 void lex_init(struct lexer *lx, struct arena *a, const struct text *text)
 {
-    *lx = (struct lexer){ .arena = a, .text = text, .first = true };
+    *lx = (struct lexer){.arena = a, .text = text, .first = true};
     lx->start = lx->p = text->bytes;
     lx->end = text->bytes + text->len;
     lex_names_init(lx);
@@ -99,9 +99,9 @@ void lex_emit(struct lexer *lx, struct token *t, enum token_kind kind,
     t->first = lx->first;
     lx->p += len;
     lx->first = lx->string = lx->after_within = false;
-    lx->operand = kind == TOK_NAME || kind == TOK_NUMBER || kind == TOK_STRING
-                  || kind == TOK_RPAREN || kind == TOK_RBRACKET
-                  || kind == TOK_TRANSPOSE;
+    lx->operand = kind == TOK_NAME || kind == TOK_NUMBER ||
+                  kind == TOK_STRING || kind == TOK_RPAREN ||
+                  kind == TOK_RBRACKET || kind == TOK_TRANSPOSE;
 }
 
 void lex_emit_error(struct lexer *lx, struct token *t, size_t len,
@@ -172,8 +172,8 @@ static enum skipped skip_comment(struct lexer *lx)
 {
     const char *from, *to, *end = NULL;
     trimmed(lx, lx->p, &from, &to);
-    bool block = lx->first && to - from >= 2 && is_mark(from, '{')
-                 && !(to - from >= 4 && is_mark(to - 2, '}'));
+    bool block = lx->first && to - from >= 2 && is_mark(from, '{') &&
+                 !(to - from >= 4 && is_mark(to - 2, '}'));
     bool alone = to - from == 2;
     if (block && (!lx->no_block_end || lx->p < lx->no_block_end)) {
         end = block_end(lx, lx->p, alone);
@@ -200,8 +200,8 @@ static bool skip_blanks(struct lexer *lx)
         } else if (is_comment(lx)) {
             if (skip_comment(lx) == SKIP_OPEN_BLOCK)
                 return true;
-        } else if (c == '.' && byte(lx, lx->p, 1) == '.'
-                   && byte(lx, lx->p, 2) == '.') {
+        } else if (c == '.' && byte(lx, lx->p, 1) == '.' &&
+                   byte(lx, lx->p, 2) == '.') {
             lx->p = line_end(lx, lx->p);
             lx->p += lx->p < lx->end;
             lx->first = true;
@@ -221,8 +221,8 @@ static bool starts_element(const struct lexer *lx)
         return next != '=';
     if (c == '.')
         return is_digit(next);
-    return is_letter(c) || is_digit(c) || (c && strchr("([{\"'@", c))
-           || (unsigned char)c >= 0x80;
+    return is_letter(c) || is_digit(c) || (c && strchr("([{\"'@", c)) ||
+           (unsigned char)c >= 0x80;
 }
 
 /* ---- operators ---- */
@@ -248,18 +248,32 @@ static void close_bracket(struct lexer *lx, char opening)
 static const struct {
     const char *text, *hint;
 } strangers[] = {
-    { "×", "write '*'" },   { "·", "write '*'" },   { "⋅", "write '*'" },
-    { "÷", "write '/'" },   { "−", "write '-'" },   { "–", "write '-'" },
-    { "²", "write '^2'" },  { "³", "write '^3'" },  { "≤", "write '<='" },
-    { "≥", "write '>='" },  { "≠", "write '!='" },  { "“", "write '\"'" },
-    { "”", "write '\"'" },  { "‘", "write a '" },   { "’", "write a '" },
-    { "′", "write a '" },   { "√", "write 'sqrt( )'" },
-    { "∞", "write 'Inf'" }, { "∑", "write 'sum( )'" }, { "ᵀ", "write a '" },
-    { "∗", "write '*'" },   { "⁻", "write '^-'" },
-    { "{", "indices stand in ( ), lists in [ ]" },
-    { "?", "write 'ifelse(c, a, b)'" },
-    { ".", "functions have no prefix" },
-    { "\xC2\xA0", "a no-break space: write a blank" },
+    {"×", "write '*'"},
+    {"·", "write '*'"},
+    {"⋅", "write '*'"},
+    {"÷", "write '/'"},
+    {"−", "write '-'"},
+    {"–", "write '-'"},
+    {"²", "write '^2'"},
+    {"³", "write '^3'"},
+    {"≤", "write '<='"},
+    {"≥", "write '>='"},
+    {"≠", "write '!='"},
+    {"“", "write '\"'"},
+    {"”", "write '\"'"},
+    {"‘", "write a '"},
+    {"’", "write a '"},
+    {"′", "write a '"},
+    {"√", "write 'sqrt( )'"},
+    {"∞", "write 'Inf'"},
+    {"∑", "write 'sum( )'"},
+    {"ᵀ", "write a '"},
+    {"∗", "write '*'"},
+    {"⁻", "write '^-'"},
+    {"{", "indices stand in ( ), lists in [ ]"},
+    {"?", "write 'ifelse(c, a, b)'"},
+    {".", "functions have no prefix"},
+    {"\xC2\xA0", "a no-break space: write a blank"},
 };
 
 /* Any character that starts no token. */
@@ -280,8 +294,8 @@ static void lex_stranger(struct lexer *lx, struct token *t)
         return;
     }
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-        if (strlen(strangers[i].text) == bytes
-            && memcmp(strangers[i].text, lx->p, bytes) == 0)
+        if (strlen(strangers[i].text) == bytes &&
+            memcmp(strangers[i].text, lx->p, bytes) == 0)
             hint = strangers[i].hint;
     lex_emit_error(lx, t, bytes, "unexpected character", hint);
     lx->stranger = true;
@@ -296,11 +310,16 @@ static enum token_kind dot_operator(char next, char third, size_t *len)
             return TOK_DOT_STAR;
         *len = 3;
         return TOK_DOT_STAR_STAR;
-    case '/': return TOK_DOT_SLASH;
-    case '\\': return TOK_DOT_BACKSLASH;
-    case '^': return TOK_DOT_CARET;
-    case '\'': return TOK_TRANSPOSE;
-    default: return TOK_ERROR;
+    case '/':
+        return TOK_DOT_SLASH;
+    case '\\':
+        return TOK_DOT_BACKSLASH;
+    case '^':
+        return TOK_DOT_CARET;
+    case '\'':
+        return TOK_TRANSPOSE;
+    default:
+        return TOK_ERROR;
     }
 }
 
@@ -310,36 +329,59 @@ static enum token_kind operator_at(const struct lexer *lx, size_t *len)
     char next = byte(lx, lx->p, 1);
     bool equals = next == '=', doubled = next == *lx->p;
     *len = 1;
-#define EITHER(test, two, one) \
+#define EITHER(test, two, one)                                                 \
     ((test) ? (*len = 2, (enum token_kind)(two)) : (enum token_kind)(one))
     switch (*lx->p) {
-    case '+': return EITHER(equals, TOK_ADD_ASSIGN, TOK_PLUS);
-    case '-': return EITHER(equals, TOK_SUB_ASSIGN, TOK_MINUS);
+    case '+':
+        return EITHER(equals, TOK_ADD_ASSIGN, TOK_PLUS);
+    case '-':
+        return EITHER(equals, TOK_SUB_ASSIGN, TOK_MINUS);
     case '*':
         if (doubled)
             return EITHER(true, TOK_STAR_STAR, TOK_STAR);
         return EITHER(equals, TOK_MUL_ASSIGN, TOK_STAR);
-    case '/': return EITHER(equals, TOK_DIV_ASSIGN, TOK_SLASH);
-    case '<': return EITHER(equals, TOK_LE, TOK_LT);
-    case '>': return EITHER(equals, TOK_GE, TOK_GT);
-    case '=': return EITHER(equals, TOK_EQ, TOK_ASSIGN);
-    case '!': case '~': return EITHER(equals, TOK_NE, TOK_NOT);
-    case '&': return EITHER(doubled, TOK_ANDAND, TOK_AND);
-    case '|': return EITHER(doubled, TOK_OROR, TOK_OR);
+    case '/':
+        return EITHER(equals, TOK_DIV_ASSIGN, TOK_SLASH);
+    case '<':
+        return EITHER(equals, TOK_LE, TOK_LT);
+    case '>':
+        return EITHER(equals, TOK_GE, TOK_GT);
+    case '=':
+        return EITHER(equals, TOK_EQ, TOK_ASSIGN);
+    case '!':
+    case '~':
+        return EITHER(equals, TOK_NE, TOK_NOT);
+    case '&':
+        return EITHER(doubled, TOK_ANDAND, TOK_AND);
+    case '|':
+        return EITHER(doubled, TOK_OROR, TOK_OR);
 #undef EITHER
-    case '.': return dot_operator(next, byte(lx, lx->p, 2), len);
-    case '(': return TOK_LPAREN;
-    case ')': return TOK_RPAREN;
-    case '[': return TOK_LBRACKET;
-    case ']': return TOK_RBRACKET;
-    case '\\': return TOK_BACKSLASH;
-    case '^': return TOK_CARET;
-    case ':': return TOK_COLON;
-    case ',': return TOK_COMMA;
-    case ';': return TOK_SEMICOLON;
-    case '@': return TOK_AT;
-    case '%': return TOK_PERCENT;
-    default: return TOK_ERROR;
+    case '.':
+        return dot_operator(next, byte(lx, lx->p, 2), len);
+    case '(':
+        return TOK_LPAREN;
+    case ')':
+        return TOK_RPAREN;
+    case '[':
+        return TOK_LBRACKET;
+    case ']':
+        return TOK_RBRACKET;
+    case '\\':
+        return TOK_BACKSLASH;
+    case '^':
+        return TOK_CARET;
+    case ':':
+        return TOK_COLON;
+    case ',':
+        return TOK_COMMA;
+    case ';':
+        return TOK_SEMICOLON;
+    case '@':
+        return TOK_AT;
+    case '%':
+        return TOK_PERCENT;
+    default:
+        return TOK_ERROR;
     }
 }
 
@@ -386,7 +428,7 @@ void lex_next(struct lexer *lx, struct token *t)
         lex_string(lx, t);
     } else if (is_comment(lx)) {
         lex_emit_error(lx, t, (size_t)(lx->end - lx->p),
-                   "unterminated block comment", "no line ends in '%}'");
+                       "unterminated block comment", "no line ends in '%}'");
     } else if ((unsigned char)c >= 0x80 && lex_name_end(lx, lx->p) > lx->p) {
         lex_name(lx, t);
     } else {
@@ -431,7 +473,7 @@ void lex_check_bytes(const struct text *text,
             continue;
         while (s[from] && i < n && !text_char(s + i, n - i))
             i++;
-        struct span at = { text->base + (uint32_t)from, (uint32_t)(i - from) };
+        struct span at = {text->base + (uint32_t)from, (uint32_t)(i - from)};
         report(to, at, s[from] ? "invalid UTF-8" : "NUL byte");
     }
 }

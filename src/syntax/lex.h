@@ -1,6 +1,6 @@
 /* lex: a source to tokens, one at a time.  See lex.c. */
-#ifndef LANG_LEX_H
-#define LANG_LEX_H
+#ifndef SYNTAX_LEX_H
+#define SYNTAX_LEX_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,13 +15,32 @@
  * for them. */
 enum word {
     WORD_NONE,
-    WORD_IF, WORD_ELSEIF, WORD_ELSE, WORD_FOR, WORD_WHILE, WORD_FUNCTION,
-    WORD_END, WORD_ENDIF, WORD_ENDFOR, WORD_ENDWHILE, WORD_ENDFUNCTION,
+    WORD_IF,
+    WORD_ELSEIF,
+    WORD_ELSE,
+    WORD_FOR,
+    WORD_WHILE,
+    WORD_FUNCTION,
+    WORD_END,
+    WORD_ENDIF,
+    WORD_ENDFOR,
+    WORD_ENDWHILE,
+    WORD_ENDFUNCTION,
     LEX_RESERVED = WORD_ENDFUNCTION,
-    WORD_BREAK, WORD_CONTINUE,
-    WORD_PARAM, WORD_DATA, WORD_OUTPUT, WORD_AT, WORD_SEED, WORD_CLAIM,
-    WORD_REFUTE, WORD_EXPECT, WORD_OPTION, WORD_PROBLEM,
-    WORD_WITHIN, WORD_DIGITS,
+    WORD_BREAK,
+    WORD_CONTINUE,
+    WORD_PARAM,
+    WORD_DATA,
+    WORD_OUTPUT,
+    WORD_AT,
+    WORD_SEED,
+    WORD_CLAIM,
+    WORD_REFUTE,
+    WORD_EXPECT,
+    WORD_OPTION,
+    WORD_PROBLEM,
+    WORD_WITHIN,
+    WORD_DIGITS,
 };
 
 /* A spelling; each is stored once, so that names compare by address. */
@@ -36,24 +55,58 @@ struct name {
 };
 
 enum token_kind {
-    TOK_EOF, TOK_ERROR, TOK_NEWLINE, TOK_SEMICOLON, TOK_COMMA,
-    TOK_NAME, TOK_NUMBER, TOK_STRING,
-    TOK_LPAREN, TOK_RPAREN, TOK_LBRACKET, TOK_RBRACKET,
-    TOK_ASSIGN, TOK_ADD_ASSIGN, TOK_SUB_ASSIGN, TOK_MUL_ASSIGN,
-    TOK_DIV_ASSIGN, TOK_COLON, TOK_AT, TOK_PERCENT,
-    TOK_PLUS, TOK_MINUS, TOK_STAR, TOK_SLASH, TOK_BACKSLASH, TOK_CARET,
-    TOK_DOT_STAR, TOK_DOT_SLASH, TOK_DOT_BACKSLASH, TOK_DOT_CARET,
-    TOK_STAR_STAR, TOK_DOT_STAR_STAR, TOK_TRANSPOSE,
-    TOK_LT, TOK_LE, TOK_GT, TOK_GE, TOK_EQ, TOK_NE,
-    TOK_AND, TOK_OR, TOK_ANDAND, TOK_OROR, TOK_NOT,
+    TOK_EOF,
+    TOK_ERROR,
+    TOK_NEWLINE,
+    TOK_SEMICOLON,
+    TOK_COMMA,
+    TOK_NAME,
+    TOK_NUMBER,
+    TOK_STRING,
+    TOK_LPAREN,
+    TOK_RPAREN,
+    TOK_LBRACKET,
+    TOK_RBRACKET,
+    TOK_ASSIGN,
+    TOK_ADD_ASSIGN,
+    TOK_SUB_ASSIGN,
+    TOK_MUL_ASSIGN,
+    TOK_DIV_ASSIGN,
+    TOK_COLON,
+    TOK_AT,
+    TOK_PERCENT,
+    TOK_PLUS,
+    TOK_MINUS,
+    TOK_STAR,
+    TOK_SLASH,
+    TOK_BACKSLASH,
+    TOK_CARET,
+    TOK_DOT_STAR,
+    TOK_DOT_SLASH,
+    TOK_DOT_BACKSLASH,
+    TOK_DOT_CARET,
+    TOK_STAR_STAR,
+    TOK_DOT_STAR_STAR,
+    TOK_TRANSPOSE,
+    TOK_LT,
+    TOK_LE,
+    TOK_GT,
+    TOK_GE,
+    TOK_EQ,
+    TOK_NE,
+    TOK_AND,
+    TOK_OR,
+    TOK_ANDAND,
+    TOK_OROR,
+    TOK_NOT,
     TOK_COUNT
 };
 
 struct token {
     enum token_kind kind;
-    bool first;         /* the first of its line */
-    bool integer;       /* TOK_NUMBER: without point and exponent */
-    struct span span;   /* a comma that stands for a blank in [ ] is empty */
+    bool first;       /* the first of its line */
+    bool integer;     /* TOK_NUMBER: without point and exponent */
+    struct span span; /* a comma that stands for a blank in [ ] is empty */
     union {
         double number;
         struct name *name;
@@ -68,11 +121,11 @@ struct lexer {
     const struct text *text;
     const char *start, *end, *p;
     struct names *names;
-    VEC(char) open;           /* brackets not yet closed, outermost first */
-    size_t parens, squares;   /* how many of each in `open` */
-    bool operand;             /* the last token ends an operand */
-    bool string;              /* ... and was a string */
-    bool first;               /* nothing yet on this line */
+    VEC(char) open;         /* brackets not yet closed, outermost first */
+    size_t parens, squares; /* how many of each in `open` */
+    bool operand;           /* the last token ends an operand */
+    bool string;            /* ... and was a string */
+    bool first;             /* nothing yet on this line */
     bool after_within;
     const char *no_block_end; /* no line from here on ends in %} */
     const char *percent;      /* where a % is per cent */

@@ -64,10 +64,10 @@ static bool is_point(const struct lexer *lx, const char *p)
  * one rounding of the multiplication (Clinger's fast path). */
 static double lex_decimal(const char *s, const char *end, const char *exp)
 {
-    static const double powers[]
-        = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
+                                    1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+                                    1e18, 1e19, 1e20, 1e21, 1e22};
     if (exp != end || end - s > 20)
         return slow_number(s, (size_t)(end - s));
     uint64_t mantissa = 0;
@@ -89,8 +89,8 @@ static double lex_decimal(const char *s, const char *end, const char *exp)
 
 static const char *hex_digits_end(const struct lexer *lx, const char *p)
 {
-    while (p < lx->end
-           && (is_digit(*p) || ((*p | 32) >= 'a' && (*p | 32) <= 'f')))
+    while (p < lx->end &&
+           (is_digit(*p) || ((*p | 32) >= 'a' && (*p | 32) <= 'f')))
         p++;
     return p;
 }
@@ -138,12 +138,20 @@ void lex_number(struct lexer *lx, struct token *t)
 static char escaped(char c)
 {
     switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
-    case 'r': return '\r';
-    case 'a': return '\a';
-    case '\\': case '"': case '\'': return c;
-    default: return '\0';
+    case 'n':
+        return '\n';
+    case 't':
+        return '\t';
+    case 'r':
+        return '\r';
+    case 'a':
+        return '\a';
+    case '\\':
+    case '"':
+    case '\'':
+        return c;
+    default:
+        return '\0';
     }
 }
 
@@ -187,6 +195,6 @@ void lex_string(struct lexer *lx, struct token *t)
     if (p > from && p[-1] == '\r')
         p--;
     lex_emit_error(lx, t, (size_t)(p - lx->p), "unterminated string",
-               quote == '"' ? "no closing \" in this line"
-                            : "no closing ' in this line");
+                   quote == '"' ? "no closing \" in this line"
+                                : "no closing ' in this line");
 }

@@ -19,19 +19,31 @@ static const struct {
     const char *text;
     enum word word;
 } words[] = {
-    { "if", WORD_IF },           { "elseif", WORD_ELSEIF },
-    { "else", WORD_ELSE },       { "for", WORD_FOR },
-    { "while", WORD_WHILE },     { "function", WORD_FUNCTION },
-    { "end", WORD_END },         { "endif", WORD_ENDIF },
-    { "endfor", WORD_ENDFOR },   { "endwhile", WORD_ENDWHILE },
-    { "param", WORD_PARAM },     { "endfunction", WORD_ENDFUNCTION },
-    { "data", WORD_DATA },       { "output", WORD_OUTPUT },
-    { "at", WORD_AT },           { "seed", WORD_SEED },
-    { "claim", WORD_CLAIM },     { "refute", WORD_REFUTE },
-    { "expect", WORD_EXPECT },   { "option", WORD_OPTION },
-    { "problem", WORD_PROBLEM }, { "within", WORD_WITHIN },
-    { "digits", WORD_DIGITS },   { "break", WORD_BREAK },
-    { "continue", WORD_CONTINUE },
+    {"if", WORD_IF},
+    {"elseif", WORD_ELSEIF},
+    {"else", WORD_ELSE},
+    {"for", WORD_FOR},
+    {"while", WORD_WHILE},
+    {"function", WORD_FUNCTION},
+    {"end", WORD_END},
+    {"endif", WORD_ENDIF},
+    {"endfor", WORD_ENDFOR},
+    {"endwhile", WORD_ENDWHILE},
+    {"param", WORD_PARAM},
+    {"endfunction", WORD_ENDFUNCTION},
+    {"data", WORD_DATA},
+    {"output", WORD_OUTPUT},
+    {"at", WORD_AT},
+    {"seed", WORD_SEED},
+    {"claim", WORD_CLAIM},
+    {"refute", WORD_REFUTE},
+    {"expect", WORD_EXPECT},
+    {"option", WORD_OPTION},
+    {"problem", WORD_PROBLEM},
+    {"within", WORD_WITHIN},
+    {"digits", WORD_DIGITS},
+    {"break", WORD_BREAK},
+    {"continue", WORD_CONTINUE},
 };
 
 static uint32_t name_hash(const char *s, size_t n)
@@ -69,8 +81,8 @@ struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
     size_t i = hash & (names->nslots - 1);
     for (struct name *name; (name = names->slots[i]);
          i = (i + 1) & (names->nslots - 1))
-        if (name->hash == hash && name->len == len
-            && memcmp(name->text, text, len) == 0)
+        if (name->hash == hash && name->len == len &&
+            memcmp(name->text, text, len) == 0)
             return name;
     struct name *name = arena_alloc(lx->arena, sizeof *name);
     name->text = arena_strndup(lx->arena, text, len);
@@ -115,8 +127,8 @@ static unsigned letter_bytes(const struct lexer *lx, const char *p)
         return 0;
     uint32_t c = code_point(p, bytes);
     bool latin = c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7;
-    bool greek = (c >= 0x370 && c <= 0x3FF && c != 0x37E && c != 0x387)
-                 || (c >= 0x1F00 && c <= 0x1FFF) || c == 0xB5;
+    bool greek = (c >= 0x370 && c <= 0x3FF && c != 0x37E && c != 0x387) ||
+                 (c >= 0x1F00 && c <= 0x1FFF) || c == 0xB5;
     return latin || greek || c == 0x2202 ? bytes : 0;
 }
 

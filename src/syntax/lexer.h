@@ -1,6 +1,6 @@
 /* lexer: what lex.c and its parts (lex_name.c, lex_literal.c) share. */
-#ifndef LANG_LEXER_H
-#define LANG_LEXER_H
+#ifndef SYNTAX_LEXER_H
+#define SYNTAX_LEXER_H
 
 #include "syntax/lex.h"
 

@@ -1,15 +1,15 @@
-/* foreign: words of other languages, and what they are here.  See foreign.c.
+/* syntax/other_notations: words of other languages, and what they are here.  See syntax/other_notations.c.
  * All return what to write under the caret, or NULL. */
-#ifndef LANG_FOREIGN_H
-#define LANG_FOREIGN_H
+#ifndef SYNTAX_OTHER_NOTATIONS_H
+#define SYNTAX_OTHER_NOTATIONS_H
 
 /* NAME(...), where no such function is known. */
-const char *foreign_function(const char *name);
+const char *notation_function(const char *name);
 /* A name at the start of a statement with another name behind it. */
-const char *foreign_word(const char *name);
+const char *notation_word(const char *name);
 /* A name between operands, or before one. */
-const char *foreign_operator(const char *name);
+const char *notation_operator(const char *name);
 /* An input without value. */
-const char *foreign_constant(const char *name);
+const char *notation_constant(const char *name);
 
 #endif

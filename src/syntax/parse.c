@@ -48,7 +48,7 @@ static void keep_error(struct parser *p, struct span at, const char *label,
 {
     p->broken = true;
     p->error_at = at.at;
-    vec_push(&p->errors, ((struct parse_error){ at, label, message, false }));
+    vec_push(&p->errors, ((struct parse_error){at, label, message, false}));
     if (p->errors.n >= ERRORS_KEPT)
         flush_errors(p);
 }
@@ -87,7 +87,7 @@ static struct span error_place(const struct parser *p)
 {
     bool end = p->tok.kind == TOK_EOF || p->tok.kind == TOK_NEWLINE;
     if (end && p->last_end)
-        return (struct span){ p->last_end, 0 };
+        return (struct span){p->last_end, 0};
     return p->tok.span;
 }
 
@@ -121,8 +121,8 @@ void parse_unexpected(struct parser *p, const char *what)
         parse_fail(p, p->tok.span, p->lx.hint, "%s%s%s", p->lx.error,
                    p->lx.stranger ? " " : "",
                    p->lx.stranger ? lex_spell(&p->lx, &p->tok) : "");
-    parse_fail(p, error_place(p), unexpected_label(p),
-               "expected %s, found %s", what, lex_spell(&p->lx, &p->tok));
+    parse_fail(p, error_place(p), unexpected_label(p), "expected %s, found %s",
+               what, lex_spell(&p->lx, &p->tok));
 }
 
 void parse_unclosed(struct parser *p, struct span open, const char *close)
@@ -165,7 +165,7 @@ void parse_leave(struct parser *p)
 
 struct span parse_span(const struct parser *p, uint32_t start)
 {
-    return (struct span){ start, p->last_end - start };
+    return (struct span){start, p->last_end - start};
 }
 
 enum word parse_word(const struct parser *p)
@@ -187,7 +187,7 @@ struct name_at parse_name(struct parser *p, const char *what)
     enum word word = parse_word(p);
     if (p->tok.kind != TOK_NAME || (word != WORD_NONE && word <= LEX_RESERVED))
         parse_unexpected(p, what);
-    struct name_at at = { p->tok.name->text, p->tok.span };
+    struct name_at at = {p->tok.name->text, p->tok.span};
     parse_mark(p, p->tok.name);
     parse_advance(p);
     return at;
@@ -242,20 +242,20 @@ enum word parse_opening(const struct parser *p)
 /* Inside of brackets that were not closed: does a statement start here? */
 static bool looks_like_statement(const struct parser *p)
 {
-    return p->tok.first && p->tok.kind == TOK_NAME
-           && (parse_opening(p) != WORD_NONE || lex_assigns(&p->lx, false));
+    return p->tok.first && p->tok.kind == TOK_NAME &&
+           (parse_opening(p) != WORD_NONE || lex_assigns(&p->lx, false));
 }
 
 static bool closes_block(enum word word)
 {
-    return word == WORD_ELSE || word == WORD_ELSEIF
-           || (word >= WORD_END && word <= WORD_ENDFUNCTION);
+    return word == WORD_ELSE || word == WORD_ELSEIF ||
+           (word >= WORD_END && word <= WORD_ENDFUNCTION);
 }
 
 static void restart(struct parser *p, uint32_t at)
 {
     lex_seek(&p->lx, at);
-    p->tok.span = (struct span){ at, 0 };
+    p->tok.span = (struct span){at, 0};
     parse_advance(p);
 }
 
@@ -313,7 +313,7 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
 static void parser_init(struct parser *p, struct arena *a,
                         const struct text *text)
 {
-    *p = (struct parser){ .arena = a, .scratch = arena_new() };
+    *p = (struct parser){.arena = a, .scratch = arena_new()};
     lex_init(&p->lx, a, text);
 }
 
@@ -388,7 +388,7 @@ static void parse_scope(struct parser *p, struct block *body)
 
 static void parse_problem(struct parser *p, struct problem *problem)
 {
-    struct stmt line = { .span = p->tok.span };
+    struct stmt line = {.span = p->tok.span};
     p->problem++;
     p->broken = false;
     if (parse_guarded(p, parse_title, &line))
@@ -407,7 +407,7 @@ static void parse_untitled(struct parser *p, struct ast_file *file)
     parse_claims(p);
     only->body = file->preamble;
     file->preamble.first = NULL;
-    only->span = (struct span){ p->lx.text->base, 0 };
+    only->span = (struct span){p->lx.text->base, 0};
     if (only->body.first)
         only->span = only->body.first->span;
     only->broken = p->broken;
@@ -431,8 +431,8 @@ struct ast_file *parse_file(struct arena *a, const struct text *text)
     file->broken = p.broken;
     while (p.tok.kind != TOK_EOF) {
         unsigned n = (unsigned)file->nproblems++;
-        file->problems
-            = parse_room(&p, file->problems, n, sizeof *file->problems);
+        file->problems = parse_room(&p, file->problems, n,
+                                    sizeof *file->problems);
         parse_problem(&p, &file->problems[n]);
         file->broken |= file->problems[n].broken;
     }

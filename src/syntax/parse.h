@@ -1,6 +1,6 @@
 /* parse: a source to its syntax tree.  See parse.c. */
-#ifndef LANG_PARSE_H
-#define LANG_PARSE_H
+#ifndef SYNTAX_PARSE_H
+#define SYNTAX_PARSE_H
 
 #include "base/arena.h"
 #include "syntax/ast.h"

@@ -20,8 +20,13 @@ struct stmt **parse_statements(struct parser *p, struct stmt **tail)
         while (p->tok.kind == TOK_NEWLINE || p->tok.kind == TOK_SEMICOLON)
             parse_advance(p);
         switch (parse_opening(p)) {
-        case WORD_ELSE: case WORD_ELSEIF: case WORD_END: case WORD_ENDIF:
-        case WORD_ENDFOR: case WORD_ENDWHILE: case WORD_ENDFUNCTION:
+        case WORD_ELSE:
+        case WORD_ELSEIF:
+        case WORD_END:
+        case WORD_ENDIF:
+        case WORD_ENDFOR:
+        case WORD_ENDWHILE:
+        case WORD_ENDFUNCTION:
             if (!lex_assigns(&p->lx, true))
                 return tail;
             break;
@@ -179,7 +184,7 @@ static void defer_claim(struct parser *p, struct stmt *s, enum word word)
 {
     s->kind = word == WORD_CLAIM ? STMT_CLAIM : STMT_REFUTE;
     s->span = p->tok.span;
-    vec_push(&p->claims, ((struct deferred){ s, p->tok.span.at }));
+    vec_push(&p->claims, ((struct deferred){s, p->tok.span.at}));
     parse_skip(p, p->tok.span.at, UINT32_MAX);
 }
 

@@ -21,32 +21,40 @@
 #include "syntax/parser.h"
 
 enum level {
-    LEVEL_NONE, LEVEL_OROR, LEVEL_ANDAND, LEVEL_OR, LEVEL_AND,
-    LEVEL_COMPARE, LEVEL_RANGE, LEVEL_ADD, LEVEL_MUL, LEVEL_UNARY,
+    LEVEL_NONE,
+    LEVEL_OROR,
+    LEVEL_ANDAND,
+    LEVEL_OR,
+    LEVEL_AND,
+    LEVEL_COMPARE,
+    LEVEL_RANGE,
+    LEVEL_ADD,
+    LEVEL_MUL,
+    LEVEL_UNARY,
 };
 
 static const struct {
     unsigned char level, op;
 } operators[TOK_COUNT] = {
-    [TOK_OROR] = { LEVEL_OROR, AST_OROR },
-    [TOK_ANDAND] = { LEVEL_ANDAND, AST_ANDAND },
-    [TOK_OR] = { LEVEL_OR, AST_OR },
-    [TOK_AND] = { LEVEL_AND, AST_AND },
-    [TOK_LT] = { LEVEL_COMPARE, AST_LT },
-    [TOK_LE] = { LEVEL_COMPARE, AST_LE },
-    [TOK_GT] = { LEVEL_COMPARE, AST_GT },
-    [TOK_GE] = { LEVEL_COMPARE, AST_GE },
-    [TOK_EQ] = { LEVEL_COMPARE, AST_EQ },
-    [TOK_NE] = { LEVEL_COMPARE, AST_NE },
-    [TOK_COLON] = { LEVEL_RANGE, 0 },
-    [TOK_PLUS] = { LEVEL_ADD, AST_ADD },
-    [TOK_MINUS] = { LEVEL_ADD, AST_SUB },
-    [TOK_STAR] = { LEVEL_MUL, AST_MUL },
-    [TOK_SLASH] = { LEVEL_MUL, AST_DIV },
-    [TOK_BACKSLASH] = { LEVEL_MUL, AST_LDIV },
-    [TOK_DOT_STAR] = { LEVEL_MUL, AST_EMUL },
-    [TOK_DOT_SLASH] = { LEVEL_MUL, AST_EDIV },
-    [TOK_DOT_BACKSLASH] = { LEVEL_MUL, AST_ELDIV },
+    [TOK_OROR] = {LEVEL_OROR, AST_OROR},
+    [TOK_ANDAND] = {LEVEL_ANDAND, AST_ANDAND},
+    [TOK_OR] = {LEVEL_OR, AST_OR},
+    [TOK_AND] = {LEVEL_AND, AST_AND},
+    [TOK_LT] = {LEVEL_COMPARE, AST_LT},
+    [TOK_LE] = {LEVEL_COMPARE, AST_LE},
+    [TOK_GT] = {LEVEL_COMPARE, AST_GT},
+    [TOK_GE] = {LEVEL_COMPARE, AST_GE},
+    [TOK_EQ] = {LEVEL_COMPARE, AST_EQ},
+    [TOK_NE] = {LEVEL_COMPARE, AST_NE},
+    [TOK_COLON] = {LEVEL_RANGE, 0},
+    [TOK_PLUS] = {LEVEL_ADD, AST_ADD},
+    [TOK_MINUS] = {LEVEL_ADD, AST_SUB},
+    [TOK_STAR] = {LEVEL_MUL, AST_MUL},
+    [TOK_SLASH] = {LEVEL_MUL, AST_DIV},
+    [TOK_BACKSLASH] = {LEVEL_MUL, AST_LDIV},
+    [TOK_DOT_STAR] = {LEVEL_MUL, AST_EMUL},
+    [TOK_DOT_SLASH] = {LEVEL_MUL, AST_EDIV},
+    [TOK_DOT_BACKSLASH] = {LEVEL_MUL, AST_ELDIV},
 };
 
 static struct ast *parse_level(struct parser *p, enum level level);
@@ -105,9 +113,9 @@ static uint32_t operand_end(const struct parser *p)
 }
 
 static const char *const statement_words[] = {
-    "param", "data", "output", "at", "seed", "claim", "refute", "expect",
-    "option", "problem", "if", "for", "while", "function", "else", "elseif",
-    NULL,
+    "param",  "data",     "output", "at",      "seed", "claim",
+    "refute", "expect",   "option", "problem", "if",   "for",
+    "while",  "function", "else",   "elseif",  NULL,
 };
 
 static bool starts_line(const struct parser *p, uint32_t at)
@@ -124,9 +132,8 @@ static void check_statement_word(struct parser *p, const struct ast *name)
 {
     bool first = name->span.at == p->stmt_at;
     bool inside = !lex_outside(&p->lx) && starts_line(p, name->span.at);
-    const char *near = first ? diag_nearest(name->text, statement_words)
-                             : NULL;
-    const char *foreign = first ? foreign_word(name->text) : NULL;
+    const char *near = first ? diag_nearest(name->text, statement_words) : NULL;
+    const char *foreign = first ? notation_word(name->text) : NULL;
     if (foreign)
         parse_fail(p, name->span, foreign, "unknown statement '%s'",
                    name->text);
@@ -143,8 +150,8 @@ static void check_statement_word(struct parser *p, const struct ast *name)
 /* Is the statement that is being parsed a list, such as `at u = 1, v = 2`? */
 static bool in_list(const struct parser *p)
 {
-    static const char *const words[] = { "at ", "seed ", "param ", "data ",
-                                         "option " };
+    static const char *const words[] = {"at ", "seed ", "param ", "data ",
+                                        "option "};
     const char *s = p->lx.start + (p->stmt_at - p->lx.text->base);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t n = strlen(words[i]);
@@ -159,8 +166,8 @@ static bool in_list(const struct parser *p)
 static const char *missing_brackets(struct parser *p, const char *x,
                                     const char *y)
 {
-    static const char *const variables[] = { "beta", "gamma", "psi", "step",
-                                             "zeta", NULL };
+    static const char *const variables[] = {"beta", "gamma", "psi",
+                                            "step", "zeta",  NULL};
     const char *const *f = builtin_names();
     while (*f && strcmp(*f, x) != 0)
         f++;
@@ -180,14 +187,14 @@ static const char *juxtaposed_label(struct parser *p, const struct ast *left,
     const char *label = NULL;
     if (p->tok.kind == TOK_LBRACKET && left->kind == AST_NAME)
         return "indices stand in ( )";
-    if (p->tok.kind == TOK_NAME && lex_outside(&p->lx)
-        && lex_starts_assignment(&p->lx))
+    if (p->tok.kind == TOK_NAME && lex_outside(&p->lx) &&
+        lex_starts_assignment(&p->lx))
         return in_list(p) ? "a comma is missing before it"
                           : "statements in one line are separated by ';'";
-    if (p->tok.kind == TOK_NAME && foreign_operator(p->tok.name->text))
-        return foreign_operator(p->tok.name->text);
-    if (left->kind == AST_NAME && foreign_operator(left->text))
-        return foreign_operator(left->text);
+    if (p->tok.kind == TOK_NAME && notation_operator(p->tok.name->text))
+        return notation_operator(p->tok.name->text);
+    if (left->kind == AST_NAME && notation_operator(left->text))
+        return notation_operator(left->text);
     if (!x || !y)
         return NULL;
     if (left->kind == AST_NAME && !left->bracketed)
@@ -225,19 +232,22 @@ static bool ends_here(const struct parser *p, const struct ast *left)
         return true; /* whoever wants the end of the expression complains */
     if (!lex_outside(&p->lx))
         return false;
-    return (p->claim && word == WORD_WITHIN)
-           || (p->header
-               && (left->bracketed || word == WORD_BREAK
-                   || word == WORD_CONTINUE
-                   || lex_starts_assignment(&p->lx)));
+    return (p->claim && word == WORD_WITHIN) ||
+           (p->header &&
+            (left->bracketed || word == WORD_BREAK || word == WORD_CONTINUE ||
+             lex_starts_assignment(&p->lx)));
 }
 
 static void check_juxtaposed(struct parser *p, uint32_t start,
                              const struct ast *left)
 {
     switch (p->tok.kind) {
-    case TOK_NAME: case TOK_NUMBER: case TOK_STRING:
-    case TOK_LPAREN: case TOK_LBRACKET: case TOK_AT:
+    case TOK_NAME:
+    case TOK_NUMBER:
+    case TOK_STRING:
+    case TOK_LPAREN:
+    case TOK_LBRACKET:
+    case TOK_AT:
         if (!ends_here(p, left))
             parse_juxtaposed(p, start, left);
         break;
@@ -250,8 +260,7 @@ static void check_juxtaposed(struct parser *p, uint32_t start,
 
 static bool is_sign(enum token_kind kind, enum ast_op *op)
 {
-    *op = kind == TOK_PLUS ? AST_PLUS : kind == TOK_MINUS ? AST_MINUS
-                                                          : AST_NOT;
+    *op = kind == TOK_PLUS ? AST_PLUS : kind == TOK_MINUS ? AST_MINUS : AST_NOT;
     return kind == TOK_PLUS || kind == TOK_MINUS || kind == TOK_NOT;
 }
 
@@ -260,8 +269,8 @@ static bool is_applicable(const struct ast *f)
 {
     if (f->kind == AST_LAMBDA || f->kind == AST_FUNCTION_HANDLE)
         return true;
-    return !f->bracketed && f->kind != AST_NUMBER && f->kind != AST_STRING
-           && f->kind != AST_END;
+    return !f->bracketed && f->kind != AST_NUMBER && f->kind != AST_STRING &&
+           f->kind != AST_END;
 }
 
 static struct ast *parse_exponent(struct parser *p)
@@ -285,8 +294,8 @@ static struct ast *parse_exponent(struct parser *p)
 
 static bool is_power(const struct ast *x)
 {
-    return x->kind == AST_BINARY && !x->bracketed
-           && (x->op == AST_POW || x->op == AST_EPOW);
+    return x->kind == AST_BINARY && !x->bracketed &&
+           (x->op == AST_POW || x->op == AST_EPOW);
 }
 
 /* a^b^c, with a^b in `left` and the current token the second ^. */
@@ -306,8 +315,8 @@ static _Noreturn void parse_ambiguous(struct parser *p, uint32_t start,
     const char *hat2 = second.len == 1 ? "^" : ".^";
     if (a && b && c)
         label = arena_printf(p->scratch,
-                             "write '(%s%s%s)%s%s' or '%s%s(%s%s%s)'",
-                             a, hat, b, hat2, c, a, hat, b, hat2, c);
+                             "write '(%s%s%s)%s%s' or '%s%s(%s%s%s)'", a, hat,
+                             b, hat2, c, a, hat, b, hat2, c);
     parse_fail(p, second, label, "a^b^c is ambiguous without brackets");
 }
 
@@ -338,7 +347,8 @@ static struct ast *parse_postfix(struct parser *p)
             parse_advance(p);
             x = node_unary(p, AST_TRANSPOSE, at, x);
             break;
-        case TOK_CARET: case TOK_DOT_CARET:
+        case TOK_CARET:
+        case TOK_DOT_CARET:
             x = parse_power(p, start, x);
             break;
         case TOK_STAR_STAR:

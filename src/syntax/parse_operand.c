@@ -23,8 +23,7 @@ void parse_push(struct parser *p, struct ast *entry)
 
 struct ast *parse_node(struct parser *p, enum ast_kind kind, size_t n)
 {
-    struct ast *e
-        = arena_alloc(p->arena, sizeof *e + n * sizeof(struct ast *));
+    struct ast *e = arena_alloc(p->arena, sizeof *e + n * sizeof(struct ast *));
     e->kind = (unsigned char)kind;
     e->n = (unsigned)n;
     if (n)
@@ -119,9 +118,9 @@ static struct ast *parse_derivative(struct parser *p)
         return NULL;
     size_t d_below = differential(below, &partial_below);
     bool second = above->text[d] == '2' && above->len > d + 1;
-    if (!d_below || partial != partial_below || is_digit_at(below, d_below)
-        || is_digit_at(above, d + second) || is_of_problem(p, above)
-        || is_of_problem(p, below))
+    if (!d_below || partial != partial_below || is_digit_at(below, d_below) ||
+        is_digit_at(above, d + second) || is_of_problem(p, above) ||
+        is_of_problem(p, below))
         return NULL;
     uint32_t start = p->tok.span.at;
     struct ast *e = parse_node(p, AST_DERIVATIVE, 0);
@@ -166,8 +165,7 @@ static struct ast *parse_name_operand(struct parser *p)
 
 static bool is_leaf(const struct ast *e)
 {
-    return e->n == 0 && e->kind != AST_MATRIX
-           && e->kind != AST_DERIVATIVE;
+    return e->n == 0 && e->kind != AST_MATRIX && e->kind != AST_DERIVATIVE;
 }
 
 static struct ast *parse_brackets(struct parser *p)
@@ -188,8 +186,8 @@ static struct ast *parse_brackets(struct parser *p)
 /* `~` in the place of a result that is not wanted: [~, R] = qr(A). */
 static bool is_ignored(const struct parser *p)
 {
-    return p->tok.kind == TOK_NOT && p->ignorable && p->lx.open.n == 1
-           && lex_follows(&p->lx, ",]");
+    return p->tok.kind == TOK_NOT && p->ignorable && p->lx.open.n == 1 &&
+           lex_follows(&p->lx, ",]");
 }
 
 static struct ast *parse_element(struct parser *p)
@@ -205,8 +203,7 @@ static struct ast *parse_element(struct parser *p)
 
 static bool is_row_end(enum token_kind kind)
 {
-    return kind == TOK_NEWLINE || kind == TOK_SEMICOLON
-           || kind == TOK_RBRACKET;
+    return kind == TOK_NEWLINE || kind == TOK_SEMICOLON || kind == TOK_RBRACKET;
 }
 
 static struct ast *parse_row(struct parser *p, struct span open)
@@ -326,12 +323,19 @@ static struct ast *parse_handle(struct parser *p)
 struct ast *parse_primary(struct parser *p)
 {
     switch (p->tok.kind) {
-    case TOK_NUMBER: return parse_number(p);
-    case TOK_STRING: return parse_string(p);
-    case TOK_NAME: return parse_name_operand(p);
-    case TOK_LPAREN: return parse_brackets(p);
-    case TOK_LBRACKET: return parse_matrix(p);
-    case TOK_AT: return parse_handle(p);
-    default: parse_unexpected(p, "an expression");
+    case TOK_NUMBER:
+        return parse_number(p);
+    case TOK_STRING:
+        return parse_string(p);
+    case TOK_NAME:
+        return parse_name_operand(p);
+    case TOK_LPAREN:
+        return parse_brackets(p);
+    case TOK_LBRACKET:
+        return parse_matrix(p);
+    case TOK_AT:
+        return parse_handle(p);
+    default:
+        parse_unexpected(p, "an expression");
     }
 }

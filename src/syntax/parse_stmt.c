@@ -44,18 +44,27 @@ static void make_targets(struct parser *p, struct stmt *s, struct ast *e)
 static bool compound_op(enum token_kind kind, enum ast_op *op)
 {
     switch (kind) {
-    case TOK_ADD_ASSIGN: *op = AST_ADD; return true;
-    case TOK_SUB_ASSIGN: *op = AST_SUB; return true;
-    case TOK_MUL_ASSIGN: *op = AST_MUL; return true;
-    case TOK_DIV_ASSIGN: *op = AST_DIV; return true;
-    default: return false;
+    case TOK_ADD_ASSIGN:
+        *op = AST_ADD;
+        return true;
+    case TOK_SUB_ASSIGN:
+        *op = AST_SUB;
+        return true;
+    case TOK_MUL_ASSIGN:
+        *op = AST_MUL;
+        return true;
+    case TOK_DIV_ASSIGN:
+        *op = AST_DIV;
+        return true;
+    default:
+        return false;
     }
 }
 
 static void parse_assignment(struct parser *p, struct stmt *s)
 {
     p->ignorable = p->tok.kind == TOK_LBRACKET;
-    p->ignored = (struct span){ 0, 0 };
+    p->ignored = (struct span){0, 0};
     struct ast *left = parse_expr(p);
     p->ignorable = false;
     s->compound = compound_op(p->tok.kind, &s->op);
@@ -68,8 +77,9 @@ static void parse_assignment(struct parser *p, struct stmt *s)
         parse_advance(p);
         s->value = parse_expr(p);
     } else if (p->ignored.at) {
-        parse_fail(p, p->ignored, NULL, "'~' stands for an unwanted result "
-                                        "only at the left of '='");
+        parse_fail(p, p->ignored, NULL,
+                   "'~' stands for an unwanted result "
+                   "only at the left of '='");
     } else {
         s->kind = STMT_EXPR;
         s->value = left;
@@ -79,10 +89,14 @@ static void parse_assignment(struct parser *p, struct stmt *s)
 /* ---- lists ---- */
 
 static const char *const structures[] = {
-    [STRUCT_NONE] = "",          [STRUCT_SYMMETRIC] = "symmetric",
-    [STRUCT_SPD] = "spd",        [STRUCT_LOWER] = "lower",
-    [STRUCT_UPPER] = "upper",    [STRUCT_DIAGONAL] = "diagonal",
-    [STRUCT_POSITIVE] = "positive", NULL,
+    [STRUCT_NONE] = "",
+    [STRUCT_SYMMETRIC] = "symmetric",
+    [STRUCT_SPD] = "spd",
+    [STRUCT_LOWER] = "lower",
+    [STRUCT_UPPER] = "upper",
+    [STRUCT_DIAGONAL] = "diagonal",
+    [STRUCT_POSITIVE] = "positive",
+    NULL,
 };
 
 /* The index of the current name in a list of words that ends in NULL; an
@@ -156,8 +170,8 @@ static void parse_outputs(struct parser *p, struct stmt *s)
 
 static void parse_expected(struct parser *p, struct stmt *s)
 {
-    static const char *const verdicts[] = { "kink", "domain", "ill", "unsure",
-                                            NULL };
+    static const char *const verdicts[] = {"kink", "domain", "ill", "unsure",
+                                           NULL};
     do {
         if (p->tok.kind != TOK_NAME)
             parse_unexpected(p, "'kink', 'domain', 'ill' or 'unsure'");
@@ -165,7 +179,7 @@ static void parse_expected(struct parser *p, struct stmt *s)
         unsigned i = parse_choice(p, verdicts, "verdict",
                                   "kink, domain, ill or unsure");
         s->names = parse_room(p, s->names, s->n, sizeof *s->names);
-        s->names[s->n++] = (struct name_at){ verdicts[i], at };
+        s->names[s->n++] = (struct name_at){verdicts[i], at};
     } while (parse_accept(p, TOK_COMMA));
 }
 
@@ -175,8 +189,8 @@ static void parse_setting(struct parser *p, struct setting *set)
     set->name = at.name;
     set->span = at.span;
     if (p->tok.kind != TOK_ASSIGN)
-        parse_unexpected(p, arena_printf(p->scratch, "'=' after '%s'",
-                                         at.name));
+        parse_unexpected(p,
+                         arena_printf(p->scratch, "'=' after '%s'", at.name));
     parse_advance(p);
     set->value = parse_expr(p);
 }
@@ -209,15 +223,15 @@ static const struct {
     enum stmt_kind kind;
     void (*parse)(struct parser *, struct stmt *);
 } openings[] = {
-    [WORD_BREAK] = { STMT_BREAK, parse_jump },
-    [WORD_CONTINUE] = { STMT_CONTINUE, parse_jump },
-    [WORD_PARAM] = { STMT_PARAM, parse_decls },
-    [WORD_DATA] = { STMT_DATA, parse_decls },
-    [WORD_OUTPUT] = { STMT_OUTPUT, parse_outputs },
-    [WORD_AT] = { STMT_AT, parse_setting_list },
-    [WORD_SEED] = { STMT_SEED, parse_setting_list },
-    [WORD_EXPECT] = { STMT_EXPECT, parse_expected },
-    [WORD_OPTION] = { STMT_OPTION, parse_options },
+    [WORD_BREAK] = {STMT_BREAK, parse_jump},
+    [WORD_CONTINUE] = {STMT_CONTINUE, parse_jump},
+    [WORD_PARAM] = {STMT_PARAM, parse_decls},
+    [WORD_DATA] = {STMT_DATA, parse_decls},
+    [WORD_OUTPUT] = {STMT_OUTPUT, parse_outputs},
+    [WORD_AT] = {STMT_AT, parse_setting_list},
+    [WORD_SEED] = {STMT_SEED, parse_setting_list},
+    [WORD_EXPECT] = {STMT_EXPECT, parse_expected},
+    [WORD_OPTION] = {STMT_OPTION, parse_options},
 };
 
 void parse_simple(struct parser *p, struct stmt *s, enum word word)

@@ -1,6 +1,6 @@
 /* parser: what parse.c (statements) and parse_expr.c (expressions) share. */
-#ifndef LANG_PARSER_H
-#define LANG_PARSER_H
+#ifndef SYNTAX_PARSER_H
+#define SYNTAX_PARSER_H
 
 #include <setjmp.h>
 
@@ -11,7 +11,7 @@
 struct parse_error {
     struct span at;
     const char *label, *message;
-    bool misplaced;           /* what may not stand inside of a block */
+    bool misplaced; /* what may not stand inside of a block */
 };
 
 struct deferred { /* a claim that waits for the names of its problem */
@@ -20,26 +20,26 @@ struct deferred { /* a claim that waits for the names of its problem */
 };
 
 struct parser {
-    struct arena *arena;      /* of the tree */
-    struct arena *scratch;    /* of messages, until they are reported */
+    struct arena *arena;   /* of the tree */
+    struct arena *scratch; /* of messages, until they are reported */
     struct lexer lx;
-    struct token tok;         /* the current token */
-    uint32_t last_end;        /* end of the token before it */
-    uint32_t stmt_at;         /* start of the statement being parsed */
-    jmp_buf *recovery;        /* where parse_fail goes */
-    unsigned depth;           /* brackets, calls, blocks, signs open */
-    unsigned indexing;        /* calls or indices open: `end` is allowed */
-    unsigned blocks, loops;   /* blocks open, loops among them */
-    unsigned lists[2];        /* lists of names so far, by enum name_list */
-    unsigned problem;         /* number of the problem; preamble 0 */
-    bool claim;               /* in a claim: derivatives are operands */
-    bool header;              /* in the condition of a block */
-    bool unmarked;            /* names here are not names of the problem */
-    bool ignorable;           /* `~` may stand for an unwanted result */
-    struct span ignored;      /* the first such `~`, or {0, 0} */
-    uint32_t error_at;        /* place of the last error */
-    bool broken;              /* an error since this was last cleared */
-    VEC(struct ast *) stack;  /* entries of the lists being parsed */
+    struct token tok;        /* the current token */
+    uint32_t last_end;       /* end of the token before it */
+    uint32_t stmt_at;        /* start of the statement being parsed */
+    jmp_buf *recovery;       /* where parse_fail goes */
+    unsigned depth;          /* brackets, calls, blocks, signs open */
+    unsigned indexing;       /* calls or indices open: `end` is allowed */
+    unsigned blocks, loops;  /* blocks open, loops among them */
+    unsigned lists[2];       /* lists of names so far, by enum name_list */
+    unsigned problem;        /* number of the problem; preamble 0 */
+    bool claim;              /* in a claim: derivatives are operands */
+    bool header;             /* in the condition of a block */
+    bool unmarked;           /* names here are not names of the problem */
+    bool ignorable;          /* `~` may stand for an unwanted result */
+    struct span ignored;     /* the first such `~`, or {0, 0} */
+    uint32_t error_at;       /* place of the last error */
+    bool broken;             /* an error since this was last cleared */
+    VEC(struct ast *) stack; /* entries of the lists being parsed */
     VEC(struct deferred) claims;
     VEC(struct parse_error) errors;
 };
@@ -50,8 +50,7 @@ _Noreturn void parse_fail(struct parser *p, struct span at, const char *label,
     __attribute__((format(printf, 4, 5)));
 /* Report an error and go on. */
 void parse_report(struct parser *p, struct span at, const char *label,
-                  const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+                  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* A block that opened there has no end: that something stood in it which may
  * not is no error of its own. */
 void parse_forget_misplaced(struct parser *p, struct span opener);

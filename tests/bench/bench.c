@@ -117,16 +117,16 @@ void bench_figure(const char *what, double value, const char *unit,
     printf("\n");
     fflush(stdout);
     if (csv)
-        fprintf(csv, "\"%s\",\"%s (%s)\",%.6g,,,%g\n", table, what, unit,
-                value, target);
+        fprintf(csv, "\"%s\",\"%s (%s)\",%.6g,,,%g\n", table, what, unit, value,
+                target);
 }
 
 static const struct part {
     const char *name;
     void (*run)(void);
 } parts[] = {
-    {"scalar", bench_scalar}, {"mixture", bench_mixture},
-    {"matrix", bench_matrix}, {"growth", bench_growth},
+    {"scalar", bench_scalar},         {"mixture", bench_mixture},
+    {"matrix", bench_matrix},         {"growth", bench_growth},
     {"derivative", bench_derivative}, {"process", bench_process},
 };
 

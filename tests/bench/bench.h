@@ -43,12 +43,12 @@ void bench_figure(const char *what, double value, const char *unit,
                   double target);
 
 /* The parts (a file each). */
-void bench_scalar(void);   /* scalar programs against a switch interpreter */
-void bench_matrix(void);   /* network and Gaussian process */
-void bench_mixture(void);  /* Gaussian mixture model */
-void bench_growth(void);   /* set-up, evaluation, memory by size */
+void bench_scalar(void);     /* scalar programs against a switch interpreter */
+void bench_matrix(void);     /* network and Gaussian process */
+void bench_mixture(void);    /* Gaussian mixture model */
+void bench_growth(void);     /* set-up, evaluation, memory by size */
 void bench_derivative(void); /* Jacobians, Hessian, differences by size */
-void bench_process(void);  /* the running example as a process */
+void bench_process(void);    /* the running example as a process */
 
 /* --- scalar programs (scalar.c), also for growth.c ----------------------- */
 enum bench_op { B_ADD, B_SUB, B_MUL, B_DIV, B_SIN, B_EXP, B_LOG, B_TANH };
@@ -56,7 +56,7 @@ struct bench_instr {
     uint32_t op, a, b;
 };
 struct bench_program {
-    size_t ninputs, n;          /* instruction i makes value ninputs + i */
+    size_t ninputs, n; /* instruction i makes value ninputs + i */
     struct bench_instr *at;
     double *input;
 };
@@ -75,7 +75,7 @@ struct bench_pair {
     struct bench_task value, gradient;
     const double *(*check)(void *context);
     void *context;
-    const char *libm;       /* "", ", vector libm" */
+    const char *libm; /* "", ", vector libm" */
 };
 /* Rows against compiled C and a tape (straight.c). */
 void bench_straight(const struct bench_program *p,

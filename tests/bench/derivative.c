@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "show/pattern.h"
-#include "run/program.h"
 #include "derive/derive.h"
+#include "run/program.h"
+#include "show/pattern.h"
 
 #define LANES 8
 #define COPIES 2000
@@ -119,7 +119,8 @@ static void jacobian_line(const char *name, size_t n,
     struct graph *g = graph_new();
     node x = Input(g, (struct shape){(uint32_t)n, 1}), z = f(g, x, n), rule;
     struct passes w = {.seed = Input(g, (struct shape){(uint32_t)n, 1}),
-                       .n = n, .passes = n};
+                       .n = n,
+                       .passes = n};
     double t0 = bench_now(), operations;
     struct pattern *pattern = pattern_new(g, z, x);
     size_t *group = pattern ? pattern_groups(pattern, true, &w.passes) : NULL;
@@ -157,7 +158,9 @@ static void hessian_line(size_t n)
     derive_reverse(g, 1, &one, (struct stops){0}, 1, &x, &bar);
     size_t *group = mem_alloc(n * sizeof *group);
     struct passes w = {.seed = Input(g, (struct shape){(uint32_t)n, 1}),
-                       .n = n, .passes = n, .group = group};
+                       .n = n,
+                       .passes = n,
+                       .group = group};
     for (size_t k = 0; k < n; k++)
         group[k] = k;
     struct seed along = {x, w.seed};
@@ -187,7 +190,7 @@ struct copies {
     const node *x;
     node out;
     struct run *run;
-    double *difference;      /* of the first COPIES / 2 inputs */
+    double *difference; /* of the first COPIES / 2 inputs */
 };
 
 static void call_copies(void *context)
@@ -288,7 +291,8 @@ static void copies_line(size_t n)
 
 void bench_derivative(void)
 {
-    bench_table("Jacobians by columns in up to 8 lanes, ns an operation of a lane");
+    bench_table("Jacobians by columns in up to 8 lanes, ns an operation of a "
+                "lane");
     for (size_t n = 125; n <= 1000; n *= 2)
         jacobian_line("dense", n, dense);
     for (size_t n = 125; n <= 2000; n *= 2)

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "run/program.h"
 #include "derive/derive.h"
 #include "lang/elaborate.h"
+#include "run/program.h"
 #include "syntax/parse.h"
 
 static const struct shape scalar = {1, 1};
@@ -170,13 +170,13 @@ static char *loop_text(size_t n)
 static void text_line(const char *name, size_t n, char *source)
 {
     struct arena *a = arena_new();
-    struct elaborate_options how = {.max_nodes = 1e8, .max_bytes = 2e10,
-                                    .seed = 1, .need_values = true};
-    struct outside outside = {.random_points = 1};
+    struct elaborate_options how = {
+        .max_nodes = 1e8, .max_bytes = 2e10, .seed = 1, .need_values = true};
+    struct overrides outside = {.random_points = 1};
     struct points points;
     double t[5] = {bench_now()};
-    struct ast_file *f = parse_file(a, text_add("bench", source,
-                                                strlen(source)));
+    struct ast_file *f = parse_file(a,
+                                    text_add("bench", source, strlen(source)));
     t[1] = bench_now();
     points_collect(a, f, &f->problems[0], &outside, &points);
     struct oracle *o = oracle_new();
@@ -198,8 +198,8 @@ static void text_line(const char *name, size_t n, char *source)
            (t[1] - t[0]) / per, (t[2] - t[1]) / per, (t[3] - t[2]) / per,
            (t[4] - t[3]) / per, graph_bytes(e->graph) / (per * 1e9));
     char what[64];
-    snprintf(what, sizeof what, "%s, n = %zu: text to derivative, a node",
-             name, n);
+    snprintf(what, sizeof what, "%s, n = %zu: text to derivative, a node", name,
+             n);
     bench_figure(what, (t[4] - t[0]) / per, "ns", 300);
     program_free(p);
     elaboration_free(e);

@@ -16,9 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "run/program.h"
 #include "derive/derive.h"
 #include "graph/matrix.h"
+#include "run/program.h"
 
 static double *random_doubles(size_t n, double scale)
 {

@@ -18,9 +18,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "run/program.h"
 #include "derive/derive.h"
 #include "lang/elaborate.h"
+#include "run/program.h"
 #include "syntax/parse.h"
 
 enum { D = 10, K = 25, N = 1000, LOW = D * (D - 1) / 2 };
@@ -154,9 +154,9 @@ static const struct text *read_file(const char *path)
 
 static bool elaborate_file(struct model *m, const char *path)
 {
-    struct elaborate_options how = {.max_nodes = 1e8, .max_bytes = 1e9,
-                                    .seed = 1, .need_values = true};
-    struct outside outside = {.random_points = 1};
+    struct elaborate_options how = {
+        .max_nodes = 1e8, .max_bytes = 1e9, .seed = 1, .need_values = true};
+    struct overrides outside = {.random_points = 1};
     struct points points;
     const struct text *text = read_file(path);
     struct ast_file *f = text ? parse_file(m->arena, text) : NULL;
@@ -247,8 +247,10 @@ static void bench_file(struct mixture *h, const char *path, const char *title)
     }
     set_inputs(m.one, &m, h);
     set_inputs(m.two, &m, h);
-    struct bench_task task[] = {{hand_value, h}, {hand_gradient, h},
-                                {bench_run, m.one}, {bench_run, m.two}};
+    struct bench_task task[] = {{hand_value, h},
+                                {hand_gradient, h},
+                                {bench_run, m.one},
+                                {bench_run, m.two}};
     bench_medians(4, task, 31, t);
     bench_ratio("value", t[2], t[0], 1e3, 0);
     bench_ratio("value + gradient", t[3], t[1], 1e3, 1.25);

@@ -87,8 +87,8 @@ static void jobs(const char *file)
     bench_wall(false);
     remove(many);
     bench_ratio("on the wall", m[1], m[0], 1e6, 1 / 1.8);
-    bench_ratio("processor time of all", used[2] - used[1],
-                used[1] - used[0], 1e6, 0);
+    bench_ratio("processor time of all", used[2] - used[1], used[1] - used[0],
+                1e6, 0);
 }
 
 void bench_process(void)

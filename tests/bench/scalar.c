@@ -16,9 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "run/program.h"
-#include "kernel/vector_math.h"
 #include "derive/derive.h"
+#include "kernel/vector_math.h"
+#include "run/program.h"
 
 #define LANES 8
 
@@ -27,14 +27,22 @@
 static double apply(uint32_t op, double x, double y)
 {
     switch (op) {
-    case B_ADD: return x + y;
-    case B_SUB: return x - y;
-    case B_MUL: return x * y;
-    case B_DIV: return x / y;
-    case B_SIN: return sin(x);
-    case B_EXP: return exp(x);
-    case B_LOG: return log(x);
-    default: return tanh(x);
+    case B_ADD:
+        return x + y;
+    case B_SUB:
+        return x - y;
+    case B_MUL:
+        return x * y;
+    case B_DIV:
+        return x / y;
+    case B_SIN:
+        return sin(x);
+    case B_EXP:
+        return exp(x);
+    case B_LOG:
+        return log(x);
+    default:
+        return tanh(x);
     }
 }
 
@@ -42,13 +50,21 @@ static double apply(uint32_t op, double x, double y)
 static double slope(uint32_t op, double x, double y, double r)
 {
     switch (op) {
-    case B_ADD: case B_SUB: return 1;
-    case B_MUL: return y;
-    case B_DIV: return 1 / y;
-    case B_SIN: return fabs(cos(x));
-    case B_EXP: return r;
-    case B_LOG: return 1 / x;
-    default: return 1 - r * r;
+    case B_ADD:
+    case B_SUB:
+        return 1;
+    case B_MUL:
+        return y;
+    case B_DIV:
+        return 1 / y;
+    case B_SIN:
+        return fabs(cos(x));
+    case B_EXP:
+        return r;
+    case B_LOG:
+        return 1 / x;
+    default:
+        return 1 - r * r;
     }
 }
 
@@ -114,9 +130,9 @@ static struct bench_instr draw(struct maker *m, bool chain)
             in.a = chain ? (uint32_t)(p->n ? p->ninputs + p->n - 1 : 0)
                          : draw_operand(m);
             in.b = in.op >= B_SIN ? in.a
-                   : chain ? (uint32_t)(bench_uniform(&m->state) *
+                   : chain        ? (uint32_t)(bench_uniform(&m->state) *
                                         (double)p->ninputs)
-                           : draw_operand(m);
+                                  : draw_operand(m);
             if (fits(m, in, chain))
                 return in;
         }
@@ -211,14 +227,30 @@ void bench_switch(const struct bench_program *p, double *v)
     for (size_t i = 0; i < p->n; i++) {
         const struct bench_instr *in = &p->at[i];
         switch (in->op) {
-        case B_ADD: out[i] = v[in->a] + v[in->b]; break;
-        case B_SUB: out[i] = v[in->a] - v[in->b]; break;
-        case B_MUL: out[i] = v[in->a] * v[in->b]; break;
-        case B_DIV: out[i] = v[in->a] / v[in->b]; break;
-        case B_SIN: out[i] = sin(v[in->a]); break;
-        case B_EXP: out[i] = exp(v[in->a]); break;
-        case B_LOG: out[i] = log(v[in->a]); break;
-        case B_TANH: out[i] = tanh(v[in->a]); break;
+        case B_ADD:
+            out[i] = v[in->a] + v[in->b];
+            break;
+        case B_SUB:
+            out[i] = v[in->a] - v[in->b];
+            break;
+        case B_MUL:
+            out[i] = v[in->a] * v[in->b];
+            break;
+        case B_DIV:
+            out[i] = v[in->a] / v[in->b];
+            break;
+        case B_SIN:
+            out[i] = sin(v[in->a]);
+            break;
+        case B_EXP:
+            out[i] = exp(v[in->a]);
+            break;
+        case B_LOG:
+            out[i] = log(v[in->a]);
+            break;
+        case B_TANH:
+            out[i] = tanh(v[in->a]);
+            break;
         }
     }
 }
@@ -239,8 +271,12 @@ static void reference_adjoint(const struct reference *r)
         const struct bench_instr *in = &r->p->at[i];
         double s = bar[r->p->ninputs + i];
         switch (in->op) {
-        case B_ADD: bar[in->a] += s, bar[in->b] += s; break;
-        case B_SUB: bar[in->a] += s, bar[in->b] -= s; break;
+        case B_ADD:
+            bar[in->a] += s, bar[in->b] += s;
+            break;
+        case B_SUB:
+            bar[in->a] += s, bar[in->b] -= s;
+            break;
         case B_MUL:
             bar[in->a] += s * v[in->b];
             bar[in->b] += s * v[in->a];
@@ -250,10 +286,18 @@ static void reference_adjoint(const struct reference *r)
             bar[in->a] += s;
             bar[in->b] -= s * out[i];
             break;
-        case B_SIN: bar[in->a] += s * cos(v[in->a]); break;
-        case B_EXP: bar[in->a] += s * out[i]; break;
-        case B_LOG: bar[in->a] += s / v[in->a]; break;
-        case B_TANH: bar[in->a] += s * (1 - out[i] * out[i]); break;
+        case B_SIN:
+            bar[in->a] += s * cos(v[in->a]);
+            break;
+        case B_EXP:
+            bar[in->a] += s * out[i];
+            break;
+        case B_LOG:
+            bar[in->a] += s / v[in->a];
+            break;
+        case B_TANH:
+            bar[in->a] += s * (1 - out[i] * out[i]);
+            break;
         }
     }
 }
@@ -299,14 +343,22 @@ struct ours {
 node bench_node(struct graph *g, const node *x, struct bench_instr in)
 {
     switch (in.op) {
-    case B_ADD: return Add(g, x[in.a], x[in.b]);
-    case B_SUB: return Sub(g, x[in.a], x[in.b]);
-    case B_MUL: return Mul(g, x[in.a], x[in.b]);
-    case B_DIV: return Div(g, x[in.a], x[in.b]);
-    case B_SIN: return Sin(g, x[in.a]);
-    case B_EXP: return Exp(g, x[in.a]);
-    case B_LOG: return Log(g, x[in.a]);
-    default: return Tanh(g, x[in.a]);
+    case B_ADD:
+        return Add(g, x[in.a], x[in.b]);
+    case B_SUB:
+        return Sub(g, x[in.a], x[in.b]);
+    case B_MUL:
+        return Mul(g, x[in.a], x[in.b]);
+    case B_DIV:
+        return Div(g, x[in.a], x[in.b]);
+    case B_SIN:
+        return Sin(g, x[in.a]);
+    case B_EXP:
+        return Exp(g, x[in.a]);
+    case B_LOG:
+        return Log(g, x[in.a]);
+    default:
+        return Tanh(g, x[in.a]);
     }
 }
 
@@ -450,10 +502,9 @@ static const double *adjoints_of(void *context)
 static void compare_more(const struct bench_program *p, const struct ours *o,
                          const char *libm)
 {
-    struct adjoints a = {o, p->ninputs,
-                         mem_alloc(p->ninputs * sizeof(double))};
-    struct bench_pair pair = {{bench_run, o->one}, {bench_run, o->both},
-                              adjoints_of, &a, libm};
+    struct adjoints a = {o, p->ninputs, mem_alloc(p->ninputs * sizeof(double))};
+    struct bench_pair pair = {
+        {bench_run, o->one}, {bench_run, o->both}, adjoints_of, &a, libm};
     bench_straight(p, &pair);
     mem_free(a.bar);
 }
@@ -463,9 +514,10 @@ static void rows(struct ours *o, struct reference *r, unsigned rounds,
                  const double target[3], const char *libm)
 {
     const struct bench_program *p = r->p;
-    struct bench_task task[] = {{reference_value, r}, {reference_gradient, r},
-                                {bench_run, o->one},   {bench_run, o->both},
-                                {bench_run, o->lanes}, {reference_functions, r}};
+    struct bench_task task[] = {
+        {reference_value, r},  {reference_gradient, r},
+        {bench_run, o->one},   {bench_run, o->both},
+        {bench_run, o->lanes}, {reference_functions, r}};
     double m[6];
     char what[80];
     bench_medians(6, task, rounds, m);

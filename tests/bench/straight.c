@@ -27,9 +27,9 @@
 static void value_text(FILE *f, const struct bench_instr *in, uint32_t r)
 {
     static const char *const form[] = {
-        "v[%u]=v[%u]+v[%u];\n",  "v[%u]=v[%u]-v[%u];\n", "v[%u]=v[%u]*v[%u];\n",
-        "v[%u]=v[%u]/v[%u];\n",  "v[%u]=sin(v[%u]);\n",  "v[%u]=exp(v[%u]);\n",
-        "v[%u]=log(v[%u]);\n",   "v[%u]=tanh(v[%u]);\n"};
+        "v[%u]=v[%u]+v[%u];\n", "v[%u]=v[%u]-v[%u];\n", "v[%u]=v[%u]*v[%u];\n",
+        "v[%u]=v[%u]/v[%u];\n", "v[%u]=sin(v[%u]);\n",  "v[%u]=exp(v[%u]);\n",
+        "v[%u]=log(v[%u]);\n",  "v[%u]=tanh(v[%u]);\n"};
     fprintf(f, form[in->op], r, in->a, in->b);
 }
 
@@ -37,17 +37,27 @@ static void adjoint_text(FILE *f, const struct bench_instr *in, uint32_t r)
 {
     uint32_t a = in->a, b = in->b;
     switch (in->op) {
-    case B_ADD: fprintf(f, "b[%u]+=b[%u];b[%u]+=b[%u];\n", a, r, b, r); break;
-    case B_SUB: fprintf(f, "b[%u]+=b[%u];b[%u]-=b[%u];\n", a, r, b, r); break;
+    case B_ADD:
+        fprintf(f, "b[%u]+=b[%u];b[%u]+=b[%u];\n", a, r, b, r);
+        break;
+    case B_SUB:
+        fprintf(f, "b[%u]+=b[%u];b[%u]-=b[%u];\n", a, r, b, r);
+        break;
     case B_MUL:
         fprintf(f, "s=b[%u];b[%u]+=s*v[%u];b[%u]+=s*v[%u];\n", r, a, b, b, a);
         break;
     case B_DIV:
         fprintf(f, "s=b[%u]/v[%u];b[%u]+=s;b[%u]-=s*v[%u];\n", r, b, a, b, r);
         break;
-    case B_SIN: fprintf(f, "b[%u]+=b[%u]*cos(v[%u]);\n", a, r, a); break;
-    case B_EXP: fprintf(f, "b[%u]+=b[%u]*v[%u];\n", a, r, r); break;
-    case B_LOG: fprintf(f, "b[%u]+=b[%u]/v[%u];\n", a, r, a); break;
+    case B_SIN:
+        fprintf(f, "b[%u]+=b[%u]*cos(v[%u]);\n", a, r, a);
+        break;
+    case B_EXP:
+        fprintf(f, "b[%u]+=b[%u]*v[%u];\n", a, r, r);
+        break;
+    case B_LOG:
+        fprintf(f, "b[%u]+=b[%u]/v[%u];\n", a, r, a);
+        break;
     default:
         fprintf(f, "b[%u]+=b[%u]*(1-v[%u]*v[%u]);\n", a, r, r, r);
         break;
@@ -72,8 +82,9 @@ static void write_c(FILE *f, const struct bench_program *p)
     fprintf(f, "void value(double *v)\n{\n");
     for (size_t k = 0; k < pieces; k++)
         fprintf(f, "f%zu(v);\n", k);
-    fprintf(f, "}\nvoid gradient(double *v, double *b)\n{\nvalue(v);\n"
-               "memset(b,0,%zu*sizeof*b);\nb[%zu]=1;\n",
+    fprintf(f,
+            "}\nvoid gradient(double *v, double *b)\n{\nvalue(v);\n"
+            "memset(b,0,%zu*sizeof*b);\nb[%zu]=1;\n",
             ninputs + p->n, ninputs + p->n - 1);
     for (size_t k = pieces; k-- > 0;)
         fprintf(f, "g%zu(v,b);\n", k);
@@ -182,8 +193,8 @@ static void against_c(struct straight *s, const struct bench_pair *ours)
     }
     s->value = (void (*)(double *))find(handle, "value");
     s->gradient = (void (*)(double *, double *))find(handle, "gradient");
-    struct bench_task task[] = {ours->value, {call_value, s},
-                                ours->gradient, {call_gradient, s}};
+    struct bench_task task[] = {
+        ours->value, {call_value, s}, ours->gradient, {call_gradient, s}};
     double m[4];
     bench_medians(4, task, 201, m);
     agree(s, ours->check(ours->context));
@@ -201,8 +212,10 @@ static void against_tape(struct straight *s, const struct bench_pair *ours)
     }
     s->tape = (int (*)(size_t, size_t, const struct bench_instr *,
                        const double *))find(handle, "tape_record");
-    s->tape_gradient = (void (*)(size_t, const double *, double *))find(
-        handle, "tape_gradient");
+    s->tape_gradient = (void (*)(size_t, const double *, double *))find(handle,
+                                                                        "tape_"
+                                                                        "gradie"
+                                                                        "nt");
     s->tape(s->p->ninputs, s->p->n, s->p->at, s->p->input);
     struct bench_task task[] = {ours->gradient, {call_tape, s}};
     double m[2];

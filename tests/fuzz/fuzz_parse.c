@@ -47,8 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *a = arena_new();
     unsigned n;
     diag_silent(true);
-    struct ast_file *file = parse_file(a, text_add("f", (const char *)data,
-                                                   size));
+    struct ast_file *file = parse_file(a,
+                                       text_add("f", (const char *)data, size));
     demand(file->broken == (diag_errors() > 0), "broken without an error");
     for (size_t i = 0; !file->broken && i < file->nproblems; i++)
         check_block(&file->problems[i].body);
@@ -76,10 +76,13 @@ static const char *const seeds[] = {
 };
 
 static const char *const pieces[] = {
-    "(", ")", "[", "]", "'", "\"", "\n", ";", ",", " ", "=", "==", "+=", "^",
-    "**", ".", "...", "%", "%{\n", "\n%}\n", "#", "end", "if ", "for ",
-    "claim ", "problem \"", "within ", "d", "/du", "∂", "@(", "~", "-", "1e",
-    "0x", "9", "x", "at ", "param ", "function ", "else\n", "\xff", ":",
+    "(",   ")",   "[",    "]",      "'",          "\"",      "\n",
+    ";",   ",",   " ",    "=",      "==",         "+=",      "^",
+    "**",  ".",   "...",  "%",      "%{\n",       "\n%}\n",  "#",
+    "end", "if ", "for ", "claim ", "problem \"", "within ", "d",
+    "/du", "∂",   "@(",   "~",      "-",          "1e",      "0x",
+    "9",   "x",   "at ",  "param ", "function ",  "else\n",  "\xff",
+    ":",
 };
 
 static uint64_t random_state;

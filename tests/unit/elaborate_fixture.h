@@ -24,7 +24,7 @@ struct fixture {
     struct points points;
     struct oracle *oracle;
     struct elaboration *e;
-    struct outside outside;
+    struct overrides outside;
     struct elaborate_options options;
 };
 
@@ -34,10 +34,8 @@ static struct fixture fixture_new(void)
 {
     struct fixture f = {.arena = arena_new()};
     f.outside.random_points = 1;
-    f.options = (struct elaborate_options){.max_nodes = 1e6,
-                                           .max_bytes = 1e9,
-                                           .seed = 1,
-                                           .need_values = true};
+    f.options = (struct elaborate_options){
+        .max_nodes = 1e6, .max_bytes = 1e9, .seed = 1, .need_values = true};
     diag_reset();
     diag_silent(true);
     return f;
@@ -66,8 +64,8 @@ static inline void fixture_at(struct fixture *f, const char *source)
     char *copy = arena_strndup(f->arena, source, strlen(source));
     const struct text *t = text_add("<command line>", copy, strlen(copy));
     struct setting *more = parse_settings(f->arena, t, &n);
-    struct setting *all =
-        arena_alloc(f->arena, (f->outside.nat + n) * sizeof *all);
+    struct setting *all = arena_alloc(f->arena,
+                                      (f->outside.nat + n) * sizeof *all);
     for (size_t i = 0; i < f->outside.nat; i++)
         all[i] = f->outside.at[i];
     for (unsigned i = 0; i < n; i++)

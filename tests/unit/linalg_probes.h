@@ -60,12 +60,12 @@ struct probe {
     fill_fn *fill[MAX_IN];
 };
 
-#define BUILD(NAME, EXPR)                                                   \
-    static node NAME(struct graph *g, const node *x)                        \
-    {                                                                       \
-        node a = x[0], b = x[1], c = x[2];                                  \
-        (void)a, (void)b, (void)c;                                          \
-        return EXPR;                                                        \
+#define BUILD(NAME, EXPR)                                                      \
+    static node NAME(struct graph *g, const node *x)                           \
+    {                                                                          \
+        node a = x[0], b = x[1], c = x[2];                                     \
+        (void)a, (void)b, (void)c;                                             \
+        return EXPR;                                                           \
     }
 
 BUILD(solve, LeftDivide(g, a, b))
@@ -198,7 +198,10 @@ static void fill_spaced(struct shape s, double *x)
         x[i] = .3 * x[i] + 1 + (double)i;
 }
 
-#define S(r, c) {r, c}
+#define S(r, c)                                                                \
+    {                                                                          \
+        r, c                                                                   \
+    }
 static const struct probe probes[] = {
     {"A\\B", solve, {S(4, 4), S(4, 2)}, {fill_dominant, fill_any}},
     {"A\\B spd", solve, {S(4, 4), S(4, 2)}, {fill_symmetric, fill_any}},
@@ -221,7 +224,9 @@ static const struct probe probes[] = {
     {"pinv tall", pinv, {S(5, 3)}, {fill_dominant}},
     {"pinv wide", pinv, {S(3, 5)}, {fill_dominant}},
     {"pinv square", pinv, {S(3, 3)}, {fill_dominant}},
-    {"sylvester", sylvester, {S(3, 3), S(2, 2), S(3, 2)},
+    {"sylvester",
+     sylvester,
+     {S(3, 3), S(2, 2), S(3, 2)},
      {fill_dominant, fill_dominant, fill_any}},
     {"lyap", lyap, {S(3, 3), S(3, 3)}, {fill_dominant, fill_any}},
     {"det", det, {S(4, 4)}, {fill_dominant}},
@@ -230,7 +235,9 @@ static const struct probe probes[] = {
     {"logdet any", logdet, {S(3, 3)}, {fill_any}},
     {"logdet spd", logdet, {S(4, 4)}, {fill_symmetric}},
     {"cofactor", cofactor, {S(4, 4)}, {fill_dominant}},
-    {"cofactordot", cofactor_dot, {S(3, 3), S(3, 3)},
+    {"cofactordot",
+     cofactor_dot,
+     {S(3, 3), S(3, 3)},
      {fill_dominant, fill_any}},
     {"norm fro", norm_fro, {S(3, 4)}, {fill_any}},
     {"norm p", norm_p, {S(5, 1)}, {fill_any}},
@@ -248,9 +255,13 @@ static const struct probe probes[] = {
     {"sqrtm", sqrtm, {S(4, 4)}, {fill_dominant}},
     {"chol", chol_upper, {S(4, 4)}, {fill_symmetric}},
     {"chol lower", chol_lower, {S(4, 4)}, {fill_symmetric}},
-    {"choladjoint", chol_adjoint, {S(4, 4), S(4, 4)},
+    {"choladjoint",
+     chol_adjoint,
+     {S(4, 4), S(4, 4)},
      {fill_dominant, fill_any}},
-    {"choladjoint upper", chol_adjoint_upper, {S(4, 4), S(4, 4)},
+    {"choladjoint upper",
+     chol_adjoint_upper,
+     {S(4, 4), S(4, 4)},
      {fill_dominant, fill_any}},
     {"lu l", lu_l, {S(4, 4)}, {fill_any}},
     {"lu u", lu_u, {S(4, 4)}, {fill_any}},
@@ -259,7 +270,9 @@ static const struct probe probes[] = {
     {"lu wide", lu_both, {S(3, 5)}, {fill_any}},
     {"lu two results", lu_two, {S(4, 4)}, {fill_any}},
     {"lu P", lu_permutation, {S(4, 4)}, {fill_any}},
-    {"luadjoint", lu_adjoint, {S(3, 3), S(3, 3), S(3, 3)},
+    {"luadjoint",
+     lu_adjoint,
+     {S(3, 3), S(3, 3), S(3, 3)},
      {fill_any, fill_any, fill_any}},
     {"qr q", qr_q, {S(4, 4)}, {fill_any}},
     {"qr r", qr_r, {S(4, 4)}, {fill_any}},
@@ -285,7 +298,9 @@ static const struct probe probes[] = {
     {"svd tall", svd_all, {S(5, 3)}, {fill_dominant}},
     {"svd wide", svd_all, {S(3, 5)}, {fill_dominant}},
     {"gapdivide", gap_divide, {S(3, 3), S(3, 1)}, {fill_any, fill_spaced}},
-    {"gapdivide squares", gap_divide_squares, {S(3, 3), S(3, 1)},
+    {"gapdivide squares",
+     gap_divide_squares,
+     {S(3, 3), S(3, 1)},
      {fill_any, fill_spaced}},
 };
 enum { PROBES = sizeof probes / sizeof *probes };

@@ -15,29 +15,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <jansson.h>
+
+#include <cmocka.h>
 
 #include "base/diag.h"
 #include "report/report.h"
 
 /* --- the record ---------------------------------------------------------- */
-static const char running[] =
-    "# the running example of the notes\n"
-    "v = u^2\n"
-    "w = sin(v)\n"
-    "x = log(v)\n"
-    "y = w*x\n"
-    "z = exp(y)\n"
-    "at u = 0.7\n"
-    "claim dz/du = z*(2*u*cos(v)*log(v) + sin(v)*2/u)\n"
-    "claim dz/du = z*(2*u*cos(v)*log(v) + sin(v)/u)\n"
-    "problem \"kinks | <&>\"\n"
-    "m = abs(A)\n"
-    "claim Abar = B*Cbar\n"
-    "refute dm/dA = A\n"
-    "claim Bbar = 2*A\n"
-    "expect kink\n";
+static const char running[] = "# the running example of the notes\n"
+                              "v = u^2\n"
+                              "w = sin(v)\n"
+                              "x = log(v)\n"
+                              "y = w*x\n"
+                              "z = exp(y)\n"
+                              "at u = 0.7\n"
+                              "claim dz/du = z*(2*u*cos(v)*log(v) + "
+                              "sin(v)*2/u)\n"
+                              "claim dz/du = z*(2*u*cos(v)*log(v) + sin(v)/u)\n"
+                              "problem \"kinks | <&>\"\n"
+                              "m = abs(A)\n"
+                              "claim Abar = B*Cbar\n"
+                              "refute dm/dA = A\n"
+                              "claim Bbar = 2*A\n"
+                              "expect kink\n";
 
 #define RIGHT "z*(2*u*cos(v)*log(v) + sin(v)*2/u)"
 #define WRONG "z*(2*u*cos(v)*log(v) + sin(v)/u)"
@@ -50,14 +51,14 @@ static double A[] = {1, -2, 0, 0.25}, sign[] = {1, -1, 0, 1},
 static enum verdict entries[] = {VERDICT_PASS, VERDICT_PASS, VERDICT_KINK,
                                  VERDICT_DOMAIN};
 static struct rec_slopes slopes[] = {{3, -1, 1, true}};
-static const struct rec_hint hint = {
-    "factor", "a factor 2 is missing in the term sin(v)/u"};
+static const struct rec_hint hint = {"factor", "a factor 2 is missing in the "
+                                               "term sin(v)/u"};
 static struct named_value at_u[] = {{"u", {1, 1}, &u}},
                           at_A[] = {{"A", {2, 2}, A}},
                           out_z[] = {{"z", {1, 1}, &z}},
                           out_m[] = {{"m", {2, 2}, four}};
-static const char *const formula_z[] = {"exp(y)"}, *const formula_m[] = {
-                                                       "abs(A)"};
+static const char *const formula_z[] = {"exp(y)"}, *const formula_m[] = {"abs("
+                                                                         "A)"};
 
 static struct rec_derivative dz, dm;
 static struct rec_point points[2];
@@ -73,17 +74,22 @@ static inline struct span place(const char *s)
 }
 
 static inline struct rec_claim claim_of(const char *statement, const char *lhs,
-                                 const char *rhs)
+                                        const char *rhs)
 {
-    struct rec_claim c = {.span = place(statement), .points = 1, .samples = 8,
-                          .shape = {1, 1}, .worst = 1, .nat = 1, .at = at_u,
+    struct rec_claim c = {.span = place(statement),
+                          .points = 1,
+                          .samples = 8,
+                          .shape = {1, 1},
+                          .worst = 1,
+                          .nat = 1,
+                          .at = at_u,
                           .text = strchr(statement, ' ') + 1};
-    c.lhs_span = (struct span){
-        c.span.at + (uint32_t)(strstr(statement, lhs) - statement),
-        (uint32_t)strlen(lhs)};
-    c.rhs_span = (struct span){
-        c.span.at + (uint32_t)(strstr(statement, rhs) - statement),
-        (uint32_t)strlen(rhs)};
+    c.lhs_span = (struct span){c.span.at + (uint32_t)(strstr(statement, lhs) -
+                                                      statement),
+                               (uint32_t)strlen(lhs)};
+    c.rhs_span = (struct span){c.span.at + (uint32_t)(strstr(statement, rhs) -
+                                                      statement),
+                               (uint32_t)strlen(rhs)};
     return c;
 }
 
@@ -125,24 +131,52 @@ static inline void make_claims(void)
 
 static inline void make_derivatives(void)
 {
-    dz = (struct rec_derivative){
-        .of = "z", .wrt = "u", .of_span = place("z = exp(y)"), .shape = {1, 1},
-        .n = 1, .forward = &slope, .reverse = &slope, .central = &central,
-        .bound = &bound, .entries = entries, .worst = 1, .seen = 3e-11,
-        .replay = "adcheck expr.txt --at u=0.7"};
-    dm = (struct rec_derivative){
-        .of = "m", .wrt = "A", .of_span = place("m = abs(A)"), .seeded = true,
-        .shape = {2, 2}, .verdict = VERDICT_DOMAIN, .expected = true, .n = 4,
-        .forward = sign, .reverse = sign, .central = differences,
-        .bound = bounds, .entries = entries, .worst = 3, .nslopes = 1,
-        .slopes = slopes, .reason = "abs has a corner at 0",
-        .reason_span = place("abs(A)"), .seen = NAN};
-    points[0] = (struct rec_point){
-        .nat = 1, .at = at_u, .noutputs = 1, .outputs = out_z,
-        .output_formulas = formula_z, .nderivatives = 1, .derivatives = &dz};
-    points[1] = (struct rec_point){
-        .nat = 1, .at = at_A, .noutputs = 1, .outputs = out_m,
-        .output_formulas = formula_m, .nderivatives = 1, .derivatives = &dm};
+    dz = (struct rec_derivative){.of = "z",
+                                 .wrt = "u",
+                                 .of_span = place("z = exp(y)"),
+                                 .shape = {1, 1},
+                                 .n = 1,
+                                 .forward = &slope,
+                                 .reverse = &slope,
+                                 .central = &central,
+                                 .bound = &bound,
+                                 .entries = entries,
+                                 .worst = 1,
+                                 .seen = 3e-11,
+                                 .replay = "adcheck expr.txt --at u=0.7"};
+    dm = (struct rec_derivative){.of = "m",
+                                 .wrt = "A",
+                                 .of_span = place("m = abs(A)"),
+                                 .seeded = true,
+                                 .shape = {2, 2},
+                                 .verdict = VERDICT_DOMAIN,
+                                 .expected = true,
+                                 .n = 4,
+                                 .forward = sign,
+                                 .reverse = sign,
+                                 .central = differences,
+                                 .bound = bounds,
+                                 .entries = entries,
+                                 .worst = 3,
+                                 .nslopes = 1,
+                                 .slopes = slopes,
+                                 .reason = "abs has a corner at 0",
+                                 .reason_span = place("abs(A)"),
+                                 .seen = NAN};
+    points[0] = (struct rec_point){.nat = 1,
+                                   .at = at_u,
+                                   .noutputs = 1,
+                                   .outputs = out_z,
+                                   .output_formulas = formula_z,
+                                   .nderivatives = 1,
+                                   .derivatives = &dz};
+    points[1] = (struct rec_point){.nat = 1,
+                                   .at = at_A,
+                                   .noutputs = 1,
+                                   .outputs = out_m,
+                                   .output_formulas = formula_m,
+                                   .nderivatives = 1,
+                                   .derivatives = &dm};
 }
 
 /* Both problems: 2 derivatives, 5 claims, an expect that was not met. */
@@ -153,16 +187,28 @@ static inline int setup(void **state)
     text_add("expr.txt", running, sizeof running - 1);
     make_derivatives();
     make_claims();
-    problems[0] = (struct rec_problem){.file = "expr.txt", .npoints = 1,
-                                       .points = points, .nclaims = 2,
+    problems[0] = (struct rec_problem){.file = "expr.txt",
+                                       .npoints = 1,
+                                       .points = points,
+                                       .nclaims = 2,
                                        .claims = claims};
-    problems[1] = (struct rec_problem){
-        .file = "expr.txt", .title = "kinks | <&>", .npoints = 1,
-        .span = place("problem"), .points = points + 1, .nclaims = 3,
-        .claims = claims + 2, .has_expect = true, .expect = VERDICT_KINK,
-        .expect_span = place("expect kink"), .seed_used = true, .seed = 1};
-    record = (struct record){.version = "0.1.0", .seed = 1, .nproblems = 2,
-                             .problems = problems, .exit = 1};
+    problems[1] = (struct rec_problem){.file = "expr.txt",
+                                       .title = "kinks | <&>",
+                                       .npoints = 1,
+                                       .span = place("problem"),
+                                       .points = points + 1,
+                                       .nclaims = 3,
+                                       .claims = claims + 2,
+                                       .has_expect = true,
+                                       .expect = VERDICT_KINK,
+                                       .expect_span = place("expect kink"),
+                                       .seed_used = true,
+                                       .seed = 1};
+    record = (struct record){.version = "0.1.0",
+                             .seed = 1,
+                             .nproblems = 2,
+                             .problems = problems,
+                             .exit = 1};
     record.counts[VERDICT_PASS] = 2;
     record.counts[VERDICT_FAIL] = 4;
     record.counts[VERDICT_KINK] = record.counts[VERDICT_DOMAIN] = 1;
@@ -197,31 +243,31 @@ static inline int teardown(void **state)
     return 0;
 }
 
-static const struct look usual = {.digits = 12};
+static const struct style usual = {.digits = 12};
 
-static inline char *render(enum format format, struct look look)
+static inline char *render(enum format format, struct style style)
 {
     char *text = NULL;
     size_t n = 0;
     FILE *to = open_memstream(&text, &n);
     assert_non_null(to);
-    report_of(format)(to, &record, &look);
+    report_of(format)(to, &record, &style);
     fclose(to);
     return text;
 }
 
-static inline void expect_text(enum format format, struct look look,
+static inline void expect_text(enum format format, struct style style,
                                const char *expected)
 {
-    char *text = render(format, look);
+    char *text = render(format, style);
     assert_string_equal(text, expected);
     free(text);
 }
 
-static inline void expect_part(enum format format, struct look look,
+static inline void expect_part(enum format format, struct style style,
                                const char *part)
 {
-    char *text = render(format, look);
+    char *text = render(format, style);
     if (!strstr(text, part))
         fail_msg("no\n%s\nin\n%s", part, text);
     free(text);

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#include "kernel/special.h"
 #include "graph/graph.h"
+#include "kernel/special.h"
 
 struct special_value {
     enum op op;
@@ -24,11 +24,18 @@ static inline double row_value(enum op op, const double *a)
     double x = a[0], y = a[1], z = a[2];
     (void)y, (void)z;
     switch (op) {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...) case OP_##ID: return VALUE;
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...) case OP_##ID: return VALUE;
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...) case OP_##ID: return VALUE;
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
+    case OP_##ID:                                                              \
+        return VALUE;
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
+    case OP_##ID:                                                              \
+        return VALUE;
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, ...)                                 \
+    case OP_##ID:                                                              \
+        return VALUE;
 #include "graph/ops.def"
-    default: return NAN;
+    default:
+        return NAN;
     }
 }
 
@@ -37,14 +44,18 @@ static inline double row_ulps(enum op op, const double *a, double r)
     double x = a[0], y = a[1], z = a[2];
     (void)x, (void)y, (void)z, (void)r;
     switch (op) {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
-    case OP_##ID: return ULPS;
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)          \
-    case OP_##ID: return ULPS;
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)      \
-    case OP_##ID: return ULPS;
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
+    case OP_##ID:                                                              \
+        return ULPS;
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
+    case OP_##ID:                                                              \
+        return ULPS;
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
+    case OP_##ID:                                                              \
+        return ULPS;
 #include "graph/ops.def"
-    default: return NAN;
+    default:
+        return NAN;
     }
 }
 

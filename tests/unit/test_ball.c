@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "base/text.h"
 #include "ball/ball.h"
+#include "base/text.h"
 #include "special_rows.h"
 
 #define SCALAR ((struct shape){1, 1})
@@ -105,9 +105,8 @@ static void values_enclosed(void **state)
         if (!balls_overlap(b, 0, truth, 0) || s.undefined != NONE ||
             (!exact_zero && balls_bits(b, 0) < 100))
             fail_msg("%s(%.17g,%.17g,%.17g): %.17g +- %g (%ld bits), not %s",
-                     op_name(v->op), v->x[0], v->x[1], v->x[2],
-                     balls_mid(b, 0), balls_rad(b, 0), balls_bits(b, 0),
-                     v->digits);
+                     op_name(v->op), v->x[0], v->x[1], v->x[2], balls_mid(b, 0),
+                     balls_rad(b, 0), balls_bits(b, 0), v->digits);
         balls_free(slack);
         ball_run_free(r);
     }
@@ -118,11 +117,11 @@ static const struct {
     enum op op;
     double box[6];
 } boxes[] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)              \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
     {OP_##ID, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)          \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
     {OP_##ID, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)      \
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
     {OP_##ID, {__VA_ARGS__}},
 #include "graph/ops.def"
 };
@@ -154,8 +153,8 @@ static void segments_hold_points(void **state)
                 ball_run_eval(r, 256, 1, &s, true);
                 const struct balls *b = ball_run_value(r, x);
                 if (!balls_finite(image, 0) || !balls_overlap(image, 0, b, 0))
-                    fail_msg("%s by argument %u at %g", op_name(boxes[i].op),
-                             k, t);
+                    fail_msg("%s by argument %u at %g", op_name(boxes[i].op), k,
+                             t);
             }
             balls_free(image);
             ball_run_free(r);
@@ -208,9 +207,10 @@ static void jumps(void **state)
 {
     (void)state;
     node u = Input(g, SCALAR);
-    node list[] = {Sign(g, u), Step(g, u), Floor(g, u),
-                   Lt(g, u, Num(g, 0)), Le(g, u, Num(g, 0)),
-                   Eq(g, u, Num(g, 0)), Ceil(g, u), Mod(g, u, Num(g, 1))};
+    node list[] = {Sign(g, u),          Step(g, u),
+                   Floor(g, u),         Lt(g, u, Num(g, 0)),
+                   Le(g, u, Num(g, 0)), Eq(g, u, Num(g, 0)),
+                   Ceil(g, u),          Mod(g, u, Num(g, 1))};
     double low[] = {-1, 0, -1, 0, 0, 0, 0, 0};
     double middle[] = {0, .5, 0, 0, 1, 1, 0, 0};
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
@@ -292,13 +292,23 @@ static void edges(void **state)
 {
     (void)state;
     node u = Input(g, SCALAR);
-    struct { node y; double at; } list[] = {
-        {Sqrt(g, u), 0}, {Cbrt(g, u), 0}, {Pow(g, u, Num(g, 1.5)), 0},
-        {Asin(g, u), 1}, {Acos(g, u), -1}, {Acosh(g, u), 1},
-        {Hypot(g, u, Num(g, 0)), 0}, {XLog(g, u, u), 0},
-        {GammaInc(g, u, Num(g, .5)), 0}, {EllipticE(g, u), 1},
+    struct {
+        node y;
+        double at;
+    } list[] = {
+        {Sqrt(g, u), 0},
+        {Cbrt(g, u), 0},
+        {Pow(g, u, Num(g, 1.5)), 0},
+        {Asin(g, u), 1},
+        {Acos(g, u), -1},
+        {Acosh(g, u), 1},
+        {Hypot(g, u, Num(g, 0)), 0},
+        {XLog(g, u, u), 0},
+        {GammaInc(g, u, Num(g, .5)), 0},
+        {EllipticE(g, u), 1},
         {BetaInc(g, u, Num(g, .5), Num(g, 2)), 1},
-        {NthRoot(g, u, Num(g, 5)), 0}, {Atan2(g, u, Num(g, 0)), 0},
+        {NthRoot(g, u, Num(g, 5)), 0},
+        {Atan2(g, u, Num(g, 0)), 0},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         struct problem p = problem(u, list[i].y, list[i].at);
@@ -404,8 +414,10 @@ static void cones_equal_full_runs(void **state)
     const double uv[] = {.3, -1.7, 2.2}, wv = .9, dir[] = {0, 1, -.5};
     ball_run_set(keep, u, uv), ball_run_set(full, u, uv);
     ball_run_set(keep, w, &wv), ball_run_set(full, w, &wv);
-    struct ball_shift s[] = {{u, dir, 1, 1, -30}, {c, dir, -1, 1, -30},
-                             {w, &one, -1, -1, -20}, {c, dir, 3, 3, -40}};
+    struct ball_shift s[] = {{u, dir, 1, 1, -30},
+                             {c, dir, -1, 1, -30},
+                             {w, &one, -1, -1, -20},
+                             {c, dir, 3, 3, -40}};
     double total = 0, spent = 0;
     for (size_t i = 0; i < 12; i++) {
         size_t n = i % 5 == 4 ? 0 : 1 + i % 2;
@@ -488,8 +500,8 @@ static void expect_entries(const struct balls *b, const double *truth)
 {
     for (size_t i = 0; i < balls_count(b); i++)
         if (!balls_contains(b, i, truth[i]) || balls_rad(b, i) > 1e-60)
-            fail_msg("entry %zu is %.17g, should be %.17g", i,
-                     balls_mid(b, i), truth[i]);
+            fail_msg("entry %zu is %.17g, should be %.17g", i, balls_mid(b, i),
+                     truth[i]);
 }
 
 static void check_matrix(node x, const double *truth)
@@ -582,12 +594,25 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(values_enclosed), T(segments_hold_points), T(running_example),
-        T(abs_at_zero), T(jumps),
-        T(rounding_values), T(maxima), T(constants_are_no_kinks), T(edges),
-        T(domains), T(roots_of_squares), T(powers), T(shifts_are_exact),
-        T(cones_equal_full_runs), T(status_survives_reuse), T(widened),
-        T(decimals), T(matrices), T(within),
+        T(values_enclosed),
+        T(segments_hold_points),
+        T(running_example),
+        T(abs_at_zero),
+        T(jumps),
+        T(rounding_values),
+        T(maxima),
+        T(constants_are_no_kinks),
+        T(edges),
+        T(domains),
+        T(roots_of_squares),
+        T(powers),
+        T(shifts_are_exact),
+        T(cones_equal_full_runs),
+        T(status_survives_reuse),
+        T(widened),
+        T(decimals),
+        T(matrices),
+        T(within),
     };
     return ball_available() ? cmocka_run_group_tests(tests, NULL, clean) : 0;
 }

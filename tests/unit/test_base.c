@@ -144,10 +144,14 @@ static void buffer_numbers(void **state)
     static const struct {
         double v;
         const char *text;
-    } cases[] = {{0.1, "0.1"}, {-2, "-2"}, {1e300, "1e+300"},
+    } cases[] = {{0.1, "0.1"},
+                 {-2, "-2"},
+                 {1e300, "1e+300"},
                  {1.0 / 3, "0.3333333333333333"},
-                 {0.1 + 0.2, "0.30000000000000004"}, {5e-324, "5e-324"},
-                 {-0.0, "-0"}, {123456789, "123456789"}};
+                 {0.1 + 0.2, "0.30000000000000004"},
+                 {5e-324, "5e-324"},
+                 {-0.0, "-0"},
+                 {123456789, "123456789"}};
     struct arena *a = arena_new();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buffer b = {0};
@@ -183,8 +187,7 @@ static void shell_words(void **state)
     assert_string_equal(arena_shell_word(a, "a/b=1,2"), "a/b=1,2");
     assert_string_equal(arena_shell_word(a, ""), "''");
     assert_string_equal(arena_shell_word(a, "a b"), "'a b'");
-    assert_string_equal(arena_shell_word(a, "A'*B'"),
-                        "'A'\\''*B'\\'''");
+    assert_string_equal(arena_shell_word(a, "A'*B'"), "'A'\\''*B'\\'''");
     arena_free(a);
 }
 
@@ -197,7 +200,7 @@ static const struct text *source(const char *name, const char *bytes)
 
 static struct span at(const struct text *t, size_t offset, size_t len)
 {
-    return (struct span){ t->base + (uint32_t)offset, (uint32_t)len };
+    return (struct span){t->base + (uint32_t)offset, (uint32_t)len};
 }
 
 static void places(void **state)
@@ -223,8 +226,8 @@ static void places(void **state)
     assert_ptr_equal(text_of(at(c, 0, 1)), c);
     assert_ptr_equal(text_of(at(c, 1, 0)), c);
     assert_null(text_of(at(c, 2, 0)));
-    assert_null(text_of((struct span){ 0, 0 }));
-    assert_null(text_place((struct span){ 0, 0 }).text);
+    assert_null(text_of((struct span){0, 0}));
+    assert_null(text_place((struct span){0, 0}).text);
     assert_memory_equal(text_bytes(at(a, 12, 4)), "four", 4);
     text_free_all();
 }
@@ -241,12 +244,12 @@ static void byte_order_mark(void **state)
 static void spans(void **state)
 {
     (void)state;
-    struct span s = span_join((struct span){ 5, 2 }, (struct span){ 9, 3 });
+    struct span s = span_join((struct span){5, 2}, (struct span){9, 3});
     assert_int_equal(s.at, 5);
     assert_int_equal(s.len, 7);
-    s = span_join((struct span){ 0, 0 }, (struct span){ 9, 3 });
+    s = span_join((struct span){0, 0}, (struct span){9, 3});
     assert_int_equal(s.at, 9);
-    s = span_join((struct span){ 5, 2 }, (struct span){ 0, 0 });
+    s = span_join((struct span){5, 2}, (struct span){0, 0});
     assert_int_equal(s.len, 2);
 }
 
@@ -274,8 +277,8 @@ static void widths(void **state)
     static const struct {
         const char *text;
         unsigned width;
-    } table[] = { { "abc", 3 },  { "∂αé", 3 }, { "漢字", 4 },
-                  { "e\u0301", 1 }, { "\U0001F600", 2 }, { "", 0 } };
+    } table[] = {{"abc", 3},     {"∂αé", 3},        {"漢字", 4},
+                 {"e\u0301", 1}, {"\U0001F600", 2}, {"", 0}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         assert_int_equal(text_width(table[i].text, strlen(table[i].text)),
                          table[i].width);
@@ -322,34 +325,33 @@ static void message_shape(void **state)
     diag_warning(at(t, 0, 1), NULL, "never used");
     diag_error(at(t, 5, 0), "here", "end");
     assert_int_equal(diag_errors(), 2);
-    assert_string_equal(printed(),
-        "expr.txt:3:5: error: unknown function 'sni'\n"
-        "  3 | w = sni(v)\n"
-        "    |     ^~~ did you mean 'sin'?\n"
-        "expr.txt:1:1: warning: never used\n"
-        "  1 | u = 1\n"
-        "    | ^\n"
-        "expr.txt:1:6: error: end\n"
-        "  1 | u = 1\n"
-        "    |      ^ here\n");
+    assert_string_equal(printed(), "expr.txt:3:5: error: unknown function "
+                                   "'sni'\n"
+                                   "  3 | w = sni(v)\n"
+                                   "    |     ^~~ did you mean 'sin'?\n"
+                                   "expr.txt:1:1: warning: never used\n"
+                                   "  1 | u = 1\n"
+                                   "    | ^\n"
+                                   "expr.txt:1:6: error: end\n"
+                                   "  1 | u = 1\n"
+                                   "    |      ^ here\n");
 }
 
 static void message_columns(void **state)
 {
     (void)state;
     capture();
-    const struct text *t
-        = source("t", "\tα = 漢\x1b[1m\xff + y\n1\n1\n1\n1\n1\n1\n1\n1\nz\n");
+    const struct text *t = source("t", "\tα = 漢\x1b[1m\xff + "
+                                       "y\n1\n1\n1\n1\n1\n1\n1\n1\nz\n");
     const char *y = strchr(t->bytes, 'y'), *z = strchr(t->bytes, 'z');
     diag_error(at(t, (size_t)(y - t->bytes), 1), NULL, "bad\t'\x1b]'\n");
     diag_error(at(t, (size_t)(z - t->bytes), 90), NULL, "long");
-    assert_string_equal(printed(),
-        "t:1:15: error: bad '\\x1b]'\\x0a\n"
-        "  1 |  α = 漢\\x1b[1m\\xff + y\n"
-        "    |                      ^\n"
-        "t:10:1: error: long\n"
-        "  10 | z\n"
-        "     | ^\n");
+    assert_string_equal(printed(), "t:1:15: error: bad '\\x1b]'\\x0a\n"
+                                   "  1 |  α = 漢\\x1b[1m\\xff + y\n"
+                                   "    |                      ^\n"
+                                   "t:10:1: error: long\n"
+                                   "  10 | z\n"
+                                   "     | ^\n");
 }
 
 static void message_colors(void **state)
@@ -360,10 +362,9 @@ static void message_colors(void **state)
     diag_color(true);
     diag_error(at(t, 0, 1), NULL, "bad");
     diag_color(false);
-    assert_string_equal(printed(),
-        "\33[1mt:1:1: \33[1;31merror: \33[0mbad\n"
-        "  1 | x\n"
-        "    | \33[1;31m^\33[0m\n");
+    assert_string_equal(printed(), "\33[1mt:1:1: \33[1;31merror: \33[0mbad\n"
+                                   "  1 | x\n"
+                                   "    | \33[1;31m^\33[0m\n");
 }
 
 static void message_trouble(void **state)
@@ -373,8 +374,7 @@ static void message_trouble(void **state)
     diag_trouble("cannot read '%s'", "a\nb");
     diag_trouble("cannot read '%s'", "a\nb");
     assert_int_equal(diag_errors(), 1);
-    assert_string_equal(printed(),
-                        "adcheck: error: cannot read 'a\\x0ab'\n");
+    assert_string_equal(printed(), "adcheck: error: cannot read 'a\\x0ab'\n");
 }
 
 /* A long line is shown around the caret only. */
@@ -430,8 +430,8 @@ static void message_limits(void **state)
 static void nearest(void **state)
 {
     (void)state;
-    static const char *const names[] = { "sin", "sinh", "cos", "softmax",
-                                         "x", "Inf", NULL };
+    static const char *const names[] = {"sin", "sinh", "cos", "softmax",
+                                        "x",   "Inf",  NULL};
     assert_string_equal(diag_nearest("sni", names), "sin");
     assert_string_equal(diag_nearest("sinn", names), "sin");
     assert_string_equal(diag_nearest("softmxa", names), "softmax");
@@ -450,25 +450,17 @@ static void nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena_blocks),
-        cmocka_unit_test(arena_large_blocks),
-        cmocka_unit_test(arena_strings),
-        cmocka_unit_test(memory_exhausted),
-        cmocka_unit_test(vectors), cmocka_unit_test(buffers),
-        cmocka_unit_test(buffers_grow), cmocka_unit_test(buffer_numbers),
-        cmocka_unit_test(shell_words), cmocka_unit_test(sets_of_words),
-        cmocka_unit_test(places),
-        cmocka_unit_test(byte_order_mark),
-        cmocka_unit_test(spans),
-        cmocka_unit_test(utf8),
-        cmocka_unit_test(widths),
-        cmocka_unit_test(message_shape),
-        cmocka_unit_test(message_columns),
-        cmocka_unit_test(message_colors),
-        cmocka_unit_test(message_trouble),
-        cmocka_unit_test(message_long_line),
-        cmocka_unit_test(message_limits),
-        cmocka_unit_test(nearest),
+        cmocka_unit_test(arena_blocks),    cmocka_unit_test(arena_large_blocks),
+        cmocka_unit_test(arena_strings),   cmocka_unit_test(memory_exhausted),
+        cmocka_unit_test(vectors),         cmocka_unit_test(buffers),
+        cmocka_unit_test(buffers_grow),    cmocka_unit_test(buffer_numbers),
+        cmocka_unit_test(shell_words),     cmocka_unit_test(sets_of_words),
+        cmocka_unit_test(places),          cmocka_unit_test(byte_order_mark),
+        cmocka_unit_test(spans),           cmocka_unit_test(utf8),
+        cmocka_unit_test(widths),          cmocka_unit_test(message_shape),
+        cmocka_unit_test(message_columns), cmocka_unit_test(message_colors),
+        cmocka_unit_test(message_trouble), cmocka_unit_test(message_long_line),
+        cmocka_unit_test(message_limits),  cmocka_unit_test(nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,8 +3,8 @@
  * loops batch and which must not. */
 #include "elaborate_fixture.h"
 
-#include "run/program.h"
 #include "derive/derive.h"
+#include "run/program.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define FEW 79 /* nodes of a batched graph; an unrolled one has one a turn */
@@ -19,10 +19,12 @@ static struct result differentiate(const char *source, bool unroll)
 {
     struct fixture f = fixture_new();
     struct result r = {0};
-    char *text = arena_printf(f.arena, "param p = [.3; -.7; 1.2]\n"
+    char *text = arena_printf(f.arena,
+                              "param p = [.3; -.7; 1.2]\n"
                               "data x = sin((1:80)'*.7), X = cos(reshape("
                               "1:240, 3, 80)), k = mod((1:80)*7, 80) + 1\n"
-                              "%s\noutput z\n", source);
+                              "%s\noutput z\n",
+                              source);
     f.options.unroll = unroll;
     if (!fixture_open(&f, text))
         fail_msg("%s: %s", source, fixture_messages());
@@ -86,7 +88,8 @@ static void test_batches(void **state)
         "z = sumsq(s)",
         "f(t) = t*p(2)/(1 + t^2)\nz = 0\nfor i = 1:80\n z = z + f(x(i))\n"
         "end",
-        "function r = g(t, p)\n if p > 0\n  r = sin(p*t)\n else\n  r = 0\n end\n"
+        "function r = g(t, p)\n if p > 0\n  r = sin(p*t)\n else\n  r = 0\n "
+        "end\n"
         "end\nz = 0\nfor i = 1:80\n z = z + g(x(i), p(1)) + g(x(i), p(2))\n"
         "end",
         "for i = 0:.05:4\n t = p(1)*i\nend\nz = t",
@@ -158,12 +161,20 @@ static void test_messages(void **state)
     } s[] = {
         {"param p\nx = ones(70,1)\nz = 0\nfor i = 1:80\n z += p*x(i)\nend",
          "5:11 index (71) is out of bounds: x is 70x1"},
-        {"param p\nz = 0\nfor i = 1:80\n z += sni(i*p)\nend",
-         "4:7 unknown function 'sni' [did you mean 'sin'?]"},
-        {"param p(3)\nz = 0\nfor i = 1:80\n z += i*p*[1 2]*p\nend",
-         "4:7 nonconformant: 3x2 * 3x1"},
-        {"param p\nfor i = 1:80\n A(i,i) = p\n z(i) = A(i,2)\nend",
-         "4:13 index (_,2) is out of bounds: A is 1x1"},
+        {"param p\nz = 0\nfor i = 1:80\n z += sni(i*p)\nend", "4:7 unknown "
+                                                              "function 'sni' "
+                                                              "[did you mean "
+                                                              "'sin'?]"},
+        {"param p(3)\nz = 0\nfor i = 1:80\n z += i*p*[1 2]*p\nend", "4:7 "
+                                                                    "nonconform"
+                                                                    "ant: 3x2 "
+                                                                    "* 3x1"},
+        {"param p\nfor i = 1:80\n A(i,i) = p\n z(i) = A(i,2)\nend", "4:13 "
+                                                                    "index "
+                                                                    "(_,2) is "
+                                                                    "out of "
+                                                                    "bounds: A "
+                                                                    "is 1x1"},
         {"z = 0\nfor i = 1:80\n z += i*u\nend", "3:9 input 'u' has no value"},
     };
     for (size_t i = 0; i < COUNT(s); i++) {
@@ -182,11 +193,12 @@ static void test_messages(void **state)
 static void test_memory(void **state)
 {
     (void)state;
-    static const char *const loops[] = {
-        "A = ones(400,2)*p\nz = 0\nfor i = 1:100\n"
-        " z = z + sum(A(:,1+mod(i,2)))\nend",
-        "z = 0\nfor i = 1:100\n v = zeros(400,1)\n v(2) = i*p\n"
-        " z = z + sum(v)\nend"};
+    static const char *const loops[] = {"A = ones(400,2)*p\nz = 0\nfor i = "
+                                        "1:100\n"
+                                        " z = z + sum(A(:,1+mod(i,2)))\nend",
+                                        "z = 0\nfor i = 1:100\n v = "
+                                        "zeros(400,1)\n v(2) = i*p\n"
+                                        " z = z + sum(v)\nend"};
     for (size_t k = 0; k < COUNT(loops); k++) {
         struct fixture f = fixture_new();
         f.options.max_bytes = 8 * 30000;
@@ -205,9 +217,9 @@ static void test_last(void **state)
 {
     (void)state;
     struct fixture f = fixture_new();
-    assert_true(fixture_open(&f,
-        "u = 2\ns = 0\nfor i = 1:100\n t = i*u\n s = s + t\n y(i) = t\n"
-        " v(1) = t\n v(2) = -t\nend\n"));
+    assert_true(fixture_open(&f, "u = 2\ns = 0\nfor i = 1:100\n t = i*u\n s = "
+                                 "s + t\n y(i) = t\n"
+                                 " v(1) = t\n v(2) = -t\nend\n"));
     assert_string_equal(fixture_value(&f, "i"), "1x1 100");
     assert_string_equal(fixture_value(&f, "t"), "1x1 200");
     assert_string_equal(fixture_value(&f, "s"), "1x1 10100");
@@ -223,10 +235,8 @@ static void test_last(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_gives_up),
-        cmocka_unit_test(test_messages),
-        cmocka_unit_test(test_last),
+        cmocka_unit_test(test_batches),  cmocka_unit_test(test_gives_up),
+        cmocka_unit_test(test_messages), cmocka_unit_test(test_last),
         cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,11 +113,14 @@ static void test_functions(void **state)
         {"a = 3\nf = @(t) a*t\na = 5\nq = f(2)", "q", "1x1 6"},
         {"f(t) = g(t) + 1\ng(t) = 2*t\nq = f(3)", "q", "1x1 7"},
         {"function [a, b] = f(x)\n a = x\n b = 2*x\nend\n[p, r] = f(3)\n"
-         "q = p + r", "q", "1x1 9"},
+         "q = p + r",
+         "q", "1x1 9"},
         {"function y = fact(n)\n if n <= 1\n y = 1\n else\n"
-         " y = n*fact(n-1)\n end\nend\nq = fact(5)", "q", "1x1 120"},
+         " y = n*fact(n-1)\n end\nend\nq = fact(5)",
+         "q", "1x1 120"},
         {"function y = twice(f, x)\n y = f(f(x))\nend\nk = 3\n"
-         "q = twice(@(t) t + k, 1)", "q", "1x1 7"},
+         "q = twice(@(t) t + k, 1)",
+         "q", "1x1 7"},
         {"[~, i] = max([3 9 2])\nq = i", "q", "1x1 2"},
         {"[r, c] = size(ones(2,5))\nq = [r c]", "q", "1x2 2 5"},
         {"gamma = 3\nq = gamma(1)", "q", "1x1 3"},
@@ -146,10 +149,9 @@ static void test_control(void **state)
         {"s = 0\nfor k = 5:-2:1\n s = s*10 + k\nend", "s", "1x1 531"},
         {"s = 0\nfor c = [1 2;3 4]\n s += c'*c\nend", "s", "1x1 30"},
         {"s = 0\nk = 0\nwhile k < 10\n k += 1\n if mod(k,2) == 0\n"
-         " continue\n end\n if k > 7\n break\n end\n s += k\nend", "s",
-         "1x1 16"},
-        {"if 0\n q = 1\nelseif [1 1]\n q = 2\nelse\n q = 3\nend", "q",
-         "1x1 2"},
+         " continue\n end\n if k > 7\n break\n end\n s += k\nend",
+         "s", "1x1 16"},
+        {"if 0\n q = 1\nelseif [1 1]\n q = 2\nelse\n q = 3\nend", "q", "1x1 2"},
         {"q = 1 || nosuch(2)", "q", "1x1 1"},
         {"q = 0 && nosuch(2)", "q", "1x1 0"},
         {"x = 8\nx += 2\nx *= 3\nx -= 6\nx /= 4", "x", "1x1 6"},
@@ -163,34 +165,46 @@ static void test_name_errors(void **state)
 {
     (void)state;
     static const struct sample s[] = {
-        {"y = u + w", "", "1:5 input 'u' has no value [give it one: adcheck "
+        {"y = u + w", "",
+         "1:5 input 'u' has no value [give it one: adcheck "
          "t.txt --at u=...,w=...]\n1:9 input 'w' has no value [give it one: "
          "adcheck t.txt --at u=...,w=...]"},
-        {"y = a\na = 3", "", "1:5 'a' is read before its first assignment "
+        {"y = a\na = 3", "",
+         "1:5 'a' is read before its first assignment "
          "(line 2)"},
-        {"if 0\n c = 1\nend\ny = c", "", "4:5 'c' has no value here: its "
+        {"if 0\n c = 1\nend\ny = c", "",
+         "4:5 'c' has no value here: its "
          "assignment in line 2 was not reached"},
-        {"y = sni(2.5)", "", "1:5 unknown function 'sni' [did you mean "
+        {"y = sni(2.5)", "",
+         "1:5 unknown function 'sni' [did you mean "
          "'sin'?]"},
-        {"y = x(1)*x(2)", "", "1:5 unknown function 'x' [to declare an array: "
+        {"y = x(1)*x(2)", "",
+         "1:5 unknown function 'x' [to declare an array: "
          "param x(2)]\n1:10 unknown function 'x' [to declare an array: param "
          "x(2)]"},
-        {"param x\ny = x\nparam x(2)", "", "3:7 'x' is declared twice (first "
+        {"param x\ny = x\nparam x(2)", "",
+         "3:7 'x' is declared twice (first "
          "in line 1)"},
-        {"y = 3\noutput yy", "", "2:8 output 'yy' is not defined "
+        {"y = 3\noutput yy", "",
+         "2:8 output 'yy' is not defined "
          "[did you mean 'y'?]"},
-        {"v = 2\nw = vbar", "", "2:5 'vbar' is the adjoint of 'v': derivative "
+        {"v = 2\nw = vbar", "",
+         "2:5 'vbar' is the adjoint of 'v': derivative "
          "names stand in claims only"},
-        {"function y = f(x)\n y = x + u\nend\nz = f(1)", "", "2:10 'u' has no "
+        {"function y = f(x)\n y = x + u\nend\nz = f(1)", "",
+         "2:10 'u' has no "
          "value in function 'f', which sees its arguments only"},
         {"function y = f(x)\n y = x\nend\nz = f(1, 2)", "",
          "4:5 f takes 1 argument, not 2"},
         {"y = sin(1, 2)", "", "1:5 sin takes 1 argument, not 2"},
-        {"v = 2\nw = vbar(1)", "", "2:5 'vbar' is the adjoint of 'v': "
+        {"v = 2\nw = vbar(1)", "",
+         "2:5 'vbar' is the adjoint of 'v': "
          "derivative names stand in claims only"},
-        {"v = 2\nw = jacobian(v, v)", "", "2:5 'jacobian' stands in claims "
+        {"v = 2\nw = jacobian(v, v)", "",
+         "2:5 'jacobian' stands in claims "
          "only"},
-        {"v = 2\nat v = 3", "", "2:4 'v' is computed (line 1): only inputs "
+        {"v = 2\nat v = 3", "",
+         "2:4 'v' is computed (line 1): only inputs "
          "are given values"},
         {"y = u\nat u = 1/0", "", "2:8 the value of 'u' is not finite"},
     };
@@ -204,23 +218,30 @@ static void test_shape_errors(void **state)
         {"y = ones(3,2)*ones(3,1)", "", "1:5 nonconformant: 3x2 * 3x1"},
         {"y = ones(3,2) + ones(2,3)", "", "1:5 nonconformant: 3x2 + 2x3"},
         {"y = [1 2; 3]", "", "1:5 nonconformant: [1x2; 1x1]"},
-        {"y = ones(2,2)(3,1)", "", "1:15 index (3,_) is out of bounds: the "
+        {"y = ones(2,2)(3,1)", "",
+         "1:15 index (3,_) is out of bounds: the "
          "array is 2x2"},
-        {"x = 1:3\ny = x(0)", "", "2:7 index 0 is out of bounds: indices "
+        {"x = 1:3\ny = x(0)", "",
+         "2:7 index 0 is out of bounds: indices "
          "start at 1"},
         {"x = 1:3\ny = x(1.5)", "", "2:7 index 1.5 is not a whole number"},
-        {"A = ones(2,2)\nA(7) = 1", "", "2:1 index 7 is out of bounds: A is "
+        {"A = ones(2,2)\nA(7) = 1", "",
+         "2:1 index 7 is out of bounds: A is "
          "2x2, and a matrix does not grow by one subscript"},
         {"A = ones(2,2)\nA(:,1) = [1 2 3]", "",
          "2:1 nonconformant: A(2x1) = 1x3"},
-        {"y = zeros(1e9,1e9)", "", "1:11 an array of 1000000000x1000000000 "
+        {"y = zeros(1e9,1e9)", "",
+         "1:11 an array of 1000000000x1000000000 "
          "takes 8e+18 bytes, more than the limit (--max-memory)"},
         {"y = inv([1 2])", "", "1:9 inv needs a square matrix, not 1x2"},
-        {"param S(2,2) spd = [1 2;2 1]", "", "1:20 the value of 'S' is not "
+        {"param S(2,2) spd = [1 2;2 1]", "",
+         "1:20 the value of 'S' is not "
          "spd: it is not positive definite"},
-        {"param W(2,2)\nat W = [1 2]", "", "2:4 'W' is 1x2 here, but declared "
+        {"param W(2,2)\nat W = [1 2]", "",
+         "2:4 'W' is 1x2 here, but declared "
          "2x2"},
-        {"y = a(1) + b*c + ones(2,2)*[1 2 3]\nz = foo(1)", "", "1:5 unknown "
+        {"y = a(1) + b*c + ones(2,2)*[1 2 3]\nz = foo(1)", "",
+         "1:5 unknown "
          "function 'a' [to declare an array: param a(1)]\n1:18 nonconformant: "
          "2x2 * 1x3\n2:5 unknown function 'foo' [to declare an array: param "
          "foo(1)]\n1:12 input 'b' has no value [give it one: adcheck t.txt "
@@ -234,7 +255,8 @@ static void test_limits(void **state)
 {
     (void)state;
     static const struct sample s[] = {
-        {"x = 1\nwhile 1 > 0\n x = 2\nend", "", "2:1 this loop changes "
+        {"x = 1\nwhile 1 > 0\n x = 2\nend", "",
+         "2:1 this loop changes "
          "nothing and never ends"},
         {"function y = g(x)\n y = g(x)\nend\nz = g(1)", "",
          "2:6 'g' calls itself more than 1000 times deep"},
@@ -254,7 +276,7 @@ static void test_broadcast_note(void **state)
     struct fixture f = fixture_new();
     assert_true(fixture_open(&f, "y = [1 2 3] + [1;2]\nz = [1 2 3] + 1"));
     assert_string_equal(fixture_messages(), "1:5 a row (1x3) with a column "
-                        "(2x1) broadcasts to 2x3");
+                                            "(2x1) broadcasts to 2x3");
     fixture_free(&f);
 }
 
@@ -281,8 +303,8 @@ static void test_inputs_outputs(void **state)
         {"v = u^2\nw = sin(v)\nat u = 1", "u ", "w "},
         {"y = u\ny\nat u = 1", "u ", "ans "},
         {"a = u\nb = floor(u)\nc = u > 1\nn = 3\nat u = 1", "u ", "a "},
-        {"s = 0\nfor i = 1:n\n s = s + u^i\nend\nat u = 2, n = 3",
-         "n(data) u ", "s "},
+        {"s = 0\nfor i = 1:n\n s = s + u^i\nend\nat u = 2, n = 3", "n(data) u ",
+         "s "},
         {"y = x(k)*u\nat x = [1 2 3], k = 2, u = 1", "x k(data) u ", "y "},
         {"y = besselj(n, u)\nat n = 1, u = 2", "n(data) u ", "y "},
         {"data X(2,2)\nparam w(2)\nr = X*w\nL = sum(r)", "X(data) w ", "L "},
@@ -305,10 +327,11 @@ static void test_guards(void **state)
 {
     (void)state;
     struct fixture f = fixture_new();
-    assert_true(fixture_open(
-        &f, "x = [1 2 3]*u\nif u > 1 && 2 > 1\n y = x(k)\nend\n"
-            "for i = 1:n\n y = y + i\nend\nif 1 < 2\n z = y\nend\n"
-            "at u = 2, k = 3, n = 2"));
+    assert_true(fixture_open(&f, "x = [1 2 3]*u\nif u > 1 && 2 > 1\n y = "
+                                 "x(k)\nend\n"
+                                 "for i = 1:n\n y = y + i\nend\nif 1 < 2\n z = "
+                                 "y\nend\n"
+                                 "at u = 2, k = 3, n = 2"));
     assert_int_equal(f.e->nguards, 3);
     assert_true(f.e->guards[0].truth);
     assert_false(f.e->guards[1].truth);
@@ -345,9 +368,9 @@ static void test_unknown_values(void **state)
     f = fixture_new();
     f.options.need_values = false;
     assert_false(fixture_open(&f, "if u > 0\n y = u\nend"));
-    assert_string_equal(fixture_messages(),
-                        "1:4 this condition depends on 'u', which has no "
-                        "value");
+    assert_string_equal(fixture_messages(), "1:4 this condition depends on "
+                                            "'u', which has no "
+                                            "value");
     fixture_free(&f);
 }
 

@@ -7,9 +7,10 @@
 /* --- claims --------------------------------------------------------------- */
 
 static const char *const kinds[] = {
-    [Q_VALUE] = "value", [Q_TOTAL] = "total", [Q_PARTIAL] = "partial",
-    [Q_SECOND] = "second", [Q_BAR] = "bar", [Q_DOT] = "dot",
-    [Q_JACOBIAN] = "jacobian", [Q_GRAD] = "grad",
+    [NAMED_VALUE] = "value",       [NAMED_TOTAL] = "total",
+    [NAMED_PARTIAL] = "partial",   [NAMED_SECOND] = "second",
+    [NAMED_BAR] = "bar",           [NAMED_DOT] = "dot",
+    [NAMED_JACOBIAN] = "jacobian", [NAMED_GRAD] = "grad",
 };
 
 /* "lhs shape = rhs shape: quantities", or the mismatch, or "error". */
@@ -25,11 +26,11 @@ static const char *describe(const struct claim_graph *c)
                   c->transpose_fits ? " transpose" : "",
                   c->message ? " inside" : "");
     for (size_t i = 0; i < c->n; i++) {
-        const struct quantity *q = &c->quantities[i];
+        const struct named_derivative *q = &c->named_derivatives[i];
         n += snprintf(s + n, 256, "%s%s(%s%s%s%s%s)",
-                      i == c->nlhs ? " | " : " ", kinds[q->kind], q->of_name, q->by_name ? "," : "",
-                      q->by_name ? q->by_name : "", q->by2_name ? "," : "",
-                      q->by2_name ? q->by2_name : "");
+                      i == c->nlhs ? " | " : " ", kinds[q->kind], q->of_name,
+                      q->by_name ? "," : "", q->by_name ? q->by_name : "",
+                      q->by2_name ? "," : "", q->by2_name ? q->by2_name : "");
     }
     return s;
 }
@@ -46,8 +47,8 @@ static void check_claims(const struct claim_sample *s, size_t n)
         if (!fixture_open(&f, s[i].source))
             fail_msg("%s: %s", s[i].source, fixture_messages());
         const struct stmt *stmt = f.e->claims[f.e->nclaims - 1].stmt;
-        struct claim_graph *c =
-            elaborate_claim(f.arena, f.e, stmt->lhs, stmt->rhs, false);
+        struct claim_graph *c = elaborate_claim(f.arena, f.e, stmt->lhs,
+                                                stmt->rhs, false);
         const char *got = describe(c);
         if (strcmp(got, s[i].result) != 0)
             fail_msg("%s:\n%s, not\n%s", s[i].source, got, s[i].result);
@@ -60,34 +61,48 @@ static void test_scalar_claims(void **state)
 {
     (void)state;
     static const struct claim_sample s[] = {
-        {"v = u^2\nz = exp(v)\nat u = 1\nclaim dz/du = z*2*u",
-         "1x1=1x1 total(z,u) | value(z) value(u)"},
-        {"v = u^2\nz = exp(v)\nat u = 1\nclaim vbar = zbar*z",
-         "1x1=1x1 bar(v) | bar(z) value(z)"},
-        {"v = u^2\nz = exp(v)\nat u = 1\nclaim vdot = 2*u*udot",
-         "1x1=1x1 dot(v) | value(u) dot(u)"},
-        {"z = u*v\nat u = 1, v = 2\nclaim partial(z,u) = v",
-         "1x1=1x1 partial(z,u) | value(v)"},
-        {"z = u*v\nat u = 1, v = 2\nclaim ∂z/∂u = v",
-         "1x1=1x1 partial(z,u) | value(v)"},
-        {"z = u*v\nat u = 1, v = 2\nclaim d2z/dudv = 1",
-         "1x1=1x1 number second(z,u,v)"},
-        {"z = u*v\nat u = 1, v = 2\nclaim d2z/du2 = 0",
-         "1x1=1x1 number second(z,u,u)"},
-        {"z = u*v\nat u = 1, v = 2\nclaim hessian(z,u) = 0",
-         "1x1=1x1 number second(z,u,u)"},
-        {"z = u*v\nat u = 1, v = 2\nclaim dz/du*dz/dv = dz/dv*dz/du",
-         "1x1=1x1 total(z,u) total(z,v)"},
-        {"du = 3*u\nz = du^2\nat u = 1\nclaim dz/ddu = 2*du",
-         "1x1=1x1 total(z,du) | value(du)"},
-        {"z = u^2\nat u = 1\nclaim z = pi/2 + exp(1)",
-         "1x1=1x1 number value(z)"},
-        {"f(t) = a*t\nz = f(u)\nat u = 1, a = 2\nclaim dz/du = f(1)",
-         "1x1=1x1 total(z,u) | value(a)"},
-        {"z = u^2\nat u = 1\nclaim dz/du = k*z\nat k = 2",
-         "1x1=1x1 total(z,u) | value(k) value(z)"},
-        {"u^2\nans*3\nat u = 1\nclaim dans2/du = 6*u",
-         "1x1=1x1 total(ans2,u) | value(u)"},
+        {"v = u^2\nz = exp(v)\nat u = 1\nclaim dz/du = z*2*u", "1x1=1x1 "
+                                                               "total(z,u) | "
+                                                               "value(z) "
+                                                               "value(u)"},
+        {"v = u^2\nz = exp(v)\nat u = 1\nclaim vbar = zbar*z", "1x1=1x1 bar(v) "
+                                                               "| bar(z) "
+                                                               "value(z)"},
+        {"v = u^2\nz = exp(v)\nat u = 1\nclaim vdot = 2*u*udot", "1x1=1x1 "
+                                                                 "dot(v) | "
+                                                                 "value(u) "
+                                                                 "dot(u)"},
+        {"z = u*v\nat u = 1, v = 2\nclaim partial(z,u) = v", "1x1=1x1 "
+                                                             "partial(z,u) | "
+                                                             "value(v)"},
+        {"z = u*v\nat u = 1, v = 2\nclaim ∂z/∂u = v", "1x1=1x1 partial(z,u) | "
+                                                      "value(v)"},
+        {"z = u*v\nat u = 1, v = 2\nclaim d2z/dudv = 1", "1x1=1x1 number "
+                                                         "second(z,u,v)"},
+        {"z = u*v\nat u = 1, v = 2\nclaim d2z/du2 = 0", "1x1=1x1 number "
+                                                        "second(z,u,u)"},
+        {"z = u*v\nat u = 1, v = 2\nclaim hessian(z,u) = 0", "1x1=1x1 number "
+                                                             "second(z,u,u)"},
+        {"z = u*v\nat u = 1, v = 2\nclaim dz/du*dz/dv = dz/dv*dz/du", "1x1=1x1 "
+                                                                      "total(z,"
+                                                                      "u) "
+                                                                      "total(z,"
+                                                                      "v)"},
+        {"du = 3*u\nz = du^2\nat u = 1\nclaim dz/ddu = 2*du", "1x1=1x1 "
+                                                              "total(z,du) | "
+                                                              "value(du)"},
+        {"z = u^2\nat u = 1\nclaim z = pi/2 + exp(1)", "1x1=1x1 number "
+                                                       "value(z)"},
+        {"f(t) = a*t\nz = f(u)\nat u = 1, a = 2\nclaim dz/du = f(1)", "1x1=1x1 "
+                                                                      "total(z,"
+                                                                      "u) | "
+                                                                      "value("
+                                                                      "a)"},
+        {"z = u^2\nat u = 1\nclaim dz/du = k*z\nat k = 2", "1x1=1x1 total(z,u) "
+                                                           "| value(k) "
+                                                           "value(z)"},
+        {"u^2\nans*3\nat u = 1\nclaim dans2/du = 6*u", "1x1=1x1 total(ans2,u) "
+                                                       "| value(u)"},
     };
     check_claims(s, COUNT(s));
 }
@@ -96,30 +111,47 @@ static void test_matrix_claims(void **state)
 {
     (void)state;
     static const struct claim_sample s[] = {
-        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = Cbar*B'",
-         "2x3=2x3 bar(A) | bar(C) value(B)"},
-        {"param A(2,3), B(3,2)\nC = A*B\nrefute Abar = Cbar*B",
-         "2x3=0x0 mismatch inside bar(A) | bar(C) value(B)"},
-        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = B*Cbar'",
-         "2x3=3x2 mismatch transpose bar(A) | value(B) bar(C)"},
-        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = 0",
-         "2x3=2x3 number bar(A)"},
-        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = 1",
-         "2x3=1x1 number mismatch bar(A)"},
-        {"param x(2)\ny = x.^2\nclaim jacobian(y,x) = diag(2*x)",
-         "2x2=2x2 jacobian(y,x) | value(x)"},
-        {"param x(2)\ny = x.^2\nclaim jacobian(y,x)(2,1) = 0",
-         "1x1=1x1 number jacobian(y,x)"},
-        {"param x(2)\ny = x.^2\nclaim dy/dx = diag(2*x)",
-         "2x2=2x2 total(y,x) | value(x)"},
-        {"param x(2)\nz = sum(x)\nclaim dz/dx = ones(numel(x),1)",
-         "2x1=2x1 total(z,x) | value(x)"},
-        {"param x(2)\nn = 2\nz = sum(x)\nclaim grad(z,x) = ones(n,1)",
-         "2x1=2x1 grad(z,x) | value(n)"},
-        {"param x(2)\nz = sum(x)\nclaim xbar(2) = zbar",
-         "1x1=1x1 bar(x) | bar(z)"},
-        {"param x(2)\nz = sum(x)\nclaim d2z/dx2 = zeros(2)",
-         "2x2=2x2 number second(z,x,x)"},
+        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = Cbar*B'", "2x3=2x3 "
+                                                                "bar(A) | "
+                                                                "bar(C) "
+                                                                "value(B)"},
+        {"param A(2,3), B(3,2)\nC = A*B\nrefute Abar = Cbar*B", "2x3=0x0 "
+                                                                "mismatch "
+                                                                "inside bar(A) "
+                                                                "| bar(C) "
+                                                                "value(B)"},
+        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = B*Cbar'", "2x3=3x2 "
+                                                                "mismatch "
+                                                                "transpose "
+                                                                "bar(A) | "
+                                                                "value(B) "
+                                                                "bar(C)"},
+        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = 0", "2x3=2x3 number "
+                                                          "bar(A)"},
+        {"param A(2,3), B(3,2)\nC = A*B\nclaim Abar = 1", "2x3=1x1 number "
+                                                          "mismatch bar(A)"},
+        {"param x(2)\ny = x.^2\nclaim jacobian(y,x) = diag(2*x)", "2x2=2x2 "
+                                                                  "jacobian(y,"
+                                                                  "x) | "
+                                                                  "value(x)"},
+        {"param x(2)\ny = x.^2\nclaim jacobian(y,x)(2,1) = 0", "1x1=1x1 number "
+                                                               "jacobian(y,x)"},
+        {"param x(2)\ny = x.^2\nclaim dy/dx = diag(2*x)", "2x2=2x2 total(y,x) "
+                                                          "| value(x)"},
+        {"param x(2)\nz = sum(x)\nclaim dz/dx = ones(numel(x),1)", "2x1=2x1 "
+                                                                   "total(z,x) "
+                                                                   "| "
+                                                                   "value(x)"},
+        {"param x(2)\nn = 2\nz = sum(x)\nclaim grad(z,x) = ones(n,1)", "2x1="
+                                                                       "2x1 "
+                                                                       "grad(z,"
+                                                                       "x) | "
+                                                                       "value("
+                                                                       "n)"},
+        {"param x(2)\nz = sum(x)\nclaim xbar(2) = zbar", "1x1=1x1 bar(x) | "
+                                                         "bar(z)"},
+        {"param x(2)\nz = sum(x)\nclaim d2z/dx2 = zeros(2)", "2x2=2x2 number "
+                                                             "second(z,x,x)"},
     };
     check_claims(s, COUNT(s));
 }
@@ -130,18 +162,20 @@ static void test_claim_errors(void **state)
     static const struct claim_sample s[] = {
         {"claim dz/dq = 1", "4:7 'q' is no node or input of the problem"},
         {"claim dz/du = 2*vv", "4:17 'vv' is no node or input of the problem "
-         "[did you mean 'v'?]"},
+                               "[did you mean 'v'?]"},
         {"claim partial(z,u) = 1", "4:7 'u' does not stand on the right-hand "
-         "side of 'z' (line 2): a partial derivative is that of the statement "
-         "itself, its other names held fixed [dz/du is the total derivative, "
-         "through all paths]"},
+                                   "side of 'z' (line 2): a partial derivative "
+                                   "is that of the statement "
+                                   "itself, its other names held fixed [dz/du "
+                                   "is the total derivative, "
+                                   "through all paths]"},
         {"claim partial(u,v) = 1", "4:7 'u' is an input: it has no statement "
-         "to take a partial derivative of"},
+                                   "to take a partial derivative of"},
         {"claim d2z/duu = 1", "4:7 'duu' is neither a name squared nor two "
-         "names of the problem [write hessian(z,u,v)]"},
+                              "names of the problem [write hessian(z,u,v)]"},
         {"claim dz/du = ones(ubar,1)", "4:20 a size depends on a derivative"},
         {"claim jacobian(z,u+v) = 1", "4:18 jacobian takes names of the "
-         "problem"},
+                                      "problem"},
     };
     for (size_t i = 0; i < COUNT(s); i++) {
         struct fixture f = fixture_new();
@@ -152,8 +186,7 @@ static void test_claim_errors(void **state)
         const struct stmt *stmt = f.e->claims[0].stmt;
         assert_null(elaborate_claim(f.arena, f.e, stmt->lhs, stmt->rhs, true));
         assert_int_equal(diag_errors(), 0);
-        assert_null(
-            elaborate_claim(f.arena, f.e, stmt->lhs, stmt->rhs, false));
+        assert_null(elaborate_claim(f.arena, f.e, stmt->lhs, stmt->rhs, false));
         assert_string_equal(fixture_messages(), s[i].result);
         fixture_free(&f);
     }
@@ -192,15 +225,19 @@ static void test_points(void **state)
         {"y = u+w\nat u = 1, w = 2\nat u = 3", {0}, "u=1 w=2; u=3 w=2", false},
         {"y = u+w\nat u = 1, w = 2\nat u = 1", {0}, "u=1 w=2", false},
         {"y = u+w\nat u = 1, w = 2\nat u = 3", {"u=5"}, "u=5 w=2", true},
-        {"y = u+w\nat u = 1, w = 2\nat u = 3", {"w=5"}, "u=1 w=5; u=3 w=5",
+        {"y = u+w\nat u = 1, w = 2\nat u = 3",
+         {"w=5"},
+         "u=1 w=5; u=3 w=5",
          true},
         {"y = u+w\nat u = 1", {"w=5"}, "u=1 w=5", false},
         {"y = u+w", {"u=1,w=2", "u=3"}, "u=1 w=2; u=3 w=2", false},
         {"y = u+w\nat u = 1, w = 2", {"dw=.5"}, "u=1 w=2 dw=0.5", false},
         {"n = 2\ny = x\nat x = ones(n,1)*n", {0}, "x=2x1 2 2", false},
         {"y = u", {"u=1,q=2"}, "u=1", false},
-        {"at u = 1\nat u = 2\nproblem \"p\"\ny = u*w\nat w = 3", {0},
-         "u=1 w=3; u=2 w=3", false},
+        {"at u = 1\nat u = 2\nproblem \"p\"\ny = u*w\nat w = 3",
+         {0},
+         "u=1 w=3; u=2 w=3",
+         false},
         {"at u = 1, q = 5\nproblem \"p\"\ny = u\nat u = 3", {0}, "u=3", false},
         {"at v = 1\nproblem \"p\"\nv = 2*u\nat u = 3", {0}, "u=3", false},
         {"param u = 2\ny = u", {"u=1"}, "u=1", true},
@@ -213,8 +250,8 @@ static void test_points(void **state)
         if (!fixture_points(&f, 0))
             fail_msg("%s: %s", s[i].source, fixture_messages());
         if (strcmp(describe_points(&f.points), s[i].points) != 0)
-            fail_msg("%s: %s, not %s", s[i].source,
-                     describe_points(&f.points), s[i].points);
+            fail_msg("%s: %s, not %s", s[i].source, describe_points(&f.points),
+                     s[i].points);
         assert_true(f.points.replaced == s[i].replaced);
         fixture_free(&f);
     }
@@ -268,13 +305,14 @@ static void test_name_status(void **state)
         const char *name;
         enum name_status status;
     } s[] = {
-        {"u", NAME_INPUT}, {"W", NAME_INPUT}, {"v", NAME_COMPUTED},
-        {"t", NAME_UNKNOWN}, {"q", NAME_UNKNOWN}, {"k", NAME_INPUT},
+        {"u", NAME_INPUT},      {"W", NAME_INPUT},    {"v", NAME_COMPUTED},
+        {"t", NAME_UNKNOWN},    {"q", NAME_UNKNOWN},  {"k", NAME_INPUT},
         {"vbar", NAME_UNKNOWN}, {"y", NAME_COMPUTED},
     };
     for (size_t i = 0; i < COUNT(s); i++)
         assert_int_equal(points_name_status(f.file, &f.file->problems[0],
-                                            s[i].name), s[i].status);
+                                            s[i].name),
+                         s[i].status);
     fixture_free(&f);
 }
 
@@ -298,7 +336,9 @@ static void test_load(void **state)
     } s[] = {
         {"1,2\n3,4\n", "2x2 1 3 2 4", NULL},
         {"a,b\n1,2\r\n3,4e-1", "2x2 1 3 2 0.4", NULL},
-        {"\xef\xbb\xbf" "1;2\n\n# comment\n3;4\n", "2x2 1 3 2 4", NULL},
+        {"\xef\xbb\xbf"
+         "1;2\n\n# comment\n3;4\n",
+         "2x2 1 3 2 4", NULL},
         {"1 2\n3\n", NULL, ":2: 1 value, but 2 in the lines above"},
         {"1,2\n3,x\n", NULL, ":2: field 2 is not a finite number: 'x'"},
         {"1,NaN\n", NULL, ":1: field 2 is not a finite number: 'NaN'"},
@@ -327,8 +367,8 @@ static void test_points_file(void **state)
     assert_true(points_read(f.arena, path, &f.outside));
     assert_true(fixture_parse(&f, "param A(2,2)\ny = A*u\nat A = eye(2)"));
     assert_true(fixture_points(&f, 0));
-    assert_string_equal(describe_points(&f.points),
-                        "A=2x2 1 3 2 1 u=1; A=2x2 1 6 5 1 u=4");
+    assert_string_equal(describe_points(&f.points), "A=2x2 1 3 2 1 u=1; A=2x2 "
+                                                    "1 6 5 1 u=4");
     fixture_free(&f);
 }
 
@@ -349,12 +389,12 @@ static void test_seeds(void **state)
     fixture_free(&f);
     static const struct claim_sample s[] = {
         {"seed Abar = 1", "3:6 'A' is no output: adjoints of outputs are "
-         "seeded"},
+                          "seeded"},
         {"seed Cbar = 1", "3:6 the seed is 1x1, but 'C' is 2x2"},
         {"seed Cdot = 1", "3:6 'C' is no input: tangents of inputs are "
-         "seeded"},
+                          "seeded"},
         {"seed C = 1", "3:6 a seed is an adjoint (NAMEbar) or a tangent "
-         "(NAMEdot), not 'C'"},
+                       "(NAMEdot), not 'C'"},
     };
     for (size_t i = 0; i < COUNT(s); i++) {
         char source[128];
@@ -371,11 +411,14 @@ static void test_preamble(void **state)
 {
     (void)state;
     struct fixture f = fixture_new();
-    assert_true(fixture_parse(
-        &f, "c = 2\nfunction y = sq(x)\n y = x^2\nend\nat u = 3\n"
-            "option rtol = 1e-8\nproblem \"one\"\ny = c*sq(u)\n"
-            "option atol = 1\nproblem \"two\"\nc = 5*u\nz = c\noutput z, c\n"
-            "expect kink\nproblem \"three\"\nw = u\noutput w, c"));
+    assert_true(fixture_parse(&f, "c = 2\nfunction y = sq(x)\n y = "
+                                  "x^2\nend\nat u = 3\n"
+                                  "option rtol = 1e-8\nproblem \"one\"\ny = "
+                                  "c*sq(u)\n"
+                                  "option atol = 1\nproblem \"two\"\nc = "
+                                  "5*u\nz = c\noutput z, c\n"
+                                  "expect kink\nproblem \"three\"\nw = "
+                                  "u\noutput w, c"));
     static const char *const outputs[] = {"y ", "z c ", "w c "};
     for (size_t p = 0; p < 3; p++) {
         char names[64] = "";

@@ -3,22 +3,23 @@
  * Each case is a graph on inputs drawn at random. Its code, with a main that
  * prints value and gradient, is compiled (C) or run (Octave, Python with NumPy
  * and SciPy, where they are installed) in a directory of its own. */
+#include <math.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
 #include <cmocka.h>
 
-#include "run/program.h"
 #include "derive/derive.h"
 #include "emit/emit.h"
 #include "graph/matrix.h"
+#include "run/program.h"
 
 enum { INPUTS = 4, OUTPUTS = 2, NAMES = 8, COLUMNS = 16 };
 
@@ -79,14 +80,13 @@ static void differentiate(struct work *w)
 {
     for (size_t i = 0; i < w->p.noutputs; i++)
         for (size_t j = 0; j < w->p.ninputs; j++) {
-            node seed = w->out[i].seed == NONE ? Num(w->g, 1)
-                                               : w->out[i].seed;
+            node seed = w->out[i].seed == NONE ? Num(w->g, 1) : w->out[i].seed;
             struct seed s = {w->out[i].at, seed};
             node *to = &w->gradient[i * w->p.ninputs + j];
             *to = NONE;
             if (w->in[j].differentiated)
-                derive_reverse(w->g, 1, &s, (struct stops){0}, 1,
-                               &w->in[j].at, to);
+                derive_reverse(w->g, 1, &s, (struct stops){0}, 1, &w->in[j].at,
+                               to);
         }
     w->p.g = w->g;
     w->p.inputs = w->in;
@@ -135,10 +135,12 @@ static size_t expected(struct work *w, double *out)
             }
             for (size_t j = 0; j < w->p.ninputs; j++) {
                 node g = w->gradient[i * w->p.ninputs + j];
-                for (size_t c = 0; w->in[j].differentiated &&
-                                   c < numel(w, w->in[j].at); c++, column++)
-                    out[n + row + rows * column] =
-                        g == NONE ? 0 : run_value(r, g, 0)[c];
+                for (size_t c = 0;
+                     w->in[j].differentiated && c < numel(w, w->in[j].at);
+                     c++, column++)
+                    out[n + row + rows * column] = g == NONE
+                                                       ? 0
+                                                       : run_value(r, g, 0)[c];
             }
         }
     for (size_t j = 0; j < w->p.ninputs; j++)
@@ -205,14 +207,16 @@ static void check_c(struct work *w, const double *want, size_t n)
             }
     fprintf(f, "0};\n    static double y[%zu], d[%zu];\n    %s;\n", rows, n,
             one ? "y[0] = adcheck_value(x, d)" : "adcheck_values(x, y, d)");
-    fprintf(f, "    for (int i = 0; i < %zu; i++)\n"
-               "        printf(\"%%.17g\\n\", y[i]);\n"
-               "    for (int i = 0; i < %zu; i++)\n"
-               "        printf(\"%%.17g\\n\", d[i]);\n    return 0;\n}\n",
+    fprintf(f,
+            "    for (int i = 0; i < %zu; i++)\n"
+            "        printf(\"%%.17g\\n\", y[i]);\n"
+            "    for (int i = 0; i < %zu; i++)\n"
+            "        printf(\"%%.17g\\n\", d[i]);\n    return 0;\n}\n",
             rows, n - rows);
     fclose(f);
     compare("cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
-            "t.c -o t -llapacke -lgsl -lgslcblas -lm && ./t", want, n);
+            "t.c -o t -llapacke -lgsl -lgslcblas -lm && ./t",
+            want, n);
 }
 
 /* The inputs' values as arguments of a call. */
@@ -266,7 +270,8 @@ static void check_python(struct work *w, const double *want, size_t n)
     fputs(")\nz = z if isinstance(z, tuple) else (z,)\n"
           "for v in list(z) + list(d.values()):\n"
           "    for t in np.ravel(v, order=\"F\"):\n"
-          "        print(\"%.17g\" % t)\n", f);
+          "        print(\"%.17g\" % t)\n",
+          f);
     fclose(f);
     compare("/usr/bin/python3 t.py", want, n);
 }
@@ -292,8 +297,8 @@ static void second(struct work *w)
 {
     size_t at = 0;
     for (size_t j = 0; j < w->p.ninputs; j++)
-        for (size_t k = 0; w->in[j].differentiated &&
-                           k < numel(w, w->in[j].at); k++, at++) {
+        for (size_t k = 0; w->in[j].differentiated && k < numel(w, w->in[j].at);
+             k++, at++) {
             double unit[64] = {0};
             unit[k] = 1;
             struct seed s = {w->in[j].at,
@@ -326,8 +331,8 @@ static size_t expected_hessian(struct work *w, double *out)
     for (size_t k = 0; k < columns; k++)
         for (size_t j = 0; j < m; j++) {
             node h = w->hessian[k * m + j];
-            for (size_t i = 0; w->in[j].differentiated &&
-                               i < numel(w, w->in[j].at); i++)
+            for (size_t i = 0;
+                 w->in[j].differentiated && i < numel(w, w->in[j].at); i++)
                 out[n++] = h == NONE ? 0 : run_value(r, h, 0)[i];
         }
     run_free(r);
@@ -344,19 +349,22 @@ static void hessian_c(struct work *w, const double *want, size_t n)
     FILE *f = create("h.c");
     assert_true(emit_code(f, EMIT_C, &w->p, &missing));
     fputs("\n#include <stdio.h>\nint main(void)\n{\n"
-          "    static const double x[] = {", f);
+          "    static const double x[] = {",
+          f);
     for (size_t j = 0; j < w->p.ninputs; j++) {
         put_values(f, w, j, ", ");
         fputs(", ", f);
     }
-    fprintf(f, "0};\n    static double h[%zu];\n"
-               "    adcheck_value(x, NULL);\n    adcheck_hessian(x, h);\n"
-               "    for (int i = 0; i < %zu; i++)\n"
-               "        printf(\"%%.17g\\n\", h[i]);\n    return 0;\n}\n",
+    fprintf(f,
+            "0};\n    static double h[%zu];\n"
+            "    adcheck_value(x, NULL);\n    adcheck_hessian(x, h);\n"
+            "    for (int i = 0; i < %zu; i++)\n"
+            "        printf(\"%%.17g\\n\", h[i]);\n    return 0;\n}\n",
             n, n);
     fclose(f);
     compare("cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
-            "h.c -o h -llapacke -lgsl -lgslcblas -lm && ./h", want, n);
+            "h.c -o h -llapacke -lgsl -lgslcblas -lm && ./h",
+            want, n);
 }
 
 static void hessian_octave(struct work *w, const double *want, size_t n)
@@ -460,8 +468,8 @@ static void moving_entries(void **state)
     node soft = Softmax(w.g, joined, 1);
     node tri = Triangle(w.g, CumProd(w.g, soft, 2), true, 1);
     node all = Add(w.g, LogSumExp(w.g, joined, 0), Prod(w.g, part, 0));
-    output(&w, "z", Add(w.g, Sum(w.g, tri, 0),
-                        Mul(w.g, all, MaxAlong(w.g, a, 0))));
+    output(&w, "z",
+           Add(w.g, Sum(w.g, tri, 0), Mul(w.g, all, MaxAlong(w.g, a, 0))));
     check(&w);
 }
 
@@ -471,14 +479,15 @@ static void linear_algebra(void **state)
     (void)state;
     start(&w);
     node m = input(&w, "M", 3, 3, true), y = input(&w, "y", 3, 1, true);
-    node s = named(&w, "S", Add(w.g, MatMul(w.g, m, Transpose(w.g, m)),
-                                Eye(w.g, 3)));
+    node s = named(&w, "S",
+                   Add(w.g, MatMul(w.g, m, Transpose(w.g, m)), Eye(w.g, 3)));
     node l = Chol(w.g, s, true);
     node q = Dot(w.g, y, LeftDivide(w.g, s, y));
     node r = Sum(w.g, Mul(w.g, l, InverseTransposed(w.g, s)), 0);
     node d = Add(w.g, LogDet(w.g, s), Det(w.g, m));
-    output(&w, "z", Add(w.g, Add(w.g, q, r),
-                        Mul(w.g, d, Norm2(w.g, LeftDivide(w.g, l, y)))));
+    output(&w, "z",
+           Add(w.g, Add(w.g, q, r),
+               Mul(w.g, d, Norm2(w.g, LeftDivide(w.g, l, y)))));
     check(&w);
 }
 
@@ -524,8 +533,8 @@ static void hessian_of_linear_algebra(void **state)
     start(&w);
     node m = input(&w, "M", 2, 2, true), y = input(&w, "y", 2, 1, true);
     node x = input(&w, "x", 1, 1, true);
-    node s = named(&w, "S", Add(w.g, MatMul(w.g, m, Transpose(w.g, m)),
-                                Eye(w.g, 2)));
+    node s = named(&w, "S",
+                   Add(w.g, MatMul(w.g, m, Transpose(w.g, m)), Eye(w.g, 2)));
     node q = Dot(w.g, y, LeftDivide(w.g, s, y));
     node special = Add(w.g, BesselJ(w.g, Num(w.g, 1), x), Sigmoid(w.g, x));
     output(&w, "z", Add(w.g, Add(w.g, q, LogDet(w.g, s)), special));
@@ -551,8 +560,9 @@ static void infinite_constants(void **state)
     node x = input(&w, "x", 3, 1, true), y = input(&w, "inf", 1, 1, true);
     node d = Data(w.g, (struct shape){3, 1}, (double[]){INFINITY, .1, -2});
     node e = Mul(w.g, y, Exp(w.g, Num(w.g, -INFINITY)));
-    output(&w, "z", Add(w.g, Sum(w.g, Min(w.g, x, d), 0),
-                        Add(w.g, e, Max(w.g, y, Num(w.g, -INFINITY)))));
+    output(&w, "z",
+           Add(w.g, Sum(w.g, Min(w.g, x, d), 0),
+               Add(w.g, e, Max(w.g, y, Num(w.g, -INFINITY)))));
     check(&w);
 }
 
@@ -681,9 +691,12 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(running_example), cmocka_unit_test(network_with_data),
-        cmocka_unit_test(matrix_valued), cmocka_unit_test(moving_entries),
-        cmocka_unit_test(linear_algebra), cmocka_unit_test(special_functions),
+        cmocka_unit_test(running_example),
+        cmocka_unit_test(network_with_data),
+        cmocka_unit_test(matrix_valued),
+        cmocka_unit_test(moving_entries),
+        cmocka_unit_test(linear_algebra),
+        cmocka_unit_test(special_functions),
         cmocka_unit_test(exponential_of_a_matrix),
         cmocka_unit_test(hessian_of_network),
         cmocka_unit_test(hessian_of_linear_algebra),
@@ -691,7 +704,8 @@ int main(void)
         cmocka_unit_test(names_that_mean_something),
         cmocka_unit_test(names_of_derivatives),
         cmocka_unit_test(infinite_constants),
-        cmocka_unit_test(missing_is_named), cmocka_unit_test(drawings),
+        cmocka_unit_test(missing_is_named),
+        cmocka_unit_test(drawings),
         cmocka_unit_test(large_constants),
     };
     return cmocka_run_group_tests_name("emit", tests, tools, clean);

@@ -1,17 +1,18 @@
 /* Formulas: simplification, spelling, naming, and the rules in print. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "derive/derive.h"
 #include "formula/formula.h"
-#include "graph/matrix.h"
 #include "formula/rulebook.h"
+#include "graph/matrix.h"
 
 struct bench {
     struct arena *a;
@@ -89,8 +90,7 @@ static void signs_and_numbers(void **state)
     assert_string_equal(text(b, Mul(g, x, Div(g, Num(g, 1), y))), "x/y");
     assert_string_equal(text(b, Div(g, Num(g, 1), x)), "1/x");
     assert_string_equal(text(b, Mul(g, x, Mul(g, x, x))), "x^3");
-    assert_string_equal(text(b, Mul(g, Add(g, x, y), Neg(g, y))),
-                        "-y*(x + y)");
+    assert_string_equal(text(b, Mul(g, Add(g, x, y), Neg(g, y))), "-y*(x + y)");
     assert_string_equal(text(b, Sub(g, x, Sub(g, y, two))), "x - y + 2");
     assert_string_equal(text(b, NONE), "0");
 }
@@ -171,8 +171,8 @@ static void elementwise_arrays(void **state)
     assert_string_equal(text(b, Full(g, tall, 0)), "zeros(4,3)");
     assert_string_equal(text(b, Transpose(g, MatMul(g, a, Transpose(g, r)))),
                         "r*A'");
-    assert_string_equal(
-        text(b, Mul(g, a, MatMul(g, a, input(b, "S", square)))), "A.*(A*S)");
+    assert_string_equal(text(b, Mul(g, a, MatMul(g, a, input(b, "S", square)))),
+                        "A.*(A*S)");
 }
 
 static void indices(void **state)
@@ -184,16 +184,17 @@ static void indices(void **state)
     uint32_t col[] = {4, 5, 6, 7}, diagonal[] = {0, 5, 10};
     node part = Gather(g, x, (struct shape){2, 1}, two);
     assert_string_equal(text(b, part), "x(2:3)");
-    assert_string_equal(adjoint(b, part, "ybar", x),
-                        "[0; ybar; zeros(2,1)]");
-    assert_string_equal(text(b, Gather(g, a, (struct shape){1, 3}, row)),
-                        "A(2,:)");
-    assert_string_equal(text(b, Gather(g, a, (struct shape){4, 1}, col)),
-                        "A(:,2)");
+    assert_string_equal(adjoint(b, part, "ybar", x), "[0; ybar; zeros(2,1)]");
+    assert_string_equal(text(b, Gather(g, a, (struct shape){1, 3}, row)), "A(2,"
+                                                                          ":)");
+    assert_string_equal(text(b, Gather(g, a, (struct shape){4, 1}, col)), "A(:,"
+                                                                          "2)");
     assert_string_equal(text(b, Gather(g, a, (struct shape){3, 1}, diagonal)),
                         "diag(A)");
-    assert_string_equal(text(b, Gather(g, x, (struct shape){5, 1}, flip)),
-                        "flipud(x)");
+    assert_string_equal(text(b, Gather(g, x, (struct shape){5, 1}, flip)), "fli"
+                                                                           "pud"
+                                                                           "(x"
+                                                                           ")");
     assert_string_equal(text(b, Diagonal(g, x)), "diag(x)");
     assert_string_equal(text(b, Eye(g, 3)), "eye(3)");
 }
@@ -261,19 +262,17 @@ static void latex(void **state)
     node a = input(b, "A", square), cbar = input(b, "Cbar", square);
     node x = input(b, "theta1", scalar), y = input(b, "y", scalar);
     assert_string_equal(
-        formulas_latex(b->f, MatMul(g, cbar, Transpose(g, a))).text,
-        "\\bar{C} A^\\top");
+        formulas_latex(b->f, MatMul(g, cbar, Transpose(g, a))).text, "\\bar{C} "
+                                                                     "A^\\top");
     assert_string_equal(formulas_latex(b->f, Div(g, Sin(g, x), x)).text,
                         "\\frac{\\sin\\left(\\theta_{1}\\right)}"
                         "{\\theta_{1}}");
     assert_string_equal(formula_latex_name(b->a, "xdot"), "\\dot{x}");
     assert_string_equal(formula_latex_name(b->a, "W12"), "W_{12}");
-    assert_string_equal(formula_latex_name(b->a, "Δx_max"),
-                        "\\mathit{\\Delta{}x}_{max}");
-    assert_string_equal(formula_latex_name(b->a, "ο"),
-                        "\\mathit{\\mathrm{o}}");
-    assert_string_equal(formula_latex_name(b->a, "né"),
-                        "\\mathit{n\\text{é}}");
+    assert_string_equal(formula_latex_name(b->a, "Δx_max"), "\\mathit{\\Delta{}"
+                                                            "x}_{max}");
+    assert_string_equal(formula_latex_name(b->a, "ο"), "\\mathit{\\mathrm{o}}");
+    assert_string_equal(formula_latex_name(b->a, "né"), "\\mathit{n\\text{é}}");
     assert_string_equal(formulas_latex(b->f, Mul(g, Num(g, 2e-20), y)).text,
                         "2 \\cdot 10^{-20} \\, y");
     assert_string_equal(formulas_latex(b->f, Pow(g, Num(g, 1e-7), y)).text,
@@ -306,8 +305,9 @@ static void every_rule_prints(void **state)
     FILE *f = open_memstream(&s, &n);
     assert_true(rules_print(f, NULL));
     fclose(f);
-    static const char *const never[] = {" 1*", "(1*", " 0 + ", "--", "')'",
-                                        "^1\n", "blend", "xlog", "factor"};
+    static const char *const never[] = {" 1*",   "(1*",  " 0 + ",
+                                        "--",    "')'",  "^1\n",
+                                        "blend", "xlog", "factor"};
     const char *rules = strstr(s, "## Elementwise"); /* behind the preface */
     assert_non_null(rules);
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
@@ -320,10 +320,16 @@ static void every_rule_prints(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(signs_and_numbers), TEST(running_example),
-        TEST(elementary_rules), TEST(matrix_rules), TEST(elementwise_arrays),
-        TEST(indices), TEST(shared_parts_get_names), TEST(nothing_swells),
-        TEST(long_sums_are_linear), TEST(latex),
+        TEST(signs_and_numbers),
+        TEST(running_example),
+        TEST(elementary_rules),
+        TEST(matrix_rules),
+        TEST(elementwise_arrays),
+        TEST(indices),
+        TEST(shared_parts_get_names),
+        TEST(nothing_swells),
+        TEST(long_sums_are_linear),
+        TEST(latex),
         cmocka_unit_test(rules_of_one_operation),
         cmocka_unit_test(every_rule_prints),
     };

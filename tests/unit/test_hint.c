@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <gsl/gsl_errno.h>
+
+#include <cmocka.h>
 
 #include "base/diag.h"
 #include "cli/problem.h"
@@ -25,13 +26,20 @@ struct row {
 /* ---- one problem ---- */
 
 static const struct options plain = {
-    .rtol = 1e-9, .samples = 8, .seed = 1, .modes = 7, .referee = WHEN_AUTO,
-    .precision = 256, .referee_cost = 2e7, .directions = -1,
-    .max_nodes = 1e8, .max_memory = 1e9,
+    .rtol = 1e-9,
+    .samples = 8,
+    .seed = 1,
+    .modes = 7,
+    .referee = WHEN_AUTO,
+    .precision = 256,
+    .referee_cost = 2e7,
+    .directions = -1,
+    .max_nodes = 1e8,
+    .max_memory = 1e9,
 };
 
-static char *source(struct arena *a, const char *problem,
-                    const struct row *row, size_t n)
+static char *source(struct arena *a, const char *problem, const struct row *row,
+                    size_t n)
 {
     size_t len = strlen(problem) + 1, at;
     for (size_t i = 0; i < n; i++)
@@ -70,8 +78,11 @@ static void check(const char *problem, const struct row *row, size_t n)
     const struct text *t = text_add("test", s, strlen(s));
     struct ast_file *file = parse_file(a, t);
     struct rec_problem out;
-    struct run_context c = {.arena = a, .options = &plain, .seconds = seconds,
-                            .interrupted = &interrupted, .replay = "adcheck"};
+    struct run_context c = {.arena = a,
+                            .options = &plain,
+                            .seconds = seconds,
+                            .interrupted = &interrupted,
+                            .replay = "adcheck"};
     assert_false(file->broken);
     problem_check(&c, file, &file->problems[0], &out);
     assert_false(out.broken);
@@ -106,8 +117,7 @@ static void test_sign_and_factor(void **state)
          "a factor 2 is too much in 2*xbar/v: wbar*cos(v) + xbar/v"},
         {"ubar = vbar*u", "factor", "a factor 2 is missing: 2*vbar*u"},
         {"ubar = vbar*6*u", "factor", "a factor 3 is too much"},
-        {"vbar = wbar*cos(v) + v/xbar", "exchanged",
-         "wbar*cos(v) + xbar/v"},
+        {"vbar = wbar*cos(v) + v/xbar", "exchanged", "wbar*cos(v) + xbar/v"},
     };
     (void)state;
     CHECK(running, rows);
@@ -162,7 +172,8 @@ static void test_inner_and_incoming(void **state)
     CHECK(running, rows);
     CHECK("f = sin(x^2)\nat x = 0.8\n", nameless);
     CHECK("x = r*cos(theta)\ny = r*sin(theta)\nf = x^2*y\n"
-          "at r = 1.3, theta = 0.6\n", sum);
+          "at r = 1.3, theta = 0.6\n",
+          sum);
 }
 
 /* Paths inside one statement, and where one of several is all that is there. */
@@ -193,8 +204,8 @@ static void test_nameless_path(void **state)
         {"dr/dk = r", "factor", "the factor k is too much: r/k"},
     };
     static const struct row loop[] = {
-        {"wbar = h3bar*(1-h3^2)*h2 + h2bar*(1-h2^2)*h1 + h1bar*(1-h1^2)*h0",
-         "", NULL},
+        {"wbar = h3bar*(1-h3^2)*h2 + h2bar*(1-h2^2)*h1 + h1bar*(1-h1^2)*h0", "",
+         NULL},
         {"wbar = h3bar*(1-h3^2)*h2", "path",
          "only what reaches w through h3 is there, the other 2 paths are "
          "missing"},
@@ -205,10 +216,12 @@ static void test_nameless_path(void **state)
     CHECK("f = x^2*sin(x)\nz = exp(f)\nat x = 0.4\n", adjoint);
     CHECK("p = x1*x2\nf = p + exp(p)\ng = x1^x1\ns = sigmoid(w*x + b)\n"
           "L = -(t*log(s) + (1 - t)*log(1 - s))\nat x1 = 1.2, x2 = -0.5\n"
-          "at w = 0.3, x = 1.2, b = -0.4, t = 0.4\n", named);
+          "at w = 0.3, x = 1.2, b = -0.4, t = 0.4\n",
+          named);
     CHECK("r = k*exp(-E/(R*T))\nat k = 2, E = 3, R = 0.8, T = 1.5\n", rate);
     CHECK("h0 = 0.1\nh1 = tanh(w*h0 + u*0.4)\nh2 = tanh(w*h1 - u*0.5)\n"
-          "h3 = tanh(w*h2 + u)\nat w = 0.7, u = 0.4\n", loop);
+          "h3 = tanh(w*h2 + u)\nat w = 0.7, u = 0.4\n",
+          loop);
 }
 
 /* Factors left out inside a product of arrays. */
@@ -243,10 +256,12 @@ static void test_inside(void **state)
     };
     (void)state;
     CHECK("param W1(5,3), b1(5), W2(2,5), x(3)\na1 = W1*x + b1\n"
-          "h1 = tanh(a1)\ny = W2*h1\n", rows);
+          "h1 = tanh(a1)\ny = W2*h1\n",
+          rows);
     CHECK("param W(3,3), u(3)\ng = tanh(u)\nh = tanh(W*g)\n", nameless);
     CHECK("param A(3,3), x(3), y(3)\nf = x'*A*x\ng = x'*A*y\n"
-          "s = softmax(x)\n", outer);
+          "s = softmax(x)\n",
+          outer);
     CHECK("param A(3,2), B(2,3)\nf = trace(A*B)\n", other);
     CHECK("param A = [4 1 0.2; 0.3 3 0.5; 0.7 0.1 2]\nC = inv(A)\n", minus);
 }
@@ -275,11 +290,13 @@ static void test_node(void **state)
     (void)state;
     CHECK(running, rows);
     CHECK("v1 = x1\nv2 = x2\nv3 = v1*v2\nv4 = sin(v2)\nv5 = exp(v3)\n"
-          "v6 = v3 - v4\nv7 = v5 + v6\nat x1 = 1.2, x2 = -0.5\n", misprint);
+          "v6 = v3 - v4\nv7 = v5 + v6\nat x1 = 1.2, x2 = -0.5\n",
+          misprint);
     CHECK("data x, y\na1 = linear(x, w1, b1)\nh1 = relu(a1)\n"
           "a2 = linear(h1, w2, b2)\nh2 = relu(a2)\nf = linear(h2, w3, b3)\n"
           "L = sqerr(f, y)\nat x = 0.8, y = 0.3, w1 = 1.5, b1 = -0.4\n"
-          "at w2 = 0.9, b2 = 0.25, w3 = -1.1, b3 = 0.6\n", relu);
+          "at w2 = 0.9, b2 = 0.25, w3 = -1.1, b3 = 0.6\n",
+          relu);
 }
 
 static void test_partial(void **state)

@@ -17,9 +17,9 @@
 #include <cmocka.h>
 
 #include "ball/ball.h"
-#include "run/program.h"
 #include "derive/derive.h"
 #include "graph/matrix.h"
+#include "run/program.h"
 
 #include "linalg_probes.h"
 
@@ -227,8 +227,8 @@ static int check_ball(const struct check *c, const char *name,
             fabs(balls_mid(b, i) - v[i]) <= slack)
             continue;
         print_error("%s: node %s(%zu): double %.17g, ball %.17g +- %g, "
-                    "bound %g\n", name,
-                    op_name((enum op)graph_at(c->g, x)->op), i + 1, v[i],
+                    "bound %g\n",
+                    name, op_name((enum op)graph_at(c->g, x)->op), i + 1, v[i],
                     balls_mid(b, i), balls_rad(b, i), e[i]);
         return 1;
     }
@@ -285,8 +285,8 @@ static int check_ball_difference(struct check *c, const char *name)
         d[i] = balls_mid(side[0], i);
         wide = fmax(wide, balls_rad(side[0], i));
     }
-    int bad = near(name, "difference in balls",
-                   run_value(c->base, c->ydot, 0), d, n, 1e-12);
+    int bad = near(name, "difference in balls", run_value(c->base, c->ydot, 0),
+                   d, n, 1e-12);
     if (!(wide < 1e-20) && ++bad)
         print_error("%s: radius %g\n", name, wide);
     balls_free(side[0]);

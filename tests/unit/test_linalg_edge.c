@@ -14,10 +14,10 @@
 #include <cmocka.h>
 
 #include "ball/ball.h"
-#include "linalg/linalg.h"
-#include "run/program.h"
 #include "derive/derive.h"
 #include "graph/matrix.h"
+#include "linalg/linalg.h"
+#include "run/program.h"
 
 /* --- random values ------------------------------------------------------ */
 
@@ -243,18 +243,15 @@ static void test_reasons(void **unused)
         const double *a;
         const char *word;
     } cases[] = {
-        {OP_SOLVE, singular, "singular"},
-        {OP_CHOL, lopsided, "symmetric"},
-        {OP_CHOL, indefinite, "definite"},
-        {OP_EIGH, lopsided, "symmetric"},
-        {OP_EIG, lopsided, "real"},
-        {OP_LOGM, negative, "negative"},
+        {OP_SOLVE, singular, "singular"},  {OP_CHOL, lopsided, "symmetric"},
+        {OP_CHOL, indefinite, "definite"}, {OP_EIGH, lopsided, "symmetric"},
+        {OP_EIG, lopsided, "real"},        {OP_LOGM, negative, "negative"},
         {OP_SQRTM, negative, "negative"},
     };
     struct shape s = {2, 2};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_non_null(strstr(linalg_reason(cases[i].op, &cases[i].a, &s),
-                               cases[i].word));
+        assert_non_null(
+            strstr(linalg_reason(cases[i].op, &cases[i].a, &s), cases[i].word));
     assert_null(linalg_reason(OP_EXPM, &cases[0].a, &s));
 }
 
@@ -294,8 +291,7 @@ static void test_rank_and_null(void **unused)
     assert_true(derive_gap().at != NONE);
     assert_nan(point_value(&t, bar, tall), 6);
     bar = gradient(t.g, Sum(t.g, MatMul(t.g, q, r), 0), t.a);
-    assert_values(point_value(&t, bar, tall),
-                  (double[]){1, 1, 1, 1, 1, 1}, 6);
+    assert_values(point_value(&t, bar, tall), (double[]){1, 1, 1, 1, 1, 1}, 6);
     point_close(&t);
 }
 
@@ -317,7 +313,8 @@ static void test_identities(void **unused)
         {MatMul(g, Part(q, 0), Part(q, 1)), x},
         {MatMul(g, l, u), MatMul(g, p, x)},
         {MatMul(g, Mul(g, Part(s, 0), Transpose(g, Part(s, 1))),
-                Transpose(g, Part(s, 2))), x},
+                Transpose(g, Part(s, 2))),
+         x},
         {MatMul(g, x, Part(e, 1)),
          Mul(g, Part(e, 1), Transpose(g, Part(e, 0)))},
         {MatMul(g, sum, Part(h, 1)),
@@ -331,10 +328,12 @@ static void test_identities(void **unused)
         {MatPower(g, x, -3), Inverse(g, MatPower(g, x, 3))},
         {MatPower(g, x, 0), Eye(g, 3)},
         {Add(g, MatMul(g, x, Lyap(g, x, sum)),
-             MatMul(g, Lyap(g, x, sum), Transpose(g, x))), Neg(g, sum)},
+             MatMul(g, Lyap(g, x, sum), Transpose(g, x))),
+         Neg(g, sum)},
         {Cofactor(g, x), Mul(g, Det(g, x), Transpose(g, Inverse(g, x)))},
-        {SpectralNorm(g, x), Sqrt(g, Block(g, Part(Eigh(g, MatMul(g, Transpose(
-            g, x), x)), 0), 2, 0, 1, 1))},
+        {SpectralNorm(g, x),
+         Sqrt(g, Block(g, Part(Eigh(g, MatMul(g, Transpose(g, x), x)), 0), 2, 0,
+                       1, 1))},
     };
     for (size_t i = 0; i < sizeof equal / sizeof *equal; i++) {
         double right[9];

@@ -7,18 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "base/diag.h"
-#include "cli/problem.h"
-#include "run/program.h"
-#include "derive/derive.h"
-#include "syntax/parse.h"
 #include "cli/options.h"
+#include "cli/problem.h"
+#include "derive/derive.h"
+#include "run/program.h"
+#include "syntax/parse.h"
 
 static double seconds[PHASE_COUNT];
 static volatile int never;
@@ -33,9 +34,12 @@ static enum verdict verdict_of(const char *text)
         text_add("test", arena_strndup(a, text, strlen(text)), strlen(text));
     struct ast_file *f = parse_file(a, t);
     struct rec_problem r;
-    struct run_context c = {.arena = a, .options = &o, .seconds = seconds,
-                            .interrupted = &never, .replay = "adcheck"};
-    c.outside.seed = 1;
+    struct run_context c = {.arena = a,
+                            .options = &o,
+                            .seconds = seconds,
+                            .interrupted = &never,
+                            .replay = "adcheck"};
+    c.overrides.seed = 1;
     problem_check(&c, f, &f->problems[0], &r);
     enum verdict v = VERDICT_PASS;
     if (r.broken || f->broken || r.npoints == 0)
@@ -85,11 +89,11 @@ static const struct {
     enum op op;
     double box[6];
 } rows[] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)               \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
     {OP_##ID, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)           \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
     {OP_##ID, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)       \
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
     {OP_##ID, {__VA_ARGS__}},
 #include "graph/ops.def"
 };
@@ -98,8 +102,9 @@ static const struct {
  * self-test of the table (test_ops) corrupts them. */
 static bool internal(enum op op)
 {
-    static const enum op list[] = {OP_XLOG, OP_BLEND, OP_ZETAN, OP_ELLIPTICKN,
-                                   OP_SINCN, OP_LAMBERTWM1, OP_BETAINC};
+    static const enum op list[] = {OP_XLOG,       OP_BLEND, OP_ZETAN,
+                                   OP_ELLIPTICKN, OP_SINCN, OP_LAMBERTWM1,
+                                   OP_BETAINC};
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
         if (list[i] == op)
             return true;
@@ -117,8 +122,8 @@ static void row_text(char *out, size_t size, size_t i, unsigned differentiated)
     for (unsigned k = 0; k < n; k++) {
         double low = rows[i].box[2 * k], high = rows[i].box[2 * k + 1];
         at += (size_t)snprintf(out + at, size - at, "%s %s = %.6g\n",
-                               k == differentiated ? "param" : "data",
-                               names[k], low + 0.37 * (high - low));
+                               k == differentiated ? "param" : "data", names[k],
+                               low + 0.37 * (high - low));
     }
     if (isalpha((unsigned char)f[0]))
         snprintf(out + at, size - at, "z = %s(%s%s%s%s%s)\n", f, names[0],
@@ -222,9 +227,10 @@ static void test_transposed(void **state)
 {
     (void)state;
     static const enum op ops[] = {OP_MATMUL, OP_SOLVE, OP_INV, OP_EXPM};
-    static const char *const texts[] = {
-        A3 B3 W "z = sum(sum((A*B).*W))", A3 B3 W "z = sum(sum((A\\B).*W))",
-        A3 W "z = sum(sum(inv(A).*W))", A3 W "z = sum(sum(expm(A).*W))"};
+    static const char *const texts[] = {A3 B3 W "z = sum(sum((A*B).*W))",
+                                        A3 B3 W "z = sum(sum((A\\B).*W))",
+                                        A3 W "z = sum(sum(inv(A).*W))",
+                                        A3 W "z = sum(sum(expm(A).*W))"};
     for (size_t i = 0; i < 4; i++) {
         derive_mutate((struct mutant){MUTATE_TRANSPOSE, ops[i], 0, 0});
         enum verdict v = verdict_of(texts[i]);

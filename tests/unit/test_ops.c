@@ -14,15 +14,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "ball/ball.h"
-#include "run/program.h"
-#include "kernel/vector_math.h"
 #include "derive/derive.h"
+#include "kernel/vector_math.h"
+#include "run/program.h"
 
 #define MAX_INPUTS 3
 #define BITS 320
@@ -33,9 +34,9 @@ struct problem {
     size_t ninputs;
     struct shape shape[MAX_INPUTS];
     double low[MAX_INPUTS], high[MAX_INPUTS];
-    bool held[MAX_INPUTS];  /* parameters like an order: not differentiated */
+    bool held[MAX_INPUTS]; /* parameters like an order: not differentiated */
     node (*build)(struct graph *g, const node *in);
-    enum op op;             /* elementwise rows */
+    enum op op; /* elementwise rows */
     bool flat;
 };
 
@@ -94,8 +95,8 @@ static void build(const struct problem *p, struct built *b)
     for (size_t i = 0; i < p->ninputs; i++) {
         b->second[i] = NONE;
         if (b->adjoint[i] != NONE)
-            derive_forward(b->g, n, seeds, (struct stops){0}, 1,
-                           &b->adjoint[i], &b->second[i]);
+            derive_forward(b->g, n, seeds, (struct stops){0}, 1, &b->adjoint[i],
+                           &b->second[i]);
     }
 }
 
@@ -114,9 +115,8 @@ static struct run *run_of(const struct problem *p, const struct built *b,
     return r;
 }
 
-static struct ball_run *balls_of(const struct problem *p,
-                                 const struct built *b, size_t n,
-                                 const node *want)
+static struct ball_run *balls_of(const struct problem *p, const struct built *b,
+                                 size_t n, const node *want)
 {
     struct ball_run *r = ball_run_new(b->g, n, want);
     for (size_t i = 0; i < p->ninputs; i++) {
@@ -179,7 +179,8 @@ static void check_bounds(const struct problem *p, const struct built *b)
             double t = balls_mid(ball_run_value(ball, want[i]), k);
             if (!(fabs(v - t) <= e + 0x1p-53 * fabs(t)))
                 fail_msg("%s: result %zu entry %zu is %.17g, true %.17g, "
-                         "bound %.3g", p->name, i, k, v, t, e);
+                         "bound %.3g",
+                         p->name, i, k, v, t, e);
         }
     ball_run_free(ball);
     run_free(r);
@@ -251,7 +252,8 @@ static void check_second(const struct problem *p, const struct built *b)
         for (size_t k = 0; k < n; k++)
             if (!near(got[k], balls_mid(d, k), 1e-9))
                 fail_msg("%s: second derivative %zu(%zu) is %.15g, difference "
-                         "%.15g", p->name, i, k, got[k], balls_mid(d, k));
+                         "%.15g",
+                         p->name, i, k, got[k], balls_mid(d, k));
         balls_free(d);
     }
 }
@@ -283,8 +285,8 @@ static void check_mutant(const struct problem *p, const struct built *intact,
     graph_free(b.g);
     if (!caught)
         fail_msg("%s: mutant %d (factor %.10g) of contribution %u passes: "
-                 "forward %.17g reverse %.17g true %.17g", p->name,
-                 (int)m.kind, m.factor, m.argument, f, r, truth);
+                 "forward %.17g reverse %.17g true %.17g",
+                 p->name, (int)m.kind, m.factor, m.argument, f, r, truth);
 }
 
 /* Does argument k contribute anything at this point (max: one side only)? */
@@ -336,11 +338,11 @@ static const struct {
     enum op op;
     double box[6];
 } boxes[] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)               \
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
     {OP_##ID, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)           \
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
     {OP_##ID, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)       \
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
     {OP_##ID, {__VA_ARGS__}},
 #undef S_
 #include "graph/ops.def"
@@ -350,7 +352,8 @@ static const struct {
 static bool unknown_partial(enum op op, unsigned k)
 {
     struct graph *g = graph_new();
-    node in[3] = {Input(g, (struct shape){1, 1}), Input(g, (struct shape){1, 1}),
+    node in[3] = {Input(g, (struct shape){1, 1}),
+                  Input(g, (struct shape){1, 1}),
                   Input(g, (struct shape){1, 1})};
     node r = graph_elementwise(g, op, op_arity(op), in), bar;
     struct seed one = {r, Num(g, 1)};
@@ -363,11 +366,12 @@ static bool unknown_partial(enum op op, unsigned k)
 static void elementwise(size_t i, bool scalars, unsigned seed, bool mutants)
 {
     enum op op = boxes[i].op;
-    struct problem p = {.name = op_name(op), .op = op,
+    struct problem p = {.name = op_name(op),
+                        .op = op,
                         .ninputs = op_arity(op),
                         .flat = op_flags(op) & OP_FLAT};
     for (unsigned k = 0; k < p.ninputs; k++) {
-        p.shape[k] = scalars ? (struct shape){1, 1}
+        p.shape[k] = scalars  ? (struct shape){1, 1}
                      : k == 0 ? (struct shape){2, 2}
                      : k == 1 ? (struct shape){1, 2}
                               : (struct shape){2, 1};
@@ -406,18 +410,19 @@ static void test_elementwise_vector(void **state)
 
 /* --- structural rows ------------------------------------------------------------------- */
 
-#define CASE(NAME, EXPRESSION)                                              \
-    static node NAME(struct graph *g, const node *in)                       \
-    {                                                                       \
-        node x = in[0], y = in[1];                                          \
-        (void)x, (void)y;                                                   \
-        return EXPRESSION;                                                  \
+#define CASE(NAME, EXPRESSION)                                                 \
+    static node NAME(struct graph *g, const node *in)                          \
+    {                                                                          \
+        node x = in[0], y = in[1];                                             \
+        (void)x, (void)y;                                                      \
+        return EXPRESSION;                                                     \
     }
 static const uint32_t picks[] = {3, 0, 0, 5};
 CASE(case_transpose, Mul(g, Transpose(g, x), Transpose(g, x)))
 CASE(case_reshape, Square(g, Reshape(g, x, (struct shape){2, 3})))
 CASE(case_cut, Square(g, Cut(g, Exp(g, Cut(g, x)))))
-CASE(case_broadcast, Square(g, Broadcast(g, Sum(g, x, 1), (struct shape){3, 2})))
+CASE(case_broadcast,
+     Square(g, Broadcast(g, Sum(g, x, 1), (struct shape){3, 2})))
 CASE(case_sum_all, Exp(g, Sum(g, Square(g, x), 0)))
 CASE(case_sum_1, Exp(g, Sum(g, x, 1)))
 CASE(case_sum_2, Exp(g, Sum(g, x, 2)))
@@ -436,9 +441,9 @@ CASE(case_logsumexp, Square(g, LogSumExp(g, x, 1)))
 CASE(case_logsumexp_0, LogSumExp(g, x, 0))
 CASE(case_softmax, Square(g, Softmax(g, x, 2)))
 CASE(case_gather, Exp(g, Gather(g, x, (struct shape){2, 2}, picks)))
-CASE(case_scatter, Exp(g, ScatterList(g, Reshape(g, Sum(g, x, 2), (struct shape){3, 1}),
-                                      (struct shape){3, 2},
-                                      graph_add_list(g, picks + 1, 3))))
+CASE(case_scatter,
+     Exp(g, ScatterList(g, Reshape(g, Sum(g, x, 2), (struct shape){3, 1}),
+                        (struct shape){3, 2}, graph_add_list(g, picks + 1, 3))))
 CASE(case_vertcat, Square(g, VertCat(g, 2, (node[]){x, Exp(g, y)})))
 CASE(case_horzcat, Square(g, HorzCat(g, 2, (node[]){Exp(g, x), y})))
 CASE(case_triangle, Exp(g, Triangle(g, x, true, 0)))
@@ -447,34 +452,44 @@ CASE(case_diagonal, Exp(g, Diagonal(g, Reshape(g, x, (struct shape){6, 1}))))
 CASE(case_dot, Exp(g, Dot(g, x, y)))
 CASE(case_matmul, MatMul(g, x, Transpose(g, y)))
 CASE(case_matmul_t, MatMul(g, Transpose(g, x), y))
-CASE(case_matmul_tt, MatMul(g, Transpose(g, x), Transpose(g, Reshape(g, y, (struct shape){2, 3}))))
-CASE(case_matmul_square, MatMul(g, MatMul(g, Transpose(g, x), x), Transpose(g, y)))
+CASE(case_matmul_tt, MatMul(g, Transpose(g, x),
+                            Transpose(g, Reshape(g, y, (struct shape){2, 3}))))
+CASE(case_matmul_square,
+     MatMul(g, MatMul(g, Transpose(g, x), x), Transpose(g, y)))
 CASE(case_pi, Mul(g, Pi(g), Sin(g, x)))
 
 static const struct {
     const char *name;
     node (*build)(struct graph *g, const node *in);
 } structural[] = {
-#define S(NAME) {#NAME, NAME}
-    S(case_transpose), S(case_reshape), S(case_cut), S(case_broadcast),
-    S(case_sum_all), S(case_sum_1), S(case_sum_2), S(case_cumsum),
-    S(case_cumsum_back), S(case_prod), S(case_prod_1), S(case_prod_2),
-    S(case_cumprod), S(case_cumprod_2), S(case_scan), S(case_scan_back),
-    S(case_maxalong), S(case_maxall), S(case_logsumexp), S(case_logsumexp_0),
-    S(case_softmax), S(case_gather), S(case_scatter), S(case_vertcat),
-    S(case_horzcat), S(case_triangle), S(case_triangle_low),
-    S(case_diagonal), S(case_dot), S(case_matmul), S(case_matmul_t),
-    S(case_matmul_tt), S(case_matmul_square), S(case_pi),
+#define S(NAME)                                                                \
+    {                                                                          \
+#NAME, NAME                                                            \
+    }
+    S(case_transpose), S(case_reshape),     S(case_cut),
+    S(case_broadcast), S(case_sum_all),     S(case_sum_1),
+    S(case_sum_2),     S(case_cumsum),      S(case_cumsum_back),
+    S(case_prod),      S(case_prod_1),      S(case_prod_2),
+    S(case_cumprod),   S(case_cumprod_2),   S(case_scan),
+    S(case_scan_back), S(case_maxalong),    S(case_maxall),
+    S(case_logsumexp), S(case_logsumexp_0), S(case_softmax),
+    S(case_gather),    S(case_scatter),     S(case_vertcat),
+    S(case_horzcat),   S(case_triangle),    S(case_triangle_low),
+    S(case_diagonal),  S(case_dot),         S(case_matmul),
+    S(case_matmul_t),  S(case_matmul_tt),   S(case_matmul_square),
+    S(case_pi),
 };
 
 static void test_structural(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof structural / sizeof structural[0]; i++) {
-        struct problem p = {.name = structural[i].name, .ninputs = 2,
+        struct problem p = {.name = structural[i].name,
+                            .ninputs = 2,
                             .build = structural[i].build,
                             .shape = {{3, 2}, {3, 2}},
-                            .low = {-1.5, -1.2}, .high = {1.4, 1.6}};
+                            .low = {-1.5, -1.2},
+                            .high = {1.4, 1.6}};
         check(&p, 31u * (unsigned)i + 7, false);
     }
 }
@@ -487,10 +502,12 @@ static void test_products_with_zeros(void **state)
         case_prod, case_prod_1, case_prod_2, case_cumprod, case_cumprod_2};
     for (size_t i = 0; i < 5; i++)
         for (unsigned zeros = 1; zeros <= 3; zeros++) {
-            struct problem p = {.name = "prod with zeros", .ninputs = 2,
+            struct problem p = {.name = "prod with zeros",
+                                .ninputs = 2,
                                 .build = builders[i],
                                 .shape = {{3, 2}, {3, 2}},
-                                .low = {-1.5, -1}, .high = {1.4, 1}};
+                                .low = {-1.5, -1},
+                                .high = {1.4, 1}};
             struct built b = {0};
             fill(&p, &b, 99);
             for (unsigned k = 0; k < zeros; k++)

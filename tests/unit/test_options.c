@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
-#include "record/verdict.h"
 #include "cli/options.h"
 #include "cli/options_table.h"
+#include "record/verdict.h"
 
 static int setup(void **state)
 {

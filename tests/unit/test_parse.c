@@ -26,8 +26,7 @@
 
 static VEC(char) out;
 
-static void add(const char *fmt, ...)
-    __attribute__((format(printf, 1, 2)));
+static void add(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void add(const char *fmt, ...)
 {
     char piece[4096];
@@ -41,9 +40,8 @@ static void add(const char *fmt, ...)
 }
 
 static const char *const ops[] = {
-    "+", "-", "*", "/", "\\", "^", ".*", "./", ".\\", ".^",
-    "<", "<=", ">", ">=", "==", "!=", "&", "|", "&&", "||",
-    "+", "-", "!", "'",
+    "+", "-",  "*",  "/",  "\\", "^", ".*", "./", ".\\", ".^", "<", "<=",
+    ">", ">=", "==", "!=", "&",  "|", "&&", "||", "+",   "-",  "!", "'",
 };
 
 static void dump(const struct ast *e);
@@ -62,24 +60,47 @@ static void dump_list(const char *open, const struct ast *e, unsigned from,
 
 static void dump(const struct ast *e)
 {
-    static const char *const kinds[] = { "d", "partial", "d2" };
+    static const char *const kinds[] = {"d", "partial", "d2"};
     int len = (int)e->span.len;
     switch ((enum ast_kind)e->kind) {
-    case AST_NUMBER: add("%.*s", len, text_bytes(e->span)); break;
-    case AST_STRING: add("\"%s\"", e->text); break;
-    case AST_NAME: add("%s", e->text ? e->text : "~"); break;
-    case AST_COLON: add(":"); break;
-    case AST_END: add("end"); break;
-    case AST_UNARY: case AST_BINARY:
+    case AST_NUMBER:
+        add("%.*s", len, text_bytes(e->span));
+        break;
+    case AST_STRING:
+        add("\"%s\"", e->text);
+        break;
+    case AST_NAME:
+        add("%s", e->text ? e->text : "~");
+        break;
+    case AST_COLON:
+        add(":");
+        break;
+    case AST_END:
+        add("end");
+        break;
+    case AST_UNARY:
+    case AST_BINARY:
         add("(%s ", ops[e->op]);
         dump_list("", e, 0, " ", ")");
         break;
-    case AST_RANGE: dump_list("(: ", e, 0, " ", ")"); break;
-    case AST_MATRIX: dump_list("[", e, 0, "; ", "]"); break;
-    case AST_ROW: dump_list("", e, 0, " ", ""); break;
-    case AST_APPLY: dump_list("(call ", e, 0, " ", ")"); break;
-    case AST_LAMBDA: dump_list("(@ ", e, 0, " ", ")"); break;
-    case AST_FUNCTION_HANDLE: add("@%s", e->text); break;
+    case AST_RANGE:
+        dump_list("(: ", e, 0, " ", ")");
+        break;
+    case AST_MATRIX:
+        dump_list("[", e, 0, "; ", "]");
+        break;
+    case AST_ROW:
+        dump_list("", e, 0, " ", "");
+        break;
+    case AST_APPLY:
+        dump_list("(call ", e, 0, " ", ")");
+        break;
+    case AST_LAMBDA:
+        dump_list("(@ ", e, 0, " ", ")");
+        break;
+    case AST_FUNCTION_HANDLE:
+        add("@%s", e->text);
+        break;
     case AST_DERIVATIVE:
         add("(%s %s/%s)", kinds[e->derivative], e->text, e->text2);
         break;
@@ -114,8 +135,9 @@ static void dump_assign(const struct stmt *s)
 
 static void dump_decls(const char *word, const struct stmt *s)
 {
-    static const char *const sets[] = { "", " symmetric", " spd", " lower",
-                                        " upper", " diagonal", " positive" };
+    static const char *const sets[] = {"",         " symmetric", " spd",
+                                       " lower",   " upper",     " diagonal",
+                                       " positive"};
     add("(%s", word);
     for (unsigned i = 0; i < s->n; i++) {
         const struct decl *d = &s->decls[i];
@@ -205,22 +227,55 @@ static void dump_function(const struct function *f)
 static void dump_stmt(const struct stmt *s)
 {
     switch (s->kind) {
-    case STMT_ASSIGN: dump_assign(s); break;
-    case STMT_EXPR: dump(s->value); break;
-    case STMT_PARAM: dump_decls("param", s); break;
-    case STMT_DATA: dump_decls("data", s); break;
-    case STMT_OUTPUT: dump_names("output", s->names, s->n); break;
-    case STMT_AT: dump_settings("at", s->settings, s->n); break;
-    case STMT_SEED: dump_settings("seed", s->settings, s->n); break;
-    case STMT_CLAIM: dump_claim("claim", s); break;
-    case STMT_REFUTE: dump_claim("refute", s); break;
-    case STMT_EXPECT: dump_names("expect", s->names, s->n); break;
-    case STMT_OPTION: dump_settings("option", s->settings, s->n); break;
-    case STMT_IF: dump_if(s); break;
-    case STMT_FOR: case STMT_WHILE: dump_loop(s); break;
-    case STMT_BREAK: add("break"); break;
-    case STMT_CONTINUE: add("continue"); break;
-    case STMT_FUNCTION: dump_function(s->function); break;
+    case STMT_ASSIGN:
+        dump_assign(s);
+        break;
+    case STMT_EXPR:
+        dump(s->value);
+        break;
+    case STMT_PARAM:
+        dump_decls("param", s);
+        break;
+    case STMT_DATA:
+        dump_decls("data", s);
+        break;
+    case STMT_OUTPUT:
+        dump_names("output", s->names, s->n);
+        break;
+    case STMT_AT:
+        dump_settings("at", s->settings, s->n);
+        break;
+    case STMT_SEED:
+        dump_settings("seed", s->settings, s->n);
+        break;
+    case STMT_CLAIM:
+        dump_claim("claim", s);
+        break;
+    case STMT_REFUTE:
+        dump_claim("refute", s);
+        break;
+    case STMT_EXPECT:
+        dump_names("expect", s->names, s->n);
+        break;
+    case STMT_OPTION:
+        dump_settings("option", s->settings, s->n);
+        break;
+    case STMT_IF:
+        dump_if(s);
+        break;
+    case STMT_FOR:
+    case STMT_WHILE:
+        dump_loop(s);
+        break;
+    case STMT_BREAK:
+        add("break");
+        break;
+    case STMT_CONTINUE:
+        add("continue");
+        break;
+    case STMT_FUNCTION:
+        dump_function(s->function);
+        break;
     }
 }
 
@@ -318,8 +373,7 @@ static void precedence(void **state)
     TREE("a + b*c", "(+ a (* b c))");
     TREE("a - b - c", "(- (- a b) c)");
     TREE("a/b*c\\d", "(\\ (* (/ a b) c) d)");
-    TREE("a || b && c | d & e == f",
-         "(|| a (&& b (| c (& d (== e f)))))");
+    TREE("a || b && c | d & e == f", "(|| a (&& b (| c (& d (== e f)))))");
     TREE("a < b + 1", "(< a (+ b 1))");
     TREE("1:n+1", "(: 1 (+ n 1))");
     TREE("a:s:b > c", "(> (: a s b) c)");
@@ -384,8 +438,8 @@ static void transposes(void **state)
     TREE("f('a', b')", "(call f \"a\" (' b))");
     TREE("f(\"a\\tb\\\\ \"\"q\"\" \\d\")", "(call f \"a\tb\\ \"q\" \\d\")");
     ERROR("x = 'abc", "1:5: unterminated string [no closing ' in this line]");
-    ERROR("x = \"abc\\\"\r\ny = 1",
-          "1:5: unterminated string [no closing \" in this line]");
+    ERROR("x = \"abc\\\"\r\ny = 1", "1:5: unterminated string [no closing \" "
+                                    "in this line]");
 }
 
 static void numbers(void **state)
@@ -402,12 +456,12 @@ static void numbers(void **state)
     assert_true(number_of(".5") == 0.5);
     assert_true(number_of("3.") == 3);
     assert_true(number_of("0.1") == 0.1);
-    assert_true(number_of("2.2250738585072014e-308")
-                == 2.2250738585072014e-308);
+    assert_true(number_of("2.2250738585072014e-308") ==
+                2.2250738585072014e-308);
     assert_true(number_of("4.9e-324") == 4.9e-324);
     assert_true(number_of("9007199254740993") == 9007199254740992.0);
-    assert_true(number_of("9007199254740993.0000000000000001")
-                == 9007199254740994.0);
+    assert_true(number_of("9007199254740993.0000000000000001") ==
+                9007199254740994.0);
     assert_true(number_of("12345678901234567890123456789012345678901234567890"
                           "12345678901234567890") == 1.2345678901234567e69);
     assert_true(isinf(number_of("1e999")));
@@ -421,9 +475,9 @@ static void integers(void **state)
     static const struct {
         const char *text;
         bool integer;
-    } table[] = { { "12", true },   { "0x10", true },  { "12.", false },
-                  { "1e2", false }, { ".5", false },   { "0x1.p0", false },
-                  { "0x1p3", false } };
+    } table[] = {{"12", true},    {"0x10", true}, {"12.", false},
+                 {"1e2", false},  {".5", false},  {"0x1.p0", false},
+                 {"0x1p3", false}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         const char *s = table[i].text;
         struct ast *e = parse_expression(arena, text_add("n", s, strlen(s)));
@@ -514,11 +568,11 @@ static void calls(void **state)
 static void implicit_multiplication(void **state)
 {
     (void)state;
-#define IMPLICIT(found) "expected an operator, found '" found \
-                        "': there is no implicit multiplication"
+#define IMPLICIT(found)                                                        \
+    "expected an operator, found '" found "': there is no implicit "           \
+    "multiplication"
     ERROR("2x", "1:2: " IMPLICIT("x") " [write '2*x']");
-    ERROR("y = 2 sin(x) + 1", "1:7: " IMPLICIT("sin")
-          " [write '2*sin(x)']");
+    ERROR("y = 2 sin(x) + 1", "1:7: " IMPLICIT("sin") " [write '2*sin(x)']");
     ERROR("(a+b)(c)", "1:6: " IMPLICIT("(") " [write '(a+b)*(c)']");
     ERROR("2(x)", "1:2: " IMPLICIT("(") " [write '2*(x)']");
     ERROR("[2x]", "1:3: " IMPLICIT("x") " [write '2*x']");
@@ -538,7 +592,9 @@ static void separators(void **state)
     TREE("a = 1, b = 2", "(= a 1) (= b 2)");
     TREE(";;a = 1;;\n\n;", "(= a 1)");
     TREE("a = 1\r\nb = 2\r\n", "(= a 1) (= b 2)");
-    TREE("\xEF\xBB\xBF" "a = 1", "(= a 1)");
+    TREE("\xEF\xBB\xBF"
+         "a = 1",
+         "(= a 1)");
     TREE("", "");
     TREE("a = (1 +\n 2)\nb = 3", "(= a (+ 1 2)) (= b 3)");
     TREE("a = 1 + ... why not\n 2", "(= a (+ 1 2))");
@@ -560,8 +616,8 @@ static void comments(void **state)
     TREE("%{ never closed\nb = 2", "(= b 2)");
     TREE("a = 1 %{ not first\nb = 2", "(= a 1) (= b 2)");
     TREE("a = [1\n%{\n x\n%}\n2]", "(= a [1; 2])");
-    ERROR("a = 1\n%{\nb = )",
-          "2:1: unterminated block comment [no line ends in '%}']");
+    ERROR("a = 1\n%{\nb = )", "2:1: unterminated block comment [no line ends "
+                              "in '%}']");
 }
 
 static void characters(void **state)
@@ -595,8 +651,8 @@ static void nul_bytes(void **state)
 static void assignments(void **state)
 {
     (void)state;
-    TREE("x += 1; y -= 2; z *= 3; w /= 4",
-         "(+= x 1) (-= y 2) (*= z 3) (/= w 4)");
+    TREE("x += 1; y -= 2; z *= 3; w /= 4", "(+= x 1) (-= y 2) (*= z 3) (/= w "
+                                           "4)");
     TREE("A(i,j) = 1", "(= (A i j) 1)");
     TREE("A(end+1, :) = [1 2]", "(= (A (+ end 1) :) [1 2])");
     TREE("f(t) = t^2", "(= (f t) (^ t 2))");
@@ -616,8 +672,8 @@ static void assignments(void **state)
                      "left of '='");
     ERROR("[a, b] += 1", "1:8: '+=' takes one name at its left");
     ERROR("x =", "1:4: expected an expression, found the end of the text");
-    ERROR("x = 1 +  # or\n",
-          "1:8: expected an expression, found the end of the line");
+    ERROR("x = 1 +  # or\n", "1:8: expected an expression, found the end of "
+                             "the line");
 }
 
 static void declarations(void **state)
@@ -625,14 +681,15 @@ static void declarations(void **state)
     (void)state;
     TREE("param W(3,4)", "(param (W 3 4))");
     TREE("param u, v", "(param (u) (v))");
-    TREE("param S(2,2) spd = [2 1; 1 3], b(2), c = 3",
-         "(param (S 2 2 spd = [2 1; 1 3]) (b 2) (c = 3))");
+    TREE("param S(2,2) spd = [2 1; 1 3], b(2), c = 3", "(param (S 2 2 spd = [2 "
+                                                       "1; 1 3]) (b 2) (c = "
+                                                       "3))");
     TREE("param a symmetric, b lower, c upper, d diagonal, e positive",
          "(param (a symmetric) (b lower) (c upper) (d diagonal) "
          "(e positive))");
     TREE("param spd spd", "(param (spd spd))");
-    TREE("data X = load(\"x.csv\"), Y(n, 2*n)",
-         "(data (X = (call load \"x.csv\")) (Y n (* 2 n)))");
+    TREE("data X = load(\"x.csv\"), Y(n, 2*n)", "(data (X = (call load "
+                                                "\"x.csv\")) (Y n (* 2 n)))");
     ERROR("param S(2,2) sdp", "1:14: unknown structure 'sdp' "
                               "[did you mean 'spd'?]");
     ERROR("param u vvvv", "1:9: unknown structure 'vvvv' "
@@ -650,8 +707,8 @@ static void settings(void **state)
     (void)state;
     TREE("at u = 0.7, A = [1 2; 3 4]", "(at (u 0.7) (A [1 2; 3 4]))");
     TREE("seed Cbar = [1 0; 0 0]", "(seed (Cbar [1 0; 0 0]))");
-    TREE("option rtol = 1e-9, referee = never",
-         "(option (rtol 1e-9) (referee never))");
+    TREE("option rtol = 1e-9, referee = never", "(option (rtol 1e-9) (referee "
+                                                "never))");
     TREE("output z, y", "(output z y)");
     TREE("expect kink", "(expect kink)");
     ERROR("at u = 1, v 3", "1:13: expected '=' after 'v', found '3'");
@@ -667,10 +724,13 @@ static void settings(void **state)
 static void words_as_names(void **state)
 {
     (void)state;
-    TREE("at = 1; data = at; seed += data",
-         "(= at 1) (= data at) (+= seed data)");
-    TREE("param = 1; claim = 2; problem = 3; within = digits",
-         "(= param 1) (= claim 2) (= problem 3) (= within digits)");
+    TREE("at = 1; data = at; seed += data", "(= at 1) (= data at) (+= seed "
+                                            "data)");
+    TREE("param = 1; claim = 2; problem = 3; within = digits", "(= param 1) (= "
+                                                               "claim 2) (= "
+                                                               "problem 3) (= "
+                                                               "within "
+                                                               "digits)");
     TREE("x = claim + output(1)", "(= x (+ claim (call output 1)))");
     TREE("break = 3; break += 1", "(= break 3) (+= break 1)");
     ERROR("for = 1", "1:1: 'for' is a reserved word and cannot be a name");
@@ -687,15 +747,17 @@ static void problems(void **state)
 {
     (void)state;
     TREE("problem \"one\"\nx = 1", "| one: (= x 1)");
-    TREE("c = 2\nproblem 'one'\nx = c\nproblem \"two\"; y = c",
-         "(= c 2)| one: (= x c)| two: (= y c)");
+    TREE("c = 2\nproblem 'one'\nx = c\nproblem \"two\"; y = c", "(= c 2)| one: "
+                                                                "(= x c)| two: "
+                                                                "(= y c)");
     TREE("problem \"a\"\nproblem \"b\"", "| a:| b:");
     ERROR("problem one", "1:9: expected a title in quotes after 'problem', "
                          "found 'one'");
-    ERROR("claim x = 1\nproblem \"a\"\nrefute x = 1",
-          "1:1: a claim before the first 'problem' of the file");
-    ERROR("if x\nproblem \"a\"\ny = 1",
-          "1:1: 'if' is not closed: 'end' is missing");
+    ERROR("claim x = 1\nproblem \"a\"\nrefute x = 1", "1:1: a claim before the "
+                                                      "first 'problem' of the "
+                                                      "file");
+    ERROR("if x\nproblem \"a\"\ny = 1", "1:1: 'if' is not closed: 'end' is "
+                                        "missing");
 }
 
 static void blocks(void **state)
@@ -704,21 +766,25 @@ static void blocks(void **state)
     TREE("if x > 0\n y = 1\nelseif x < 0\n y = 2\nelse\n y = 3\nend",
          "(if ((> x 0) (= y 1)) ((< x 0) (= y 2)) (else (= y 3)))");
     TREE("if x, y = 1; endif", "(if (x (= y 1)))");
-    TREE("if (x > 0) y = 1; else y = 2; end",
-         "(if ((> x 0) (= y 1)) (else (= y 2)))");
+    TREE("if (x > 0) y = 1; else y = 2; end", "(if ((> x 0) (= y 1)) (else (= "
+                                              "y 2)))");
     TREE("if (a) && (b) c = 1; end", "(if ((&& a b) (= c 1)))");
     TREE("for k = 1:3\n s += k\nend", "(for k (: 1 3) (+= s k))");
     TREE("for (k = 1:3) s += k; endfor", "(for k (: 1 3) (+= s k))");
-    TREE("while c\n if d, break, end\n continue\nendwhile",
-         "(while c (if (d break)) continue)");
-    TREE("function [a, b] = f(x, y)\n a = x\n b = y\nend\nz = 1",
-         "(function ( a b) f ( x y) (= a x) (= b y)) (= z 1)");
-    TREE("function a = f(x)\n a = x\nendfunction",
-         "(function ( a) f ( x) (= a x))");
+    TREE("while c\n if d, break, end\n continue\nendwhile", "(while c (if (d "
+                                                            "break)) "
+                                                            "continue)");
+    TREE("function [a, b] = f(x, y)\n a = x\n b = y\nend\nz = 1", "(function ( "
+                                                                  "a b) f ( x "
+                                                                  "y) (= a x) "
+                                                                  "(= b y)) (= "
+                                                                  "z 1)");
+    TREE("function a = f(x)\n a = x\nendfunction", "(function ( a) f ( x) (= a "
+                                                   "x))");
     TREE("function a = f\n a = 1\nend", "(function ( a) f () (= a 1))");
     ERROR("if x\n y = 1\n", "1:1: 'if' is not closed: 'end' is missing");
-    ERROR("for k = 1:2\nend\nend",
-          "3:1: 'end' without a block that it belongs to");
+    ERROR("for k = 1:2\nend\nend", "3:1: 'end' without a block that it belongs "
+                                   "to");
     ERROR("while x\nendfor", "2:1: expected 'end' or 'endwhile', found "
                              "'endfor'");
     ERROR("if a = b\nend", "1:6: expected the end of the statement, found "
@@ -727,8 +793,8 @@ static void blocks(void **state)
     ERROR("if x\n at u = 1\n", "1:1: 'if' is not closed: 'end' is missing");
     ERROR("for k = 1:2\n at u = 1\nend", "2:2: 'at' stands outside of "
                                          "blocks");
-    ERROR("if x\nfunction f(x)\nend\nend",
-          "2:1: a function is defined outside of blocks");
+    ERROR("if x\nfunction f(x)\nend\nend", "2:1: a function is defined outside "
+                                           "of blocks");
     ERROR("x = 1 end", "1:7: expected the end of the statement, found 'end' "
                        "[a reserved word]");
 }
@@ -767,11 +833,10 @@ static void derivatives(void **state)
     (void)state;
     TREE("claim dz/dy*dy/dx = 1", "(claim (* (d z/y) (d y/x)) 1)");
     TREE("claim 2/dz/du = 1", "(claim (/ 2 (d z/u)) 1)");
-    TREE("claim dz/du' = dz/du(1,:)",
-         "(claim (' (d z/u)) (call (d z/u) 1 :))");
+    TREE("claim dz/du' = dz/du(1,:)", "(claim (' (d z/u)) (call (d z/u) 1 :))");
     TREE("claim dz/du^2 = -dz / du", "(claim (^ (d z/u) 2) (- (d z/u)))");
-    TREE("claim ∂y/∂w = ∂2z/∂u2 + ∂2z/∂u∂v",
-         "(claim (partial y/w) (+ (d2 z/u2) (d2 z/udv)))");
+    TREE("claim ∂y/∂w = ∂2z/∂u2 + ∂2z/∂u∂v", "(claim (partial y/w) (+ (d2 "
+                                             "z/u2) (d2 z/udv)))");
     TREE("claim d2z/du2 = d2z/dudv", "(claim (d2 z/u2) (d2 z/udv))");
     TREE("claim [dz/du dz/dv] = 1", "(claim [(d z/u) (d z/v)] 1)");
     TREE("claim d/du = dz/d", "(claim (/ d du) (/ dz d))");
@@ -788,10 +853,8 @@ static void derivative_names(void **state)
     TREE("claim dz/du = 1\nat du = 3", "(claim (/ dz du) 1) (at (du 3))");
     TREE("claim dz/du = 1\nparam du", "(claim (/ dz du) 1) (param (du))");
     TREE("claim dz/du = 1\ny = x + du", "(claim (/ dz du) 1) (= y (+ x du))");
-    TREE("claim dz/du = dz\nclaim du = 1",
-         "(claim (d z/u) dz) (claim du 1)");
-    TREE("option dz = 1\nclaim dz/du = 1",
-         "(option (dz 1)) (claim (d z/u) 1)");
+    TREE("claim dz/du = dz\nclaim du = 1", "(claim (d z/u) dz) (claim du 1)");
+    TREE("option dz = 1\nclaim dz/du = 1", "(option (dz 1)) (claim (d z/u) 1)");
     TREE("du = 1\nproblem \"a\"\nclaim dz/du = 1\ndx = 2\n"
          "problem \"b\"\nclaim dz/dx = 1",
          "(= du 1)| a: (claim (/ dz du) 1) (= dx 2)| b: (claim (d z/x) 1)");
@@ -838,36 +901,39 @@ static void recovery(void **state)
           "3:8: expected an expression, found the end of the line\n"
           "4:11: expected an expression, found '*'\n"
           "5:5: expected an expression, found ']'");
-    ERROR("x = (1 + 2\ny = 3\nz = )",
-          "2:1: expected ')' for the bracket of line 1, found 'y'\n"
-          "3:5: expected an expression, found ')'");
-    ERROR("A = [1 2\n 3 4\nb = 3\nc = )",
-          "3:3: expected ']' for the bracket of line 1, found '='\n"
-          "4:5: expected an expression, found ')'");
-    ERROR("x = f(1, [2 3)\ny = )",
-          "1:14: expected ']', found ')'\n"
-          "2:5: expected an expression, found ')'");
-    ERROR("x = (1 + 2\nclaim y = 1",
-          "2:1: expected ')' for the bracket of line 1, found 'claim'");
-    ERROR("x = (\nclaim y = 1",
-          "2:1: 'claim' inside of brackets [a bracket before it is not "
-          "closed]");
-    ERROR("if x >\n y = )\nend\nz = )",
-          "1:7: expected an expression, found the end of the line\n"
-          "2:6: expected an expression, found ')'\n"
-          "4:5: expected an expression, found ')'");
-    ERROR("param for\nparam x(end)\nz = )",
-          "1:7: expected a name to declare, found 'for' [a reserved word]\n"
-          "2:9: 'end' stands only in an index or closes a block\n"
-          "3:5: expected an expression, found ')'");
-    ERROR("if c, y = *, end\nz = )",
-          "1:11: expected an expression, found '*'\n"
-          "2:5: expected an expression, found ')'");
-    ERROR("fo k = 1:3\n y = k\nend",
-          "1:1: unknown statement 'fo' [did you mean 'for'?]");
-    ERROR("x = 'abc; y = )\nz = )",
-          "1:5: unterminated string [no closing ' in this line]\n"
-          "2:5: expected an expression, found ')'");
+    ERROR("x = (1 + 2\ny = 3\nz = )", "2:1: expected ')' for the bracket of "
+                                      "line 1, found 'y'\n"
+                                      "3:5: expected an expression, found ')'");
+    ERROR("A = [1 2\n 3 4\nb = 3\nc = )", "3:3: expected ']' for the bracket "
+                                          "of line 1, found '='\n"
+                                          "4:5: expected an expression, found "
+                                          "')'");
+    ERROR("x = f(1, [2 3)\ny = )", "1:14: expected ']', found ')'\n"
+                                   "2:5: expected an expression, found ')'");
+    ERROR("x = (1 + 2\nclaim y = 1", "2:1: expected ')' for the bracket of "
+                                     "line 1, found 'claim'");
+    ERROR("x = (\nclaim y = 1", "2:1: 'claim' inside of brackets [a bracket "
+                                "before it is not "
+                                "closed]");
+    ERROR("if x >\n y = )\nend\nz = )", "1:7: expected an expression, found "
+                                        "the end of the line\n"
+                                        "2:6: expected an expression, found "
+                                        "')'\n"
+                                        "4:5: expected an expression, found "
+                                        "')'");
+    ERROR("param for\nparam x(end)\nz = )", "1:7: expected a name to declare, "
+                                            "found 'for' [a reserved word]\n"
+                                            "2:9: 'end' stands only in an "
+                                            "index or closes a block\n"
+                                            "3:5: expected an expression, "
+                                            "found ')'");
+    ERROR("if c, y = *, end\nz = )", "1:11: expected an expression, found '*'\n"
+                                     "2:5: expected an expression, found ')'");
+    ERROR("fo k = 1:3\n y = k\nend", "1:1: unknown statement 'fo' [did you "
+                                     "mean 'for'?]");
+    ERROR("x = 'abc; y = )\nz = )", "1:5: unterminated string [no closing ' in "
+                                    "this line]\n"
+                                    "2:5: expected an expression, found ')'");
 }
 
 static void broken_problems(void **state)
@@ -979,9 +1045,9 @@ static void deep_blocks(void **state)
 static void linear_recovery(void **state)
 {
     (void)state;
-    static const char *const units[]
-        = { "x = (\n", "x = [\n", "claim x = (\n", "%{ a\n", "x = ( ]\n",
-            "if (\n", "\"\n" };
+    static const char *const units[] = {"x = (\n", "x = [\n",   "claim x = (\n",
+                                        "%{ a\n",  "x = ( ]\n", "if (\n",
+                                        "\"\n"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         double seconds[2];
         for (int j = 0; j < 2; j++) {
@@ -1021,17 +1087,16 @@ static void settings_alone(void **state)
     diag_silent(true);
     unsigned n;
     const char *text = "u = 0.7, A = [1, 2; 3 4], x = load(\"f,g.csv\")\n";
-    struct setting *s = parse_settings(arena,
-                                       text_add("--at", text, strlen(text)),
-                                       &n);
+    struct setting *s =
+        parse_settings(arena, text_add("--at", text, strlen(text)), &n);
     assert_int_equal(n, 3);
     out.n = 0;
     dump_settings("at", s, n);
     assert_string_equal(out.at, "(at (u 0.7) (A [1 2; 3 4]) "
                                 "(x (call load \"f,g.csv\")))");
     text = "u = 1; v = 2";
-    assert_null(parse_settings(arena, text_add("--at", text, strlen(text)),
-                               &n));
+    assert_null(
+        parse_settings(arena, text_add("--at", text, strlen(text)), &n));
     assert_int_equal(n, 0);
     dump_errors();
     assert_string_equal(out.at, "1:8: expected the end, found 'v'");
@@ -1062,16 +1127,39 @@ int main(void)
 {
     setlocale(LC_ALL, "");
     const struct CMUnitTest tests[] = {
-        TEST(precedence), TEST(signs), TEST(powers), TEST(transposes),
-        TEST(numbers), TEST(integers), TEST(numbers_as_strtod),
-        TEST(brackets), TEST(calls), TEST(implicit_multiplication),
-        TEST(separators), TEST(comments), TEST(characters), TEST(nul_bytes),
-        TEST(assignments), TEST(declarations), TEST(settings),
-        TEST(words_as_names), TEST(problems), TEST(blocks), TEST(claims),
-        TEST(derivatives), TEST(derivative_names), TEST(claim_places),
-        TEST(spans), TEST(recovery), TEST(broken_problems),
-        TEST(many_errors), TEST(long_chains), TEST(deep_nesting),
-        TEST(deep_blocks), TEST(linear_recovery), TEST(expressions_alone),
+        TEST(precedence),
+        TEST(signs),
+        TEST(powers),
+        TEST(transposes),
+        TEST(numbers),
+        TEST(integers),
+        TEST(numbers_as_strtod),
+        TEST(brackets),
+        TEST(calls),
+        TEST(implicit_multiplication),
+        TEST(separators),
+        TEST(comments),
+        TEST(characters),
+        TEST(nul_bytes),
+        TEST(assignments),
+        TEST(declarations),
+        TEST(settings),
+        TEST(words_as_names),
+        TEST(problems),
+        TEST(blocks),
+        TEST(claims),
+        TEST(derivatives),
+        TEST(derivative_names),
+        TEST(claim_places),
+        TEST(spans),
+        TEST(recovery),
+        TEST(broken_problems),
+        TEST(many_errors),
+        TEST(long_chains),
+        TEST(deep_nesting),
+        TEST(deep_blocks),
+        TEST(linear_recovery),
+        TEST(expressions_alone),
         TEST(settings_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,8 @@
  * The expected tables are whole: the look is a contract. */
 #include "report_fixture.h"
 
-#include "report/render_style.h"
 #include "report/number.h"
+#include "report/render_style.h"
 
 /* --- the table ----------------------------------------------------------- */
 /* The table of the contract, to the letter. */
@@ -110,7 +110,7 @@ static void test_table(void **state)
 static void test_quiet(void **state)
 {
     (void)state;
-    struct look quiet = usual;
+    struct style quiet = usual;
     quiet.quiet = quiet.ascii = true;
     quiet.width = 72;
     make_running();
@@ -134,12 +134,12 @@ static void test_quiet(void **state)
 static void test_calculation(void **state)
 {
     (void)state;
-    struct look look = usual;
-    look.modes = MODE_REVERSE;
-    look.calculation = true;
+    struct style style = usual;
+    style.modes = MODE_REVERSE;
+    style.calculation = true;
     make_running();
     problems[0].nclaims = 0;
-    expect_text(FORMAT_TABLE, look,
+    expect_text(FORMAT_TABLE, style,
                 "expr.txt   z = exp(y)   at u = 0.7   value 0.714822567405\n"
                 "\n"
                 "  d z by   reverse\n"
@@ -150,12 +150,12 @@ static void test_calculation(void **state)
 static void test_verbose(void **state)
 {
     (void)state;
-    struct look look = usual;
-    look.verbose = true;
+    struct style style = usual;
+    style.verbose = true;
     make_running();
     record.seconds[PHASE_PARSE] = 0.0004;
     dz.referee = &slope;
-    char *text = render(FORMAT_TABLE, look);
+    char *text = render(FORMAT_TABLE, style);
     assert_non_null(strstr(text, "central           referee           ± "));
     assert_non_null(strstr(text, "a relative error of 3e-11 would have been "
                                  "seen\n"));
@@ -180,16 +180,16 @@ static void test_large(void **state)
     dz.entries = verdicts;
     dz.verdict = VERDICT_FAIL;
     dz.worst = 42;
-    struct look look = usual;
-    expect_part(FORMAT_TABLE, look,
+    struct style style = usual;
+    expect_part(FORMAT_TABLE, style,
                 "  W(2,2)   4                 4                 4         "
                 "        4         FAIL   worst of 1200 entries: 1199 pass, "
                 "1 FAIL\n"
                 "  norm W   5                 5                 5\n");
-    expect_part(FORMAT_TABLE, look,
+    expect_part(FORMAT_TABLE, style,
                 "    | ^~~~~~~~~~ forward 4, reverse 4, central 4 ± 4\n");
-    look.all = true;
-    expect_part(FORMAT_TABLE, look, "  W(40,30)   0 ");
+    style.all = true;
+    expect_part(FORMAT_TABLE, style, "  W(40,30)   0 ");
 }
 
 static void test_directions(void **state)
@@ -222,21 +222,21 @@ static void test_long_claim(void **state)
     expect_part(FORMAT_TABLE, usual,
                 "  claim dz/du = 1 + 2 + 3 + 4 + 5 + 6 …+ 16 + 17 + "
                 "18 + 19 + 20   line 9   FAIL   (1 point, 8 samples)\n");
-    struct look look = usual;
-    look.ascii = true;
-    expect_part(FORMAT_TABLE, look, " + 5 + 6...");
-    look.width = 200;
-    expect_part(FORMAT_TABLE, look, "17 + 18 + 19 + 20   line 9");
+    struct style style = usual;
+    style.ascii = true;
+    expect_part(FORMAT_TABLE, style, " + 5 + 6...");
+    style.width = 200;
+    expect_part(FORMAT_TABLE, style, "17 + 18 + 19 + 20   line 9");
 }
 
 static void test_color(void **state)
 {
     (void)state;
-    struct look look = usual;
-    look.color = true;
-    expect_part(FORMAT_TABLE, look, "   \33[32mpass\33[0m\n");
-    expect_part(FORMAT_TABLE, look, "9:15: \33[1;31mFAIL\33[0m: claimed");
-    expect_part(FORMAT_TABLE, look, "\33[33mkink (expected)\33[0m\n");
+    struct style style = usual;
+    style.color = true;
+    expect_part(FORMAT_TABLE, style, "   \33[32mpass\33[0m\n");
+    expect_part(FORMAT_TABLE, style, "9:15: \33[1;31mFAIL\33[0m: claimed");
+    expect_part(FORMAT_TABLE, style, "\33[33mkink (expected)\33[0m\n");
 }
 
 /* Nothing that comes from a file steers the terminal. */
@@ -312,9 +312,9 @@ static void test_sections(void **state)
     points[0].sweep = &sweep;
     points[0].trace = &row;
     points[0].jacobian = &matrix;
-    struct look look = usual;
-    look.ascii = true;
-    expect_part(FORMAT_TABLE, look,
+    struct style style = usual;
+    style.ascii = true;
+    expect_part(FORMAT_TABLE, style,
                 "  trace\n"
                 "    name   formula   value   tangent          adjoint\n"
                 "    v      u^2       0.7     0.714822567405   -\n"
@@ -323,20 +323,20 @@ static void test_sections(void **state)
                 "     1      0\n"
                 "    -2      0.25\n"
                 "    by rows\n");
-    expect_part(FORMAT_TABLE, look,
+    expect_part(FORMAT_TABLE, style,
                 "    1e+00  |                                              "
                 "             *\n");
-    expect_part(FORMAT_TABLE, look,
+    expect_part(FORMAT_TABLE, style,
                 "    o forward: slope 1.00   * central: slope 2.00\n");
-    expect_part(FORMAT_JSON, look, "\"formula\": \"u^2\"");
-    expect_part(FORMAT_JSON, look,
+    expect_part(FORMAT_JSON, style, "\"formula\": \"u^2\"");
+    expect_part(FORMAT_JSON, style,
                 "\"slopes\": {\"forward\": 1, \"central\": 1.999}");
 }
 
 /* --- JSON ---------------------------------------------------------------- */
-static json_t *parsed(struct look look)
+static json_t *parsed(struct style style)
 {
-    char *text = render(FORMAT_JSON, look);
+    char *text = render(FORMAT_JSON, style);
     json_error_t error;
     json_t *document = json_loads(text, 0, &error);
     if (!document)
@@ -405,10 +405,10 @@ static void test_json(void **state)
 static void test_json_timing(void **state)
 {
     (void)state;
-    struct look look = usual;
-    look.verbose = true;
+    struct style style = usual;
+    style.verbose = true;
     record.seconds[PHASE_REFEREE] = 0.25;
-    json_t *j = parsed(look);
+    json_t *j = parsed(style);
     assert_true(number_at(j, "timing/referee") == 0.25);
     assert_true(number_at(j, "timing/report") > 0);
     assert_int_equal(json_object_size(member(j, "timing")), PHASE_COUNT);
@@ -438,7 +438,7 @@ static void test_numbers(void **state)
     assert_string_equal(
         value_brief(a, matrix, (double[]){3, 4, 0, 0, 0, 0}, 12, 4), "2x3, "
                                                                      "norm 5");
-    const char *shorter = look_shorten(a, &usual, "∂y/∂w = αβγδεζηθ", 9);
+    const char *shorter = style_shorten(a, &usual, "∂y/∂w = αβγδεζηθ", 9);
     assert_string_equal(shorter, "∂y/∂…εζηθ");
     arena_free(a);
 }

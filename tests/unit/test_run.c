@@ -7,20 +7,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <math.h>
 #include <string.h>
 
-#include "run/program.h"
-#include "kernel/vector_math.h"
+#include <cmocka.h>
+
 #include "derive/derive.h"
+#include "kernel/vector_math.h"
+#include "run/program.h"
 
 enum { INPUTS = 5, VECTOR = 4, LARGE = 5003, WANTED = 40, EVALUATIONS = 7 };
 
 struct made {
     struct graph *g;
     node input[INPUTS], vector, cut;
-    size_t length;              /* of the vector */
+    size_t length; /* of the vector */
     node want[WANTED + INPUTS];
     size_t nwant;
 };
@@ -35,18 +36,30 @@ static uint32_t draw(uint64_t *state, size_t n)
 static node scalar(struct graph *g, uint32_t which, node x, node y)
 {
     switch (which) {
-    case 0: return Add(g, x, y);
-    case 1: return Sub(g, x, y);
-    case 2: return Mul(g, x, y);
-    case 3: return Div(g, x, Add(g, Num(g, 3), Square(g, y)));
-    case 4: return Sin(g, Hypot(g, x, y));
-    case 5: return Tanh(g, Add(g, x, Neg(g, y)));
-    case 6: return Exp(g, Neg(g, Square(g, x)));
-    case 7: return Sub(g, y, Mul(g, x, y));
-    case 8: return Max(g, x, y);
-    case 9: return Abs(g, x);
-    case 10: return Add(g, Square(g, x), Neg(g, Mul(g, x, y)));
-    default: return Floor(g, x);
+    case 0:
+        return Add(g, x, y);
+    case 1:
+        return Sub(g, x, y);
+    case 2:
+        return Mul(g, x, y);
+    case 3:
+        return Div(g, x, Add(g, Num(g, 3), Square(g, y)));
+    case 4:
+        return Sin(g, Hypot(g, x, y));
+    case 5:
+        return Tanh(g, Add(g, x, Neg(g, y)));
+    case 6:
+        return Exp(g, Neg(g, Square(g, x)));
+    case 7:
+        return Sub(g, y, Mul(g, x, y));
+    case 8:
+        return Max(g, x, y);
+    case 9:
+        return Abs(g, x);
+    case 10:
+        return Add(g, Square(g, x), Neg(g, Mul(g, x, y)));
+    default:
+        return Floor(g, x);
     }
 }
 
@@ -113,8 +126,7 @@ static struct made make_large(size_t n, uint32_t kinds, uint64_t seed)
         else if (which == 3)
             vec_push(&x, scalar(g, draw(&seed, kinds), s, x.at[0]));
         else
-            vec_push(&v, scalar(g, draw(&seed, kinds), a,
-                                which < 6 ? b : s));
+            vec_push(&v, scalar(g, draw(&seed, kinds), a, which < 6 ? b : s));
     }
     for (size_t i = 0; i < WANTED / 2; i++) {
         m.want[m.nwant++] = x.at[draw(&seed, x.n)];
@@ -172,8 +184,7 @@ static void equal_bounds(const struct made *m, struct run *a, struct run *b)
     for (size_t i = 0; i < m->nwant; i++)
         for (unsigned lane = 0; lane < run_lanes(a); lane++)
             assert_memory_equal(run_bound(a, m->want[i], lane),
-                                run_bound(b, m->want[i], lane),
-                                sizeof(double));
+                                run_bound(b, m->want[i], lane), sizeof(double));
 }
 
 static void same_bits(struct made m, unsigned lanes, bool keep)

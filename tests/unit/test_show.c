@@ -11,15 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
+
+#include <cmocka.h>
 
 #include "base/diag.h"
 #include "cli/problem.h"
 #include "syntax/parse.h"
 
-#define RUNNING                                                             \
+#define RUNNING                                                                \
     "v = u^2\nw = sin(v)\nx = log(v)\ny = w*x\nz = exp(y)\nat u = 0.7\n"
 
 /* ---- one problem at its first point ---- */
@@ -35,24 +36,34 @@ static struct fixture show(const char *problem, unsigned sections,
 {
     static const volatile int interrupted;
     struct fixture f = {.a = arena_new()};
-    struct options o = {
-        .rtol = 1e-9, .samples = 8, .seed = 1, .modes = 7,
-        .referee = WHEN_AUTO, .precision = 256, .referee_cost = 2e7,
-        .directions = -1, .max_nodes = 1e8, .max_memory = 1e9,
-        .show = sections, .verbose = true};
+    struct options o = {.rtol = 1e-9,
+                        .samples = 8,
+                        .seed = 1,
+                        .modes = 7,
+                        .referee = WHEN_AUTO,
+                        .precision = 256,
+                        .referee_cost = 2e7,
+                        .directions = -1,
+                        .max_nodes = 1e8,
+                        .max_memory = 1e9,
+                        .show = sections,
+                        .verbose = true};
     double seconds[PHASE_COUNT] = {0};
-    const struct text *t = text_add(
-        "test", arena_printf(f.a, "%s", problem), strlen(problem));
+    const struct text *t = text_add("test", arena_printf(f.a, "%s", problem),
+                                    strlen(problem));
     struct ast_file *file = parse_file(f.a, t);
-    struct run_context c = {.arena = f.a, .options = &o, .seconds = seconds,
-                            .interrupted = &interrupted, .replay = "adcheck"};
+    struct run_context c = {.arena = f.a,
+                            .options = &o,
+                            .seconds = seconds,
+                            .interrupted = &interrupted,
+                            .replay = "adcheck"};
     assert_false(file->broken);
     if (changes) {
         unsigned n;
-        const struct text *at =
-            text_add("<command line>", changes, strlen(changes));
-        c.outside.at = parse_settings(f.a, at, &n);
-        c.outside.nat = n;
+        const struct text *at = text_add("<command line>", changes,
+                                         strlen(changes));
+        c.overrides.at = parse_settings(f.a, at, &n);
+        c.overrides.nat = n;
     }
     problem_check(&c, file, &file->problems[0], &f.problem);
     assert_false(f.problem.broken);
@@ -87,10 +98,10 @@ static void test_two_outputs(void **state)
     /* the first is -(1 + exp(-0.6))/2: row 5 has a misprint in digit 11 */
     static const double want[] = {-0.774405818047, -0.241319484332,
                                   0.980991401422, 0.0975392407984};
-    struct fixture f = show(
-        "param x(2) = [1.2; -0.5]\n"
-        "f = [x(1)*x(2)+exp(x(1)*x(2))-sin(x(2)); "
-        "(x(1)*x(2)-sin(x(2)))*exp(x(1)*x(2))]\n", SHOW_JACOBIAN, NULL);
+    struct fixture f = show("param x(2) = [1.2; -0.5]\n"
+                            "f = [x(1)*x(2)+exp(x(1)*x(2))-sin(x(2)); "
+                            "(x(1)*x(2)-sin(x(2)))*exp(x(1)*x(2))]\n",
+                            SHOW_JACOBIAN, NULL);
     (void)state;
     assert_int_equal(f.at->njacobian, 1);
     assert_int_equal(f.at->jacobian->verdict, VERDICT_PASS);
@@ -163,7 +174,8 @@ static void test_gauss_newton(void **state)
 {
     /* r = exp(a x) - t: J'J = sum (x exp(a x))^2 beside + r x^2 exp(a x) */
     struct fixture f = show("param a = 0.5\ndata x = [1 2]\ndata t = [1 2]\n"
-                            "E = sqerr(exp(a*x), t)\n", SHOW_HESSIAN, NULL);
+                            "E = sqerr(exp(a*x), t)\n",
+                            SHOW_HESSIAN, NULL);
     double outer = 0, rest = 0;
     (void)state;
     for (int x = 1; x <= 2; x++) {
@@ -190,13 +202,13 @@ static void test_cross_entropy(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
         struct arena *a = arena_new();
-        struct fixture f = show(
-            arena_printf(a, "param w(2) = [0.3; -0.5]\n"
-                            "data X = [1 2; 0.5 -1; 2 0.3]\n"
-                            "data t = [1; 0; 0]\n%s", losses[i]),
-            SHOW_HESSIAN, NULL);
-        const double *far =
-            part(f.at->hessian, "gauss_newton_distance");
+        struct fixture f = show(arena_printf(a,
+                                             "param w(2) = [0.3; -0.5]\n"
+                                             "data X = [1 2; 0.5 -1; 2 0.3]\n"
+                                             "data t = [1; 0; 0]\n%s",
+                                             losses[i]),
+                                SHOW_HESSIAN, NULL);
+        const double *far = part(f.at->hessian, "gauss_newton_distance");
         assert_non_null(far);
         assert_true(*far < 1e-15);
         assert_int_equal(f.at->hessian->verdict, VERDICT_PASS);
@@ -209,7 +221,8 @@ static void test_cross_entropy(void **state)
 static void test_structured(void **state)
 {
     struct fixture f = show("param S(2,2) spd = [2 0.3; 0.3 1]\n"
-                            "L = logdet(S)\n", SHOW_HESSIAN, NULL);
+                            "L = logdet(S)\n",
+                            SHOW_HESSIAN, NULL);
     (void)state;
     assert_int_equal(f.at->hessian->verdict, VERDICT_PASS);
     near(f.at->hessian->data[0], -pow(1 / 1.91, 2), 1e-13);
@@ -254,22 +267,57 @@ static void test_no_slopes(void **state)
 static void test_complex_functions(void **state)
 {
     static const char *const functions[] = {
-        "-x", "x+x^2", "x-x^3", "x*exp(x)", "1/x", "x^2.5", "x^-3", "x^7",
-        "(-x)^3", "sqrt(x)", "cbrt(x)", "cbrt(-x)", "hypot(x,2)", "exp(x)",
-        "expm1(x)", "exp2(x)", "log(x)", "log1p(x)", "log2(x)", "log10(x)",
-        "sin(x)", "cos(x)", "tan(x)", "asin(x)", "acos(x)", "atan(x)",
-        "sinh(x)", "cosh(x)", "tanh(x)", "asinh(x)", "acosh(1+x)", "atanh(x)",
-        "sigmoid(x)", "sigmoid(-x)", "softplus(x)", "softplus(-x)",
-        "sum([x;x^2].^2)", "prod([x 2*x 3])", "logsumexp([x;1-x])",
-        "[1 2]*softmax([x;3*x])", "norm([x;2])", "dot([x;1],[x;x^2])",
-        "trace([x 1;2 x]*[x 3;1 x]')", "sum(cumsum([x x^2]))",
+        "-x",
+        "x+x^2",
+        "x-x^3",
+        "x*exp(x)",
+        "1/x",
+        "x^2.5",
+        "x^-3",
+        "x^7",
+        "(-x)^3",
+        "sqrt(x)",
+        "cbrt(x)",
+        "cbrt(-x)",
+        "hypot(x,2)",
+        "exp(x)",
+        "expm1(x)",
+        "exp2(x)",
+        "log(x)",
+        "log1p(x)",
+        "log2(x)",
+        "log10(x)",
+        "sin(x)",
+        "cos(x)",
+        "tan(x)",
+        "asin(x)",
+        "acos(x)",
+        "atan(x)",
+        "sinh(x)",
+        "cosh(x)",
+        "tanh(x)",
+        "asinh(x)",
+        "acosh(1+x)",
+        "atanh(x)",
+        "sigmoid(x)",
+        "sigmoid(-x)",
+        "softplus(x)",
+        "softplus(-x)",
+        "sum([x;x^2].^2)",
+        "prod([x 2*x 3])",
+        "logsumexp([x;1-x])",
+        "[1 2]*softmax([x;3*x])",
+        "norm([x;2])",
+        "dot([x;1],[x;x^2])",
+        "trace([x 1;2 x]*[x 3;1 x]')",
+        "sum(cumsum([x x^2]))",
     };
     (void)state;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         struct arena *a = arena_new();
-        struct fixture f = show(
-            arena_printf(a, "y = %s\nat x = 0.3\n", functions[i]), SHOW_SWEEP,
-            NULL);
+        struct fixture f = show(arena_printf(a, "y = %s\nat x = 0.3\n",
+                                             functions[i]),
+                                SHOW_SWEEP, NULL);
         if (!f.at->sweep->complex_step)
             fail_msg("no complex step of %s", functions[i]);
         near(f.at->sweep->complex_value, f.at->sweep->truth, 4e-15);
@@ -295,7 +343,8 @@ static void test_perturb(void **state)
 static void test_perturb_branch(void **state)
 {
     struct fixture f = show("if x > 1\n  y = x^2\nelse\n  y = 3*x\nend\n"
-                            "at x = 0.9\n", SHOW_PERTURB, "dx = 0.2");
+                            "at x = 0.9\n",
+                            SHOW_PERTURB, "dx = 0.2");
     (void)state;
     near(*f.at->perturb->predicted, 0.6, 1e-14);
     near(*f.at->perturb->actual, 1.1 * 1.1 - 2.7, 1e-13);
@@ -305,9 +354,9 @@ static void test_perturb_branch(void **state)
 static void test_cost(void **state)
 {
     struct fixture f = show(RUNNING, SHOW_COST, NULL);
-    struct fixture g = show(
-        "param W1(5,8), b1(5,1), W2(3,5), x(8)\n"
-        "E = sum(tanh(W2*tanh(W1*x + b1)).^2)\n", SHOW_COST, NULL);
+    struct fixture g = show("param W1(5,8), b1(5,1), W2(3,5), x(8)\n"
+                            "E = sum(tanh(W2*tanh(W1*x + b1)).^2)\n",
+                            SHOW_COST, NULL);
     const struct rec_cost *c = &f.at->cost, *d = &g.at->cost;
     (void)state;
     assert_true(c->present && d->present);
@@ -326,7 +375,8 @@ static void test_cost(void **state)
 static void test_chain(void **state)
 {
     struct fixture f = show("param x(20)\ndata A(20,20), B(20,20)\n"
-                            "z = sum(A*B*x)\n", SHOW_COST, NULL);
+                            "z = sum(A*B*x)\n",
+                            SHOW_COST, NULL);
     const struct rec_cost *c = &f.at->cost;
     bool found = false;
     (void)state;

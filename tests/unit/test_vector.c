@@ -14,13 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <math.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "kernel/elementwise.h"
-#include "run/evaluate.h"
 #include "kernel/vector_math.h"
+#include "run/evaluate.h"
 
 enum { LONGEST = 20, ROUNDS = 4000 };
 
@@ -36,23 +37,58 @@ static uint64_t bits(void)
 /* Of every kind that a function may take another way for. */
 static double draw(void)
 {
-    static const double edge[] = {
-        0.0, -0.0, INFINITY, -INFINITY, NAN, 1, -1, 2, -2, .5, -.5, 3,
-        0x1p-1074, -0x1p-1074, 0x1p-1022, 0x1.8p-1023, 0x1.fffffffffffffp1023,
-        -0x1.fffffffffffffp1023, 1e22, 1e5, -1e9, 709.9, 710.5, -745.2, -746,
-        1000, -1000, 1e-20, -1e-20, 26.6, M_PI, M_PI_2, 0x1.fffffffffffffp-1,
-        0x1.0000000000001p0};
+    static const double edge[] = {0.0,
+                                  -0.0,
+                                  INFINITY,
+                                  -INFINITY,
+                                  NAN,
+                                  1,
+                                  -1,
+                                  2,
+                                  -2,
+                                  .5,
+                                  -.5,
+                                  3,
+                                  0x1p-1074,
+                                  -0x1p-1074,
+                                  0x1p-1022,
+                                  0x1.8p-1023,
+                                  0x1.fffffffffffffp1023,
+                                  -0x1.fffffffffffffp1023,
+                                  1e22,
+                                  1e5,
+                                  -1e9,
+                                  709.9,
+                                  710.5,
+                                  -745.2,
+                                  -746,
+                                  1000,
+                                  -1000,
+                                  1e-20,
+                                  -1e-20,
+                                  26.6,
+                                  M_PI,
+                                  M_PI_2,
+                                  0x1.fffffffffffffp-1,
+                                  0x1.0000000000001p0};
     uint64_t b = bits();
     double u = (double)(bits() >> 11) * 0x1p-53, any;
     memcpy(&any, &b, sizeof any);
     switch (bits() % 7) {
-    case 0: return any;
-    case 1: return edge[b % (sizeof edge / sizeof *edge)];
-    case 2: return 6 * u - 3;
-    case 3: return 2 * u - 1;
-    case 4: return 1500 * (u - .5);
-    case 5: return ldexp(u - .5, (int)(b % 80) - 40);
-    default: return 1 + ldexp(u - .5, -(int)(b % 50));
+    case 0:
+        return any;
+    case 1:
+        return edge[b % (sizeof edge / sizeof *edge)];
+    case 2:
+        return 6 * u - 3;
+    case 3:
+        return 2 * u - 1;
+    case 4:
+        return 1500 * (u - .5);
+    case 5:
+        return ldexp(u - .5, (int)(b % 80) - 40);
+    default:
+        return 1 + ldexp(u - .5, -(int)(b % 50));
     }
 }
 

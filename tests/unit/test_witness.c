@@ -5,9 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <gsl/gsl_deriv.h>
 #include <math.h>
+
+#include <cmocka.h>
 
 #include "check/witness.h"
 
