@@ -10,18 +10,13 @@ PKG      = pkg-config
 BLAS    := $(firstword $(foreach p,openblas cblas-netlib blas-netlib blas,$(shell pkg-config --exists $(p) 2>/dev/null && echo $(p))))
 
 # --- the referee's library: FLINT 3, or FLINT 2 with Arb beside it ----------
-REFEREE ?= auto
 FLINT3  := $(shell pkg-config --exists 'flint >= 3' 2>/dev/null && echo yes)
 ARBLIB  := $(firstword $(foreach l,flint-arb arb,$(shell printf 'int main(void){return 0;}' | $(CC) -x c - -l$(l) -lflint -o /dev/null 2>/dev/null && echo $(l))))
-ifeq ($(REFEREE),no)
-REF_CFLAGS = -DHAVE_NO_ARB
-else ifeq ($(FLINT3),yes)
+ifeq ($(FLINT3),yes)
 REF_CFLAGS = -DHAVE_FLINT3
 REF_LIBS   = -lflint -lmpfr -lgmp
-else ifneq ($(ARBLIB),)
-REF_LIBS   = -l$(ARBLIB) -lflint -lmpfr -lgmp
 else
-REF_CFLAGS = -DHAVE_NO_ARB
+REF_LIBS   = -l$(or $(ARBLIB),flint-arb) -lflint -lmpfr -lgmp
 endif
 
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -35,9 +30,6 @@ WANTED   = $(filter-out gslcblas m $(if $(filter openblas,$(BLAS)),lapack blas),
 LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread -ldl
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
-ifneq (,$(findstring HAVE_NO_ARB,$(REF_CFLAGS)))
-SOURCES := $(filter-out src/ball/%,$(SOURCES)) src/ball/none.c
-endif
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
 

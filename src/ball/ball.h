@@ -1,8 +1,7 @@
 /* ball: the same nodes in arbitrary-precision ball arithmetic (Arb).
  *
  * The rest of the program sees balls only through these opaque arrays; no
- * other module includes Arb's headers. A build without Arb has
- * ball_available() == false and nothing else of this header is called.
+ * other module includes Arb's headers.
  */
 #ifndef BALL_BALL_H
 #define BALL_BALL_H

@@ -1,18 +1,20 @@
 /* ball/linalg_function: expm, logm, sqrtm and Sylvester's equation in balls.
  *
- * expm is Arb's. For the others an approximation X to the working precision is
- * found on midpoints (Denman and Beavers' iteration; repeated roots and a
- * series), then its residual is enclosed and carried back by the absolute
- * value of the inverse's Jacobian, which doubles give well enough: the radius
- * is twice |J||residual|. The factor 2 covers J in doubles at the midpoint, as
- * the residual is far smaller than the digits of J; it is an argument, not a
- * proof. Beyond the limits below: a gap.
+ * expm is Arb's. The others are certified in a basis of eigenvectors
+ * (basis_function.c). Where there is none, and the matrix is small, an
+ * approximation X to the working precision is found on midpoints (Denman and
+ * Beavers' iteration; repeated roots and a series), then its residual is
+ * enclosed and carried back by the absolute value of the inverse's Jacobian,
+ * which doubles give well enough: the radius is twice |J||residual|. The factor
+ * 2 covers J in doubles at the midpoint, as the residual is far smaller than
+ * the digits of J; it is an argument, not a proof. Beyond the limits below: a
+ * gap.
  *
  * Source: N. Higham, Functions of Matrices, 2008, ch. 6 and 11.
  */
 #include <math.h>
 
-#include "ball/matrix.h"
+#include "ball/eigenbasis.h"
 
 enum { JACOBIAN_LIMIT = 16, KRONECKER_LIMIT = 144, ITERATIONS = 100 };
 
@@ -184,6 +186,8 @@ void ball_SQRTM(const struct ball_kernel *k)
 {
     size_t n = k->shape.rows;
     slong prec = k->c->prec;
+    if (basis_sqrtm(k))
+        return;
     double *real = ball_by_kernel(k, kernel_SQRTM);
     arb_mat_t a, x, r;
     ball_load_argument(a, k, 0, false);
@@ -295,6 +299,8 @@ static bool enclose_log(const arb_mat_t a, arb_ptr out, slong prec)
 void ball_LOGM(const struct ball_kernel *k)
 {
     arb_mat_t a;
+    if (basis_logm(k, false))
+        return;
     ball_load_argument(a, k, 0, false);
     if (!enclose_log(a, k->out, k->c->prec))
         undefined_or_gap(k, k->shape.rows);
@@ -307,6 +313,8 @@ void ball_LOGMFRECHET(const struct ball_kernel *k)
     slong entries = (slong)(4 * n * n);
     arb_ptr out = _arb_vec_init(entries);
     arb_mat_t r, x;
+    if (basis_logm(k, true))
+        return;
     load_block_triangle(r, k);
     if (enclose_log(r, out, k->c->prec)) {
         ball_load(x, out, 2 * n, 2 * n, false);
@@ -326,6 +334,8 @@ void ball_SYLVESTER(const struct ball_kernel *k)
 {
     slong m = (slong)k->shape.rows, n = (slong)k->shape.cols, o = m * n;
     arb_mat_t kron, x;
+    if (basis_sylvester(k))
+        return;
     if (o > KRONECKER_LIMIT) {
         ball_note_gap(k->c);
         ball_undefined(k);

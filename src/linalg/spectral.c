@@ -242,3 +242,39 @@ void bound_GAPDIVIDE(const struct kernel *k, const double *const *in,
                 out[at] = INFINITY;
         }
 }
+
+/* --- complex bases ------------------------------------------------------ */
+
+/* LAPACK keeps a conjugate pair as two columns, real and imaginary part. */
+static void unpack_pairs(size_t n, const double *im_w, const double *x,
+                         double *re, double *im)
+{
+    for (size_t j = 0; j < n; j++) {
+        bool first = im_w[j] > 0 && j + 1 < n, second = im_w[j] < 0 && j > 0;
+        const double *r = x + n * (second ? j - 1 : j);
+        for (size_t i = 0; i < n; i++) {
+            re[i + n * j] = r[i];
+            im[i + n * j] = first ? r[n + i] : second ? -r[n + i] : 0;
+        }
+    }
+}
+
+bool linalg_eigenvectors(size_t n, const double *a, double *re, double *im)
+{
+    lapack_int size = (lapack_int)n, work_size = 64 * size;
+    double *copy = la_copy(a, n * n), *w = la_new(2 * n), *x = la_new(n * n);
+    double *work = la_new((size_t)work_size + 1);
+    bool ok = n > 0 && la_finite(a, n * n);
+    if (ok && la_symmetric(n, a)) {
+        ok = symmetric_eigen(n, copy, w);
+        memcpy(re, copy, n * n * sizeof *re);
+        memset(im, 0, n * n * sizeof *im);
+    } else if (ok) {
+        ok = la_done(LAPACKE_dgeev_work(LAPACK_COL_MAJOR, 'N', 'V', size, copy,
+                                        size, w, w + n, NULL, size, x, size,
+                                        work, work_size));
+        unpack_pairs(n, w + n, x, re, im);
+    }
+    mem_free(copy), mem_free(w), mem_free(x), mem_free(work);
+    return ok;
+}

@@ -315,8 +315,6 @@ static void test_balls(void **unused)
 {
     (void)unused;
     int bad = 0;
-    if (!ball_available())
-        skip();
     for (unsigned i = 0; i < PROBES; i++) {
         struct check c;
         check_open(&c, &probes[i]);
@@ -325,6 +323,48 @@ static void test_balls(void **unused)
         check_close(&c);
     }
     assert_int_equal(bad, 0);
+}
+
+/* Functions of a matrix of order 20, complex spectrum, no basis of doubles'
+ * size: their defining equations hold in balls, to most of the bits. */
+static void equation_holds(struct graph *g, node a, node b, node residual)
+{
+    enum { N = 20, BITS = 192 };
+    double v[2][N * N];
+    unsigned seed = 11;
+    for (size_t i = 0; i < N * N; i++)
+        for (size_t k = 0; k < 2; k++) {
+            seed = seed * 1664525u + 1013904223u;
+            v[k][i] = (double)(seed >> 8) / (1 << 24) - .5;
+            v[k][i] += k == 0 && i % (N + 1) == 0 ? 4 : 0;
+        }
+    struct ball_run *r = ball_run_new(g, 1, &residual);
+    ball_run_set(r, a, v[0]);
+    ball_run_set(r, b, v[1]);
+    ball_run_eval(r, BITS, 0, NULL, false);
+    const struct balls *e = ball_run_value(r, residual);
+    for (size_t i = 0; i < N * N; i++) {
+        assert_true(balls_contains_zero(e, i));
+        assert_true(balls_rad(e, i) < 0x1p-100);
+    }
+    ball_run_free(r);
+}
+
+static void test_functions_in_balls(void **unused)
+{
+    (void)unused;
+    struct graph *g = graph_new();
+    struct shape s = {20, 20};
+    node a = Input(g, s), b = Input(g, s);
+    node root = Sqrtm(g, a), log = Logm(g, a), x = Sylvester(g, a, b, b);
+    equation_holds(g, a, b, Sub(g, MatMul(g, root, root), a));
+    equation_holds(g, a, b, Sub(g, Expm(g, log), a));
+    equation_holds(g, a, b,
+                   Sub(g, Add(g, MatMul(g, a, x), MatMul(g, x, b)), b));
+    /* d expm at log(A) along d log(A) along E is E */
+    equation_holds(g, a, b,
+                   Sub(g, ExpmFrechet(g, log, LogmFrechet(g, a, b)), b));
+    graph_free(g);
 }
 
 /* Nothing hangs or aborts on what is not finite; it comes out not finite. */
@@ -347,6 +387,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_probes),
         cmocka_unit_test(test_balls),
+        cmocka_unit_test(test_functions_in_balls),
         cmocka_unit_test(test_not_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,8 +186,6 @@ static void test_degenerate_in_balls(void **unused)
     static const double d[] = {.5, -1, .25, -.75, 1.5, 2, 1, -.5, .125};
     struct point t = point_open(3, 3);
     struct graph *g = t.g;
-    if (!ball_available())
-        skip();
     node w = Part(Eigh(g, t.a), 0), eig = Part(Eig(g, t.a), 0), x;
     static const double even[] = {.5, -1, 1, -1, 1.5, 2, 1, 2, .125};
     double trace = d[0] + d[4] + d[8], s;
