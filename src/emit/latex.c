@@ -6,18 +6,18 @@
 
 static void line(struct emitter *e, const char *lhs, struct formula f)
 {
-    emit_text(e, "  %s &= %s \\\\\n", lhs, f.text);
+    emit_text(e, "  %s &= %s \\\\\n", lhs, f.is.latex);
     for (size_t i = 0; i < f.nwhere; i++)
         emit_text(e, "  %s %s &= %s \\\\\n",
                   i ? "\\phantom{\\text{where }}" : "\\text{where }",
-                  f.where[i].name, f.where[i].text);
+                  f.where[i].name.latex, f.where[i].is.latex);
 }
 
 static const char *fraction(struct emitter *e, const char *z, const char *u)
 {
     return arena_printf(e->arena, "\\frac{\\partial %s}{\\partial %s}",
-                        formula_latex_name(e->arena, z),
-                        formula_latex_name(e->arena, u));
+                        formula_name(e->arena, z).latex,
+                        formula_name(e->arena, u).latex);
 }
 
 static void statements(struct emitter *e)
@@ -27,8 +27,8 @@ static void statements(struct emitter *e)
         node x = p->names[i].at;
         if (!e->need[x] || e->stage[x] != 0 || graph_at(e->g, x)->op != OP_CUT)
             continue;
-        line(e, formula_latex_name(e->arena, p->names[i].name),
-             formulas_definition(e->names, x, true));
+        line(e, formula_name(e->arena, p->names[i].name).latex,
+             formulas_definition(e->names, x));
     }
 }
 
@@ -40,8 +40,8 @@ void emit_latex(struct emitter *e)
     for (size_t i = 0; i < p->noutputs; i++) {
         const struct emit_output *z = &p->outputs[i];
         if (graph_at(e->g, z->at)->op != OP_CUT)
-            line(e, formula_latex_name(e->arena, z->name),
-                 formulas_definition(e->names, z->at, true));
+            line(e, formula_name(e->arena, z->name).latex,
+                 formulas_definition(e->names, z->at));
         if (z->seed != NONE)
             formulas_name(e->names, z->seed,
                           arena_printf(e->arena, "%sbar", z->name));
@@ -51,13 +51,12 @@ void emit_latex(struct emitter *e)
             const struct emit_input *u = &p->inputs[j];
             if (!u->differentiated)
                 continue;
-            const char *bar = arena_printf(
-                e->arena, "\\bar{%s}", formula_latex_name(e->arena, u->name));
-            line(e,
-                 p->outputs[i].seed == NONE
-                     ? fraction(e, p->outputs[i].name, u->name)
-                     : bar,
-                 formulas_latex(e->names, p->gradient[i * p->ninputs + j]));
+            const char *bar = arena_printf(e->arena, "\\bar{%s}",
+                                           formula_name(e->arena, u->name).latex);
+            line(e, p->outputs[i].seed == NONE
+                        ? fraction(e, p->outputs[i].name, u->name)
+                        : bar,
+                 formulas_write(e->names, p->gradient[i * p->ninputs + j]));
         }
     emit_text(e, "\\end{align*}\n");
 }

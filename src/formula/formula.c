@@ -327,7 +327,7 @@ static struct terms *simplify(struct terms *old, term *root)
         struct ratio factor = term_at(old, x)->factor;
         l.n = 0;
         leaves(old, &u, to, x, &factor, &l);
-        to[x] = rebuilt(t, term_at(old, x), factor, &l);
+        to[x] = term_shortest(t, rebuilt(t, term_at(old, x), factor, &l));
         if (u.n[x] > 1 && term_at(old, x)->size >= WORTH)
             to[x] = shared(t, to[x]);
     }
@@ -380,9 +380,8 @@ static size_t choose_names(struct formulas *f, const struct terms *t, term root,
 }
 
 static struct formula printed(struct formulas *f, const struct terms *t,
-                              term root, bool latex)
+                              term root)
 {
-    term_print *print = latex ? print_latex : print_text;
     const char **named = mem_alloc((root + 1) * sizeof *named);
     size_t n = choose_names(f, t, root, named);
     struct formula out = {
@@ -391,10 +390,10 @@ static struct formula printed(struct formulas *f, const struct terms *t,
         if (!named[x])
             continue;
         struct formula_where *w = &out.where[out.nwhere++];
-        w->name = latex ? formula_latex_name(f->arena, named[x]) : named[x];
-        w->text = print(f->arena, t, x, named);
+        w->name = formula_name(f->arena, named[x]);
+        w->is = term_print(f->arena, t, x, named);
     }
-    out.text = print(f->arena, t, root, named);
+    out.is = term_print(f->arena, t, root, named);
     mem_free(named);
     return out;
 }
@@ -412,9 +411,9 @@ static node definition(const struct formulas *f, node x)
     return x;
 }
 
-static struct formula write(struct formulas *f, node want, bool latex)
+static struct formula write(struct formulas *f, node want)
 {
-    struct formula zero = {.text = "0"};
+    struct formula zero = {.is = formula_zeros(f->arena, (struct shape){1, 1})};
     if (want == NONE)
         return zero;
     make_room(f);
@@ -422,33 +421,21 @@ static struct formula write(struct formulas *f, node want, bool latex)
     term root = translate(f, t, want);
     for (unsigned i = 0; i < PASSES; i++)
         t = simplify(t, &root);
-    struct formula r = printed(f, t, root, latex);
+    struct formula r = printed(f, t, root);
     terms_free(t);
     return r;
 }
 
-static struct formula by_name(struct formulas *f, node want, bool latex)
+struct formula formulas_write(struct formulas *f, node want)
 {
-    struct formula r = {.text = formulas_name_of(f, want)};
-    if (want == NONE || !r.text)
-        return write(f, want, latex);
-    if (latex)
-        r.text = formula_latex_name(f->arena, r.text);
-    return r;
+    const char *name = formulas_name_of(f, want);
+    if (want == NONE || !name)
+        return write(f, want);
+    return (struct formula){.is = formula_name(f->arena, name)};
 }
 
-struct formula formulas_text(struct formulas *f, node want)
-{
-    return by_name(f, want, false);
-}
-
-struct formula formulas_latex(struct formulas *f, node want)
-{
-    return by_name(f, want, true);
-}
-
-struct formula formulas_definition(struct formulas *f, node want, bool latex)
+struct formula formulas_definition(struct formulas *f, node want)
 {
     make_room(f);
-    return write(f, definition(f, want), latex);
+    return write(f, definition(f, want));
 }

@@ -1,5 +1,5 @@
 /* formula: nodes of a graph as mathematics, in adcheck's own language (text
- * that it reads back) or LaTeX.  See formula.c.
+ * that it reads back), LaTeX or MathML.  See formula.c.
  */
 #ifndef FORMULA_FORMULA_H
 #define FORMULA_FORMULA_H
@@ -12,12 +12,19 @@ struct formula_name {
     const char *name;
 };
 
-struct formula_where { /* a part that occurs more than once */
-    const char *name, *text;
+/* One formula three times: in the language, which reads it back; as LaTeX for
+ * inside of \( \), with amsmath and amssymb; as MathML, what stands inside of
+ * a <math> element. */
+struct formula_text {
+    const char *text, *latex, *mathml;
+};
+
+struct formula_where {     /* a part that occurs more than once */
+    struct formula_text name, is;
 };
 
 struct formula {
-    const char *text;
+    struct formula_text is;
     size_t nwhere;
     struct formula_where *where; /* each uses only earlier ones */
 };
@@ -37,11 +44,14 @@ void formulas_symmetric(struct formulas *f, node at);
 const char *formulas_name_of(const struct formulas *f, node x);
 
 /* The formula of a node in terms of named nodes. NONE: "0". */
-struct formula formulas_text(struct formulas *f, node want);
-struct formula formulas_latex(struct formulas *f, node want);
+struct formula formulas_write(struct formulas *f, node want);
 /* What the name of a node stands for: the same without its own name. */
-struct formula formulas_definition(struct formulas *f, node want, bool latex);
-/* A name as LaTeX: \bar{A}, \theta_{1}. */
-char *formula_latex_name(struct arena *a, const char *name);
+struct formula formulas_definition(struct formulas *f, node want);
+/* A name: \bar{A}, \theta_{1}; dz/du, du of several names "u", "v" or NULL:
+ * \frac{\mathrm{d} z}{\mathrm{d} u}; an array of zeros. */
+struct formula_text formula_name(struct arena *a, const char *name);
+struct formula_text formula_quotient(struct arena *a, const char *of,
+                                     const char *u, const char *v);
+struct formula_text formula_zeros(struct arena *a, struct shape s);
 
 #endif

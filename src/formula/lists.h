@@ -16,6 +16,9 @@ struct shape parts_shape(const struct terms *t, const struct parts *l);
  * nothing. */
 bool sum_factored(struct terms *t, struct shape s, const struct parts *l,
                   term *out);
+/* x, or the same as one fraction of polynomials where that is lighter
+ * (rational.c). */
+term term_shortest(struct terms *t, term x);
 /* A sum, or another call that is linear in its first argument
  * (formula/reduce.c). */
 bool term_linear(const char *text);

@@ -29,10 +29,10 @@ static const char *with(struct page *p, const char *name, const char *mark)
 
 static void put_equation(struct page *p, const char *lhs, struct formula f)
 {
-    fprintf(p->to, "    %s = %s\n", lhs, f.text);
+    fprintf(p->to, "    %s = %s\n", lhs, f.is.text);
     for (size_t i = 0; i < f.nwhere; i++)
         fprintf(p->to, "        %s %s = %s\n", i ? "     " : "where",
-                f.where[i].name, f.where[i].text);
+                f.where[i].name.text, f.where[i].is.text);
 }
 
 /* A rule, or that it is not known. */
@@ -44,7 +44,7 @@ static void put_rule(struct page *p, const char *lhs, node x,
     if (gap.at != NONE)
         fprintf(p->to, "    %s: no rule is known for %s\n", lhs, gap.why);
     else
-        put_equation(p, lhs, formulas_text(p->f, x));
+        put_equation(p, lhs, formulas_write(p->f, x));
 }
 
 static void put_tangents(struct page *p, struct sample *s)
@@ -119,7 +119,7 @@ static void put_sample(FILE *to, const char *name, const char *value,
         fprintf(to, "    %s\n", value);
     else
         put_equation(&p, s->result_name[0],
-                     formulas_definition(p.f, s->result[0], false));
+                     formulas_definition(p.f, s->result[0]));
     if (flat) {
         fputs("\nLocally constant: no tangent, no adjoint.\n", to);
     } else {

@@ -156,6 +156,32 @@ static uint32_t size_of(const struct terms *t, size_t n,
     return size;
 }
 
+static uint32_t ratio_weight(struct ratio r)
+{
+    return (r.p == 1 || r.p == -1 ? (r.p < 0) : 4) + (r.q == 1 ? 0 : 4);
+}
+
+static uint32_t weight_of(const struct terms *t, const struct gterm *g,
+                          size_t n, const struct part *part)
+{
+    static const unsigned char own[] = {
+        [TERM_NUMBER] = 4, [TERM_NAME] = 4, [TERM_WORD] = 4,
+        [TERM_TRANSPOSE] = 1, [TERM_CALL] = 2, [TERM_INDEX] = 1,
+        [TERM_STACK] = 2, [TERM_BESIDE] = 2, [TERM_POWER] = 1,
+    };
+    uint32_t weight = own[g->kind];
+    if (g->kind == TERM_PRODUCT)
+        weight += ratio_weight(g->factor);
+    for (size_t i = 0; i < n; i++) {
+        const struct gterm *h = term_at(t, part[i].t);
+        bool sum = h->kind == TERM_SUM && g->kind != TERM_CALL;
+        weight += h->weight + (part[i].flags != 0) + (i > 0) + sum;
+        if (g->kind == TERM_SUM || g->kind == TERM_PRODUCT)
+            weight += ratio_weight(part[i].factor);
+    }
+    return weight < 1000000 ? weight : 1000000;
+}
+
 term term_intern(struct terms *t, struct gterm head, size_t n,
                  const struct part *part)
 {
@@ -168,6 +194,7 @@ term term_intern(struct terms *t, struct gterm head, size_t n,
     head.first = (uint32_t)t->pool.n;
     head.n = (uint32_t)n;
     head.size = size_of(t, n, part);
+    head.weight = weight_of(t, &head, n, part);
     for (size_t i = 0; i < n; i++)
         vec_push(&t->pool, part[i]);
     vec_push(&t->at, head);

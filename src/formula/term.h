@@ -5,7 +5,7 @@
 #define FORMULA_TERM_H
 
 #include "base/arena.h"
-#include "graph/graph.h"
+#include "formula/formula.h"
 
 typedef uint32_t term;
 
@@ -46,8 +46,9 @@ struct gterm {
     struct shape shape;
     struct ratio factor; /* NUMBER, PRODUCT */
     const char *text;
-    uint32_t first, n; /* in the pool */
-    uint32_t size;     /* operations and names in it, saturating */
+    uint32_t first, n;     /* in the pool */
+    uint32_t size;         /* operations and names in it, saturating */
+    uint32_t weight;       /* as a reader sees it, saturating: term_weight */
 };
 
 struct terms {
@@ -66,6 +67,12 @@ void terms_free(struct terms *t);
 static inline const struct gterm *term_at(const struct terms *t, term x)
 {
     return &t->at.at[x];
+}
+/* How long x is for who reads it: a name or a number counts 4, a function 2, a
+ * sign, bracket or transpose 1. */
+static inline uint32_t term_weight(const struct terms *t, term x)
+{
+    return t->at.at[x].weight;
 }
 /* Valid until the next term is made. */
 static inline const struct part *term_parts(const struct terms *t, term x)
@@ -169,9 +176,8 @@ static inline term translation_arg(const struct translation *c, node x,
 }
 
 /* --- passes (formula.c) ------------------------------------------------- */
-/* A printer: the text of x where named[y] says what stands for a shared y. */
-typedef char *term_print(struct arena *a, const struct terms *t, term x,
-                         const char *const *named);
-term_print print_text, print_latex;
+/* The text of x where named[y] says what stands for a shared y. */
+struct formula_text term_print(struct arena *a, const struct terms *t, term x,
+                               const char *const *named);
 
 #endif

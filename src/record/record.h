@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "record/verdict.h"
+#include "formula/formula.h"
 #include "graph/graph.h"
 #include "record/verdict.h"
 
@@ -110,13 +112,14 @@ struct rec_jacobian {
     size_t nparts;    /* diagonal, product, gauss_newton ... */
     struct rec_part *parts;
 };
+/* `lhs = is`, in the forms of formula_text. text: `is`, or with arrays and
+ * chains the whole equation, which holds " = ". */
 struct rec_formula {
     const char *of, *wrt;
     const char *text;
+    struct formula_text lhs, is;
     size_t nwhere;
-    struct {
-        const char *name, *text;
-    } * where;
+    struct formula_where *where;
 };
 struct rec_explain {
     const char *of, *wrt;

@@ -61,8 +61,8 @@ static json_t *formulas(const struct rec_point *p)
         for (size_t k = 0; k < f->nwhere; k++)
             json_array_append_new(where,
                                   json_pack("{s:o,s:o}", "name",
-                                            json_text(f->where[k].name), "text",
-                                            json_text(f->where[k].text)));
+                                            json_text(f->where[k].name.text), "text",
+                                            json_text(f->where[k].is.text)));
         json_array_append_new(
             list, json_pack("{s:o,s:o,s:o,s:o}", "of", json_text(f->of), "wrt",
                             json_text(f->wrt), "text", json_text(f->text),

@@ -275,20 +275,17 @@ static void put_claims(FILE *to, struct arena *a, const struct style *l,
         fputs("\\end{itemize}\n\n", to);
 }
 
-/* Formulas of --show, which need no item; their texts are LaTeX already. */
+/* Formulas of --show, which need no item. */
 static void put_formulas(FILE *to, const struct rec_problem *p)
 {
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nformula; k++) {
             const struct rec_formula *f = &p->points[i].formula[k];
-            fputs("\\noindent $\\displaystyle ", to);
-            if (!strstr(f->text, " = "))
-                fprintf(to, "\\frac{\\mathrm{d} %s}{\\mathrm{d} %s} = ", f->of,
-                        f->wrt);
-            fprintf(to, "%s$", f->text);
+            fprintf(to, "\\noindent $\\displaystyle %s = %s$", f->lhs.latex,
+                    f->is.latex);
             for (size_t j = 0; j < f->nwhere; j++)
                 fprintf(to, "%s$%s = %s$", j ? ", " : "\\quad where ",
-                        f->where[j].name, f->where[j].text);
+                        f->where[j].name.latex, f->where[j].is.latex);
             fputs("\\medskip\n\n", to);
         }
 }

@@ -149,7 +149,7 @@ static void put_formulas(FILE *to, const struct rec_problem *p)
                 fprintf(to, "d%s/d%s = %s\n", f->of, f->wrt, f->text);
             for (size_t j = 0; j < f->nwhere; j++)
                 fprintf(to, "    %s %s = %s\n", j ? "     " : "where",
-                        f->where[j].name, f->where[j].text);
+                        f->where[j].name.text, f->where[j].is.text);
         }
         if (point->nformula)
             fputs("```\n\n", to);

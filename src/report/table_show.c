@@ -282,7 +282,7 @@ static void put_formula(struct table *t, const struct rec_formula *f)
     for (size_t i = 0; i < f->nwhere; i++)
         put_line(t, 6,
                  arena_printf(t->arena, "%s %s = %s", i ? "     " : "where",
-                              f->where[i].name, text(t, f->where[i].text)));
+                              f->where[i].name.text, text(t, f->where[i].is.text)));
 }
 
 static void put_formulas(struct table *t, const struct rec_point *p)

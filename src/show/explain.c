@@ -113,20 +113,20 @@ static const char *number(struct explainer *x, node at)
 static void put_where(struct buffer *to, const struct formula *f)
 {
     for (size_t i = 0; i < f->nwhere; i++)
-        buffer_printf(to, "%s %s = %s", i ? "," : ", where", f->where[i].name,
-                      f->where[i].text);
+        buffer_printf(to, "%s %s = %s", i ? "," : ", where", f->where[i].name.text,
+                      f->where[i].is.text);
 }
 
 /* "lhs = formula = number", with what the formula's parts are. */
 static const char *equation(struct explainer *x, const char *lhs, node formula,
                             node value)
 {
-    struct formula f = formulas_text(x->chain.formulas, formula);
+    struct formula f = formulas_write(x->chain.formulas, formula);
     const char *v = number(x, value);
     struct buffer s = {0};
     buffer_printf(&s, "%s = ", lhs);
-    if (strcmp(f.text, v) != 0)
-        buffer_printf(&s, "%s = ", f.text);
+    if (strcmp(f.is.text, v) != 0)
+        buffer_printf(&s, "%s = ", f.is.text);
     buffer_put(&s, v);
     put_where(&s, &f);
     return buffer_take(&s, x->arena);
@@ -263,13 +263,13 @@ static const char *locals(struct explainer *x, size_t k)
         const struct path *p = &x->locals.at[i];
         struct formula f = {0};
         if (p->to == k)
-            f = formulas_text(c->formulas, p->formula);
-        if (!f.text || f.nwhere > 0)
+            f = formulas_write(c->formulas, p->formula);
+        if (!f.is.text || f.nwhere > 0)
             continue;
         const char *v = number(x, p->number);
         buffer_printf(&s, "%s∂%s/∂%s = %s", s.n ? ", " : "", c->at[k].name,
-                      c->at[p->from].name, f.text);
-        if (strcmp(f.text, v) != 0)
+                      c->at[p->from].name, f.is.text);
+        if (strcmp(f.is.text, v) != 0)
             buffer_printf(&s, " = %s", v);
     }
     return buffer_take(&s, x->arena);
@@ -292,7 +292,7 @@ static void write_values(struct explainer *x)
             struct span at = n->binding->formula->span;
             text = arena_strndup(x->arena, text_bytes(at), at.len);
         } else {
-            text = formulas_definition(c->formulas, n->at, false).text;
+            text = formulas_definition(c->formulas, n->at).is.text;
         }
         step(x,
              arena_printf(x->arena, "%s = %s = %s;  %s%s%s", n->name, text, v,
@@ -322,9 +322,9 @@ static void write_adjoint(struct explainer *x, size_t i)
         const struct path *p = &x->paths.at[k];
         if (p->from != i)
             continue;
-        struct formula f = formulas_text(c->formulas, p->formula);
+        struct formula f = formulas_write(c->formulas, p->formula);
         buffer_printf(&through, "%sthrough %s: %s = %s", n ? "; " : "",
-                      c->at[p->to].name, f.text, number(x, p->number));
+                      c->at[p->to].name, f.is.text, number(x, p->number));
         n++;
     }
     const char *all = buffer_take(&through, x->arena);
@@ -355,9 +355,9 @@ static void write_result(struct explainer *x, const struct gradients *d,
     const char *z = c->at[x->output].name, *u = c->at[x->input].name;
     if (!shape_scalar(graph_shape(c->s->g, c->at[x->output].at)) || bar == NONE)
         return;
-    struct formula f = formulas_text(c->formulas, bar);
+    struct formula f = formulas_write(c->formulas, bar);
     struct buffer s = {0};
-    buffer_printf(&s, "together: d%s/d%s = %s", z, u, f.text);
+    buffer_printf(&s, "together: d%s/d%s = %s", z, u, f.is.text);
     put_where(&s, &f);
     if (shape_scalar(graph_shape(c->s->g, c->at[x->input].at)))
         buffer_printf(&s, " = %s", number(x, x->adjoint[x->input]));

@@ -17,47 +17,30 @@ struct writer {
     struct chain chain;
     struct gradients *d;
     struct arena *arena;
-    bool latex;
     VEC(struct rec_formula) list;
 };
 
 /* --- one formula -------------------------------------------------------- */
 
-static struct formula formula_of(struct writer *w, node x)
+/* whole: the text is the equation, not its right-hand side alone. */
+static void add(struct writer *w, const char *of, const char *wrt, bool whole,
+                struct formula_text lhs, node x, struct shape s)
 {
-    return w->latex ? formulas_latex(w->chain.formulas, x)
-                    : formulas_text(w->chain.formulas, x);
-}
-
-static const char *zero(struct writer *w, struct shape s)
-{
-    if (shape_scalar(s))
-        return "0";
-    return w->latex ? arena_printf(w->arena, "\\mathbf{0}_{%u\\times %u}",
-                                   s.rows, s.cols)
-                    : arena_printf(w->arena, "zeros(%u,%u)", s.rows, s.cols);
-}
-
-/* lhs NULL: the right-hand side alone. */
-static void add(struct writer *w, const char *of, const char *wrt,
-                const char *lhs, node x, struct shape s)
-{
-    struct formula f = {.text = zero(w, s)};
+    struct formula f = {.is = formula_zeros(w->arena, s)};
     if (x != NONE)
-        f = formula_of(w, x);
-    struct rec_formula r = {
-        .of = of, .wrt = wrt, .text = f.text, .nwhere = f.nwhere};
-    if (lhs)
-        r.text = arena_printf(w->arena, "%s = %s",
-                              w->latex ? formula_latex_name(w->arena, lhs)
-                                       : lhs,
-                              f.text);
-    r.where = arena_alloc(w->arena, (f.nwhere + 1) * sizeof *r.where);
-    for (size_t i = 0; i < f.nwhere; i++) {
-        r.where[i].name = f.where[i].name;
-        r.where[i].text = f.where[i].text;
-    }
+        f = formulas_write(w->chain.formulas, x);
+    struct rec_formula r = {of, wrt, f.is.text, lhs, f.is, f.nwhere, f.where};
+    if (whole)
+        r.text = arena_printf(w->arena, "%s = %s", lhs.text, f.is.text);
     vec_push(&w->list, r);
+}
+
+/* Of an adjoint by its name. */
+static void add_adjoint(struct writer *w, const char *wrt, const char *bar,
+                        node x, struct shape s)
+{
+    add(w, w->chain.s->e->outputs[0].name, wrt, true,
+        formula_name(w->arena, bar), x, s);
 }
 
 /* --- the chain ---------------------------------------------------------- */
@@ -97,15 +80,14 @@ static void write_chain(struct writer *w)
         ninputs++;
     for (size_t i = c->n; i-- > ninputs;)
         if (!c->at[i].output)
-            add(w, s->e->outputs[0].name, c->at[i].name, c->at[i].bar,
-                c->at[i].adjoint, graph_shape(s->g, c->at[i].at));
+            add_adjoint(w, c->at[i].name, c->at[i].bar, c->at[i].adjoint,
+                        graph_shape(s->g, c->at[i].at));
     for (size_t i = 0; i < ninputs; i++) {
         struct chain_name *n = &c->at[i];
         node bar = n->adjoint;
         if (bar != NONE)
             bar = structure_project(s->g, structure_of(s, n->name), bar);
-        add(w, s->e->outputs[0].name, n->name, n->bar, bar,
-            graph_shape(s->g, n->at));
+        add_adjoint(w, n->name, n->bar, bar, graph_shape(s->g, n->at));
     }
 }
 
@@ -127,8 +109,8 @@ static void write_adjoints(struct writer *w)
                        &bar);
         if (bar != NONE)
             bar = structure_project(s->g, x->structure, bar);
-        add(w, s->e->outputs[0].name, x->name,
-            arena_printf(w->arena, "%sbar", x->name), bar, x->value.shape);
+        add_adjoint(w, x->name, arena_printf(w->arena, "%sbar", x->name), bar,
+                    x->value.shape);
     }
     vec_free(&seeds);
 }
@@ -140,7 +122,9 @@ static void write_gradients(struct writer *w)
         for (size_t j = 0; j < d->ninputs; j++) {
             const struct input *x = &d->s->e->inputs[d->input[j]];
             if (shape_scalar(graph_shape(d->s->g, d->output[i]->node)))
-                add(w, d->output[i]->name, x->name, NULL,
+                add(w, d->output[i]->name, x->name, false,
+                    formula_quotient(w->arena, d->output[i]->name, x->name,
+                                     NULL),
                     d->adjoint[i * d->ninputs + j], x->value.shape);
         }
 }
@@ -166,15 +150,16 @@ static void write_second(struct writer *w)
                                      : arena_printf(w->arena, "%sd%s", u->name,
                                                     v->name);
             const char *z = d->output[i]->name;
-            const char *lhs = arena_printf(w->arena, "d2%s/d%s", z, wrt);
-            add(w, z, wrt, lhs, dot, u->value.shape);
+            add(w, z, wrt, true,
+                formula_quotient(w->arena, z, u->name, v->name), dot,
+                u->value.shape);
         }
 }
 
-void show_formulas(struct problem_at_point *s, struct gradients *d, bool latex,
-                   bool second, struct rec_point *out)
+void show_formulas(struct scene *s, struct gradients *d, bool second,
+                   struct rec_point *out)
 {
-    struct writer w = {.d = d, .arena = s->arena, .latex = latex};
+    struct writer w = {.d = d, .arena = s->arena};
     if (s->e->noutputs == 0)
         return;
     chain_start(&w.chain, s, d);

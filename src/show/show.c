@@ -131,8 +131,8 @@ void show_sections(struct problem_at_point *s, struct gradients *d,
     if (o->show & SHOW_HESSIAN)
         show_hessians(s, d, out);
     if (o->show & SHOW_FORMULA)
-        show_formulas(s, d, o->format == FORMAT_LATEX, o->show & SHOW_HESSIAN,
-                      out);
+        show_formulas(s, d,
+                      o->show & SHOW_HESSIAN, out);
     if (o->show & SHOW_EXPLAIN)
         show_explain(s, d, out);
     if (o->show & SHOW_SWEEP || o->plot)

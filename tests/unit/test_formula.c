@@ -52,7 +52,7 @@ static node input(struct bench *b, const char *name, struct shape s)
 
 static const char *text(struct bench *b, node x)
 {
-    return formulas_text(b->f, x).text;
+    return formulas_write(b->f, x).is.text;
 }
 
 /* The adjoint of x by that of y, which is called ybar. */
@@ -113,7 +113,7 @@ static void running_example(void **state)
     node out;
     derive_reverse(g, 2, seeds, (struct stops){0}, 1, &v, &out);
     assert_string_equal(text(b, out), "wbar*cos(v) + xbar/v");
-    assert_string_equal(formulas_definition(b->f, w, false).text, "sin(v)");
+    assert_string_equal(formulas_definition(b->f, w).is.text, "sin(v)");
     assert_string_equal(text(b, w), "w");
 }
 
@@ -209,11 +209,11 @@ static void shared_parts_get_names(void **state)
     node c = input(b, "b", scalar), t1 = input(b, "t1", scalar);
     node s = Add(g, Mul(g, w, x), c);
     node y = Mul(g, Mul(g, Softplus(g, s), t1), Exp(g, s));
-    struct formula f = formulas_text(b->f, y);
+    struct formula f = formulas_write(b->f, y);
     assert_int_equal(f.nwhere, 1);
-    assert_string_equal(f.where[0].name, "t2"); /* t1 is taken */
-    assert_string_equal(f.where[0].text, "w*x + b");
-    assert_string_equal(f.text, "t1*softplus(t2)*exp(t2)");
+    assert_string_equal(f.where[0].name.text, "t2"); /* t1 is taken */
+    assert_string_equal(f.where[0].is.text, "w*x + b");
+    assert_string_equal(f.is.text, "t1*softplus(t2)*exp(t2)");
 }
 
 /* 200 nested functions and a product of 30 factors: lines, not pages. */
@@ -227,10 +227,10 @@ static void nothing_swells(void **state)
         y = i % 2 ? Sin(g, y) : Exp(g, y);
     struct seed seed = {y, Num(g, 1)};
     derive_reverse(g, 1, &seed, (struct stops){0}, 1, &x, &out);
-    struct formula f = formulas_text(b->f, out);
-    length = strlen(f.text);
+    struct formula f = formulas_write(b->f, out);
+    length = strlen(f.is.text);
     for (size_t i = 0; i < f.nwhere; i++)
-        length += strlen(f.where[i].text);
+        length += strlen(f.where[i].is.text);
     assert_true(length < 20000);
     node first = NONE;
     for (unsigned i = 0; i < 30; i++) {
@@ -262,22 +262,24 @@ static void latex(void **state)
     node a = input(b, "A", square), cbar = input(b, "Cbar", square);
     node x = input(b, "theta1", scalar), y = input(b, "y", scalar);
     assert_string_equal(
-        formulas_latex(b->f, MatMul(g, cbar, Transpose(g, a))).text, "\\bar{C} "
-                                                                     "A^\\top");
-    assert_string_equal(formulas_latex(b->f, Div(g, Sin(g, x), x)).text,
+        formulas_write(b->f, MatMul(g, cbar, Transpose(g, a))).is.latex,
+        "\\bar{C} A^\\top");
+    assert_string_equal(formulas_write(b->f, Div(g, Sin(g, x), x)).is.latex,
                         "\\frac{\\sin\\left(\\theta_{1}\\right)}"
                         "{\\theta_{1}}");
-    assert_string_equal(formula_latex_name(b->a, "xdot"), "\\dot{x}");
-    assert_string_equal(formula_latex_name(b->a, "W12"), "W_{12}");
-    assert_string_equal(formula_latex_name(b->a, "Δx_max"), "\\mathit{\\Delta{}"
-                                                            "x}_{max}");
-    assert_string_equal(formula_latex_name(b->a, "ο"), "\\mathit{\\mathrm{o}}");
-    assert_string_equal(formula_latex_name(b->a, "né"), "\\mathit{n\\text{é}}");
-    assert_string_equal(formulas_latex(b->f, Mul(g, Num(g, 2e-20), y)).text,
+    assert_string_equal(formula_name(b->a, "xdot").latex, "\\dot{x}");
+    assert_string_equal(formula_name(b->a, "W12").latex, "W_{12}");
+    assert_string_equal(formula_name(b->a, "Δx_max").latex,
+                        "\\mathit{\\Delta{}x}_{max}");
+    assert_string_equal(formula_name(b->a, "ο").latex,
+                        "\\mathit{\\mathrm{o}}");
+    assert_string_equal(formula_name(b->a, "né").latex,
+                        "\\mathit{n\\text{é}}");
+    assert_string_equal(formulas_write(b->f, Mul(g, Num(g, 2e-20), y)).is.latex,
                         "2 \\cdot 10^{-20} \\, y");
-    assert_string_equal(formulas_latex(b->f, Pow(g, Num(g, 1e-7), y)).text,
+    assert_string_equal(formulas_write(b->f, Pow(g, Num(g, 1e-7), y)).is.latex,
                         "\\left(10^{-7}\\right)^{y}");
-    assert_string_equal(formulas_latex(b->f, Mul(g, y, Lt(g, x, y))).text,
+    assert_string_equal(formulas_write(b->f, Mul(g, y, Lt(g, x, y))).is.latex,
                         "y \\, \\left[\\theta_{1} < y\\right]");
 }
 

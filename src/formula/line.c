@@ -1,36 +1,31 @@
-/* formula/text: terms in adcheck's own language.
+/* formula_line: terms in adcheck's own language, in one line.
  *
- * Idea: each term knows how tightly its text binds (`level`); whoever prints a
- * part says how tight it must be, and brackets appear only where they are
- * needed, or where a solve would be misread.
+ * Idea: what type sets as a fraction or an inverse is a quotient or a solve
+ * here; the rest is the walk's (walk.c).
  *
  * Invariant: the text parses back to the same value: `.*` stands exactly
  * between two arrays, and broadcasting never falls short of the shape.
  */
 #include <math.h>
-#include <string.h>
 
 #include "formula/lists.h"
 #include "formula/print.h"
-
-enum level { OR, AND, COMPARE, SUM, PRODUCT, POSTFIX, ATOM };
-
-static void put_term(struct printer *p, term x, enum level least);
 
 static bool scalar(const struct printer *p, term x)
 {
     return term_scalar(p->t, x);
 }
 
-/* --- levels ------------------------------------------------------------- */
+/* --- names and numbers -------------------------------------------------- */
 
-static enum level product_level(const struct gterm *g, const struct part *part)
+static void put_plain(struct printer *p, const char *text)
 {
-    if (g->factor.p < 0)
-        return SUM;
-    if (g->n == 1 && ratio_is(g->factor, 1) && part[0].factor.p > 0)
-        return POSTFIX;
-    return PRODUCT;
+    put(p, "%s", text);
+}
+
+static void put_infix(struct printer *p, const char *sign)
+{
+    put(p, sign[0] == '!' && !sign[1] ? "%s" : " %s ", sign);
 }
 
 static enum level number_level(const struct gterm *g)
@@ -40,54 +35,6 @@ static enum level number_level(const struct gterm *g)
     bool one = ratio_is(g->factor, 1) || g->factor.p == 0;
     bool single = shape_scalar(g->shape) ? g->factor.q == 1 : one;
     return single ? ATOM : PRODUCT;
-}
-
-static enum level infix_level(const struct gterm *g)
-{
-    if (g->n == 1)
-        return PRODUCT;
-    return g->op == OP_OR ? OR : g->op == OP_AND ? AND : COMPARE;
-}
-
-static enum level level_of(const struct printer *p, term x)
-{
-    static const unsigned char levels[] = {
-        [TERM_SUM] = SUM,       [TERM_TRANSPOSE] = POSTFIX,
-        [TERM_POWER] = POSTFIX, [TERM_CHAIN] = PRODUCT,
-        [TERM_NAME] = ATOM,     [TERM_WORD] = ATOM,
-        [TERM_CALL] = ATOM,     [TERM_INDEX] = ATOM,
-        [TERM_STACK] = ATOM,    [TERM_BESIDE] = ATOM,
-    };
-    const struct gterm *g = term_at(p->t, x);
-    const struct part *part = term_parts(p->t, x);
-    if (p->named[x] && x != p->root)
-        return ATOM;
-    switch (g->kind) {
-    case TERM_NUMBER:
-        return number_level(g);
-    case TERM_PRODUCT:
-        return product_level(g, part);
-    case TERM_INFIX:
-        return infix_level(g);
-    case TERM_CHAIN:
-        if (g->n == 1)
-            return part[0].flags & PART_TRANSPOSED ? POSTFIX : ATOM;
-        return PRODUCT;
-    default:
-        return (enum level)levels[g->kind];
-    }
-}
-
-/* --- numbers ------------------------------------------------------------ */
-
-void put_double(struct printer *p, double v)
-{
-    if (isnan(v) || isinf(v))
-        put(p, isnan(v) ? "NaN" : v < 0 ? "-Inf" : "Inf");
-    else if (fabs(v) < 1e15 && v == floor(v))
-        put(p, "%.0f", v);
-    else
-        buffer_number(&p->out, v);
 }
 
 static void put_number(struct printer *p, const struct gterm *g)
@@ -140,6 +87,12 @@ static void put_power(struct printer *p, struct part f, enum level least)
     double e = fabs(ratio_value(f.factor));
     if (e == 1) {
         put_term(p, f.t, least);
+        return;
+    }
+    if (e == .5) {
+        put(p, "sqrt(");
+        put_term(p, f.t, LOW);
+        put(p, ")");
         return;
     }
     put_term(p, f.t, ATOM);
@@ -259,39 +212,6 @@ static void put_product(struct printer *p, struct ratio c, size_t n,
     vec_free(&bare);
 }
 
-/* c times a term that is a product, or stands as one factor. */
-static void put_multiple(struct printer *p, struct ratio c, term x)
-{
-    const struct gterm *g = term_at(p->t, x);
-    struct part whole = part_of(x);
-    if (g->kind == TERM_PRODUCT && (!p->named[x] || x == p->root))
-        put_product(p, ratio_times(c, g->factor), g->n, term_parts(p->t, x),
-                    false);
-    else if (ratio_is(c, 1))
-        put_term(p, x, PRODUCT);
-    else if (g->kind == TERM_NUMBER && shape_scalar(g->shape))
-        put_product(p, ratio_times(c, g->factor), 0, NULL, false);
-    else
-        put_product(p, c, 1, &whole, false);
-}
-
-/* --- sums --------------------------------------------------------------- */
-
-static void put_sum(struct printer *p, term x)
-{
-    const struct gterm *g = term_at(p->t, x);
-    for (uint32_t i = 0; i < g->n; i++) {
-        struct part f = term_part(p->t, x, i);
-        const struct gterm *h = term_at(p->t, f.t);
-        bool open = h->kind == TERM_PRODUCT && !p->named[f.t];
-        bool minus = (f.factor.p < 0) != (open && h->factor.p < 0);
-        put(p, i ? (minus ? " - " : " + ") : minus ? "-" : "");
-        f.factor.p = open && h->factor.p < 0 ? -fabs(f.factor.p)
-                                             : fabs(f.factor.p);
-        put_multiple(p, f.factor, f.t);
-    }
-}
-
 /* --- matrix products ---------------------------------------------------- */
 
 static void put_operand(struct printer *p, struct part f)
@@ -299,7 +219,7 @@ static void put_operand(struct printer *p, struct part f)
     if (f.flags & PART_INVERSE) {
         struct shape s = term_at(p->t, f.t)->shape;
         put(p, s.rows == s.cols ? "inv(" : "pinv(");
-        put_term(p, f.t, OR);
+        put_term(p, f.t, LOW);
         put(p, ")");
     } else {
         put_term(p, f.t, f.flags & PART_TRANSPOSED ? ATOM : POSTFIX);
@@ -343,141 +263,23 @@ static void put_chain(struct printer *p, size_t n, const struct part *f)
     }
 }
 
-/* --- brackets of arrays, calls ------------------------------------------ */
+/* --- the notation ------------------------------------------------------- */
 
-static void put_list(struct printer *p, size_t n, const struct part *f,
-                     const char *between)
+static void put_call(struct printer *p, const struct gterm *g,
+                     const struct part *f)
 {
-    for (size_t i = 0; i < n; i++) {
-        put(p, "%s", i ? between : "");
-        put_term(p, f[i].t, OR);
-    }
-}
-
-static void put_rows(struct printer *p, term x)
-{
-    const struct gterm *g = term_at(p->t, x);
-    put(p, "[");
-    for (uint32_t i = 0; i < g->n; i++) {
-        term row = term_part(p->t, x, i).t;
-        const struct gterm *r = term_at(p->t, row);
-        put(p, i ? "; " : "");
-        if (r->kind == TERM_BESIDE && !p->named[row])
-            put_list(p, r->n, term_parts(p->t, row), ", ");
-        else
-            put_term(p, row, OR);
-    }
-    put(p, "]");
-}
-
-static void put_index(struct printer *p, term x)
-{
-    const struct gterm *g = term_at(p->t, x);
-    const struct part *f = term_parts(p->t, x);
-    const struct gterm *base = term_at(p->t, f[0].t);
-    bool plain = base->kind == TERM_NAME || base->kind == TERM_CALL ||
-                 base->kind == TERM_INDEX || p->named[f[0].t];
-    put(p, plain ? "" : "[");
-    put_term(p, f[0].t, OR);
-    put(p, plain ? "(" : "](");
-    put_list(p, g->n - 1, f + 1, ",");
+    put(p, "%s(", g->text);
+    put_list(p, g->n, f, ", ");
     put(p, ")");
 }
 
-static void put_infix(struct printer *p, const struct gterm *g,
-                      const struct part *f)
-{
-    enum level own = infix_level(g);
-    if (g->n == 1) {
-        put(p, "%s", g->text);
-        put_term(p, f[0].t, POSTFIX);
-        return;
-    }
-    put_term(p, f[0].t, own + 1);
-    put(p, " %s ", g->text);
-    put_term(p, f[1].t, own + 1);
-}
-
-static void put_body(struct printer *p, term x)
-{
-    const struct gterm *g = term_at(p->t, x);
-    const struct part *f = term_parts(p->t, x);
-    struct ratio size = {fabs(g->factor.p), g->factor.q};
-    switch (g->kind) {
-    case TERM_NUMBER:
-        put_number(p, g);
-        break;
-    case TERM_NAME:
-    case TERM_WORD:
-        put(p, "%s", g->text);
-        break;
-    case TERM_SUM:
-        put_sum(p, x);
-        break;
-    case TERM_PRODUCT:
-        put(p, g->factor.p < 0 ? "-" : "");
-        put_product(p, size, g->n, f, g->factor.p > 0);
-        break;
-    case TERM_CHAIN:
-        put_chain(p, g->n, f);
-        break;
-    case TERM_TRANSPOSE:
-        put_term(p, f[0].t, ATOM);
-        put(p, "'");
-        break;
-    case TERM_POWER:
-        put_term(p, f[0].t, ATOM);
-        put(p, shape_scalar(g->shape) ? "^" : ".^");
-        put_term(p, f[1].t, ATOM);
-        break;
-    case TERM_CALL:
-        put(p, "%s(", g->text);
-        put_list(p, g->n, f, ", ");
-        put(p, ")");
-        break;
-    case TERM_INFIX:
-        put_infix(p, g, f);
-        break;
-    case TERM_INDEX:
-        put_index(p, x);
-        break;
-    case TERM_STACK:
-        put_rows(p, x);
-        break;
-    case TERM_BESIDE:
-        put(p, "[");
-        put_list(p, g->n, f, ", ");
-        put(p, "]");
-        break;
-    }
-}
-
-static void put_term(struct printer *p, term x, enum level least)
-{
-    bool named = p->named[x] && x != p->root;
-    bool brackets = level_of(p, x) < least;
-    put(p, brackets ? "(" : "");
-    if (named)
-        put(p, "%s", p->named[x]);
-    else
-        put_body(p, x);
-    put(p, brackets ? ")" : "");
-}
-
-/* --- the text ----------------------------------------------------------- */
-
-void put(struct printer *p, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    buffer_vprintf(&p->out, fmt, ap);
-    va_end(ap);
-}
-
-char *print_text(struct arena *a, const struct terms *t, term x,
-                 const char *const *named)
-{
-    struct printer p = {.t = t, .named = named, .root = x};
-    put_term(&p, x, OR);
-    return buffer_take(&p.out, a);
-}
+const struct notation notation_text = {
+    .power = {"", "^", ""}, .array_power = {"", ".^", ""},
+    .index = {"", "(", ")"}, .matrix = {"[", "; ", "]"}, .group = {"(", ")"},
+    .mark = {"", ""}, .brace = {"", ""}, .turned = "'", .plus = " + ", .minus = " - ",
+    .sign = "-", .comma = ", ", .index_comma = ",", .cell = ", ",
+    .name = put_plain, .digits = put_double, .word = put_plain,
+    .infix = put_infix, .number_level = number_level, .number = put_number,
+    .product = put_product, .chain = put_chain, .call = put_call,
+    .flat = true,
+};
