@@ -51,11 +51,12 @@ void emit_latex(struct emitter *e)
             const struct emit_input *u = &p->inputs[j];
             if (!u->differentiated)
                 continue;
-            const char *bar = arena_printf(e->arena, "\\bar{%s}",
-                                           formula_name(e->arena, u->name).latex);
-            line(e, p->outputs[i].seed == NONE
-                        ? fraction(e, p->outputs[i].name, u->name)
-                        : bar,
+            const char *bar = arena_printf(
+                e->arena, "\\bar{%s}", formula_name(e->arena, u->name).latex);
+            line(e,
+                 p->outputs[i].seed == NONE
+                     ? fraction(e, p->outputs[i].name, u->name)
+                     : bar,
                  formulas_write(e->names, p->gradient[i * p->ninputs + j]));
         }
     emit_text(e, "\\end{align*}\n");

@@ -19,7 +19,7 @@ struct formula_text {
     const char *text, *latex, *mathml;
 };
 
-struct formula_where {     /* a part that occurs more than once */
+struct formula_where { /* a part that occurs more than once */
     struct formula_text name, is;
 };
 

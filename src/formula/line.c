@@ -1,4 +1,4 @@
-/* formula_line: terms in adcheck's own language, in one line.
+/* formula/line: terms in adcheck's own language, in one line.
  *
  * Idea: what type sets as a fraction or an inverse is a quotient or a solve
  * here; the rest is the walk's (walk.c).
@@ -274,12 +274,28 @@ static void put_call(struct printer *p, const struct gterm *g,
 }
 
 const struct notation notation_text = {
-    .power = {"", "^", ""}, .array_power = {"", ".^", ""},
-    .index = {"", "(", ")"}, .matrix = {"[", "; ", "]"}, .group = {"(", ")"},
-    .mark = {"", ""}, .brace = {"", ""}, .turned = "'", .plus = " + ", .minus = " - ",
-    .sign = "-", .comma = ", ", .index_comma = ",", .cell = ", ",
-    .name = put_plain, .digits = put_double, .word = put_plain,
-    .infix = put_infix, .number_level = number_level, .number = put_number,
-    .product = put_product, .chain = put_chain, .call = put_call,
+    .power = {"", "^", ""},
+    .array_power = {"", ".^", ""},
+    .index = {"", "(", ")"},
+    .matrix = {"[", "; ", "]"},
+    .group = {"(", ")"},
+    .mark = {"", ""},
+    .brace = {"", ""},
+    .turned = "'",
+    .plus = " + ",
+    .minus = " - ",
+    .sign = "-",
+    .comma = ", ",
+    .index_comma = ",",
+    .cell = ", ",
+    .name = put_plain,
+    .digits = put_double,
+    .word = put_plain,
+    .infix = put_infix,
+    .number_level = number_level,
+    .number = put_number,
+    .product = put_product,
+    .chain = put_chain,
+    .call = put_call,
     .flat = true,
 };

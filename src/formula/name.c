@@ -1,4 +1,4 @@
-/* formula_name: names of a problem as type sets them, in LaTeX and MathML.
+/* formula/name: names of a problem as type sets them, in LaTeX and MathML.
  *
  * Idea: xbar and xdot carry the bar and the dot, what follows the letters is
  * a subscript, and letters of Greek become themselves wherever they stand.
@@ -14,16 +14,17 @@
 static const struct {
     const char *letter, *name;
 } letters[] = {
-    {"α", "alpha"}, {"β", "beta"}, {"γ", "gamma"}, {"δ", "delta"},
-    {"ε", "epsilon"}, {"ϵ", "epsilon"}, {"ζ", "zeta"}, {"η", "eta"},
-    {"θ", "theta"}, {"ϑ", "vartheta"}, {"ι", "iota"}, {"κ", "kappa"},
-    {"λ", "lambda"}, {"μ", "mu"}, {"ν", "nu"}, {"ξ", "xi"}, {"π", "pi"},
-    {"ϖ", "varpi"}, {"ρ", "rho"}, {"ϱ", "varrho"}, {"σ", "sigma"},
-    {"ς", "varsigma"}, {"τ", "tau"}, {"υ", "upsilon"}, {"φ", "phi"},
-    {"ϕ", "phi"}, {"χ", "chi"}, {"ψ", "psi"}, {"ω", "omega"},
-    {"Γ", "Gamma"}, {"Δ", "Delta"}, {"Θ", "Theta"}, {"Λ", "Lambda"},
-    {"Ξ", "Xi"}, {"Π", "Pi"}, {"Σ", "Sigma"}, {"Υ", "Upsilon"},
-    {"Φ", "Phi"}, {"Ψ", "Psi"}, {"Ω", "Omega"}, {"∂", "partial"},
+    {"α", "alpha"},   {"β", "beta"},     {"γ", "gamma"}, {"δ", "delta"},
+    {"ε", "epsilon"}, {"ϵ", "epsilon"},  {"ζ", "zeta"},  {"η", "eta"},
+    {"θ", "theta"},   {"ϑ", "vartheta"}, {"ι", "iota"},  {"κ", "kappa"},
+    {"λ", "lambda"},  {"μ", "mu"},       {"ν", "nu"},    {"ξ", "xi"},
+    {"π", "pi"},      {"ϖ", "varpi"},    {"ρ", "rho"},   {"ϱ", "varrho"},
+    {"σ", "sigma"},   {"ς", "varsigma"}, {"τ", "tau"},   {"υ", "upsilon"},
+    {"φ", "phi"},     {"ϕ", "phi"},      {"χ", "chi"},   {"ψ", "psi"},
+    {"ω", "omega"},   {"Γ", "Gamma"},    {"Δ", "Delta"}, {"Θ", "Theta"},
+    {"Λ", "Lambda"},  {"Ξ", "Xi"},       {"Π", "Pi"},    {"Σ", "Sigma"},
+    {"Υ", "Upsilon"}, {"Φ", "Phi"},      {"Ψ", "Psi"},   {"Ω", "Omega"},
+    {"∂", "partial"},
 };
 
 static bool same(const char *s, size_t n, const char *word)
@@ -142,8 +143,9 @@ static const char *name_in(struct arena *a, const char *name, bool mathml)
 {
     static const char *const open[][2] = {{"\\bar{", "\\dot{"},
                                           {"<mover>", "<mover>"}};
-    static const char *const close[][2] = {
-        {"}", "}"}, {"<mo>¯</mo></mover>", "<mo>˙</mo></mover>"}};
+    static const char *const close[][2] = {{"}", "}"},
+                                           {"<mo>¯</mo></mover>", "<mo>˙</mo></"
+                                                                  "mover>"}};
     struct buffer r = {0};
     size_t n = strlen(name);
     char accent = accent_of(name, n);
@@ -172,17 +174,24 @@ static struct formula_text second(struct arena *a, const char *of,
     struct formula_text r;
     r.text = same_input ? arena_printf(a, "d2%s/d%s2", of, u)
                         : arena_printf(a, "d2%s/d%sd%s", of, u, v);
-    r.latex = arena_printf(a, same_input ? "\\frac{\\mathrm{d}^2 %s}"
-                                           "{\\mathrm{d} %s^2}"
-                                         : "\\frac{\\mathrm{d}^2 %s}"
-                                           "{\\mathrm{d} %s\\,\\mathrm{d} %s}",
+    r.latex = arena_printf(a,
+                           same_input ? "\\frac{\\mathrm{d}^2 %s}"
+                                        "{\\mathrm{d} %s^2}"
+                                      : "\\frac{\\mathrm{d}^2 %s}"
+                                        "{\\mathrm{d} %s\\,\\mathrm{d} %s}",
                            z.latex, x.latex, y.latex);
-    r.mathml = arena_printf(
-        a, same_input ? "<mfrac><mrow><msup>" D_ "<mn>2</mn></msup>%s</mrow>"
-                        "<mrow>" D_ "<msup>%s<mn>2</mn></msup></mrow></mfrac>"
-                      : "<mfrac><mrow><msup>" D_ "<mn>2</mn></msup>%s</mrow>"
-                        "<mrow>" D_ "%s" D_ "%s</mrow></mfrac>",
-        z.mathml, x.mathml, y.mathml);
+    r.mathml = arena_printf(a,
+                            same_input ? "<mfrac><mrow><msup>" D_ "<mn>2</mn></"
+                                                                  "msup>%s</"
+                                                                  "mrow>"
+                                         "<mrow>" D_ "<msup>%s<mn>2</mn></"
+                                                     "msup></mrow></mfrac>"
+                                       : "<mfrac><mrow><msup>" D_ "<mn>2</mn></"
+                                                                  "msup>%s</"
+                                                                  "mrow>"
+                                         "<mrow>" D_ "%s" D_ "%s</mrow></"
+                                                             "mfrac>",
+                            z.mathml, x.mathml, y.mathml);
     return r;
 }
 
@@ -196,6 +205,8 @@ struct formula_text formula_quotient(struct arena *a, const char *of,
         arena_printf(a, "d%s/d%s", of, u),
         arena_printf(a, "\\frac{\\mathrm{d} %s}{\\mathrm{d} %s}", z.latex,
                      x.latex),
-        arena_printf(a, "<mfrac><mrow>" D_ "%s</mrow><mrow>" D_
-                        "%s</mrow></mfrac>", z.mathml, x.mathml)};
+        arena_printf(a,
+                     "<mfrac><mrow>" D_ "%s</mrow><mrow>" D_ "%s</mrow></"
+                                                             "mfrac>",
+                     z.mathml, x.mathml)};
 }

@@ -1,4 +1,4 @@
-/* formula_print: how terms become text, LaTeX or MathML. Private to the room;
+/* formula/print: how terms become text, LaTeX or MathML. Private to the room;
  * see walk.c.
  */
 #ifndef FORMULA_PRINT_H
@@ -19,12 +19,12 @@ struct notation {
         *small_fraction[3];
     const char *group[2], *iverson[2], *mark[2], *pseudo[2];
     const char *turned, *inverse, *inverse_turned; /* inside of mark */
-    const char *join;          /* in a matrix product */
-    const char *plus, *minus, *sign, *comma, *index_comma, *cell, *times,
-        *odot, *oslash;
-    const char *sigma[4];      /* a sum over i; i and j; k; k and l */
-    const char *letter[4];     /* i, j, k, l */
-    const char *brace[2];      /* around what has a subscript already */
+    const char *join;                              /* in a matrix product */
+    const char *plus, *minus, *sign, *comma, *index_comma, *cell, *times, *odot,
+        *oslash;
+    const char *sigma[4];           /* a sum over i; i and j; k; k and l */
+    const char *letter[4];          /* i, j, k, l */
+    const char *brace[2];           /* around what has a subscript already */
     const char *ones, *ones_turned; /* a vector of ones, behind and before */
     const char *cases[4];
     void (*name)(struct printer *p, const char *name);
@@ -41,7 +41,7 @@ struct notation {
     void (*chain)(struct printer *p, size_t n, const struct part *f);
     void (*call)(struct printer *p, const struct gterm *g,
                  const struct part *f);
-    bool flat;                 /* one line: brackets, no fractions */
+    bool flat; /* one line: brackets, no fractions */
 };
 extern const struct notation notation_text, notation_latex, notation_mathml;
 
@@ -52,11 +52,11 @@ struct printer {
     struct buffer out;
     const struct notation *as;
     enum entry {
-        ENTRY_NONE,            /* arrays are written as a whole */
-        ENTRY_VECTOR,          /* entry i of each array */
-        ENTRY_MATRIX,          /* entry ij; i of columns, j of rows */
+        ENTRY_NONE,   /* arrays are written as a whole */
+        ENTRY_VECTOR, /* entry i of each array */
+        ENTRY_MATRIX, /* entry ij; i of columns, j of rows */
     } entry;
-    unsigned sums;             /* that stand around */
+    unsigned sums; /* that stand around */
 };
 
 void put(struct printer *p, const char *fmt, ...)

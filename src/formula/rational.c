@@ -1,4 +1,4 @@
-/* formula_rational: a term as one fraction of polynomials, where it is shorter.
+/* formula/rational: a term as one fraction of polynomials, where it is shorter.
  *
  * Idea: what is neither a sum nor a product is an atom; sums and products of
  * atoms are fractions of polynomials in them. Over a common denominator like
@@ -16,15 +16,20 @@
 
 #include "formula/lists.h"
 
-enum { ATOMS = 12, MONOMIALS = 48, FACTORS = 6, LARGEST_POWER = 4,
-       LARGEST = 150 };       /* size of a term that is looked at */
+enum {
+    ATOMS = 12,
+    MONOMIALS = 48,
+    FACTORS = 6,
+    LARGEST_POWER = 4,
+    LARGEST = 150
+}; /* size of a term that is looked at */
 
 struct monomial {
     struct ratio c;
     double e[ATOMS];
 };
 
-struct poly {              /* sorted, largest first; n 0: zero */
+struct poly { /* sorted, largest first; n 0: zero */
     size_t n;
     struct monomial at[MONOMIALS];
 };
@@ -43,7 +48,7 @@ struct field {
     size_t natoms;
     term atom[ATOMS];
     term top;
-    bool closed;           /* sums without fractions are atoms, too */
+    bool closed; /* sums without fractions are atoms, too */
     bool failed;
 };
 
@@ -301,6 +306,8 @@ static bool has_fraction(const struct terms *t, term x)
 static bool is_composite(const struct field *f, term x)
 {
     unsigned kind = term_at(f->t, x)->kind;
+    if (x != f->top && !term_open(f->t, x))
+        return kind == TERM_NUMBER;
     return kind == TERM_NUMBER || kind == TERM_PRODUCT ||
            (kind == TERM_SUM &&
             (!f->closed || x == f->top || has_fraction(f->t, x)));
@@ -382,8 +389,8 @@ static term poly_term(struct field *f, const struct poly *p)
 {
     struct parts l = {0};
     for (size_t i = 0; i < p->n; i++) {
-        struct part q = part_of(monomial_term(f, &p->at[i],
-                                              (struct ratio){1, 1}));
+        struct part q = part_of(
+            monomial_term(f, &p->at[i], (struct ratio){1, 1}));
         q.factor = p->at[i].c;
         vec_push(&l, q);
     }

@@ -158,16 +158,17 @@ static uint32_t size_of(const struct terms *t, size_t n,
 
 static uint32_t ratio_weight(struct ratio r)
 {
-    return (r.p == 1 || r.p == -1 ? (r.p < 0) : 4) + (r.q == 1 ? 0 : 4);
+    uint32_t above = r.p == 1 ? 0 : r.p == -1 ? 1 : 4;
+    return above + (r.q == 1 ? 0 : 4);
 }
 
 static uint32_t weight_of(const struct terms *t, const struct gterm *g,
                           size_t n, const struct part *part)
 {
     static const unsigned char own[] = {
-        [TERM_NUMBER] = 4, [TERM_NAME] = 4, [TERM_WORD] = 4,
-        [TERM_TRANSPOSE] = 1, [TERM_CALL] = 2, [TERM_INDEX] = 1,
-        [TERM_STACK] = 2, [TERM_BESIDE] = 2, [TERM_POWER] = 1,
+        [TERM_NUMBER] = 4,    [TERM_NAME] = 4,   [TERM_WORD] = 4,
+        [TERM_TRANSPOSE] = 1, [TERM_CALL] = 2,   [TERM_INDEX] = 1,
+        [TERM_STACK] = 2,     [TERM_BESIDE] = 2, [TERM_POWER] = 1,
     };
     uint32_t weight = own[g->kind];
     if (g->kind == TERM_PRODUCT)

@@ -46,9 +46,9 @@ struct gterm {
     struct shape shape;
     struct ratio factor; /* NUMBER, PRODUCT */
     const char *text;
-    uint32_t first, n;     /* in the pool */
-    uint32_t size;         /* operations and names in it, saturating */
-    uint32_t weight;       /* as a reader sees it, saturating: term_weight */
+    uint32_t first, n; /* in the pool */
+    uint32_t size;     /* operations and names in it, saturating */
+    uint32_t weight;   /* as a reader sees it, saturating: term_weight */
 };
 
 struct terms {

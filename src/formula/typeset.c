@@ -1,4 +1,4 @@
-/* formula_typeset: terms in two dimensions, as LaTeX (amsmath) or MathML.
+/* formula/typeset: terms in two dimensions, as LaTeX (amsmath) or MathML.
  *
  * Idea: fractions, roots, bars and dots over names, subscripts for indices,
  * juxtaposition for products, \odot between arrays, sums with a sigma. The
@@ -40,11 +40,11 @@ static void put_infix(struct printer *p, const char *sign)
     static const struct {
         const char *text, *latex, *mathml;
     } signs[] = {
-        {"<", " < ", "&lt;"}, {"<=", " \\le ", "≤"}, {">", " > ", "&gt;"},
-        {">=", " \\ge ", "≥"}, {"==", " = ", "="}, {"!=", " \\ne ", "≠"},
-        {"~=", " \\ne ", "≠"}, {"!", "\\lnot ", "¬"}, {"&", " \\land ", "∧"},
-        {"|", " \\lor ", "∨"}, {"&&", " \\land ", "∧"},
-        {"||", " \\lor ", "∨"}, {":", "{:}", ":"},
+        {"<", " < ", "&lt;"},  {"<=", " \\le ", "≤"},   {">", " > ", "&gt;"},
+        {">=", " \\ge ", "≥"}, {"==", " = ", "="},      {"!=", " \\ne ", "≠"},
+        {"~=", " \\ne ", "≠"}, {"!", "\\lnot ", "¬"},   {"&", " \\land ", "∧"},
+        {"|", " \\lor ", "∨"}, {"&&", " \\land ", "∧"}, {"||", " \\lor ", "∨"},
+        {":", "{:}", ":"},
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (strcmp(sign, signs[i].text) == 0)
@@ -64,8 +64,8 @@ static void put_digits(struct printer *p, const char *s, size_t n)
 {
     bool minus = *s == '-';
     if (is_mathml(p))
-        put(p, "%s<mn>%.*s</mn>", minus ? p->as->sign : "",
-            (int)(n - minus), s + minus);
+        put(p, "%s<mn>%.*s</mn>", minus ? p->as->sign : "", (int)(n - minus),
+            s + minus);
     else
         put(p, "%.*s", (int)n, s);
 }
@@ -135,9 +135,10 @@ static void put_number(struct printer *p, const struct gterm *g)
         put_ratio(p, g->factor);
     if (shape_scalar(s))
         return;
-    put(p, is_mathml(p) ? "<msub><mn mathvariant=\"bold\">%d</mn><mrow>"
-                          "<mn>%u</mn><mo>×</mo><mn>%u</mn></mrow></msub>"
-                        : "\\mathbf{%d}_{%u\\times %u}",
+    put(p,
+        is_mathml(p) ? "<msub><mn mathvariant=\"bold\">%d</mn><mrow>"
+                       "<mn>%u</mn><mo>×</mo><mn>%u</mn></mrow></msub>"
+                     : "\\mathbf{%d}_{%u\\times %u}",
         g->factor.p != 0, s.rows, s.cols);
 }
 
@@ -236,7 +237,7 @@ static size_t put_factors(struct printer *p, size_t n, const struct part *part,
     for (size_t i = 0; i < n; i++) {
         if (!on_side(p, part[i], sign, which))
             continue;
-        say(p, written + before == 0               ? ""
+        say(p, written + before == 0            ? ""
                : which == ARRAYS && written > 0 ? p->as->odot
                                                 : p->as->times);
         put_power(p, part[i], all > 1 ? POSTFIX : lone);
@@ -393,27 +394,40 @@ static void put_call(struct printer *p, const struct gterm *g,
 
 /* --- the notations ------------------------------------------------------ */
 
-#define SHARED_                                                               \
-    .name = put_name, .digits = put_value, .word = put_word,                  \
-    .infix = put_infix, .number_level = number_level, .number = put_number,   \
+#define SHARED_                                                                \
+    .name = put_name, .digits = put_value, .word = put_word,                   \
+    .infix = put_infix, .number_level = number_level, .number = put_number,    \
     .product = put_product, .chain = put_chain, .call = put_call
 
 const struct notation notation_latex = {
-    .power = {"", "^{", "}"}, .array_power = {"", "^{\\odot ", "}"},
+    .power = {"", "^{", "}"},
+    .array_power = {"", "^{\\odot ", "}"},
     .index = {"", "_{", "}"},
     .matrix = {"\\begin{bmatrix}", " \\\\ ", "\\end{bmatrix}"},
     .fraction = {"\\frac{", "}{", "}"},
     .small_fraction = {"\\tfrac{", "}{", "}"},
-    .group = {"\\left(", "\\right)"}, .iverson = {"\\left[", "\\right]"},
-    .join = " ", .mark = {"", ""}, .turned = "^\\top",
-    .inverse = "^{-1}", .inverse_turned = "^{-\\top}",
-    .pseudo = {"^{+}", "^{+\\top}"}, .plus = " + ", .minus = " - ",
-    .sign = "-", .comma = ", ", .index_comma = ",", .cell = " & ",
-    .times = " \\, ", .odot = " \\odot ", .oslash = " \\oslash ",
+    .group = {"\\left(", "\\right)"},
+    .iverson = {"\\left[", "\\right]"},
+    .join = " ",
+    .mark = {"", ""},
+    .turned = "^\\top",
+    .inverse = "^{-1}",
+    .inverse_turned = "^{-\\top}",
+    .pseudo = {"^{+}", "^{+\\top}"},
+    .plus = " + ",
+    .minus = " - ",
+    .sign = "-",
+    .comma = ", ",
+    .index_comma = ",",
+    .cell = " & ",
+    .times = " \\, ",
+    .odot = " \\odot ",
+    .oslash = " \\oslash ",
     .sigma = {"\\sum_{i} ", "\\sum_{i,j} ", "\\sum_{k} ", "\\sum_{k,l} "},
     .letter = {"i", "j", "k", "l"},
     .brace = {"{", "}"},
-    .ones = " \\mathbf{1}", .ones_turned = "\\mathbf{1}^\\top ",
+    .ones = " \\mathbf{1}",
+    .ones_turned = "\\mathbf{1}^\\top ",
     .cases = {"\\begin{cases}", " & ", " \\\\ ",
               " & \\text{otherwise}\\end{cases}"},
     SHARED_,
@@ -426,22 +440,26 @@ const struct notation notation_mathml = {
     .array_power = {"<msup><mrow>", "</mrow><mrow><mo>⊙</mo>",
                     "</mrow></msup>"},
     .index = {"<msub><mrow>", "</mrow><mrow>", "</mrow></msub>"},
-    .matrix = {"<mrow><mo>[</mo><mtable><mtr><mtd>",
-               "</mtd></mtr><mtr><mtd>",
+    .matrix = {"<mrow><mo>[</mo><mtable><mtr><mtd>", "</mtd></mtr><mtr><mtd>",
                "</mtd></mtr></mtable><mo>]</mo></mrow>"},
     .fraction = {"<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"},
     .small_fraction = {"<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"},
     .group = {"<mrow><mo>(</mo>", "<mo>)</mo></mrow>"},
     .iverson = {"<mrow><mo>[</mo>", "<mo>]</mo></mrow>"},
-    .join = "<mo>&#8290;</mo>", .mark = {"<msup><mrow>", "</mrow></msup>"},
+    .join = "<mo>&#8290;</mo>",
+    .mark = {"<msup><mrow>", "</mrow></msup>"},
     .turned = "</mrow><mrow><mo>⊤</mo>",
     .inverse = "</mrow><mrow><mo>-</mo><mn>1</mn>",
     .inverse_turned = "</mrow><mrow><mo>-</mo><mo>⊤</mo>",
-    .pseudo = {"</mrow><mrow><mo>+</mo>",
-               "</mrow><mrow><mo>+</mo><mo>⊤</mo>"},
-    .plus = "<mo>+</mo>", .minus = "<mo>-</mo>", .sign = "<mo>-</mo>",
-    .comma = "<mo>,</mo>", .index_comma = "<mo>,</mo>",
-    .cell = "</mtd><mtd>", .times = "<mo>&#8290;</mo>", .odot = "<mo>⊙</mo>",
+    .pseudo = {"</mrow><mrow><mo>+</mo>", "</mrow><mrow><mo>+</mo><mo>⊤</mo>"},
+    .plus = "<mo>+</mo>",
+    .minus = "<mo>-</mo>",
+    .sign = "<mo>-</mo>",
+    .comma = "<mo>,</mo>",
+    .index_comma = "<mo>,</mo>",
+    .cell = "</mtd><mtd>",
+    .times = "<mo>&#8290;</mo>",
+    .odot = "<mo>⊙</mo>",
     .oslash = "<mo>⊘</mo>",
     .sigma = {SIGMA_("<mi>i</mi>"), SIGMA_("<mi>i</mi><mi>j</mi>"),
               SIGMA_("<mi>k</mi>"), SIGMA_("<mi>k</mi><mi>l</mi>")},

@@ -1,4 +1,4 @@
-/* formula_walk: terms as text, LaTeX or MathML, by one walk.
+/* formula/walk: terms as text, LaTeX or MathML, by one walk.
  *
  * Idea: each term knows how tightly its text binds (`level`); whoever prints a
  * part says how tight it must be, and brackets appear only where they are
@@ -74,9 +74,9 @@ static enum level chain_level(const struct printer *p, const struct gterm *g,
 static enum level level_of(const struct printer *p, term x)
 {
     static const unsigned char levels[] = {
-        [TERM_SUM] = SUM, [TERM_TRANSPOSE] = POSTFIX, [TERM_POWER] = POSTFIX,
-        [TERM_NAME] = ATOM, [TERM_WORD] = ATOM, [TERM_CALL] = ATOM,
-        [TERM_INDEX] = ATOM, [TERM_STACK] = ATOM, [TERM_BESIDE] = ATOM,
+        [TERM_SUM] = SUM,    [TERM_TRANSPOSE] = POSTFIX, [TERM_POWER] = POSTFIX,
+        [TERM_NAME] = ATOM,  [TERM_WORD] = ATOM,         [TERM_CALL] = ATOM,
+        [TERM_INDEX] = ATOM, [TERM_STACK] = ATOM,        [TERM_BESIDE] = ATOM,
     };
     const struct gterm *g = term_at(p->t, x);
     const struct part *part = term_parts(p->t, x);
@@ -107,8 +107,8 @@ static void put_multiple(struct printer *p, struct ratio c, term x)
     struct part whole = part_of(x);
     bool number = g->kind == TERM_NUMBER && shape_scalar(g->shape);
     if (g->kind == TERM_PRODUCT && !print_by_name(p, x))
-        p->as->product(p, ratio_times(c, g->factor), g->n,
-                       term_parts(p->t, x), false);
+        p->as->product(p, ratio_times(c, g->factor), g->n, term_parts(p->t, x),
+                       false);
     else if (number && !ratio_is(c, 1))
         p->as->product(p, ratio_times(c, g->factor), 0, NULL, false);
     else if (ratio_is(c, 1))
@@ -126,8 +126,9 @@ static void put_sum(struct printer *p, term x)
         bool open = h->kind == TERM_PRODUCT && !print_by_name(p, f.t);
         bool flips = open && h->factor.p < 0;
         bool minus = (f.factor.p < 0) != flips;
-        say(p, i ? (minus ? p->as->minus : p->as->plus)
-                 : minus ? p->as->sign : "");
+        say(p, i       ? (minus ? p->as->minus : p->as->plus)
+               : minus ? p->as->sign
+                       : "");
         f.factor.p = flips ? -fabs(f.factor.p) : fabs(f.factor.p);
         put_multiple(p, f.factor, f.t);
     }
@@ -175,11 +176,11 @@ void put_base(struct printer *p, term x)
     bool call = g->kind == TERM_CALL || g->kind == TERM_INDEX;
     bool name = g->kind == TERM_NAME || print_by_name(p, x);
     static const char *const bare[2] = {"", ""}, *const square[2] = {"[", "]"};
-    const char *const *around =
-        name ? (has_subscript(p, x) ? p->as->brace : bare)
-        : !p->as->flat ? p->as->group
-        : call         ? bare
-                       : square;
+    const char *const *around = name ? (has_subscript(p, x) ? p->as->brace
+                                                            : bare)
+                                : !p->as->flat ? p->as->group
+                                : call         ? bare
+                                               : square;
     say(p, around[0]);
     put_term(p, x, LOW);
     say(p, around[1]);
@@ -296,8 +297,7 @@ static void put_entry(struct printer *p, term x)
     say(p, p->as->index[1]);
     unsigned first = p->sums > 1 ? 2 : 0;
     say(p, s.rows > 1 || entry == ENTRY_VECTOR ? p->as->letter[first] : "");
-    say(p, s.cols > 1 && entry == ENTRY_MATRIX ? p->as->letter[first + 1]
-                                               : "");
+    say(p, s.cols > 1 && entry == ENTRY_MATRIX ? p->as->letter[first + 1] : "");
     say(p, p->as->index[2]);
     p->entry = entry;
 }
@@ -323,8 +323,7 @@ void put_term(struct printer *p, term x, enum level least)
 }
 
 static const char *print_in(struct arena *a, const struct terms *t, term x,
-                            const char *const *named,
-                            const struct notation *as)
+                            const char *const *named, const struct notation *as)
 {
     struct printer p = {.t = t, .named = named, .root = x, .as = as};
     put_term(&p, x, LOW);

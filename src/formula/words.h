@@ -1,4 +1,4 @@
-/* formula_words: how type spells functions.  Private to the room; see
+/* formula/words: how type spells functions.  Private to the room; see
  * words.c. */
 #ifndef FORMULA_WORDS_H
 #define FORMULA_WORDS_H
@@ -9,8 +9,8 @@
  * them, else it stands behind the first alone (J_{n}(x)). */
 struct word {
     const char *name;
-    unsigned n;                /* takes as many arguments; 0: any number */
-    const char *last;          /* a word that is the last one, said by the
+    unsigned n;       /* takes as many arguments; 0: any number */
+    const char *last; /* a word that is the last one, said by the
                                   spelling ("fro"), or NULL */
     const char *latex[3], *mathml[3];
 };

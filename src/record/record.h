@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "record/verdict.h"
 #include "formula/formula.h"
 #include "graph/graph.h"
 #include "record/verdict.h"

@@ -113,8 +113,8 @@ static const char *number(struct explainer *x, node at)
 static void put_where(struct buffer *to, const struct formula *f)
 {
     for (size_t i = 0; i < f->nwhere; i++)
-        buffer_printf(to, "%s %s = %s", i ? "," : ", where", f->where[i].name.text,
-                      f->where[i].is.text);
+        buffer_printf(to, "%s %s = %s", i ? "," : ", where",
+                      f->where[i].name.text, f->where[i].is.text);
 }
 
 /* "lhs = formula = number", with what the formula's parts are. */

@@ -156,7 +156,7 @@ static void write_second(struct writer *w)
         }
 }
 
-void show_formulas(struct scene *s, struct gradients *d, bool second,
+void show_formulas(struct problem_at_point *s, struct gradients *d, bool second,
                    struct rec_point *out)
 {
     struct writer w = {.d = d, .arena = s->arena};

@@ -9,7 +9,7 @@
 
 /* out->formula. A text with " = " is a whole equation (`vbar = wbar*cos(v) +
  * xbar/v`), any other one the right-hand side of d of/d wrt. second: scalar second derivatives too. Bindings must be cuts. */
-void show_formulas(struct scene *s, struct gradients *d, bool second,
+void show_formulas(struct problem_at_point *s, struct gradients *d, bool second,
                    struct rec_point *out);
 /* out->explain: the derivation, a step a line. */
 void show_explain(struct problem_at_point *s, struct gradients *d,
