@@ -18,13 +18,14 @@
 #include "base/diag.h"
 #include "check/problem_at_point.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/problem.h"
 #include "cli/schedule.h"
 #include "cli/version.h"
 #include "formula/rulebook.h"
 #include "kernel/vector_math.h"
 #include "linalg/linalg.h"
-#include "report/plot.h"
+#include "report/render_style.h"
 #include "report/report.h"
 
 #define EXIT_TROUBLE 2
@@ -75,26 +76,23 @@ static void choose_math(const struct options *o)
                   "nor AVX-512; scalar it is");
 }
 
-static void write_reports(const struct options *o, const struct record *r,
-                          const struct style *style)
-{
-    struct style plain = *style;
-    plain.color = false;
-    for (size_t i = 0; i < o->nreports; i++) {
-        FILE *f = fopen(o->reports[i].file, "w");
-        if (f)
-            report_of(o->reports[i].format)(f, r, &plain);
-        if (!f || ferror(f) | fclose(f))
-            diag_trouble("%s: %s", o->reports[i].file, strerror(errno));
-    }
-}
-
 /* The status: what the record says, unless something stood in the way. */
 static int exit_of(const struct record *r, bool trouble)
 {
     if (interrupted)
         return EXIT_INTERRUPTED;
     return trouble || diag_errors() > 0 ? EXIT_TROUBLE : r->exit;
+}
+
+/* After a usage error: a valid document that holds the message. */
+static void empty_document(const struct options *o)
+{
+    struct style style = {.digits = 12};
+    struct record none = {.version = ADCHECK_VERSION,
+                          .seed = 1,
+                          .exit = EXIT_TROUBLE};
+    if (o->format != FORMAT_TABLE && o->format < FORMAT_COUNT)
+        report_of(o->format)(stdout, &none, &style);
 }
 
 static int run_check(const struct options *o, struct arena *a,
@@ -107,6 +105,10 @@ static int run_check(const struct options *o, struct arena *a,
                             .interrupted = &interrupted,
                             .replay = replay_of(a, o)};
     bool trouble = false;
+    if (!outputs_check(o)) {
+        empty_document(o);
+        return EXIT_TROUBLE;
+    }
     choose_math(o);
     double t0 = at_point_clock();
     c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
@@ -129,11 +131,9 @@ static int run_check(const struct options *o, struct arena *a,
     if (s.n > 0)
         schedule_check(&c, s, &r, style);
     record_finish(&r, o);
-    if (o->plot && !plot_sweep(o->plot, &r))
-        trouble = true;
     r.exit = exit_of(&r, trouble);
     t0 = at_point_clock();
-    write_reports(o, &r, style);
+    outputs_write(o, &r, style);
     r.seconds[PHASE_REPORT] += at_point_clock() - t0;
     r.exit = exit_of(&r, trouble);
     if (o->format == FORMAT_TABLE)
@@ -148,15 +148,18 @@ static int run_check(const struct options *o, struct arena *a,
 static void list_problems(const struct options *o, struct arena *a)
 {
     bool trouble = false;
+    struct style plain = {0};
     struct sources s = sources_parse(a, o, &trouble);
     for (size_t i = 0; i < s.n; i++)
         for (size_t k = 0; k < s.file[i]->nproblems; k++) {
             const struct problem *p = &s.file[i]->problems[k];
             struct place at = text_place(p->span);
             if (sources_selected(o, p))
-                printf("%s:%u: %s\n", s.file[i]->text->name,
+                printf("%s:%u: %s\n",
+                       style_text(a, &plain, s.file[i]->text->name),
                        p->title && at.text ? at.line : 1,
-                       p->title ? p->title : "(untitled)");
+                       p->title ? style_text(a, &plain, p->title)
+                                : "(untitled)");
         }
 }
 
@@ -202,17 +205,6 @@ static struct style look_of(const struct options *o)
                           .verbose = o->verbose,
                           .modes = o->modes,
                           .calculation = options_calculation(o)};
-}
-
-/* After a usage error: a valid document that holds the message. */
-static void empty_document(const struct options *o)
-{
-    struct style style = {.digits = 12};
-    struct record none = {.version = ADCHECK_VERSION,
-                          .seed = 1,
-                          .exit = EXIT_TROUBLE};
-    if (o->format != FORMAT_TABLE && o->format < FORMAT_COUNT)
-        report_of(o->format)(stdout, &none, &style);
 }
 
 static int act(const struct options *o, struct arena *a)

@@ -17,6 +17,7 @@ enum format {
     FORMAT_GCC,
     FORMAT_MARKDOWN,
     FORMAT_LATEX,
+    FORMAT_HTML,
     FORMAT_COUNT
 };
 enum show {

@@ -65,6 +65,11 @@ const struct text *text_add(const char *name, const char *bytes, size_t len)
     return t;
 }
 
+const struct text *text_nth(size_t i)
+{
+    return i < texts.n ? texts.at[i] : NULL;
+}
+
 const struct text *text_of(struct span s)
 {
     size_t low = 0, high = texts.n;

@@ -29,6 +29,8 @@ struct place {
 
 /* Register a source; keeps `bytes` (not copied) and copies `name`. */
 const struct text *text_add(const char *name, const char *bytes, size_t len);
+/* The i-th source of the run, from 0; NULL beyond the last. */
+const struct text *text_nth(size_t i);
 /* The source that a span lies in, or NULL. */
 const struct text *text_of(struct span s);
 struct place text_place(struct span s);

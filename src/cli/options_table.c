@@ -54,11 +54,17 @@ static const struct option_word words_shell[] = {
     {NULL, 0},
 };
 const struct option_word option_formats[] = {
-    {"table", FORMAT_TABLE}, {"json", FORMAT_JSON},
-    {"csv", FORMAT_CSV},     {"tap", FORMAT_TAP},
-    {"junit", FORMAT_JUNIT}, {"github", FORMAT_GITHUB},
-    {"gcc", FORMAT_GCC},     {"markdown", FORMAT_MARKDOWN},
-    {"latex", FORMAT_LATEX}, {NULL, 0},
+    {"table", FORMAT_TABLE},
+    {"json", FORMAT_JSON},
+    {"csv", FORMAT_CSV},
+    {"tap", FORMAT_TAP},
+    {"junit", FORMAT_JUNIT},
+    {"github", FORMAT_GITHUB},
+    {"gcc", FORMAT_GCC},
+    {"markdown", FORMAT_MARKDOWN},
+    {"latex", FORMAT_LATEX},
+    {"html", FORMAT_HTML},
+    {NULL, 0},
 };
 
 const struct option_row option_rows[] = {
@@ -131,7 +137,8 @@ const struct option_row option_rows[] = {
      .replay = true},
 
     {'f', "format", "FMT",
-     "table (default), json, csv, tap, junit, github, gcc, markdown, latex",
+     "table (default), json, csv, tap, junit, github, gcc, markdown, latex, "
+     "html",
      GROUP_OUTPUT, KIND_WORD, .at = AT(format), .words = option_formats},
     {0, "report", "FMT:FILE", "write one more report to FILE; repeatable",
      GROUP_OUTPUT, KIND_REPORT, .at = AT(reports), .words = option_formats},

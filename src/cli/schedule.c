@@ -15,6 +15,7 @@
 #include "base/jobs.h"
 #include "check/problem_at_point.h"
 #include "cli/code.h"
+#include "report/render_style.h"
 
 static bool any_fail(const struct rec_problem *p)
 {
@@ -39,8 +40,12 @@ static void progress(size_t i, size_t n, const struct problem *p)
         started = at_point_clock();
     if (!isatty(STDERR_FILENO) || at_point_clock() - started < 0.5)
         return;
-    fprintf(stderr, "\r\033[Kchecking problem %zu of %zu %.60s", i + 1, n,
-            p->title ? p->title : "");
+    struct arena *a = arena_new();
+    const struct style plain = {0};
+    const char *title = p->title ? style_text(a, &plain, p->title) : "";
+    fprintf(stderr, "\r\033[Kchecking problem %zu of %zu %s", i + 1, n,
+            style_shorten(a, &plain, title, 40));
+    arena_free(a);
     progress_shown = true;
 }
 

@@ -1,363 +1,306 @@
 /* json: the record as one JSON document, schema 1.
  *
- * The idea: the document is built with jansson, which owns escaping and
- * nesting, and written by the short walk at the end of this file, because a
- * number should read 0.7 and not 0.69999999999999996: each gets the fewest
- * digits that read back as the same double, and an array of numbers stands on
- * one line.
- *
  * Invariant: NaN and infinities are the strings "NaN", "Infinity",
  * "-Infinity"; what was not computed is null; keys are never left out because
  * a value is missing. Sections of --show are there if they were asked for.
  */
-#include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/diag.h"
 #include "check/problem_at_point.h"
-#include "report/json_parts.h"
+#include "report/json_write.h"
 #include "report/number.h"
 #include "report/render_style.h"
+#include "report/report.h"
 
-/* --- values -------------------------------------------------------------- */
-/* Bytes that are no UTF-8 become '?'. */
-json_t *json_text(const char *s)
+static void named_values(struct json *j, const char *key, size_t n,
+                         const struct named_value *at)
 {
-    if (!s)
-        return json_null();
-    json_t *text = json_string(s);
-    if (text)
-        return text;
-    size_t n = strlen(s);
-    char *copy = mem_alloc(n + 1);
-    memcpy(copy, s, n);
-    for (size_t i = 0; i < n;) {
-        unsigned bytes = text_char(s + i, n - i);
-        if (!bytes)
-            copy[i] = '?';
-        i += bytes ? bytes : 1;
-    }
-    text = json_string(copy);
-    mem_free(copy);
-    return text ? text : json_string("?");
-}
-
-json_t *json_number(double v)
-{
-    char room[NUMBER_ROOM];
-    return isfinite(v) ? json_real(v) : json_string(number_exact(room, v));
-}
-
-json_t *json_numbers(size_t n, const double *v)
-{
-    if (!v)
-        return json_null();
-    json_t *list = json_array();
+    bool line = true;
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, json_number(v[i]));
-    return list;
-}
-
-json_t *json_shape(struct shape s)
-{
-    return json_pack("[I,I]", (json_int_t)s.rows, (json_int_t)s.cols);
-}
-
-/* A scalar is a number, anything else {"shape", "data"}. */
-json_t *json_value(struct shape s, const double *at)
-{
-    if (!at)
-        return json_null();
-    if (shape_scalar(s))
-        return json_number(at[0]);
-    return json_pack("{s:o,s:o}", "shape", json_shape(s), "data",
-                     json_numbers(shape_numel(s), at));
-}
-
-static json_t *named_values(size_t n, const struct named_value *at)
-{
-    json_t *object = json_object();
+        line &= shape_scalar(at[i].shape);
+    json_open(j, key, '{', line);
     for (size_t i = 0; i < n; i++)
-        json_object_set_new(object, at[i].name,
-                            json_value(at[i].shape, at[i].at));
-    return object;
-}
-
-json_t *json_line(struct span at)
-{
-    struct place p = text_place(at);
-    return p.text ? json_integer(p.line) : json_null();
-}
-
-static json_t *json_column(struct span at)
-{
-    struct place p = text_place(at);
-    return p.text ? json_integer(p.column) : json_null();
-}
-
-json_t *json_verdict(enum verdict v)
-{
-    return json_string(verdict_name(v));
+        json_value(j, at[i].name, at[i].shape, at[i].at);
+    json_close(j);
 }
 
 /* --- derivatives --------------------------------------------------------- */
 /* At a kink there is no central difference: null. */
-static json_t *central_numbers(const struct rec_derivative *d)
+static void central_numbers(struct json *j, const struct rec_derivative *d)
 {
-    if (!d->central)
-        return json_null();
-    json_t *list = json_array();
-    for (size_t i = 0; i < d->n; i++) {
-        bool none = isnan(d->central[i]) &&
-                    derivative_entry(d, i) == VERDICT_KINK;
-        json_array_append_new(list,
-                              none ? json_null() : json_number(d->central[i]));
+    if (!d->central) {
+        json_nothing(j, "central");
+        return;
     }
-    return list;
+    json_open(j, "central", '[', true);
+    for (size_t i = 0; i < d->n; i++)
+        if (derivative_entry(d, i) == VERDICT_KINK)
+            json_known(j, NULL, d->central[i]);
+        else
+            json_number(j, NULL, d->central[i]);
+    json_close(j);
 }
 
 /* Numbers of which NaN are those that were not asked for: null. */
-static json_t *asked_numbers(size_t n, const double *at)
+static void asked_numbers(struct json *j, const char *key, size_t n,
+                          const double *at)
 {
-    json_t *list = at ? json_array() : json_null();
-    for (size_t i = 0; at && i < n; i++)
-        json_array_append_new(list,
-                              isnan(at[i]) ? json_null() : json_number(at[i]));
-    return list;
+    if (!at) {
+        json_nothing(j, key);
+        return;
+    }
+    json_open(j, key, '[', true);
+    for (size_t i = 0; i < n; i++)
+        json_known(j, NULL, at[i]);
+    json_close(j);
 }
 
-static json_t *entry_verdicts(const struct rec_derivative *d)
+static void entry_verdicts(struct json *j, const struct rec_derivative *d)
 {
-    json_t *list = json_array();
+    json_open(j, "entries", '[', true);
     for (size_t i = 0; i < d->n; i++)
-        json_array_append_new(list, json_verdict(derivative_entry(d, i)));
-    return list;
+        json_verdict(j, NULL, derivative_entry(d, i));
+    json_close(j);
 }
 
-static json_t *slopes(const struct rec_derivative *d)
+static void slopes(struct json *j, const struct rec_derivative *d)
 {
-    json_t *list = json_array();
+    json_open(j, "slopes", '[', false);
     for (size_t i = 0; i < d->nslopes; i++) {
         const struct rec_slopes *s = &d->slopes[i];
-        json_array_append_new(
-            list, json_pack("{s:I,s:o,s:o,s:b}", "entry", (json_int_t)s->entry,
-                            "left", json_number(s->left), "right",
-                            json_number(s->right), "between", s->between));
+        json_open(j, NULL, '{', true);
+        json_count(j, "entry", s->entry);
+        json_number(j, "left", s->left);
+        json_number(j, "right", s->right);
+        json_bool(j, "between", s->between);
+        json_close(j);
     }
-    return list;
+    json_close(j);
 }
 
-static json_t *directions(const struct rec_derivative *d)
+static void directions(struct json *j, const struct rec_derivative *d)
 {
-    json_t *list = json_array();
+    json_open(j, "directions", '[', false);
     for (size_t i = 0; i < d->ndirections; i++) {
         const struct rec_direction *r = &d->directions[i];
-        json_array_append_new(list,
-                              json_pack("{s:o,s:o,s:o,s:o,s:o}", "forward",
-                                        json_number(r->forward), "reverse",
-                                        json_number(r->reverse), "central",
-                                        json_number(r->central), "bound",
-                                        json_number(r->bound), "verdict",
-                                        json_verdict(r->verdict)));
+        json_open(j, NULL, '{', true);
+        json_number(j, "forward", r->forward);
+        json_number(j, "reverse", r->reverse);
+        json_number(j, "central", r->central);
+        json_number(j, "bound", r->bound);
+        json_verdict(j, "verdict", r->verdict);
+        json_close(j);
     }
-    return list;
-}
-
-static json_t *indices(const struct rec_derivative *d)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < d->n; i++)
-        json_array_append_new(list, json_integer((json_int_t)d->indices[i]));
-    return list;
+    json_close(j);
 }
 
 /* Keys that are there only where they say something. */
-static void add_optional(json_t *object, const struct rec_derivative *d,
+static void add_optional(struct json *j, const struct rec_derivative *d,
                          const struct style *l)
 {
-    if (d->indices)
-        json_object_set_new(object, "indices", indices(d));
+    if (d->indices) {
+        json_open(j, "indices", '[', true);
+        for (size_t i = 0; i < d->n; i++)
+            json_count(j, NULL, d->indices[i]);
+        json_close(j);
+    }
     if (d->ndirections)
-        json_object_set_new(object, "directions", directions(d));
+        directions(j, d);
     if (d->nslopes)
-        json_object_set_new(object, "slopes", slopes(d));
+        slopes(j, d);
     if (l->verbose) {
-        json_object_set_new(object, "seen",
-                            isnan(d->seen) ? json_null()
-                                           : json_number(d->seen));
-        json_object_set_new(object, "replay", json_text(d->replay));
+        json_known(j, "seen", d->seen);
+        json_text(j, "replay", d->replay);
     }
 }
 
-static json_t *derivative(const struct rec_derivative *d, const struct style *l)
+static void derivative(struct json *j, const struct rec_derivative *d,
+                       const struct style *l)
 {
-    json_t *object = json_pack(
-        "{s:o,s:o,s:o,s:b,s:o,s:b,s:b}", "of", json_text(d->of), "wrt",
-        json_text(d->wrt), "shape", json_shape(d->shape), "seeded", d->seeded,
-        "verdict", l->calculation ? json_null() : json_verdict(d->verdict),
-        "expected", d->expected, "allowed", d->allowed);
-    json_object_set_new(object, "forward", json_numbers(d->n, d->forward));
-    json_object_set_new(object, "reverse", json_numbers(d->n, d->reverse));
-    json_object_set_new(object, "central", central_numbers(d));
-    json_object_set_new(object, "bound", json_numbers(d->n, d->bound));
-    json_object_set_new(object, "referee", asked_numbers(d->n, d->referee));
-    json_object_set_new(object, "entries",
-                        l->calculation ? json_null() : entry_verdicts(d));
-    json_object_set_new(object, "worst", json_integer((json_int_t)d->worst));
-    json_object_set_new(object, "line", json_line(d->of_span));
-    json_object_set_new(object, "reason", json_text(d->reason));
-    json_object_set_new(object, "reason_line", json_line(d->reason_span));
-    json_object_set_new(object, "reason_column", json_column(d->reason_span));
-    add_optional(object, d, l);
-    return object;
+    json_open(j, NULL, '{', false);
+    json_text(j, "of", d->of);
+    json_text(j, "wrt", d->wrt);
+    json_shape(j, "shape", d->shape);
+    json_bool(j, "seeded", d->seeded);
+    json_text(j, "verdict", l->calculation ? NULL : verdict_name(d->verdict));
+    json_bool(j, "expected", d->expected);
+    json_bool(j, "allowed", d->allowed);
+    json_numbers(j, "forward", d->n, d->forward);
+    json_numbers(j, "reverse", d->n, d->reverse);
+    central_numbers(j, d);
+    json_numbers(j, "bound", d->n, d->bound);
+    asked_numbers(j, "referee", d->n, d->referee);
+    if (l->calculation)
+        json_nothing(j, "entries");
+    else
+        entry_verdicts(j, d);
+    json_count(j, "worst", d->worst);
+    json_line(j, "line", d->of_span);
+    json_text(j, "reason", d->reason);
+    json_line(j, "reason_line", d->reason_span);
+    json_column(j, "reason_column", d->reason_span);
+    add_optional(j, d, l);
+    json_close(j);
 }
 
-static json_t *point(const struct rec_point *p, const struct style *l)
+static void point(struct json *j, const struct rec_point *p,
+                  const struct style *l)
 {
-    json_t *list = json_array();
+    json_open(j, NULL, '{', false);
+    named_values(j, "at", p->nat, p->at);
+    named_values(j, "outputs", p->noutputs, p->outputs);
+    json_open(j, "derivatives", '[', false);
     for (size_t i = 0; i < p->nderivatives; i++)
-        json_array_append_new(list, derivative(&p->derivatives[i], l));
-    json_t *object = json_pack("{s:o,s:o,s:o}", "at",
-                               named_values(p->nat, p->at), "outputs",
-                               named_values(p->noutputs, p->outputs),
-                               "derivatives", list);
-    json_add_sections(object, p);
-    return object;
+        derivative(j, &p->derivatives[i], l);
+    json_close(j);
+    json_add_sections(j, p);
+    json_close(j);
 }
 
 /* --- claims -------------------------------------------------------------- */
-static json_t *hint(const struct rec_hint *h)
+static void hint(struct json *j, const struct rec_hint *h)
 {
-    return h ? json_pack("{s:o,s:o}", "kind", json_text(h->kind), "text",
-                         json_text(h->text))
-             : json_null();
+    if (!h) {
+        json_nothing(j, "hint");
+        return;
+    }
+    json_open(j, "hint", '{', true);
+    json_text(j, "kind", h->kind);
+    json_text(j, "text", h->text);
+    json_close(j);
 }
 
-static json_t *claim(const struct rec_claim *c, const struct style *l)
+/* Both sides and what is known of them. */
+static void sides(struct json *j, const struct rec_claim *c)
 {
-    struct span at = c->lhs_span.at ? c->lhs_span : c->span;
     struct shape claimed = c->mismatch ? c->claimed_shape : c->shape;
-    json_t *object = json_pack("{s:o,s:o,s:o,s:s,s:o,s:b,s:b,s:o}", "line",
-                               json_line(c->span), "column", json_column(at),
-                               "text", json_text(c->text), "kind",
-                               c->refute ? "refute" : "claim", "verdict",
-                               json_verdict(c->verdict), "expected",
-                               c->expected, "allowed", c->allowed, "at",
-                               named_values(c->nat, c->at));
-    json_object_set_new(object, "claimed",
-                        json_numbers(shape_numel(claimed), c->claimed));
-    json_object_set_new(object, "true",
-                        json_numbers(shape_numel(c->shape), c->truth));
-    json_object_set_new(object, "shape", json_shape(c->shape));
-    if (c->mismatch)
-        json_object_set_new(object, "claimed_shape",
-                            claimed.rows || claimed.cols ? json_shape(claimed)
-                                                         : json_null());
-    json_object_set_new(object, "worst", json_integer((json_int_t)c->worst));
-    json_object_set_new(object, "points", json_integer((json_int_t)c->points));
-    json_object_set_new(object, "samples",
-                        json_integer((json_int_t)c->samples));
-    json_object_set_new(object, "skipped",
-                        json_integer((json_int_t)c->skipped));
-    json_object_set_new(object, "hint", hint(c->hint));
-    json_object_set_new(object, "reason", json_text(c->reason));
+    named_values(j, "at", c->nat, c->at);
+    json_numbers(j, "claimed", shape_numel(claimed), c->claimed);
+    json_numbers(j, "true", shape_numel(c->shape), c->truth);
+    json_shape(j, "shape", c->shape);
+    if (c->mismatch && (claimed.rows || claimed.cols))
+        json_shape(j, "claimed_shape", claimed);
+    else if (c->mismatch)
+        json_nothing(j, "claimed_shape");
+    json_count(j, "worst", c->worst);
+}
+
+static void claim(struct json *j, const struct rec_claim *c,
+                  const struct style *l)
+{
+    json_open(j, NULL, '{', false);
+    json_line(j, "line", c->span);
+    json_column(j, "column", c->lhs_span.at ? c->lhs_span : c->span);
+    json_text(j, "text", c->text);
+    json_text(j, "kind", c->refute ? "refute" : "claim");
+    json_verdict(j, "verdict", c->verdict);
+    json_bool(j, "expected", c->expected);
+    json_bool(j, "allowed", c->allowed);
+    sides(j, c);
+    json_count(j, "points", c->points);
+    json_count(j, "samples", c->samples);
+    json_count(j, "skipped", c->skipped);
+    hint(j, c->hint);
+    json_text(j, "reason", c->reason);
     if (l->verbose)
-        json_object_set_new(object, "replay", json_text(c->replay));
-    return object;
+        json_text(j, "replay", c->replay);
+    json_close(j);
 }
 
 /* --- the document -------------------------------------------------------- */
-static json_t *problem(const struct rec_problem *p, const struct style *l)
+static void problem(struct json *j, const struct rec_problem *p,
+                    const struct style *l)
 {
-    json_t *points = json_array(), *claims = json_array();
-    for (size_t i = 0; i < p->npoints; i++)
-        json_array_append_new(points, point(&p->points[i], l));
-    for (size_t i = 0; i < p->nclaims; i++)
-        json_array_append_new(claims, claim(&p->claims[i], l));
     struct place at = text_place(p->span);
-    json_t *object = json_pack("{s:o,s:I,s:o,s:o,s:o,s:b,s:b}", "file",
-                               json_text(p->file), "line",
-                               (json_int_t)(p->title && at.text ? at.line : 1),
-                               "title", json_text(p->title), "points", points,
-                               "claims", claims, "broken", p->broken,
-                               "seed_used", p->seed_used);
+    json_open(j, NULL, '{', false);
+    json_text(j, "file", p->file);
+    json_count(j, "line", p->title && at.text ? at.line : 1);
+    json_text(j, "title", p->title);
+    json_open(j, "points", '[', false);
+    for (size_t i = 0; i < p->npoints; i++)
+        point(j, &p->points[i], l);
+    json_close(j);
+    json_open(j, "claims", '[', false);
+    for (size_t i = 0; i < p->nclaims; i++)
+        claim(j, &p->claims[i], l);
+    json_close(j);
+    json_bool(j, "broken", p->broken);
+    json_bool(j, "seed_used", p->seed_used);
     if (p->late)
-        json_object_set_new(object, "late", json_true());
-    json_object_set_new(object, "seed",
-                        p->seed_used ? json_integer((json_int_t)p->seed)
-                                     : json_null());
-    if (p->has_expect)
-        json_object_set_new(object, "expect",
-                            json_pack("{s:o,s:b}", "verdict",
-                                      json_verdict(p->expect), "met",
-                                      p->expect_met));
-    return object;
+        json_bool(j, "late", true);
+    if (p->seed_used)
+        json_count(j, "seed", p->seed);
+    else
+        json_nothing(j, "seed");
+    if (p->has_expect) {
+        json_open(j, "expect", '{', true);
+        json_verdict(j, "verdict", p->expect);
+        json_bool(j, "met", p->expect_met);
+        json_close(j);
+    }
+    json_close(j);
 }
 
-static json_t *errors(void)
+static void errors(struct json *j)
 {
     size_t n;
     const struct diag *list = diag_list(&n);
-    json_t *all = json_array();
+    json_open(j, "errors", '[', false);
     for (size_t i = 0; i < n; i++) {
         if (list[i].level != DIAG_ERROR)
             continue;
         struct place p = text_place(list[i].span);
-        json_t *error = json_pack("{s:o,s:o,s:o,s:o}", "file",
-                                  json_text(p.text ? p.text->name : NULL),
-                                  "line", json_line(list[i].span), "column",
-                                  json_column(list[i].span), "message",
-                                  json_text(list[i].message));
+        json_open(j, NULL, '{', true);
+        json_text(j, "file", p.text ? p.text->name : NULL);
+        json_line(j, "line", list[i].span);
+        json_column(j, "column", list[i].span);
+        json_text(j, "message", list[i].message);
         if (list[i].label)
-            json_object_set_new(error, "label", json_text(list[i].label));
-        json_array_append_new(all, error);
+            json_text(j, "label", list[i].label);
+        json_close(j);
     }
-    return all;
+    json_close(j);
 }
 
-static json_t *summary(const struct record *r)
+static void summary(struct json *j, const struct record *r)
 {
-    json_t *object = json_object();
+    json_open(j, "summary", '{', true);
     for (size_t i = 0; i < VERDICT_COUNT; i++)
-        json_object_set_new(object, verdict_name(style_order[i]),
-                            json_integer(
-                                (json_int_t)r->counts[style_order[i]]));
-    return object;
+        json_count(j, verdict_name(style_order[i]), r->counts[style_order[i]]);
+    json_close(j);
 }
-
-struct timed {
-    const struct record *r;
-    double start; /* of this document */
-};
 
 /* The report's share is that of the reports before this one, and of this one
  * up to here. */
-static json_t *timing(const void *context)
+static void timing(struct json *j, const struct record *r, double start)
 {
-    const struct timed *t = context;
-    json_t *object = json_object();
-    for (int i = 0; i < PHASE_COUNT; i++) {
-        double spent = i == PHASE_REPORT ? at_point_clock() - t->start : 0;
-        json_object_set_new(object, style_phases[i],
-                            json_number(t->r->seconds[i] + spent));
-    }
-    return object;
+    json_open(j, "timing", '{', true);
+    for (int i = 0; i < PHASE_COUNT; i++)
+        json_number(j, style_phases[i],
+                    r->seconds[i] +
+                        (i == PHASE_REPORT ? at_point_clock() - start : 0));
+    json_close(j);
 }
 
 void report_json(FILE *to, const struct record *r, const struct style *l)
 {
-    struct timed timed = {r, at_point_clock()};
-    struct json_last last = {"timing", timing, &timed};
-    json_t *problems = json_array();
+    struct json j;
+    double start = at_point_clock();
+    json_start(&j, to);
+    json_open(&j, NULL, '{', false);
+    json_count(&j, "schema", 1);
+    json_text(&j, "adcheck", r->version);
+    json_count(&j, "seed", r->seed);
+    json_count(&j, "exit", (unsigned)r->exit);
+    errors(&j);
+    summary(&j, r);
+    json_open(&j, "problems", '[', false);
     for (size_t i = 0; i < r->nproblems; i++)
-        json_array_append_new(problems, problem(&r->problems[i], l));
-    json_t *document = json_pack("{s:i,s:o,s:I,s:i,s:o,s:o,s:o}", "schema", 1,
-                                 "adcheck", json_text(r->version), "seed",
-                                 (json_int_t)r->seed, "exit", r->exit, "errors",
-                                 errors(), "summary", summary(r), "problems",
-                                 problems);
-    json_write(to, document, l->verbose ? &last : NULL);
-    json_decref(document);
+        problem(&j, &r->problems[i], l);
+    json_close(&j);
+    if (l->verbose)
+        timing(&j, r, start);
+    json_close(&j);
+    json_finish(&j);
 }

@@ -1,144 +1,233 @@
-/* json_write: a jansson value as text.
+/* json_write: a JSON document, written as it is told.
  *
- * jansson writes every real with the same number of digits; a double that
- * came from "0.7" shall read 0.7 again. So numbers are written here, in the
- * fewest digits that round-trip, strings by jansson. An array or object whose
- * members are all plain stands on one line, others are indented by two.
+ * Idea: nothing is built; brackets that are open are all the state. Numbers
+ * get the fewest digits that read back as the same double. An array or object
+ * that is said to be a line stands on one, others are indented by two.
  *
- * The walk recurses by the depth of the document, which is that of the
- * schema, not of the data.
+ * Invariant: what is written is valid UTF-8 that no terminal obeys (controls
+ * and what reorders a line are escaped); memory that runs out ends the program
+ * with a message (base/arena), so that no document lacks a part unnoticed.
  */
-#include <stdlib.h>
+#include "report/json_write.h"
+
+#include <math.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "report/json_parts.h"
-#include "report/number.h"
+#include "base/shortest.h"
+#include "record/verdict.h"
 #include "report/render_style.h"
 
-static bool is_plain(const json_t *v)
+enum { PIECE = 1 << 16 };
+
+void json_start(struct json *j, FILE *to)
 {
-    return !json_is_array(v) && !json_is_object(v);
+    *j = (struct json){.to = to};
 }
 
-/* Stands on one line: at most one level of plain values. */
-static bool is_flat(const json_t *v)
+static void flush(struct json *j)
 {
-    size_t i;
-    const char *key;
-    json_t *member;
-    if (json_is_array(v)) {
-        json_array_foreach(v, i, member) if (!is_plain(member)) return false;
-    } else if (json_is_object(v)) {
-        json_object_foreach((json_t *)v, key,
-                            member) if (!is_plain(member)) return false;
-    }
-    return true;
+    fwrite(j->text.at, 1, j->text.n, j->to);
+    j->text.n = 0;
 }
 
-/* What jansson leaves raw and a terminal might obey: C1 controls ... */
-static bool has_control(const char *s)
+void json_finish(struct json *j)
 {
-    for (size_t n = strlen(s), i = 0; i < n;) {
-        unsigned bytes = text_char(s + i, n - i);
-        if (bytes > 1 && style_control(s + i, bytes))
-            return true;
-        i += bytes ? bytes : 1;
-    }
-    return false;
+    buffer_put(&j->text, "\n");
+    flush(j);
+    buffer_free(&j->text);
 }
 
-static void write_string(FILE *to, const json_t *v)
+/* --- strings ------------------------------------------------------------- */
+/* The code point of a valid sequence. */
+static unsigned code_point(const char *s, unsigned bytes)
 {
-    size_t flags = JSON_ENCODE_ANY;
-    if (json_is_string(v) && has_control(json_string_value(v)))
-        flags |= JSON_ENSURE_ASCII;
-    char *text = json_dumps(v, flags);
-    for (const char *p = text; p && *p; p++) /* DEL is ASCII, but no letter */
-        if (*p == 0x7F)
-            fputs("\\u007f", to);
-        else
-            fputc(*p, to);
-    free(text);
+    static const unsigned first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    unsigned code = (unsigned char)s[0] & first[bytes];
+    for (unsigned i = 1; i < bytes; i++)
+        code = code << 6 | ((unsigned char)s[i] & 0x3F);
+    return code;
 }
 
-static void write_key(FILE *to, const char *key)
+/* The character at s; returns its bytes. */
+static size_t put_char(struct json *j, const char *s, size_t n)
 {
-    json_t *text = json_text(key);
-    write_string(to, text);
-    json_decref(text);
-    fputs(": ", to);
-}
-
-static void write_plain(FILE *to, const json_t *v)
-{
-    char room[NUMBER_ROOM];
-    if (json_is_real(v))
-        fputs(number_exact(room, json_real_value(v)), to);
+    unsigned bytes = text_char(s, n);
+    if (*s == '"' || *s == '\\')
+        buffer_printf(&j->text, "\\%c", *s);
+    else if (*s == '\n')
+        buffer_put(&j->text, "\\n");
+    else if (*s == '\t')
+        buffer_put(&j->text, "\\t");
+    else if (!bytes)
+        buffer_put(&j->text, "?");
+    else if (style_control(s, bytes))
+        buffer_printf(&j->text, "\\u%04x", code_point(s, bytes));
     else
-        write_string(to, v);
+        buffer_add(&j->text, s, bytes);
+    return bytes ? bytes : 1;
 }
 
-static void write_break(FILE *to, bool flat, bool first, unsigned depth)
+static void put_string(struct json *j, const char *s)
 {
-    if (!first)
-        fputc(',', to);
-    if (!flat)
-        fprintf(to, "\n%*s", (int)(2 * depth), "");
-    else if (!first)
-        fputc(' ', to);
+    buffer_put(&j->text, "\"");
+    for (size_t n = strlen(s), i = 0; i < n;)
+        i += put_char(j, s + i, n - i);
+    buffer_put(&j->text, "\"");
 }
 
-static void write_value(FILE *to, const json_t *v, unsigned depth);
-
-static void write_members(FILE *to, const json_t *v, bool flat, unsigned depth)
+/* --- brackets ------------------------------------------------------------ */
+static void put_break(struct json *j)
 {
-    bool first = true;
-    const char *key;
-    size_t i;
-    json_t *member;
-    if (json_is_array(v)) {
-        json_array_foreach(v, i, member)
-        {
-            write_break(to, flat, first, depth);
-            write_value(to, member, depth);
-            first = false;
-        }
-    } else {
-        json_object_foreach((json_t *)v, key, member)
-        {
-            write_break(to, flat, first, depth);
-            write_key(to, key);
-            write_value(to, member, depth);
-            first = false;
-        }
+    buffer_put(&j->text, "\n");
+    for (unsigned i = 0; i < j->depth; i++)
+        buffer_put(&j->text, "  ");
+}
+
+/* What stands before a value: comma, line break, key. */
+static void put_lead(struct json *j, const char *key)
+{
+    if (j->text.n > PIECE)
+        flush(j);
+    if (j->depth) {
+        bool line = j->open[j->depth - 1].line;
+        if (j->open[j->depth - 1].any)
+            buffer_put(&j->text, line ? ", " : ",");
+        if (!line)
+            put_break(j);
+        j->open[j->depth - 1].any = true;
+    }
+    if (key) {
+        put_string(j, key);
+        buffer_put(&j->text, ": ");
     }
 }
 
-static void write_value(FILE *to, const json_t *v, unsigned depth)
+void json_open(struct json *j, const char *key, char bracket, bool line)
 {
-    if (is_plain(v)) {
-        write_plain(to, v);
+    put_lead(j, key);
+    buffer_add(&j->text, &bracket, 1);
+    j->open[j->depth].close = bracket == '{' ? '}' : ']';
+    j->open[j->depth].line = line;
+    j->open[j->depth].any = false;
+    j->depth++;
+}
+
+void json_close(struct json *j)
+{
+    j->depth--;
+    if (!j->open[j->depth].line && j->open[j->depth].any)
+        put_break(j);
+    buffer_add(&j->text, &j->open[j->depth].close, 1);
+}
+
+/* --- plain values -------------------------------------------------------- */
+static void put_plain(struct json *j, const char *key, const char *text)
+{
+    put_lead(j, key);
+    buffer_put(&j->text, text);
+}
+
+void json_nothing(struct json *j, const char *key)
+{
+    put_plain(j, key, "null");
+}
+
+void json_bool(struct json *j, const char *key, bool v)
+{
+    put_plain(j, key, v ? "true" : "false");
+}
+
+void json_count(struct json *j, const char *key, uint64_t v)
+{
+    put_lead(j, key);
+    buffer_printf(&j->text, "%llu", (unsigned long long)v);
+}
+
+void json_number(struct json *j, const char *key, double v)
+{
+    char room[SHORTEST_ROOM];
+    put_lead(j, key);
+    if (isnan(v))
+        buffer_put(&j->text, "\"NaN\"");
+    else if (isinf(v))
+        buffer_put(&j->text, v > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+    else
+        buffer_add(&j->text, room, shortest_text(room, v));
+}
+
+void json_text(struct json *j, const char *key, const char *s)
+{
+    if (!s) {
+        json_nothing(j, key);
         return;
     }
-    bool flat = is_flat(v);
-    fputc(json_is_array(v) ? '[' : '{', to);
-    write_members(to, v, flat, depth + 1);
-    if (!flat)
-        fprintf(to, "\n%*s", (int)(2 * depth), "");
-    fputc(json_is_array(v) ? ']' : '}', to);
+    put_lead(j, key);
+    put_string(j, s);
 }
 
-void json_write(FILE *to, const json_t *document, const struct json_last *last)
+void json_known(struct json *j, const char *key, double v)
 {
-    fputc('{', to);
-    write_members(to, document, false, 1);
-    if (last) {
-        json_t *value = last->value(last->context);
-        write_break(to, false, json_object_size(document) == 0, 1);
-        write_key(to, last->key);
-        write_value(to, value, 1);
-        json_decref(value);
+    if (isnan(v))
+        json_nothing(j, key);
+    else
+        json_number(j, key, v);
+}
+
+/* --- what records hold --------------------------------------------------- */
+void json_numbers(struct json *j, const char *key, size_t n, const double *v)
+{
+    if (!v) {
+        json_nothing(j, key);
+        return;
     }
-    fputs("\n}\n", to);
+    json_open(j, key, '[', true);
+    for (size_t i = 0; i < n; i++)
+        json_number(j, NULL, v[i]);
+    json_close(j);
+}
+
+void json_shape(struct json *j, const char *key, struct shape s)
+{
+    json_open(j, key, '[', true);
+    json_count(j, NULL, s.rows);
+    json_count(j, NULL, s.cols);
+    json_close(j);
+}
+
+void json_value(struct json *j, const char *key, struct shape s,
+                const double *at)
+{
+    if (!at) {
+        json_nothing(j, key);
+    } else if (shape_scalar(s)) {
+        json_number(j, key, at[0]);
+    } else {
+        json_open(j, key, '{', true);
+        json_shape(j, "shape", s);
+        json_numbers(j, "data", shape_numel(s), at);
+        json_close(j);
+    }
+}
+
+void json_line(struct json *j, const char *key, struct span at)
+{
+    struct place p = text_place(at);
+    if (p.text)
+        json_count(j, key, p.line);
+    else
+        json_nothing(j, key);
+}
+
+void json_column(struct json *j, const char *key, struct span at)
+{
+    struct place p = text_place(at);
+    if (p.text)
+        json_count(j, key, p.column);
+    else
+        json_nothing(j, key);
+}
+
+void json_verdict(struct json *j, const char *key, enum verdict v)
+{
+    json_text(j, key, verdict_name(v));
 }

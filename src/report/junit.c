@@ -11,47 +11,11 @@
 #include "base/diag.h"
 #include "report/item.h"
 #include "report/render_style.h"
+#include "report/xml.h"
 
 struct sums {
     size_t tests, failures, errors, skipped;
 };
-
-/* Markup escaped; s holds neither invalid UTF-8 nor control characters but
- * line ends. U+FFFE and U+FFFF are not XML. */
-static void put_xml(FILE *to, const char *s)
-{
-    for (; *s; s++) {
-        switch (*s) {
-        case '&':
-            fputs("&amp;", to);
-            break;
-        case '<':
-            fputs("&lt;", to);
-            break;
-        case '>':
-            fputs("&gt;", to);
-            break;
-        case '"':
-            fputs("&quot;", to);
-            break;
-        default:
-            if (strncmp(s, "\xEF\xBF\xBE", 3) == 0 ||
-                strncmp(s, "\xEF\xBF\xBF", 3) == 0) {
-                fputc('?', to);
-                s += 2;
-            } else {
-                fputc(*s, to);
-            }
-        }
-    }
-}
-
-static void put_attribute(FILE *to, const char *name, const char *value)
-{
-    fprintf(to, " %s=\"", name);
-    put_xml(to, value);
-    fputc('"', to);
-}
 
 static void add_item(struct sums *s, const struct item *i)
 {
@@ -72,11 +36,11 @@ static void put_outcome(FILE *to, const char *tag, const char *message,
                         const char *type, const char *detail)
 {
     fprintf(to, "      <%s", tag);
-    put_attribute(to, "message", message);
+    xml_attribute(to, "message", message);
     if (type)
-        put_attribute(to, "type", type);
+        xml_attribute(to, "type", type);
     fputc('>', to);
-    put_xml(to, detail);
+    xml_text(to, detail);
     fprintf(to, "</%s>\n", tag);
 }
 
@@ -86,9 +50,9 @@ static void put_case(FILE *to, struct arena *a, const struct style *l,
     const char *file = item_clean(a, i->problem->file, false);
     struct place place = text_place(i->span);
     fputs("    <testcase", to);
-    put_attribute(to, "classname", file);
-    put_attribute(to, "name", i->name);
-    put_attribute(to, "file", file);
+    xml_attribute(to, "classname", file);
+    xml_attribute(to, "name", i->name);
+    xml_attribute(to, "file", file);
     if (place.text)
         fprintf(to, " line=\"%u\"", place.line);
     if (i->verdict == VERDICT_PASS) {
@@ -117,7 +81,7 @@ static void put_suite(FILE *to, struct arena *a, const struct style *l,
     const char *name = p->title ? arena_printf(a, "%s: %s", p->file, p->title)
                                 : p->file;
     fputs("  <testsuite", to);
-    put_attribute(to, "name", item_clean(a, name, false));
+    xml_attribute(to, "name", item_clean(a, name, false));
     put_sums(to, &sums);
     fputs(">\n", to);
     for (size_t i = from; i < end; i++)
@@ -134,9 +98,9 @@ static void put_error(FILE *to, struct arena *a, const struct diag *d,
                              : message;
     struct place at = text_place(d->span);
     fputs("    <testcase", to);
-    put_attribute(to, "classname",
+    xml_attribute(to, "classname",
                   at.text ? item_clean(a, at.text->name, false) : "adcheck");
-    put_attribute(to, "name",
+    xml_attribute(to, "name",
                   arena_printf(a, "error %zu: %s", number,
                                item_clean(a, text, false)));
     fputs(">\n", to);

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shortest.h"
+
 /* Entries of a matrix that are shown in a row of text at most. */
 enum { VALUE_ENTRIES = 36 };
 
@@ -53,13 +55,7 @@ const char *number_exact(char room[NUMBER_ROOM], double v)
 {
     if (!isfinite(v))
         return special_name(v, "Infinity", "-Infinity");
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(room, NUMBER_ROOM, "%.*g", digits, v);
-        if (strtod(room, NULL) == v) {
-            print_number(room, v, (unsigned)digits);
-            break;
-        }
-    }
+    shortest_text(room, v);
     return room;
 }
 

@@ -13,8 +13,8 @@ enum { NUMBER_ROOM = 400 };
 
 /* `digits` significant digits. */
 const char *number_text(struct arena *a, double v, unsigned digits);
-/* The fewest of 15, 16, 17 digits that read back as v; infinities are
- * "Infinity" and "-Infinity". */
+/* The fewest digits that read back as v; infinities are "Infinity" and
+ * "-Infinity". */
 const char *number_exact(char room[NUMBER_ROOM], double v);
 /* One digit: "8e-12"; "-" for NaN (not known). */
 const char *number_bound(struct arena *a, double v);

@@ -1,15 +1,17 @@
 /* plot: the error of differences against the step, drawn by gnuplot.
  *
  * Idea: a script with its data in it goes to gnuplot's standard input from a
- * temporary file, so that nothing can block and no broken pipe can end us.
+ * temporary file, so that nothing can block and no broken pipe can end us; its
+ * standard output is the picture, which is put in place when it is whole.
  * What a lecturer points at is drawn: the curves, the truncation lines with
  * their slopes, the rounding line u|f|/h and the best step.
  *
- * Invariant: text of the source enters the script only inside quotes, with
- * quotes and markup escaped.
+ * Invariant: of the user's text only the names of variables enter the script,
+ * inside quotes and reduced to what a name may hold; no name of a file does.
  */
 #include "report/plot.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -19,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/outfile.h"
 #include "report/number.h"
 
 #define MOST 6
@@ -54,18 +57,18 @@ static const char *terminal_of(const char *file)
     return NULL;
 }
 
-/* Inside single quotes; enhanced text has markup of its own. */
-static void put_quoted(struct script *s, const char *text, bool markup)
+/* A title in single quotes: letters, digits and what stands between them;
+ * enhanced text has markup of its own. */
+static void put_title(struct script *s, const char *text)
 {
-    fputc('\'', s->to);
+    fputs("set title '", s->to);
     for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', s->to);
-        if (markup && strchr("_^{}@&~\\", *text))
+        unsigned char c = (unsigned char)*text;
+        if (*text == '_')
             fputc('\\', s->to);
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, s->to);
+        fputc(isalnum(c) || c >= 0x80 || strchr("_/(), ", c) ? c : ' ', s->to);
     }
-    fputc('\'', s->to);
+    fputs("'\n", s->to);
 }
 
 static void put_value(FILE *to, const double *at, size_t i)
@@ -152,15 +155,11 @@ static void put_curves(struct script *s, const struct rec_sweep *w)
 
 static void put_panel(struct script *s, const struct rec_sweep *w)
 {
-    fputs("set title ", s->to);
-    put_quoted(s,
-               arena_printf(s->arena,
-                            "Error of difference quotients for "
-                            "d%s/d%s",
-                            w->of,
-                            entry_name(s->arena, w->wrt, w->shape, w->entry)),
-               true);
-    fprintf(s->to, "\nset ylabel '%s error'\n",
+    put_title(s,
+              arena_printf(s->arena,
+                           "Error of difference quotients for d%s/d%s", w->of,
+                           entry_name(s->arena, w->wrt, w->shape, w->entry)));
+    fprintf(s->to, "set ylabel '%s error'\n",
             w->truth == 0 ? "absolute" : "relative");
     put_data(s, w);
     put_marks(s, w);
@@ -177,9 +176,8 @@ static void put_head(struct script *s, const char *file, size_t panels)
     fprintf(s->to, "%u", 860 * wide);
     const char *next = strstr(at + 2, "%u");
     fwrite(at + 2, 1, (size_t)(next - at - 2), s->to);
-    fprintf(s->to, "%u%s\nset output ", 580 * high, next + 2);
-    put_quoted(s, file, false);
-    fputs("\nset encoding utf8\nset logscale xy\nset format xy '10^{%T}'\n"
+    fprintf(s->to, "%u%s\n", 580 * high, next + 2);
+    fputs("set encoding utf8\nset logscale xy\nset format xy '10^{%T}'\n"
           "set xlabel 'step h' offset 0,0.3\nset grid linecolor rgb '#dddddd'\n"
           "set border 3\nset tics nomirror\nset mxtics 1\nset mytics 1\n"
           "set xrange [1e-16:1]\nset yrange [1e-17:10]\n"
@@ -206,12 +204,13 @@ static size_t find_sweeps(const struct record *r,
 
 /* --- gnuplot -------------------------------------------------------------- */
 
-static int run_gnuplot(FILE *script)
+static int run_gnuplot(FILE *script, FILE *picture)
 {
     int status;
     pid_t child = fork();
     if (child == 0) {
-        if (dup2(fileno(script), STDIN_FILENO) >= 0)
+        if (dup2(fileno(script), STDIN_FILENO) >= 0 &&
+            dup2(fileno(picture), STDOUT_FILENO) >= 0)
             execlp("gnuplot", "gnuplot", (char *)NULL);
         _exit(NO_PROGRAM);
     }
@@ -223,8 +222,9 @@ static int run_gnuplot(FILE *script)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* The script goes from `f` to gnuplot, the picture to `picture`. */
 static bool draw(const char *file, size_t n,
-                 const struct rec_sweep *const *sweep, FILE *f)
+                 const struct rec_sweep *const *sweep, FILE *f, FILE *picture)
 {
     struct script s = {.to = f, .arena = arena_new()};
     put_head(&s, file, n);
@@ -235,7 +235,7 @@ static bool draw(const char *file, size_t n,
         diag_trouble("--plot: %s", strerror(errno));
         return false;
     }
-    int code = run_gnuplot(f);
+    int code = run_gnuplot(f, picture);
     if (code == NO_PROGRAM)
         diag_trouble("--plot needs gnuplot, which is not installed "
                      "(package gnuplot-nox); --format csv gives the numbers");
@@ -247,6 +247,7 @@ static bool draw(const char *file, size_t n,
 bool plot_sweep(const char *file, const struct record *r)
 {
     const struct rec_sweep *sweep[MOST];
+    struct outfile picture;
     size_t n = find_sweeps(r, sweep);
     if (!terminal_of(file)) {
         diag_trouble("--plot: %s: the name must end in .svg, .png or .pdf",
@@ -257,17 +258,15 @@ bool plot_sweep(const char *file, const struct record *r)
         diag_trouble("--plot: there is no derivative to sweep");
         return false;
     }
-    FILE *f = fopen(file, "a"); /* gnuplot would draw on standard output */
-    if (!f || fclose(f) != 0) {
-        diag_trouble("%s: %s", file, strerror(errno));
+    if (!outfile_open(&picture, file))
         return false;
-    }
-    f = tmpfile();
-    if (!f) {
+    FILE *f = tmpfile();
+    if (!f)
         diag_trouble("--plot: %s", strerror(errno));
-        return false;
-    }
-    bool done = draw(file, n, sweep, f);
-    fclose(f);
-    return done;
+    bool done = f && draw(file, n, sweep, f, picture.to);
+    if (f)
+        fclose(f);
+    if (!done)
+        outfile_abandon(&picture);
+    return done && outfile_close(&picture);
 }

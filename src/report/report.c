@@ -9,7 +9,7 @@ report_fn *report_of(enum format f)
         [FORMAT_CSV] = report_csv,     [FORMAT_TAP] = report_tap,
         [FORMAT_JUNIT] = report_junit, [FORMAT_GITHUB] = report_github,
         [FORMAT_GCC] = report_gcc,     [FORMAT_MARKDOWN] = report_markdown,
-        [FORMAT_LATEX] = report_latex,
+        [FORMAT_LATEX] = report_latex, [FORMAT_HTML] = report_html,
     };
     return formats[f];
 }

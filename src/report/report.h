@@ -16,7 +16,7 @@ struct style {
 
 typedef void report_fn(FILE *to, const struct record *r, const struct style *l);
 report_fn report_table, report_json, report_csv, report_tap, report_junit,
-    report_github, report_gcc, report_markdown, report_latex;
+    report_github, report_gcc, report_markdown, report_latex, report_html;
 
 /* One problem of the table format, so that finished problems are on screen
  * when a long run is interrupted; report_table_end prints the closing line. */
