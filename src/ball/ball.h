@@ -36,6 +36,8 @@ bool balls_overlap(const struct balls *a, size_t i, const struct balls *b,
 long balls_bits(const struct balls *b, size_t i);
 /* e with 2^(e-1) <= |middle| < 2^e; 0 for 0 and what is not finite. */
 long balls_exponent(const struct balls *b, size_t i);
+/* log2 of the radius of entry i; -inf: exact, inf: not finite. */
+double balls_log_rad(const struct balls *b, size_t i);
 /* Decimal text with n digits, in the caller's arena. */
 char *balls_text(const struct balls *b, size_t i, int n, struct arena *a);
 void balls_sub(struct balls *r, const struct balls *a, const struct balls *b,
@@ -45,9 +47,14 @@ void balls_add(struct balls *r, const struct balls *a, const struct balls *b,
 /* r = a * m * 2^e */
 void balls_scale(struct balls *r, const struct balls *a, double m, long e,
                  long prec);
+/* r = a / m */
+void balls_divide(struct balls *r, const struct balls *a, double m, long prec);
 /* <w, a> with doubles w: 1 entry. */
 void balls_dot_doubles(struct balls *r, const double *w, const struct balls *a,
                        long prec);
+/* r[i] = sum over k of a[i + inner*at[k]] * w[k], i < inner */
+void balls_contract(struct balls *r, const struct balls *a, size_t inner,
+                    size_t n, const size_t *at, const double *w, long prec);
 /* Widen every entry of r by |entry of e|. */
 void balls_add_error(struct balls *r, const struct balls *e);
 

@@ -159,6 +159,31 @@ void balls_dot_doubles(struct balls *r, const double *w, const struct balls *a,
     arb_clear(sum);
 }
 
+void balls_divide(struct balls *r, const struct balls *a, double m, long prec)
+{
+    arb_t by;
+    arb_init(by);
+    arb_set_d(by, m);
+    for (size_t i = 0; i < a->n; i++)
+        arb_div(r->at + i, a->at + i, by, prec);
+    arb_clear(by);
+}
+
+void balls_contract(struct balls *r, const struct balls *a, size_t inner,
+                    size_t n, const size_t *at, const double *w, long prec)
+{
+    arb_t weight;
+    arb_init(weight);
+    for (size_t i = 0; i < inner; i++)
+        arb_zero(r->at + i);
+    for (size_t k = 0; k < n; k++) {
+        arb_set_d(weight, w[k]);
+        for (size_t i = 0; i < inner; i++)
+            arb_addmul(r->at + i, weight, a->at + inner * at[k] + i, prec);
+    }
+    arb_clear(weight);
+}
+
 void balls_add_error(struct balls *r, const struct balls *e)
 {
     mag_t bound;
@@ -224,4 +249,11 @@ long balls_exponent(const struct balls *b, size_t i)
     if (!arb_is_finite(x) || arf_is_zero(arb_midref(x)))
         return 0;
     return arf_abs_bound_lt_2exp_si(arb_midref(x));
+}
+
+double balls_log_rad(const struct balls *b, size_t i)
+{
+    if (!arb_is_finite(b->at + i))
+        return INFINITY;
+    return mag_get_d_log2_approx(arb_radref(b->at + i));
 }

@@ -1,9 +1,10 @@
 /* derivative: every derivative of a problem at a point, as arrays of the record.
  *
- * Idea: an input's entries are lines through the point, judged one by one; of a
- * very large input the largest entries and some random directions stand for
- * all. Values of both modes and central differences are computed for many
- * lines at once, over lanes.
+ * Idea: values of both modes and central differences are computed for many
+ * entries at once, over lanes; what these doubles do not settle is one question
+ * to the judge, about all inputs of an output together. Of a very large input
+ * all entries of the adjoint are held against the judge's truth, and the
+ * largest, the wrong ones and some random directions are listed.
  *
  * Invariant: each entry is judged alone; the worst one stands for the array.
  */
@@ -12,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "check/judge.h"
+#include "check/entry.h"
 
 #define MANY_ENTRIES 4096
 #define LARGEST 8
@@ -20,6 +21,8 @@
 #define HUGE_WORK 100000000 /* operations; then FEW entries and directions */
 #define FEW 2
 #define MOST_DIRECTION_ENTRIES 20000000 /* of all directions together */
+#define BATCH 64
+#define MOST_WRONG 64 /* entries of a very large input that are listed */
 
 /* --- an array ------------------------------------------------------------------------------ */
 
@@ -34,7 +37,7 @@ static double seen_error(const struct finding *f, double rtol)
                           size);
 }
 
-static double *doubles(struct judge *j, size_t n)
+static double *doubles(struct row *j, size_t n)
 {
     return arena_alloc(j->s->arena, (n + 1) * sizeof(double));
 }
@@ -47,7 +50,7 @@ static void note_slopes(struct rec_derivative *out, const struct finding *f)
                              f->forward >= lo && f->forward <= hi};
 }
 
-static void record_entry(struct judge *j, struct rec_derivative *out, size_t i,
+static void record_entry(struct row *j, struct rec_derivative *out, size_t i,
                          const struct finding *f)
 {
     out->forward[i] = f->forward;
@@ -77,44 +80,61 @@ static void record_entry(struct judge *j, struct rec_derivative *out, size_t i,
     }
 }
 
-/* Which entries to check one by one: all, or the largest. Returns how many. */
-static size_t choose_entries(struct judge *j, size_t n, const double *reverse,
-                             size_t *entry)
+/* --- choosing entries ------------------------------------------------------ */
+
+/* Is every entry taken by itself in forward mode and differences? */
+static bool takes_every(const struct row *j)
 {
     const struct settings *set = &j->s->set;
+    size_t n = shape_numel(j->in->value.shape);
     double work = (double)program_operations(j->s->values) * 10 * (double)n;
-    bool every = set->directions == 0 ||
-                 (set->directions < 0 && n <= MANY_ENTRIES && work < 5e9);
-    if (every || n <= LARGEST) {
-        for (size_t k = 0; k < n; k++)
-            entry[k] = k;
-        return n;
-    }
-    size_t m = 0;
-    size_t most = program_operations(j->s->values) > HUGE_WORK ? FEW : LARGEST;
-    for (; m < most; m++) {
-        size_t best = SIZE_MAX;
-        for (size_t k = 0; k < n; k++) {
-            bool taken = false;
-            for (size_t i = 0; i < m; i++)
-                taken |= entry[i] == k;
-            if (!taken && (best == SIZE_MAX ||
-                           (reverse && fabs(reverse[k]) > fabs(reverse[best]))))
-                best = k;
-        }
-        entry[m] = best;
-    }
-    return m;
+    return n <= LARGEST || set->directions == 0 ||
+           (set->directions < 0 && n <= MANY_ENTRIES && work < 5e9);
 }
 
 /* A calculation by one mode: nobody asks for a difference or a verdict. */
-static bool only_rules(const struct judge *j)
+static bool only_rules(const struct row *j)
 {
     unsigned modes = j->s->set.modes;
     return modes == MODE_FORWARD || modes == MODE_REVERSE;
 }
 
-static void fill_lines(struct judge *j, size_t n, struct finding *f)
+/* Does the adjoint's double miss what the judge found? */
+static bool reverse_missed(struct row *j, size_t k, const struct sight *s)
+{
+    const double *reverse = gradients_reverse(j->d, j->output, j->input);
+    struct finding f = {.entry = k, .direction = NULL};
+    if (s)
+        return true;
+    f.forward = f.reverse = reverse ? reverse[k] : 0;
+    entry_judge(j, &f, NULL);
+    return f.verdict != VERDICT_PASS;
+}
+
+/* The largest entries by size, none of those that are taken. */
+static size_t add_largest(const struct row *j, size_t n, bool *taken,
+                          size_t *entry, size_t m)
+{
+    const double *reverse = gradients_reverse(j->d, j->output, j->input);
+    size_t most = program_operations(j->s->values) > HUGE_WORK ? FEW : LARGEST;
+    for (size_t i = 0; i < most; i++) {
+        size_t best = SIZE_MAX;
+        for (size_t k = 0; k < n; k++)
+            if (!taken[k] &&
+                (best == SIZE_MAX ||
+                 (reverse && fabs(reverse[k]) > fabs(reverse[best]))))
+                best = k;
+        if (best == SIZE_MAX)
+            break;
+        taken[best] = true;
+        entry[m++] = best;
+    }
+    return m;
+}
+
+/* --- filling ---------------------------------------------------------------- */
+
+static void fill_lines(struct row *j, size_t n, struct finding *f)
 {
     const double **direction = mem_alloc((n + 1) * sizeof *direction);
     double *forward = mem_alloc((n + 1) * sizeof *forward);
@@ -142,40 +162,148 @@ static void fill_lines(struct judge *j, size_t n, struct finding *f)
     mem_free(central);
 }
 
-static void check_entries(struct judge *j, const size_t *entry, size_t m,
-                          struct rec_derivative *out)
+/* Values of the listed entries; directions only live while they are filled. */
+static void fill_entries(struct row *j, const size_t *entry, size_t m,
+                         struct finding *f)
 {
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape);
-    const size_t batch = 64;
-    double *unit = mem_alloc((batch * numel + 1) * sizeof *unit);
-    struct finding f[64];
-    for (size_t start = 0; start < m; start += batch) {
-        size_t n = m - start < batch ? m - start : batch;
+    double *unit = mem_alloc((BATCH * numel + 1) * sizeof *unit);
+    for (size_t start = 0; start < m; start += BATCH) {
+        size_t n = m - start < BATCH ? m - start : BATCH;
         for (size_t i = 0; i < n; i++) {
             size_t k = entry[start + i];
             double *d = unit + i * numel;
             structure_direction(j->in->structure, shape, k, d);
-            f[i] = (struct finding){.direction = d,
-                                    .entry = k,
-                                    .reverse = reverse ? reverse[k] : 0};
+            f[start + i] = (struct finding){.direction = d,
+                                            .entry = k,
+                                            .reverse = reverse ? reverse[k]
+                                                               : 0};
         }
-        fill_lines(j, n, f);
-        for (size_t i = 0; i < n; i++) {
-            if (!only_rules(j))
-                judge_line(j, &f[i]);
-            record_entry(j, out, start + i, &f[i]);
-        }
+        fill_lines(j, n, f + start);
+        for (size_t i = 0; i < n; i++)
+            f[start + i].direction = NULL;
     }
     mem_free(unit);
 }
 
-static void record_direction(struct judge *j, struct finding *f,
-                             struct rec_derivative *out)
+/* --- a row ------------------------------------------------------------------- */
+
+/* A row of the table while an output is checked. */
+struct work {
+    struct row row;
+    struct rec_derivative *out;
+    size_t first; /* place of its entries among the output's */
+    bool every;
+    size_t m; /* listed entries */
+    size_t *entry;
+    struct finding *finding; /* of each */
+    bool *clear;
+};
+
+static void list_entries(struct work *w, size_t m)
 {
-    if (!only_rules(j))
-        judge_line(j, f);
+    struct arena *a = w->row.s->arena;
+    w->m = m;
+    w->finding = mem_alloc((m + 1) * sizeof *w->finding);
+    w->clear = mem_alloc(m + 1);
+    fill_entries(&w->row, w->entry, m, w->finding);
+    struct rec_derivative *out = w->out;
+    out->n = m;
+    out->forward = doubles(&w->row, m);
+    out->reverse = doubles(&w->row, m);
+    out->central = doubles(&w->row, m);
+    out->bound = doubles(&w->row, m);
+    out->referee = doubles(&w->row, m);
+    out->entries = arena_alloc(a, (m + 1) * sizeof *out->entries);
+    out->slopes = arena_alloc(a, (m + 1) * sizeof *out->slopes);
+    out->seen = NAN;
+}
+
+/* What doubles say of all entries; skip: of the output's, settled ones. */
+static void look_by_doubles(struct work *w, bool *skip)
+{
+    size_t n = shape_numel(w->row.in->value.shape);
+    bool none = w->row.independent || w->row.gap || only_rules(&w->row);
+    w->entry = mem_alloc((n + 1) * sizeof *w->entry);
+    w->every = takes_every(&w->row);
+    for (size_t k = 0; k < n; k++) {
+        w->entry[k] = k;
+        skip[w->first + k] = none;
+    }
+    if (!w->every)
+        return;
+    list_entries(w, n);
+    for (size_t k = 0; k < n; k++) {
+        w->clear[k] = only_rules(&w->row) ||
+                      entry_clear(&w->row, &w->finding[k]);
+        skip[w->first + k] |= w->clear[k];
+    }
+}
+
+static const struct sight *sight_of(const struct work *w,
+                                    const struct answer *a, size_t k)
+{
+    return a ? answer_at(a, w->first + k) : NULL;
+}
+
+/* Of a very large input: all wrong entries and the largest ones. */
+static void choose_entries(struct work *w, const struct answer *a)
+{
+    size_t n = shape_numel(w->row.in->value.shape), m = 0, wrong = 0;
+    bool *taken = mem_alloc(n + 1);
+    for (size_t k = 0; a && k < n; k++) {
+        if (!reverse_missed(&w->row, k, sight_of(w, a, k)))
+            continue;
+        if (wrong++ < MOST_WRONG) {
+            taken[k] = true;
+            w->entry[m++] = k;
+        }
+    }
+    m = add_largest(&w->row, n, taken, w->entry, m);
+    list_entries(w, m);
+    mem_free(taken);
+    size_t *index = arena_alloc(w->row.s->arena, (m + 1) * sizeof *index);
+    for (size_t i = 0; i < m; i++)
+        index[i] = w->entry[i] + 1;
+    w->out->indices = index;
+    for (size_t i = 0; i < m; i++)
+        w->clear[i] = only_rules(&w->row) ||
+                      (entry_clear(&w->row, &w->finding[i]) && !a);
+}
+
+static void judge_finding(struct row *j, struct finding *f, bool clear,
+                          const struct answer *a, const struct sight *s)
+{
+    if (clear || only_rules(j))
+        return;
+    if (a)
+        entry_judge(j, f, s);
+    else
+        entry_without_balls(j, f);
+}
+
+static void judge_entries(struct work *w, const struct answer *a)
+{
+    struct row *j = &w->row;
+    size_t numel = shape_numel(j->in->value.shape);
+    double *unit = mem_alloc((numel + 1) * sizeof *unit);
+    for (size_t i = 0; i < w->m; i++) {
+        structure_direction(j->in->structure, j->in->value.shape, w->entry[i],
+                            unit);
+        w->finding[i].direction = unit;
+        judge_finding(j, &w->finding[i], w->clear[i], a,
+                      sight_of(w, a, w->entry[i]));
+        record_entry(j, w->out, i, &w->finding[i]);
+    }
+    mem_free(unit);
+}
+
+/* --- directions ---------------------------------------------------------------- */
+
+static void record_direction(struct finding *f, struct rec_derivative *out)
+{
     out->directions[out->ndirections++] = (struct rec_direction){
         f->forward, f->reverse, f->central.value, f->central.bound, f->verdict};
     if (f->verdict > out->verdict) {
@@ -184,9 +312,12 @@ static void record_direction(struct judge *j, struct finding *f,
     }
 }
 
-static void check_directions(struct judge *j, struct rec_derivative *out)
+/* Random directions for the modes that did not take every entry. */
+static void check_directions(struct work *w, const struct answer *a)
 {
+    struct row *j = &w->row;
     struct problem_at_point *s = j->s;
+    struct rec_derivative *out = w->out;
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape), n = DIRECTIONS;
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
@@ -211,47 +342,63 @@ static void check_directions(struct judge *j, struct rec_derivative *out)
             f[i].reverse += reverse[k] * to[k];
     }
     fill_lines(j, n, f);
-    for (size_t i = 0; i < n; i++)
-        record_direction(j, &f[i], out);
+    const struct sight *rough = NULL;
+    for (size_t k = 0; a && k < numel && !rough; k++)
+        rough = sight_of(w, a, k);
+    for (size_t i = 0; i < n; i++) {
+        bool clear = only_rules(j) || entry_clear(j, &f[i]);
+        if (!rough)
+            judge_finding(j, &f[i], clear, a, NULL);
+        record_direction(&f[i], out);
+    }
     s->seed_used = true;
     mem_free(d);
     mem_free(f);
     random_free(r);
 }
 
-static void check_array(struct judge *j, struct rec_derivative *out)
+/* Entries that nobody looked at do not pass. */
+static void note_unseen(struct work *w, const struct answer *a)
 {
-    size_t numel = shape_numel(j->in->value.shape);
-    size_t *entry = arena_alloc(j->s->arena, (numel + 1) * sizeof *entry);
-    size_t m = choose_entries(j, numel,
-                              gradients_reverse(j->d, j->output, j->input),
-                              entry);
-    out->n = m;
-    out->forward = doubles(j, m);
-    out->reverse = doubles(j, m);
-    out->central = doubles(j, m);
-    out->bound = doubles(j, m);
-    out->referee = doubles(j, m);
-    out->entries = arena_alloc(j->s->arena, (m + 1) * sizeof *out->entries);
-    out->slopes = arena_alloc(j->s->arena, (m + 1) * sizeof *out->slopes);
-    out->seen = NAN;
-    check_entries(j, entry, m, out);
-    if (m < numel) {
-        size_t *index = arena_alloc(j->s->arena, m * sizeof *index);
-        for (size_t i = 0; i < m; i++)
-            index[i] = entry[i] + 1;
-        out->indices = index;
-        check_directions(j, out);
-    }
-    out->worst = m ? entry[out->worst] + 1 : 0;
-    if (!out->referee_used)
-        out->referee = NULL;
+    const struct row *j = &w->row;
+    bool none = j->independent || j->gap || only_rules(j);
+    if (a || none || w->out->verdict != VERDICT_PASS)
+        return;
+    w->out->verdict = VERDICT_UNSURE;
+    w->out->reason = arena_printf(j->s->arena,
+                                  "only %zu entries and %zu random directions "
+                                  "were looked "
+                                  "at",
+                                  w->m, w->out->ndirections);
 }
 
-static void check_one(struct judge *j, struct rec_derivative *out)
+static void finish_row(struct work *w, const struct answer *a)
 {
-    const struct binding *z = j->d->output[j->output];
-    j->in = &j->s->e->inputs[j->d->input[j->input]];
+    if (!w->every)
+        choose_entries(w, a);
+    judge_entries(w, a);
+    if (!w->every) {
+        check_directions(w, a);
+        note_unseen(w, a);
+    }
+    w->out->worst = w->m ? w->entry[w->out->worst] + 1 : 0;
+    if (!w->out->referee_used)
+        w->out->referee = NULL;
+    mem_free(w->entry);
+    mem_free(w->finding);
+    mem_free(w->clear);
+}
+
+static void begin_row(struct work *w, const struct row *of, size_t input,
+                      struct rec_derivative *out)
+{
+    struct row *j = &w->row;
+    const struct gradients *d = of->d;
+    const struct binding *z = d->output[of->output];
+    size_t at = of->output * d->ninputs + input;
+    *w = (struct work){.row = *of, .out = out};
+    j->input = input;
+    j->in = &j->s->e->inputs[d->input[input]];
     *out = (struct rec_derivative){.of = z->name,
                                    .wrt = j->in->name,
                                    .of_span = z->span,
@@ -259,16 +406,57 @@ static void check_one(struct judge *j, struct rec_derivative *out)
                                    .shape = j->in->value.shape,
                                    .seeded = !shape_scalar(
                                        graph_shape(j->s->g, z->node))};
-    size_t at = j->output * j->d->ninputs + j->input;
-    j->gap = j->d->gap[at].at != NONE &&
-             (j->d->adjoint[at] != NONE || j->d->tangent[at] != NONE);
-    j->independent = j->d->adjoint[at] == NONE && j->d->tangent[at] == NONE &&
-                     !at_point_depends(j->s, j->objective, j->in->node);
+    j->gap = d->gap[at].at != NONE &&
+             (d->adjoint[at] != NONE || d->tangent[at] != NONE);
+    j->independent = d->adjoint[at] == NONE && d->tangent[at] == NONE &&
+                     !at_point_depends(j->s, d->objective[of->output],
+                                       j->in->node);
     if (j->gap) { /* only where the unknown rule reaches this input */
-        const double *r = gradients_reverse(j->d, j->output, j->input);
+        const double *r = gradients_reverse(d, j->output, j->input);
         j->gap = !r || isnan(r[0]);
     }
-    check_array(j, out);
+}
+
+/* --- an output -------------------------------------------------------------------- */
+
+static const struct balls *rule_of(void *context, long precision)
+{
+    struct row *j = context;
+    return rules_gradient(j->rules, j->output, precision);
+}
+
+/* One question about all entries of all inputs that are not skipped; NULL:
+ * there is nothing to ask, or the referee is off. */
+static struct answer *ask(struct row *of, struct work *w, size_t entries,
+                          const bool *skip)
+{
+    struct gradients *d = of->d;
+    struct problem_at_point *s = of->s;
+    const struct binding *z = d->output[of->output];
+    struct term term = {z->name, at_point_weights(s, z)};
+    struct objective objective = {d->objective[of->output], 1, &term};
+    struct mover *mover = mem_alloc((d->ninputs + 1) * sizeof *mover);
+    bool any = false;
+    for (size_t i = 0; i < d->ninputs; i++) {
+        const struct input *in = w[i].row.in;
+        mover[i] = (struct mover){in->node, in->structure, in->value.shape,
+                                  in->value.at, NULL};
+    }
+    for (size_t k = 0; k < entries; k++)
+        any |= !skip[k];
+    struct axis axis = {d->ninputs, mover};
+    struct question q = {.s = s,
+                         .nobjectives = 1,
+                         .objective = &objective,
+                         .order = 1,
+                         .axis = &axis,
+                         .rule = rule_of,
+                         .context = of,
+                         .skip = skip};
+    struct answer *a = any && s->set.referee != WHEN_NEVER ? judge_ask(&q)
+                                                           : NULL;
+    mem_free(mover);
+    return a;
 }
 
 static bool output_finite(const struct problem_at_point *s, node z)
@@ -280,27 +468,38 @@ static bool output_finite(const struct problem_at_point *s, node z)
     return true;
 }
 
+static void check_output(struct row *of, struct rec_derivative *out)
+{
+    struct gradients *d = of->d;
+    struct work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
+    size_t entries = 0;
+    of->finite = output_finite(of->s, d->output[of->output]->node);
+    of->witness = witness_new(of->s, d->objective[of->output], false);
+    for (size_t k = 0; k < d->ninputs; k++) {
+        begin_row(&w[k], of, k, &out[k]);
+        w[k].first = entries;
+        entries += shape_numel(w[k].row.in->value.shape);
+    }
+    bool *skip = mem_alloc(entries + 1);
+    for (size_t k = 0; k < d->ninputs; k++)
+        look_by_doubles(&w[k], skip);
+    struct answer *a = ask(of, w, entries, skip);
+    for (size_t k = 0; k < d->ninputs; k++)
+        finish_row(&w[k], a);
+    answer_free(a);
+    witness_free(of->witness);
+    mem_free(skip);
+    mem_free(w);
+}
+
 void derivative_check(struct problem_at_point *s, struct gradients *d,
                       struct rec_point *point)
 {
-    struct rules *rules = NULL;
-    struct judge j = {.s = s, .d = d, .rules = &rules};
+    struct row of = {.s = s, .d = d, .rules = rules_new(d)};
     point->nderivatives = d->noutputs * d->ninputs;
     point->derivatives = arena_alloc(s->arena, (point->nderivatives + 1) *
                                                    sizeof *point->derivatives);
-    for (size_t i = 0; i < d->noutputs; i++) {
-        struct referee *referee = NULL;
-        j.output = i;
-        j.objective = d->objective[i];
-        j.referee = &referee;
-        j.finite = output_finite(s, d->output[i]->node);
-        j.witness = witness_new(s, j.objective, false);
-        for (size_t k = 0; k < d->ninputs; k++) {
-            j.input = k;
-            check_one(&j, &point->derivatives[i * d->ninputs + k]);
-        }
-        witness_free(j.witness);
-        referee_free(referee);
-    }
-    rules_free(rules);
+    for (of.output = 0; of.output < d->noutputs; of.output++)
+        check_output(&of, point->derivatives + of.output * d->ninputs);
+    rules_free(of.rules);
 }

@@ -1,491 +1,673 @@
-/* judge: both modes against the witness, one line at a time.
+/* judge: is a rule the derivative?  One witness for tensors of any order.
  *
- * Idea: the doubles may only clear. Where forward, reverse and central
- * differences agree to the tolerance, and the difference could have seen an
- * error of that size, the entry passes; everything else goes to the referee,
- * whose slope is the truth that each mode is held against. Where a mode misses
- * it, the same rules in balls tell lost digits (ill) from a wrong rule (FAIL).
+ * Idea: the rule's value in balls is the candidate, and differences of the
+ * function itself are the witness. Where the function is smooth in a box around
+ * all unknowns, a quotient along one random direction an axis (r_j times the
+ * size of unknown j, r_j of 51 random bits) confirms all entries at once: a
+ * wrong one would have to be cancelled by chance. What does not agree is
+ * halved, down to single entries; so is a box in which the function is not
+ * smooth, until single unknowns are looked at from all sides.
  *
- * Invariant: each entry is judged alone, relative to its own size; no FAIL
- * without a truth that two independent computations agree on.
+ * Invariant: an entry is SEEN_RULE only if a quotient could have seen a
+ * relative error of 2^-40 in it; the chance that a wrong one hides is worked
+ * out in docs/method.md. Nothing is sampled: entries that were not looked at
+ * are SEEN_UNSURE and say why.
  */
-#include "check/judge.h"
-
 #include <math.h>
+#include <string.h>
 
-#include "check/cause.h"
+#include "check/sides.h"
+#include "record/record.h"
 
-/* A slope is zero for all one can say if it is at most this many radii of the
- * opened derivative: one for the opening, the rest for the doubles' rounding. */
-#define ROUNDING_SHARE 4
-/* A double is rounding's alone if all that may be left of the slope, in balls,
- * is less than this share of it. */
-#define ZERO_SHARE 0x1p-53
-/* One-sided differences in doubles are good to about this share. */
-#define SIDES_AGREE 1e-6
+#define GOOD_BITS 60       /* of a slope that is looked at alone */
+#define FEW_BITS 40        /* fewer at the last rung: nothing is known */
+#define SEEN_BITS 90       /* finer than the smallest contribution */
+#define FLOOR_BITS 112     /* finer than the largest one */
+#define ZERO_PRECISION 512 /* a slope that is zero here is */
+#define TRIES 2            /* random directions */
+#define NO_BALLS "an operation here has no ball version"
 
-/* --- the truth ------------------------------------------------------------------------ */
+struct rung {
+    long precision, step; /* of order 1; h = 2^-step of the size */
+};
+static const struct rung ladder[] = {
+    {256, 85}, {512, 170}, {1024, 340}, {2048, 170}, {4096, 1400},
+};
+#define RUNGS (sizeof ladder / sizeof ladder[0])
 
-static struct rules *rules_of(struct judge *j)
-{
-    if (!*j->rules)
-        *j->rules = rules_new(j->d);
-    return *j->rules;
-}
-
-static bool rules_ball(struct judge *j, const struct finding *f, bool reverse,
-                       struct balls *out)
-{
-    if (reverse && f->entry != SIZE_MAX)
-        return rules_adjoint(rules_of(j), j->output, j->input, f->entry, out);
-    return rules_tangent(rules_of(j), j->output, j->input, f->direction, out);
-}
-
-/* Does the double value equal the truth to the tolerance? 1, -1, 0. */
-static int matches(const struct judge *j, double v, const struct balls *truth)
-{
-    struct balls *b = balls_new(1);
-    if (!isfinite(v)) {
-        balls_free(b);
-        return -1;
-    }
-    balls_set_double(b, 0, v);
-    int r = balls_within(b, 0, truth, 0, j->s->set.atol, j->s->set.rtol, NULL,
-                         0);
-    balls_free(b);
-    return r;
-}
-
-/* Is the slope itself zero, or so small that half an ulp in every input and
- * literal moves it as far? */
-static bool slope_is_zero(struct judge *j, const struct finding *f,
-                          const struct balls *truth)
-{
-    if (balls_contains_zero(truth, 0))
-        return true;
-    double open = rules_sensitivity(rules_of(j), j->output, j->input, f->entry,
-                                    truth);
-    return fabs(balls_mid(truth, 0)) <= 2 * open;
-}
-
-/* Zero as far as literals and inputs can say, and both doubles as small as
- * rounding makes a zero here. */
-static bool zero_within_inputs(struct judge *j, const struct finding *f,
-                               const struct balls *truth)
-{
-    bool yes = false;
-    struct balls *w = balls_new(1);
-    if (f->entry != SIZE_MAX &&
-        rules_widened(rules_of(j), j->output, j->input, f->entry, w) &&
-        balls_finite(w, 0) && balls_contains_zero(w, 0) &&
-        balls_overlap(w, 0, truth, 0)) {
-        double slack = ROUNDING_SHARE * balls_rad(w, 0);
-        yes = fabs(f->forward) <= slack && fabs(f->reverse) <= slack &&
-              slope_is_zero(j, f, truth);
-    }
-    balls_free(w);
-    return yes;
-}
-
-/* Nothing is left of the slope at the last precision, neither of the witness's
- * nor of the rules': it is zero, and `got` is rounding's alone. */
-static bool nothing_left(const struct balls *truth, const struct balls *rule,
-                         double got)
-{
-    struct balls *zero = balls_new(1);
-    double least = ZERO_SHARE * fabs(got);
-    bool yes = balls_contains_zero(truth, 0) && balls_contains_zero(rule, 0) &&
-               balls_within(truth, 0, zero, 0, least, 0, NULL, 0) == 1 &&
-               balls_within(rule, 0, zero, 0, least, 0, NULL, 0) == 1;
-    balls_free(zero);
-    return yes;
-}
-
-static int digits_lost(double got, double truth)
-{
-    double relative = fabs(got - truth) / fabs(truth);
-    double digits = 15.95 + log10(relative);
-    return digits > 16 || !isfinite(digits) ? 16 : (int)digits;
-}
-
-/* What the rules in balls say where the doubles missed the truth. */
-enum rule_state {
-    RULE_RIGHT, /* they give it: the doubles have lost digits */
-    RULE_WRONG,
-    RULE_ZERO,      /* both are zero: rounding left something */
-    RULE_UNDEFINED, /* they have no value: 0*Inf, Inf-Inf */
-    RULE_OPEN,      /* too few bits */
-    RULE_MISSING,   /* no ball version */
+struct judge {
+    const struct question *q;
+    struct field *f;
+    struct answer *out;
+    struct random *random;
+    unsigned order;
+    size_t values, n[MOST_ORDER];
+    size_t *unknown[MOST_ORDER]; /* blocks are ranges of these */
+    double *weight[MOST_ORDER],
+        *row; /* random, of a block's unknowns; values */
+    struct direction line[MOST_ORDER], box[MOST_ORDER];
+    const struct balls *rule;
+    bool other_branch, confirmed; /* something was decided already */
 };
 
-static enum rule_state query_rule(struct judge *j, const struct finding *f,
-                                  bool reverse, const struct balls *truth)
+struct patch {
+    size_t at[MOST_ORDER], n[MOST_ORDER];
+};
+
+static long precision_of(const struct judge *j, const struct rung *r)
 {
-    struct balls *rule = balls_new(1);
-    const struct settings *set = &j->s->set;
-    enum rule_state state = RULE_MISSING;
-    if (rules_ball(j, f, reverse, rule)) {
-        double got = reverse ? f->reverse : f->forward;
-        int same = balls_within(rule, 0, truth, 0, set->atol, set->rtol, NULL,
-                                0);
-        state = !balls_finite(rule, 0)           ? RULE_UNDEFINED
-                : same == 1                      ? RULE_RIGHT
-                : same == -1                     ? RULE_WRONG
-                : nothing_left(truth, rule, got) ? RULE_ZERO
-                                                 : RULE_OPEN;
+    return r->precision + (long)(j->order - 1) * r->step;
+}
+
+static bool single(const struct judge *j, const struct patch *b)
+{
+    for (unsigned k = 0; k < j->order; k++)
+        if (b->n[k] > 1)
+            return false;
+    return true;
+}
+
+/* --- the answer ----------------------------------------------------------- */
+
+const struct sight *answer_at(const struct answer *a, size_t entry)
+{
+    uint32_t at = a->place[entry];
+    return at ? &a->apart.at[at - 1] : NULL;
+}
+
+void answer_free(struct answer *a)
+{
+    if (!a)
+        return;
+    for (size_t i = 0; i < a->apart.n; i++)
+        balls_free(a->apart.at[i].truth);
+    vec_free(&a->apart);
+    mem_free(a->place);
+    mem_free(a);
+}
+
+static void note(struct judge *j, struct sight s)
+{
+    vec_push(&j->out->apart, s);
+    j->out->place[s.entry] = (uint32_t)j->out->apart.n;
+}
+
+/* Walk the entries of a block: at[] are places in unknown[]; false: done. */
+static bool next_entry(const struct judge *j, const struct patch *b, size_t *at)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        if (++at[k] < b->at[k] + b->n[k])
+            return true;
+        at[k] = b->at[k];
     }
-    balls_free(rule);
-    return state;
+    return false;
 }
 
-/* Rounding bounds of both modes: a second pass, made only where asked for. */
-static double mode_bounds(struct judge *j, const struct finding *f)
+static size_t entry_of(const struct judge *j, const size_t *at, size_t value)
 {
-    double forward, sum = 0, value;
-    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
-    size_t n = shape_numel(j->in->value.shape);
-    gradients_forward(j->d, j->output, j->input, 1, &f->direction, &value,
-                      &forward);
-    for (size_t k = 0; b && k < n; k++)
-        if (f->direction[k] != 0)
-            sum += b[k] * fabs(f->direction[k]);
-    return forward + sum;
+    size_t entry = 0;
+    for (unsigned k = j->order; k-- > 0;)
+        entry = entry * j->n[k] + j->unknown[k][at[k]];
+    return entry * j->values + value;
 }
 
-/* Rules without a value in balls say nothing of a number that the doubles got:
- * it is wrong if rounding cannot explain it. */
-static enum verdict undefined_rule(struct judge *j, struct finding *f,
-                                   bool reverse, double want, bool one_sided,
-                                   const char **why)
+static void note_unsure(struct judge *j, const struct patch *b, node cause,
+                        bool spent, const char *why)
 {
-    double got = reverse ? f->reverse : f->forward;
-    const char *mode = reverse ? "reverse" : "forward";
-    *why = arena_printf(j->s->arena,
-                        "the chain rule meets 0*Inf or Inf-Inf in %s mode; "
-                        "the slope exists: %.12g",
-                        mode, want);
-    if (!isfinite(got))
-        return VERDICT_ILL;
-    *why = arena_printf(j->s->arena, "%s mode gives %.12g, true is %.12g", mode,
-                        got, want);
-    if (one_sided || !(fabs(got - want) > 100 * mode_bounds(j, f)))
-        return VERDICT_UNSURE;
-    return VERDICT_FAIL;
+    size_t at[MOST_ORDER];
+    memcpy(at, b->at, sizeof at);
+    do
+        for (size_t i = 0; i < j->values; i++)
+            note(j, (struct sight){.entry = entry_of(j, at, i),
+                                   .why = why,
+                                   .state = SEEN_UNSURE,
+                                   .cause = cause,
+                                   .spent = spent,
+                                   .left = NAN,
+                                   .right = NAN});
+    while (next_entry(j, b, at));
 }
 
-/* One mode missed the truth: lost digits, or a wrong rule? */
-static enum verdict explain_miss(struct judge *j, struct finding *f,
-                                 bool reverse, const struct balls *truth,
-                                 bool one_sided, const char **why)
+static void note_spent(struct judge *j, const struct patch *b)
 {
-    double got = reverse ? f->reverse : f->forward;
-    double want = balls_mid(truth, 0);
-    const char *mode = reverse ? "reverse" : "forward";
-    struct arena *a = j->s->arena;
-    switch (query_rule(j, f, reverse, truth)) {
-    case RULE_RIGHT:
-        *why = isfinite(want)
-                   ? arena_printf(a,
-                                  "double precision has lost %d digits in "
-                                  "%s mode: %.12g instead of %.12g",
-                                  digits_lost(got, want), mode, got, want)
-                   : "the derivative is beyond the range of doubles";
-        return VERDICT_ILL;
-    case RULE_ZERO:
-        *why = arena_printf(a,
-                            "rounding has left %.12g of a slope that is "
-                            "zero in %s mode",
-                            got, mode);
-        return VERDICT_ILL;
-    case RULE_UNDEFINED:
-        return undefined_rule(j, f, reverse, want, one_sided, why);
-    case RULE_WRONG:
-        if (one_sided) {
-            *why = arena_printf(a,
-                                "at this tie the mean of the branches' "
-                                "derivatives is %.12g, but the slope exists: "
-                                "%.12g",
-                                got, want);
-            return VERDICT_UNSURE;
+    note_unsure(j, b, NONE, true,
+                at_point_late(j->q->s) ? "not finished in time (--timeout)"
+                                       : "past the referee's cost limit "
+                                         "(--referee-cost)");
+}
+
+/* --- directions ------------------------------------------------------------ */
+
+/* +-[1, 2) with 51 random bits: two of them add up exactly. */
+static double random_weight(struct judge *j)
+{
+    double u = random_uniform(j->random), v = random_uniform(j->random);
+    double r = 1 + floor(fabs(u) * 0x1p25) * 0x1p-25 +
+               floor(fabs(v) * 0x1p26) * 0x1p-51;
+    return u < 0 ? -r : r;
+}
+
+static void draw(struct judge *j, const struct patch *b)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        direction_clear(&j->line[k]);
+        for (size_t i = 0; i < b->n[k]; i++) {
+            size_t u = j->unknown[k][b->at[k] + i];
+            double w = random_weight(j) * field_size(j->f, k, u);
+            j->weight[k][i] = w;
+            direction_add(&j->line[k], u, w);
         }
-        *why = arena_printf(a, "%s mode gives %.12g, true is %.12g", mode, got,
-                            want);
-        return VERDICT_FAIL;
-    case RULE_OPEN:
-        *why = "the precision limit was reached before 60 good bits";
-        return VERDICT_UNSURE;
+    }
+}
+
+static void draw_box(struct judge *j, const struct patch *b)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        direction_clear(&j->box[k]);
+        for (size_t i = 0; i < b->n[k]; i++) {
+            size_t u = j->unknown[k][b->at[k] + i];
+            direction_add(&j->box[k], u, 4 * field_size(j->f, k, u));
+        }
+    }
+}
+
+/* Is the function smooth in the block's box? Else *seen says what is there. */
+static bool smooth(struct judge *j, const struct rung *r,
+                   struct ball_status *seen)
+{
+    long e[MOST_ORDER];
+    for (unsigned k = 0; k < j->order; k++)
+        e[k] = -r->step;
+    *seen = field_box(j->f, j->box, e, precision_of(j, r));
+    return !field_rough(seen) && seen->gap == NONE;
+}
+
+/* --- what the rule says ----------------------------------------------------- */
+
+static double contribution(const struct judge *j, const size_t *at,
+                           const struct patch *b, size_t entry)
+{
+    double e = (double)balls_exponent(j->rule, entry);
+    for (unsigned k = 0; k < j->order; k++)
+        e += logb(j->weight[k][at[k] - b->at[k]]);
+    return e;
+}
+
+/* For each value, the exponent of the largest contribution of its entries (into
+ * row; -inf where the rule holds all for zero); false: one has no value. */
+static bool largest_contributions(struct judge *j, const struct patch *b)
+{
+    size_t at[MOST_ORDER];
+    for (size_t i = 0; i < j->values; i++)
+        j->row[i] = -INFINITY;
+    memcpy(at, b->at, sizeof at);
+    do
+        for (size_t i = 0; i < j->values; i++) {
+            size_t entry = entry_of(j, at, i);
+            if (!balls_finite(j->rule, entry))
+                return false;
+            if (!balls_contains_zero(j->rule, entry))
+                j->row[i] = fmax(j->row[i], contribution(j, at, b, entry));
+        }
+    while (next_entry(j, b, at));
+    return true;
+}
+
+/* Exponent of the smallest contribution relative to its value's largest; inf:
+ * all are zero. */
+static double least_contribution(const struct judge *j, const struct patch *b)
+{
+    size_t at[MOST_ORDER];
+    double least = INFINITY;
+    memcpy(at, b->at, sizeof at);
+    do
+        for (size_t i = 0; i < j->values; i++) {
+            size_t entry = entry_of(j, at, i);
+            if (!balls_contains_zero(j->rule, entry))
+                least = fmin(least, contribution(j, at, b, entry) - j->row[i]);
+        }
+    while (next_entry(j, b, at));
+    return least;
+}
+
+/* Weights of the values: random, so that each one's largest contribution (or
+ * itself, where there is none) has size 1. */
+static void draw_rows(struct judge *j)
+{
+    for (size_t i = 0; i < j->values; i++) {
+        int e = isinf(j->row[i]) ? (int)field_exponent(j->f, i)
+                                 : (int)j->row[i];
+        e = e > 1000 ? 1000 : e < -1000 ? -1000 : e;
+        j->row[i] = ldexp(j->values == 1 ? 1 : random_weight(j), -e);
+    }
+}
+
+/* The rule's value along the block's directions, in balls. */
+static void expected(struct judge *j, const struct patch *b, long precision,
+                     struct balls *out)
+{
+    size_t inner = j->values;
+    for (unsigned k = 0; k < j->order; k++)
+        inner *= j->n[k];
+    const struct balls *from = j->rule;
+    struct balls *kept = NULL;
+    for (unsigned k = j->order; k-- > 0;) {
+        inner /= j->n[k];
+        struct balls *to = balls_new(inner);
+        balls_contract(to, from, inner, b->n[k], j->unknown[k] + b->at[k],
+                       j->weight[k], precision);
+        balls_free(kept);
+        from = kept = to;
+    }
+    balls_dot_doubles(out, j->row, from, precision);
+    balls_free(kept);
+}
+
+/* --- confirming a block ------------------------------------------------------ */
+
+enum outcome { AGREES, APART, VAGUE, ROUGH, GAP, SPENT };
+
+/* Differences along the block's directions, less what the rule says. */
+static bool defect_of(struct judge *j, const struct patch *b,
+                      const struct rung *r, struct balls *out)
+{
+    long p = precision_of(j, r), e[MOST_ORDER];
+    struct balls *near = balls_new(j->values), *far = balls_new(j->values);
+    struct balls *sum = balls_new(1), *gap = balls_new(1);
+    for (unsigned k = 0; k < j->order; k++)
+        e[k] = -r->step;
+    bool good = field_quotient(j->f, j->line, 1, e, p, near) &&
+                field_quotient(j->f, j->line, 2, e, p, far);
+    if (good) {
+        balls_dot_doubles(out, j->row, near, p);
+        balls_dot_doubles(gap, j->row, far, p);
+        balls_sub(gap, gap, out, p); /* truncation: a third of it, if smooth */
+        expected(j, b, p, sum);
+        balls_sub(out, out, sum, p);
+        balls_add_error(out, gap);
+    }
+    balls_free(near);
+    balls_free(far);
+    balls_free(sum);
+    balls_free(gap);
+    return good;
+}
+
+/* Is the defect so small that a wrong entry could not hide in it? `least`: of
+ * the contributions, relative to the largest. */
+static bool sharp(const struct rung *r, double least,
+                  const struct balls *defect)
+{
+    if (r == &ladder[RUNGS - 1] && isinf(least))
+        return true;
+    return balls_log_rad(defect, 0) <= fmin(least - SEEN_BITS, -FLOOR_BITS) &&
+           (!isinf(least) || r->precision >= ZERO_PRECISION);
+}
+
+static enum outcome compare_block(struct judge *j, const struct patch *b,
+                                  const struct rung *r)
+{
+    struct balls *defect = balls_new(1);
+    enum outcome o = AGREES;
+    for (int t = 0; t < TRIES && o == AGREES; t++) {
+        draw(j, b);
+        if (!largest_contributions(j, b)) {
+            o = APART;
+            break;
+        }
+        double least = least_contribution(j, b);
+        draw_rows(j);
+        if (!defect_of(j, b, r, defect))
+            o = VAGUE;
+        else if (!balls_contains_zero(defect, 0))
+            o = APART;
+        else if (!sharp(r, least, defect))
+            o = VAGUE;
+    }
+    balls_free(defect);
+    return o;
+}
+
+static enum outcome confirm(struct judge *j, const struct patch *b,
+                            struct ball_status *seen)
+{
+    enum outcome o = VAGUE;
+    double each = 4 * exp2(j->order) + 2;
+    bool tried = false;
+    draw_box(j, b);
+    for (size_t i = 0; i < RUNGS; i++) {
+        const struct rung *r = &ladder[i];
+        if (r->precision < j->q->s->set.precision / 2 && i + 1 < RUNGS)
+            continue;
+        if (!field_affords(j->f, each, !j->confirmed))
+            return SPENT;
+        j->rule = j->q->rule(j->q->context, precision_of(j, r));
+        if (!j->rule)
+            return GAP;
+        if (!smooth(j, r, seen)) {
+            struct ball_status end;
+            if (seen->gap != NONE)
+                return GAP;
+            if (!tried && !smooth(j, &ladder[RUNGS - 1], &end))
+                return ROUGH; /* at any step */
+            tried = true;
+            continue;
+        }
+        o = compare_block(j, b, r);
+        if (o != VAGUE)
+            return o;
+    }
+    return o;
+}
+
+/* --- a single entry ----------------------------------------------------------- */
+
+struct slopes { /* of all values */
+    struct balls *at;
+    bool found;
+};
+
+static bool settled(const struct judge *j, const struct slopes *s,
+                    const size_t *at, long precision)
+{
+    for (size_t i = 0; i < j->values; i++) {
+        bool zero = precision >= ZERO_PRECISION &&
+                    balls_contains_zero(s->at, i) &&
+                    balls_contains_zero(j->rule, entry_of(j, at, i));
+        if (!zero && balls_bits(s->at, i) < GOOD_BITS)
+            return false;
+    }
+    return true;
+}
+
+static void unit_directions(struct judge *j, const struct patch *b, long *e)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        size_t u = j->unknown[k][b->at[k]];
+        direction_clear(&j->line[k]);
+        direction_add(&j->line[k], u, 1);
+        e[k] = ilogb(field_size(j->f, k, u));
+    }
+}
+
+static bool slopes_at(struct judge *j, const struct rung *r, const long *size,
+                      struct balls *slope)
+{
+    long p = precision_of(j, r), e[MOST_ORDER];
+    struct balls *far = balls_new(j->values);
+    for (unsigned k = 0; k < j->order; k++)
+        e[k] = size[k] - r->step;
+    bool good = field_quotient(j->f, j->line, 1, e, p, slope) &&
+                field_quotient(j->f, j->line, 2, e, p, far);
+    if (good) {
+        balls_sub(far, far, slope, p);
+        balls_add_error(slope, far);
+    }
+    balls_free(far);
+    return good;
+}
+
+static enum outcome climb(struct judge *j, const struct patch *b,
+                          struct slopes *s, struct ball_status *seen)
+{
+    long size[MOST_ORDER];
+    bool tried = false;
+    struct balls *slope = balls_new(j->values);
+    enum outcome o = ROUGH;
+    draw_box(j, b);
+    unit_directions(j, b, size);
+    for (size_t i = 0; i < RUNGS; i++) {
+        struct ball_status end;
+        const struct rung *r = &ladder[i];
+        bool last = i + 1 == RUNGS;
+        if (r->precision < j->q->s->set.precision / 2 && !last)
+            continue;
+        if (!field_affords(j->f, 2 * exp2(j->order) + 1, !j->confirmed)) {
+            o = SPENT;
+            break;
+        }
+        j->rule = j->q->rule(j->q->context, precision_of(j, r));
+        if (!smooth(j, r, seen)) {
+            if (seen->gap != NONE || !j->rule) {
+                o = GAP;
+                break;
+            }
+            if (!tried && !last && !smooth(j, &ladder[RUNGS - 1], &end))
+                break;
+            tried = true;
+            continue;
+        }
+        if (!j->rule) {
+            o = GAP;
+            break;
+        }
+        if (!slopes_at(j, r, size, slope))
+            continue;
+        balls_copy(s->at, slope);
+        o = last ? AGREES : VAGUE;
+        if (settled(j, s, b->at, r->precision)) {
+            o = AGREES;
+            break;
+        }
+    }
+    balls_free(slope);
+    return o;
+}
+
+/* The derivative is known: is it the rule's? */
+static void hold_against_rule(struct judge *j, struct sight s)
+{
+    const struct balls *t = s.truth;
+    bool vague = balls_bits(j->rule, s.entry) < FEW_BITS &&
+                 balls_bits(t, 0) >= FEW_BITS;
+    bool same = balls_finite(j->rule, s.entry) && !vague &&
+                (balls_within(j->rule, s.entry, t, 0, 0, 0x1p-40, NULL, 0) ==
+                     1 ||
+                 balls_overlap(j->rule, s.entry, t, 0));
+    if (same && !s.other_branch) {
+        balls_free(s.truth);
+        return;
+    }
+    s.state = SEEN_OTHER;
+    note(j, s);
+}
+
+static void note_slopes(struct judge *j, const struct patch *b,
+                        const struct slopes *s)
+{
+    for (size_t i = 0; i < j->values; i++) {
+        struct sight one = {.entry = entry_of(j, b->at, i),
+                            .cause = NONE,
+                            .left = NAN,
+                            .right = NAN};
+        if (balls_bits(s->at, i) >= FEW_BITS || balls_contains_zero(s->at, i)) {
+            one.truth = balls_new(1);
+            balls_put(one.truth, 0, s->at, i, 1);
+            hold_against_rule(j, one);
+        } else {
+            one.state = SEEN_UNSURE;
+            one.why = "the precision limit was reached before 60 good bits";
+            note(j, one);
+        }
+    }
+}
+
+static void note_sides(struct judge *j, const struct patch *b,
+                       const struct ball_status *seen)
+{
+    long size[MOST_ORDER];
+    struct sight *s = mem_alloc((j->values + 1) * sizeof *s);
+    unit_directions(j, b, size);
+    sides_look(j->f, j->q, j->line, size, seen, s);
+    for (size_t i = 0; i < j->values; i++) {
+        s[i].entry = entry_of(j, b->at, i);
+        s[i].other_branch = j->other_branch;
+        if (s[i].state == SEEN_OTHER)
+            hold_against_rule(j, s[i]);
+        else
+            note(j, s[i]);
+    }
+    mem_free(s);
+}
+
+static void look_at_one(struct judge *j, const struct patch *b)
+{
+    struct slopes s = {.at = balls_new(j->values)};
+    struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
+    enum outcome o = j->other_branch ? ROUGH : climb(j, b, &s, &seen);
+    if (j->other_branch)
+        j->rule = j->q->rule(j->q->context, ladder[0].precision);
+    switch (o) {
+    case AGREES:
+        note_slopes(j, b, &s);
+        break;
+    case ROUGH:
+        note_sides(j, b, &seen);
+        break;
+    case GAP:
+        note_unsure(j, b, seen.gap, false, NO_BALLS);
+        break;
     default:
-        *why = "an operation here has no ball version";
-        return VERDICT_UNSURE;
+        note_spent(j, b);
     }
+    balls_free(s.at);
 }
 
-static void judge_miss(struct judge *j, struct finding *f, bool reverse,
-                       const struct balls *truth, bool one_sided)
+/* --- all of it ------------------------------------------------------------------ */
+
+static struct patch half_of(const struct judge *j, const struct patch *b,
+                            bool upper)
 {
-    const char *why;
-    enum verdict v = explain_miss(j, f, reverse, truth, one_sided, &why);
-    if (v >= f->verdict) {
-        f->verdict = v;
-        f->reason = why;
-    }
+    unsigned widest = 0;
+    struct patch h = *b;
+    for (unsigned k = 1; k < j->order; k++)
+        if (b->n[k] > b->n[widest])
+            widest = k;
+    size_t low = b->n[widest] / 2;
+    h.n[widest] = upper ? b->n[widest] - low : low;
+    h.at[widest] += upper ? low : 0;
+    return h;
 }
 
-static void judge_smooth(struct judge *j, struct finding *f,
-                         const struct referee_answer *a)
+static void settle(struct judge *j, struct patch whole)
 {
-    f->truth = balls_mid(a->slope, 0);
-    f->verdict = VERDICT_PASS;
-    int forward = matches(j, f->forward, a->slope);
-    int reverse = matches(j, f->reverse, a->slope);
-    if (forward == 1 && reverse == 1)
-        return;
-    if (f->forward == 0 && f->reverse == 0 && balls_contains_zero(a->slope, 0))
-        return; /* chased to the last precision where rules say otherwise */
-    if (a->other_branch) {
-        f->verdict = VERDICT_ILL;
-        f->reason = arena_printf(j->s->arena, "%s: %.12g instead of %.12g",
-                                 a->why, f->reverse, f->truth);
-        return;
-    }
-    /* at a tie half an ulp changes the branch: that says nothing of the slope */
-    bool tie = a->one_sided || run_tie(j->s->base, 0) != NONE ||
-               j->s->possible_tie != NONE;
-    if (!tie && isfinite(f->forward) && isfinite(f->reverse) &&
-        zero_within_inputs(j, f, a->slope))
-        return;
-    if (forward != 1)
-        judge_miss(j, f, false, a->slope, a->one_sided);
-    if (reverse != 1)
-        judge_miss(j, f, true, a->slope, a->one_sided);
-}
-
-static struct objective objective_of(struct judge *j)
-{
-    const struct binding *z = j->d->output[j->output];
-    return (struct objective){j->objective, z->name, at_point_weights(j->s, z)};
-}
-
-/* A slope that looks like zero at moderate precision: do the rules in balls,
- * which reach any precision at little cost, say so too? */
-static bool zero_by_rules(struct judge *j, const struct finding *f)
-{
-    struct balls *rule = balls_new(1);
-    bool zero = rules_ball(j, f, true, rule) && balls_finite(rule, 0) &&
-                balls_contains_zero(rule, 0);
-    balls_free(rule);
-    return zero;
-}
-
-static void judge_by_referee(struct judge *j, struct finding *f)
-{
-    struct referee_answer a;
-    struct line_part part = {j->in->node, f->direction};
-    struct line line = {1, &part};
-    if (!*j->referee)
-        *j->referee = referee_new(j->s, objective_of(j));
-    referee_line(*j->referee, &line, false, &a);
-    if (a.state == REFEREE_SMOOTH && balls_contains_zero(a.slope, 0) &&
-        !zero_by_rules(j, f)) {
-        referee_answer_free(&a);
-        referee_line(*j->referee, &line, true, &a);
-    }
-    f->cause = a.cause;
-    f->left = a.left;
-    f->right = a.right;
-    switch (a.state) {
-    case REFEREE_SMOOTH:
-        f->cause = NONE;
-        judge_smooth(j, f, &a);
-        break;
-    case REFEREE_KINK:
-        f->verdict = VERDICT_KINK;
-        f->slopes = true;
-        f->reason = cause_text(j->s, a.cause, a.why);
-        break;
-    case REFEREE_DOMAIN:
-        f->verdict = VERDICT_DOMAIN;
-        f->reason = cause_text(j->s, a.cause, a.why);
-        break;
-    case REFEREE_UNSURE:
-        f->verdict = VERDICT_UNSURE;
-        f->reason = cause_text(j->s, a.cause, a.why);
-    }
-    referee_answer_free(&a);
-}
-
-/* --- without a referee ------------------------------------------------------------------ */
-
-/* The largest entry of the gradient: what noise beside a zero one is held
- * against. */
-static double largest_slope(const struct judge *j)
-{
-    const double *v = gradients_reverse(j->d, j->output, j->input);
-    double m = 0;
-    for (size_t k = 0; v && k < shape_numel(j->in->value.shape); k++)
-        m = isfinite(v[k]) ? fmax(m, fabs(v[k])) : m;
-    return m;
-}
-
-/* At a tie without a referee: one-sided differences tell a kink from a smooth
- * passage to about six digits. */
-static void judge_sides_by_doubles(struct judge *j, struct finding *f,
-                                   double size)
-{
-    struct line_part part = {j->in->node, f->direction};
-    struct line line = {1, &part};
-    double l, r;
-    double nearer_l, nearer_r;
-    double noise = witness_sides(j->witness, &line, 1, &l, &r);
-    witness_sides(j->witness, &line, 0x1p-6, &nearer_l, &nearer_r);
-    if (!isfinite(l) || !isfinite(r) ||
-        (j->s->possible_tie != NONE && !at_point_factors_meet(j->s)))
-        return;
-    double seen = fmax(largest_slope(j), fmax(fabs(l), fabs(r)));
-    /* slopes that go with the step go to zero */
-    l = fabs(nearer_l) < fabs(l) / 4 ? 0 : l;
-    r = fabs(nearer_r) < fabs(r) / 4 ? 0 : r;
-    double scale = fmax(size, fmax(fabs(l), fabs(r)));
-    double gap = fabs(l - r);
-    if (gap > SIDES_AGREE * scale && gap > noise) {
-        f->verdict = VERDICT_KINK;
-        f->slopes = true;
-        f->left = l;
-        f->right = r;
-        f->cause = run_tie(j->s->base, 0);
-        f->reason = cause_text(j->s, f->cause, "the one-sided slopes differ");
-    } else if (gap <= SIDES_AGREE * scale && noise <= SIDES_AGREE * seen &&
-               fabs(f->forward - l) <= SIDES_AGREE * scale &&
-               fabs(f->reverse - l) <= SIDES_AGREE * scale) {
-        f->verdict = VERDICT_PASS;
-        f->reason = NULL;
-    }
-}
-
-/* A slope whose change over the step dwarfs the values themselves: the probes
- * may skip whole oscillations. */
-static bool aliased(const struct judge *j, const struct finding *f, double size)
-{
-    double value = fabs(
-        *run_value(j->s->base, j->d->output[j->output]->node, 0));
-    return size * f->central.h > 100 * value;
-}
-
-/* The same from a step 64 times shorter. */
-static bool steps_agree(struct judge *j, const struct finding *f)
-{
-    struct line_part part = {j->in->node, f->direction};
-    struct line line = {1, &part};
-    struct difference d;
-    witness_at(j->witness, &line, f->central.h / 64, &d);
-    return d.state == WITNESS_CLEAR &&
-           fabs(d.value - f->central.value) <= d.bound + f->central.bound;
-}
-
-/* Two steps that agree, and a defect over 100 bounds. */
-static void judge_by_doubles(struct judge *j, struct finding *f,
-                             const char *no_referee)
-{
-    double size = fmax(fabs(f->forward), fabs(f->reverse));
-    double defect = fmax(fabs(f->forward - f->central.value),
-                         fabs(f->reverse - f->central.value));
-    double bound = f->central.bound + mode_bounds(j, f);
-    f->verdict = VERDICT_UNSURE;
-    f->reason = no_referee;
-    bool tie = run_tie(j->s->base, 0) != NONE || at_point_factors_meet(j->s);
-    if (tie && isfinite(size)) {
-        judge_sides_by_doubles(j, f, size);
-    } else if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
-        if (defect > 100 * bound && defect > j->s->set.rtol * size &&
-            !aliased(j, f, size) && steps_agree(j, f)) {
-            f->verdict = VERDICT_FAIL;
-            f->reason = "the modes and the central difference disagree by "
-                        "more than 100 bounds";
-        } else if (defect <= bound && bound <= 1e-6 * (size > 0 ? size : 1)) {
-            f->verdict = VERDICT_PASS;
-            f->reason = NULL;
+    VEC(struct patch) todo = {0};
+    vec_push(&todo, whole);
+    while (todo.n) {
+        struct patch b = todo.at[--todo.n];
+        struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
+        enum outcome o = single(j, &b)     ? AGREES
+                         : j->other_branch ? APART
+                                           : confirm(j, &b, &seen);
+        if (single(j, &b)) {
+            look_at_one(j, &b);
+        } else if (o == GAP) {
+            note_unsure(j, &b, seen.gap, false, NO_BALLS);
+        } else if (o == SPENT) {
+            note_spent(j, &b);
+        } else if (o != AGREES) {
+            vec_push(&todo, half_of(j, &b, true));
+            vec_push(&todo, half_of(j, &b, false));
         }
+        j->confirmed = true;
     }
+    vec_free(&todo);
 }
 
-/* --- one line ---------------------------------------------------------------------------- */
-
-/* Doubles can agree with each other and all be off, where an intermediate value
- * was rounded: the running bound of the adjoint tells. (Not known: the central
- * difference has to do.) */
-static bool rounding_may_matter(struct judge *j, const struct finding *f)
+/* The unknowns that are asked about; those that the rule holds for zero last,
+ * to be confirmed by themselves, where nothing dwarfs them. */
+static void order_unknowns(struct judge *j, struct patch *some,
+                           struct patch *zeros)
 {
-    const double *b = gradients_reverse_bound(j->d, j->output, j->input);
-    size_t n = shape_numel(j->in->value.shape);
-    double bound = 0;
-    for (size_t k = 0; b && k < n; k++)
-        if (f->direction[k] != 0)
-            bound += b[k] * fabs(f->direction[k]);
-    return isfinite(bound) && at_point_referee(j->s) &&
-           bound > j->s->set.atol + j->s->set.rtol * fabs(f->reverse);
+    size_t n = 0, nzero = 0;
+    size_t *zero = mem_alloc((j->n[0] + 1) * sizeof *zero);
+    for (size_t u = 0; u < j->n[0]; u++) {
+        bool none = j->order == 1;
+        for (size_t i = 0; i < j->values && none; i++)
+            none = balls_contains_zero(j->rule, u * j->values + i);
+        if (j->q->skip && j->q->skip[u])
+            continue;
+        if (none)
+            zero[nzero++] = u;
+        else
+            j->unknown[0][n++] = u;
+    }
+    memcpy(j->unknown[0] + n, zero, nzero * sizeof *zero);
+    mem_free(zero);
+    some->n[0] = zeros->at[0] = n;
+    zeros->n[0] = nzero;
 }
 
-/* Did the doubles agree, so that nothing but a doubt sent them on? */
-static bool doubles_agree(const struct judge *j, const struct finding *f)
+static void judge_new(struct judge *j, const struct question *q)
 {
-    const struct settings *set = &j->s->set;
-    return j->finite && f->central.state == WITNESS_CLEAR &&
-           verdict_clear(f->forward, f->reverse, f->central.value,
-                         f->central.bound, set->atol, set->rtol);
+    struct problem_at_point *s = q->s;
+    size_t total;
+    *j = (struct judge){.q = q, .order = q->order};
+    j->f = field_new(q);
+    j->values = total = field_values(j->f);
+    j->random = random_new(s->set.seed,
+                           arena_printf(s->arena, "witness of %s", s->title));
+    for (unsigned k = 0; k < q->order; k++) {
+        j->n[k] = axis_unknowns(&q->axis[k]);
+        total *= j->n[k];
+        j->unknown[k] = mem_alloc((j->n[k] + 1) * sizeof *j->unknown[k]);
+        j->weight[k] = mem_alloc((j->n[k] + 1) * sizeof *j->weight[k]);
+        for (size_t u = 0; u < j->n[k]; u++)
+            j->unknown[k][u] = u;
+        direction_new(&j->line[k], &q->axis[k]);
+        direction_new(&j->box[k], &q->axis[k]);
+    }
+    j->row = mem_alloc((j->values + 1) * sizeof *j->row);
+    j->out = mem_alloc(sizeof *j->out);
+    j->out->n = total;
+    j->out->place = mem_alloc((total + 1) * sizeof *j->out->place);
 }
 
-/* Eigenvalues that meet are hard for balls: where these leave it open, doubles
- * that agree pass if the slopes on either side do. */
-static void settle_factors(struct judge *j, struct finding *f)
+static void judge_free(struct judge *j)
 {
-    struct finding sides = *f;
-    if (f->verdict != VERDICT_UNSURE || !at_point_factors_meet(j->s) ||
-        run_tie(j->s->base, 0) != NONE || !doubles_agree(j, f))
+    for (unsigned k = 0; k < j->order; k++) {
+        mem_free(j->unknown[k]);
+        mem_free(j->weight[k]);
+        direction_free(&j->line[k]);
+        direction_free(&j->box[k]);
+    }
+    mem_free(j->row);
+    random_free(j->random);
+    field_free(j->f);
+}
+
+static void ask(struct judge *j)
+{
+    struct patch all = {{0}, {0}}, zeros;
+    memcpy(all.n, j->n, sizeof all.n);
+    zeros = all;
+    if (j->out->n == 0)
         return;
-    judge_sides_by_doubles(j, &sides, fmax(fabs(f->forward), fabs(f->reverse)));
-    if (sides.verdict == VERDICT_PASS)
-        *f = sides;
-}
-
-void judge_line(struct judge *j, struct finding *f)
-{
-    const struct settings *set = &j->s->set;
-    node tie = run_tie(j->s->base, 0);
-    bool doubt = tie != NONE || j->s->possible_tie != NONE;
-    f->truth = f->left = f->right = NAN;
-    f->cause = NONE;
-    f->verdict = VERDICT_PASS;
-    if (j->independent && j->finite)
-        return;
-    if (at_point_late(j->s)) {
-        f->verdict = VERDICT_UNSURE;
-        f->reason = "not finished in time (--timeout)";
+    if (!field_affords(j->f, 0, true)) {
+        note_spent(j, &all);
         return;
     }
-    if (j->gap) {
-        f->verdict = VERDICT_UNSURE;
-        f->reason = j->d->gap[j->output * j->d->ninputs + j->input].why;
-        f->reason = arena_printf(j->s->arena,
-                                 "no rule is known for %s; "
-                                 "the central difference is shown",
-                                 f->reason);
+    j->rule = j->q->rule(j->q->context, ladder[0].precision);
+    if (!j->rule) {
+        note_unsure(j, &all, NONE, false, NO_BALLS);
         return;
     }
-    if (!doubt && set->referee != WHEN_ALWAYS && doubles_agree(j, f) &&
-        !rounding_may_matter(j, f))
-        return;
-    if (at_point_referee(j->s)) {
-        judge_by_referee(j, f);
-        settle_factors(j, f);
-    } else if (!j->finite) {
-        f->verdict = VERDICT_DOMAIN;
-        f->cause = run_first_bad(j->s->base, 0);
-        f->reason = cause_text(j->s, f->cause, "the value does not exist here");
-    } else
-        judge_by_doubles(j, f,
-                         set->referee == WHEN_NEVER ? "doubles alone cannot "
-                                                      "tell; the referee is off"
-                                                    : "past the referee's cost "
-                                                      "limit "
-                                                      "(--referee-cost)");
+    order_unknowns(j, &all, &zeros);
+    j->other_branch = field_other_branch(j->f);
+    if (all.n[0])
+        settle(j, all);
+    if (zeros.n[0])
+        settle(j, zeros);
+}
+
+struct answer *judge_ask(const struct question *q)
+{
+    struct judge j;
+    double t0 = at_point_clock();
+    judge_new(&j, q);
+    ask(&j);
+    j.out->evaluations = field_evaluations(j.f);
+    judge_free(&j);
+    q->s->seconds[PHASE_REFEREE] += at_point_clock() - t0;
+    return j.out;
 }

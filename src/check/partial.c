@@ -1,21 +1,16 @@
 /* partial: y as the function that its own statement writes.
  *
- * Idea: the statement's graph is cut out of the problem at its point's, with every name that
+ * Idea: the statement's graph is cut out of the problem's, with every name that
  * it reads as an input that holds the name's value, in balls; then w moves
  * alone, which it could not in the whole graph, where other names depend on
- * it. The slope is a difference quotient in balls, no derivative rule.
+ * it.
  *
- * Invariant: values of the names are balls of the same evaluation, so nothing
+ * Invariant: values of the names are balls of the same precision, so nothing
  * is rounded to doubles in between.
  */
 #include "check/partial.h"
 
-#include <math.h>
-
 #include "graph/extract.h"
-
-#define PRECISION 320
-#define STEP (-100)
 
 struct partial {
     struct problem_at_point *s;
@@ -23,24 +18,10 @@ struct partial {
     struct graph *g;
     node *input; /* of each read, or NONE */
     node root;
-    struct ball_run *run;
+    struct ball_run *names; /* the names' values */
+    struct ball_run *given; /* the run that has them ... */
+    long precision;         /* ... at this precision */
 };
-
-/* Values of the names, in balls, into the inputs of the cut-out graph. */
-static bool fill(struct partial *p)
-{
-    const struct binding *b = p->b;
-    struct ball_run *names = ball_run_new(p->s->g, b->nreads, b->reads);
-    at_point_ball_inputs(p->s, names);
-    struct ball_status st = ball_run_eval(names, PRECISION, 0, NULL, false);
-    p->s->cost += st.cost;
-    for (size_t i = 0; i < b->nreads; i++)
-        if (p->input[i] != NONE)
-            ball_run_set_balls(p->run, p->input[i],
-                               ball_run_value(names, b->reads[i]));
-    ball_run_free(names);
-    return st.gap == NONE && st.undefined == NONE;
-}
 
 struct partial *partial_new(struct problem_at_point *s, const struct binding *b)
 {
@@ -59,52 +40,46 @@ void partial_free(struct partial *p)
 {
     if (!p)
         return;
-    ball_run_free(p->run);
+    ball_run_free(p->names);
     graph_free(p->g);
     mem_free(p->input);
     mem_free(p);
 }
 
-static struct ball_status move(struct partial *p, node input, const double *d,
-                               double m0, double m1)
+const struct graph *partial_graph(const struct partial *p)
 {
-    struct ball_shift shift = {input, d, m0, m1, STEP};
-    struct ball_status st = ball_run_eval(p->run, PRECISION, 1, &shift, true);
-    p->s->cost += st.cost;
-    return st;
+    return p->g;
 }
 
-static bool rough(struct ball_status st)
+node partial_root(const struct partial *p)
 {
-    return st.undefined != NONE || st.kink != NONE || st.edge != NONE ||
-           st.gap != NONE;
+    return p->root;
 }
 
-bool partial_slope(struct partial *p, node by, const double *d, const double *w,
-                   struct balls *out)
+node partial_input(const struct partial *p, node read)
 {
-    node input = NONE;
     for (size_t i = 0; i < p->b->nreads; i++)
-        if (p->b->reads[i] == by)
-            input = p->input[i];
-    balls_set_double(out, 0, 0);
-    if (input == NONE)
+        if (p->b->reads[i] == read)
+            return p->input[i];
+    return NONE;
+}
+
+bool partial_inputs(struct partial *p, struct ball_run *run, long precision)
+{
+    const struct binding *b = p->b;
+    if (p->given == run && p->precision == precision)
         return true;
-    if (!p->run) {
-        p->run = ball_run_new(p->g, 1, &p->root);
-        if (!fill(p))
-            return false;
+    if (!p->names) {
+        p->names = ball_run_new(p->s->g, b->nreads, b->reads);
+        at_point_ball_inputs(p->s, p->names);
     }
-    ball_run_eval(p->run, PRECISION, 0, NULL, false);
-    if (rough(move(p, input, d, -2, 2)))
-        return false;
-    struct balls *left = balls_new(1);
-    move(p, input, d, -1, -1);
-    balls_dot_doubles(left, w, ball_run_value(p->run, p->root), PRECISION);
-    move(p, input, d, 1, 1);
-    balls_dot_doubles(out, w, ball_run_value(p->run, p->root), PRECISION);
-    balls_sub(out, out, left, PRECISION);
-    balls_scale(out, out, 0.5, -STEP, PRECISION);
-    balls_free(left);
-    return balls_finite(out, 0);
+    struct ball_status st = ball_run_eval(p->names, precision, 0, NULL, false);
+    p->s->cost += st.cost;
+    for (size_t i = 0; i < b->nreads; i++)
+        if (p->input[i] != NONE)
+            ball_run_set_balls(run, p->input[i],
+                               ball_run_value(p->names, b->reads[i]));
+    p->given = run;
+    p->precision = precision;
+    return st.gap == NONE && st.undefined == NONE;
 }

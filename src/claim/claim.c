@@ -18,19 +18,28 @@ struct outcome {
     enum held point; /* at the point */
     bool wrong_sample, open_sample;
     bool late; /* the time was over before the last sample */
-    const struct witnessed_at *rough; /* kink, domain, unsure of a name */
 };
 
-static void look_at_names(struct outcome *o)
+/* Where an entry of the left side has no derivative; of a side that is an
+ * expression, the worst that its names hold. NULL: it has one. */
+static const struct sight *rough_at(const struct outcome *o, size_t entry)
 {
-    struct named_derivatives *q = o->t->c->q;
-    o->rough = NULL;
-    for (size_t i = 0; i < o->t->g->n; i++) {
-        const struct witnessed_at *w = named_witness(q, o->t->quantity[i]);
-        if (w->state == WITNESSED_KINK || w->state == WITNESSED_DOMAIN ||
-            w->state == WITNESSED_UNSURE)
-            o->rough = w;
+    static const int rank[] = {
+        [SEEN_UNSURE] = 1, [SEEN_KINK] = 2, [SEEN_DOMAIN] = 3};
+    const struct claim_comparison *t = o->t;
+    struct named_derivatives *q = t->c->q;
+    const struct sight *worst = NULL;
+    if (t->g->nlhs == 1 && t->g->lhs == t->g->named_derivatives[0].leaf) {
+        const struct sight *s = named_sight(q, t->quantity[0], entry);
+        if (s && s->state != SEEN_OTHER)
+            return s;
     }
+    for (size_t i = 0; i < t->g->n; i++) {
+        const struct sight *s = named_rough(q, t->quantity[i]);
+        if (s && (!worst || rank[s->state] > rank[worst->state]))
+            worst = s;
+    }
+    return worst;
 }
 
 /* Are there ties at the point that may hold around it as well? Then a sample
@@ -90,34 +99,26 @@ static void record_at(struct claim_comparison *t, struct rec_claim *out)
                                                        site->input[i]};
 }
 
-/* At a kink a claim outside the interval of the slopes is wrong. */
-static bool outside(const struct outcome *o)
+static void explain_rough(struct outcome *o, const struct sight *rough)
 {
-    const struct claim_comparison *t = o->t;
-    const struct witnessed_at *w = o->rough;
-    bool plain = t->g->nlhs == 1 &&
-                 t->g->lhs == t->g->named_derivatives[0].leaf;
-    if (!plain || !t->claimed || w->entry >= comparison_entries(t) ||
-        isnan(w->left) || isnan(w->right))
-        return false;
-    double c = t->claimed[w->entry], lo = fmin(w->left, w->right),
-           hi = fmax(w->left, w->right),
-           slack = 1e-9 * fmax(fabs(lo), fabs(hi));
-    return !(c >= lo - slack && c <= hi + slack);
+    static const enum verdict verdicts[] = {[SEEN_KINK] = VERDICT_KINK,
+                                            [SEEN_DOMAIN] = VERDICT_DOMAIN,
+                                            [SEEN_UNSURE] = VERDICT_UNSURE};
+    struct problem_at_point *s = o->t->c->s;
+    o->out->verdict = verdicts[rough->state];
+    o->out->reason = cause_text(s, rough->cause, rough->why);
+    if (rough->cause != NONE && rough->cause < s->g->n)
+        o->out->reason_span = graph_at(s->g, rough->cause)->span;
 }
 
-static void explain_rough(struct outcome *o, enum verdict v)
+/* Wrong at the point, whatever the derivative between the one-sided ones is. */
+static void explain_outside(struct outcome *o, const struct sight *rough)
 {
-    struct problem_at_point *s = o->t->c->s;
-    o->out->verdict = v;
-    o->out->reason = cause_text(s, o->rough->cause, o->rough->why);
-    if (o->rough->cause != NONE && o->rough->cause < s->g->n)
-        o->out->reason_span = graph_at(s->g, o->rough->cause)->span;
-    if (v == VERDICT_FAIL)
-        o->out->reason = arena_printf(s->arena,
-                                      "outside the one-sided slopes %.9g and "
-                                      "%.9g",
-                                      o->rough->left, o->rough->right);
+    explain_rough(o, rough);
+    o->out->verdict = VERDICT_FAIL;
+    o->out->reason = arena_printf(o->t->c->s->arena,
+                                  "outside the one-sided slopes %.9g and %.9g",
+                                  rough->left, rough->right);
 }
 
 static const char *missing_rule(const struct outcome *o)
@@ -130,10 +131,26 @@ static const char *missing_rule(const struct outcome *o)
     return NULL;
 }
 
+static void judge_undefined(struct outcome *o, const struct sight *rough)
+{
+    const struct claim_comparison *t = o->t;
+    bool truth = t->truth && isfinite(t->truth[o->out->worst - 1]);
+    if (rough) {
+        explain_rough(o, rough);
+        return;
+    }
+    o->out->verdict = truth ? VERDICT_FAIL : VERDICT_DOMAIN;
+    o->out->reason = truth ? "the claim gives no number where the truth does"
+                           : "the value does not exist here";
+}
+
 static void judge(struct outcome *o)
 {
     struct rec_claim *out = o->out;
     const char *gap = missing_rule(o);
+    const struct sight *rough = o->t->g->mismatch || o->t->shown > 0
+                                    ? NULL
+                                    : rough_at(o, out->worst - 1);
     out->verdict = VERDICT_PASS;
     if (o->t->g->mismatch) {
         out->verdict = VERDICT_FAIL;
@@ -141,19 +158,16 @@ static void judge(struct outcome *o)
         out->verdict = VERDICT_UNSURE;
         out->reason = arena_printf(o->t->c->s->arena, "no rule is known for %s",
                                    gap);
-    } else if (o->rough && o->rough->state == WITNESSED_KINK) {
-        explain_rough(o, outside(o) ? VERDICT_FAIL : VERDICT_KINK);
-    } else if (o->rough && o->rough->state == WITNESSED_DOMAIN) {
-        explain_rough(o, VERDICT_DOMAIN);
+    } else if (o->point == HELD_WRONG && rough && rough->state == SEEN_KINK &&
+               isfinite(rough->left) && isfinite(rough->right) &&
+               rough->entry == out->worst - 1) {
+        explain_outside(o, rough);
     } else if (o->point == HELD_WRONG || o->wrong_sample) {
         out->verdict = VERDICT_FAIL;
     } else if (o->point == HELD_UNDEFINED && !o->late) {
-        bool truth = o->t->truth && isfinite(o->t->truth[out->worst - 1]);
-        out->verdict = truth ? VERDICT_FAIL : VERDICT_DOMAIN;
-        out->reason = truth ? "the claim gives no number where the truth does"
-                            : "the value does not exist here";
-    } else if (o->rough) {
-        explain_rough(o, VERDICT_UNSURE);
+        judge_undefined(o, rough);
+    } else if (o->point == HELD_OPEN && rough) {
+        explain_rough(o, rough);
     } else if (o->point == HELD_OPEN || o->open_sample) {
         out->verdict = VERDICT_UNSURE;
         out->reason = "the precision limit was reached";
@@ -211,10 +225,11 @@ static void record_sides(struct claim_comparison *t, struct rec_claim *out)
 static const char *who_agrees(struct outcome *o)
 {
     bool corrected = false;
-    if (o->rough)
-        return NULL;
-    for (size_t i = 0; i < o->t->g->n; i++)
-        corrected |= named_witness(o->t->c->q, o->t->quantity[i])->corrected;
+    for (size_t i = 0; i < o->t->g->n; i++) {
+        if (named_rough(o->t->c->q, o->t->quantity[i]))
+            return NULL;
+        corrected |= named_corrected(o->t->c->q, o->t->quantity[i]);
+    }
     if (!named_affordable(o->t->c->q))
         return "in doubles with bounds: past the referee's cost limit";
     if (corrected)
@@ -235,8 +250,6 @@ void claim_check(struct claims *c, const struct stmt *stmt,
     }
     if (o.t->g->mismatch)
         comparison_keep_truth(o.t);
-    else if (!at_point_late(c->s))
-        look_at_names(&o);
     try_sites(&o);
     judge(&o);
     record_sides(o.t, out);

@@ -5,8 +5,8 @@
 #include "claim/named_derivative.h"
 #include "record/record.h"
 
-/* How the two sides compare at a site. */
-enum held { HELD_RIGHT, HELD_WRONG, HELD_OPEN, HELD_UNDEFINED };
+/* How the two sides compare at a site; of several entries the last of these. */
+enum held { HELD_RIGHT, HELD_OPEN, HELD_UNDEFINED, HELD_WRONG };
 
 /* A statement `lhs = rhs` under comparison: the claim's own sides, or a repair of
  * them. */

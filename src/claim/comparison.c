@@ -235,39 +235,55 @@ static bool settled_zero(const struct balls *l, size_t k, const struct balls *r,
     return precision >= precisions[LEVELS - 1] && size + open <= 0x1p-1074;
 }
 
-static struct comparison compare(struct claim_comparison *t,
-                                 const struct balls *slack, long precision)
+/* One entry; how far it is off, relative to the truth. */
+static enum held compare_entry(const struct claim_comparison *t, size_t k,
+                               const struct balls *slack, long precision,
+                               double *off)
 {
     const struct balls *l = ball_run_value(t->run, t->g->lhs);
     const struct balls *r = ball_run_value(t->run, t->g->rhs);
+    size_t j = balls_count(r) == 1 ? 0 : k;
+    double atol, rtol;
+    *off = 0;
+    if (!balls_finite(l, k) || !balls_finite(r, j))
+        return HELD_UNDEFINED;
+    comparison_tolerances(t, k, &atol, &rtol);
+    int in = balls_within(r, j, l, k, atol, rtol, slack, k);
+    if (in == 0 && settled_zero(l, k, r, j, precision))
+        in = 1;
+    *off = fabs(balls_mid(l, k) - balls_mid(r, j)) /
+           fmax(fabs(balls_mid(l, k)), 1e-300);
+    return in == 1 ? HELD_RIGHT : in == 0 ? HELD_OPEN : HELD_WRONG;
+}
+
+/* Is an entry of the left side known to have no derivative? No precision closes
+ * what is open then. */
+static bool left_open(const struct claim_comparison *t, size_t site, size_t k)
+{
+    if (site > 0 || t->g->nlhs != 1 ||
+        t->g->lhs != t->g->named_derivatives[0].leaf)
+        return false;
+    const struct sight *s = named_sight(t->c->q, t->quantity[0], k);
+    return s && s->state != SEEN_OTHER;
+}
+
+/* The worst entry stands for all: a wrong one, be others without a derivative. */
+static struct comparison compare(const struct claim_comparison *t, size_t site,
+                                 const struct balls *slack, long precision)
+{
     struct comparison c = {HELD_RIGHT, 0, false};
     double furthest = -1;
     for (size_t k = 0; k < comparison_entries(t); k++) {
-        size_t j = balls_count(r) == 1 ? 0 : k;
-        double atol, rtol;
-        comparison_tolerances(t, k, &atol, &rtol);
-        if (!balls_finite(l, k) || !balls_finite(r, j)) {
-            c.held = HELD_UNDEFINED;
-            c.worst = k;
-            return c;
-        }
-        int in = balls_within(r, j, l, k, atol, rtol, slack, k);
-        if (in == 0 && settled_zero(l, k, r, j, precision))
-            in = 1;
-        double off = fabs(balls_mid(l, k) - balls_mid(r, j)) /
-                     fmax(fabs(balls_mid(l, k)), 1e-300);
-        if (in < 0 && (c.held != HELD_WRONG || off > furthest)) {
-            c.held = HELD_WRONG;
+        double off;
+        enum held h = compare_entry(t, k, slack, precision, &off);
+        bool further = h == HELD_WRONG && off > furthest;
+        c.open |= h == HELD_OPEN && !left_open(t, site, k);
+        if (h > c.held || (h == c.held && further)) {
+            c.held = h;
             c.worst = k;
             furthest = off;
-        } else if (in == 0) {
-            c.open = true;
-            if (c.held == HELD_RIGHT)
-                c.worst = k;
         }
     }
-    if (c.open && c.held == HELD_RIGHT)
-        c.held = HELD_OPEN;
     return c;
 }
 
@@ -307,6 +323,8 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
         return HELD_WRONG;
     if (!named_affordable(t->c->q))
         return comparison_doubles(t, site, worst);
+    for (size_t i = 0; site == 0 && i < t->g->n; i++)
+        named_rough(t->c->q, t->quantity[i]); /* asked before it is read */
     for (size_t level = 0; level < LEVELS; level++) {
         long p = precisions[level];
         if (!fill(t, site, p))
@@ -314,11 +332,11 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
         struct balls *slack = literal_slack(t, p);
         struct ball_status st = ball_run_eval(t->run, p, 0, NULL, false);
         t->c->s->cost += st.cost;
-        c = compare(t, slack, p);
+        c = compare(t, site, slack, p);
         balls_free(slack);
         if (site == t->shown)
             keep_sides(t);
-        if (c.held == HELD_RIGHT || c.held == HELD_WRONG ||
+        if (c.held == HELD_WRONG || (c.held != HELD_UNDEFINED && !c.open) ||
             (c.held == HELD_UNDEFINED && level >= 1) ||
             !at_point_referee(t->c->s))
             break;

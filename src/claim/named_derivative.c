@@ -65,13 +65,13 @@ static bool usable(struct named_derivatives *q, struct run *r,
     return true;
 }
 
-static void make_sites(struct named_derivatives *q)
+static void make_sites(struct named_derivatives *q, size_t samples)
 {
     struct problem_at_point *s = q->s;
     struct random *r = random_new(
         s->set.seed, arena_printf(s->arena, "samples of %s", s->title));
     struct run *run = run_new(s->values, 1);
-    q->nsites = 1 + s->set.samples;
+    q->nsites = 1 + samples;
     q->site = arena_alloc(s->arena, q->nsites * sizeof *q->site);
     q->store = arena_alloc(s->arena, q->nsites * sizeof *q->store);
     q->doubles = arena_alloc(s->arena, q->nsites * sizeof *q->doubles);
@@ -85,19 +85,31 @@ static void make_sites(struct named_derivatives *q)
     random_free(r);
 }
 
-struct named_derivatives *named_new(struct problem_at_point *s)
+static struct named_derivatives *table(struct problem_at_point *s,
+                                       size_t samples)
 {
     struct named_derivatives *q = mem_alloc(sizeof *q);
     q->s = s;
-    make_sites(q);
+    make_sites(q, samples);
     return q;
 }
 
-static void store_clear(struct store *t, size_t nplans)
+struct named_derivatives *named_new(struct problem_at_point *s)
 {
-    for (size_t i = 0; i < nplans && t->value; i++)
+    return table(s, s->set.samples);
+}
+
+struct named_derivatives *named_at_point(struct problem_at_point *s)
+{
+    return table(s, 0);
+}
+
+static void store_clear(struct store *t)
+{
+    for (size_t i = 0; i < t->filled; i++)
         balls_free(t->value[i]);
     mem_free(t->value);
+    mem_free(t->at);
     ball_run_free(t->run);
     *t = (struct store){0};
 }
@@ -107,15 +119,18 @@ void named_free(struct named_derivatives *q)
     if (!q)
         return;
     for (size_t i = 0; i < q->nsites; i++)
-        store_clear(&q->store[i], q->store[i].planned);
+        store_clear(&q->store[i]);
     program_free(q->program);
     for (size_t i = 0; i < q->plans.n; i++) {
         struct plan *p = &q->plans.at[i];
         for (size_t k = 0; k < p->corrections.n; k++)
-            balls_free(p->corrections.at[k].slope);
+            balls_free(p->corrections.at[k].value);
         vec_free(&p->corrections);
     }
     vec_free(&q->plans);
+    for (size_t i = 0; i < q->answers.n; i++)
+        answer_free(q->answers.at[i]);
+    vec_free(&q->answers);
     mem_free(q);
 }
 
@@ -294,19 +309,28 @@ const char *named_gap(const struct named_derivatives *q, size_t i)
 
 /* --- values ---------------------------------------------------------------------------- */
 
+/* A run of all plans, and room for their values. */
 static void prepare(struct named_derivatives *q, size_t site)
 {
     struct store *t = &q->store[site];
+    size_t n = q->plans.n;
     VEC(node) want = {0};
-    if (t->run && t->planned == q->plans.n)
+    if (t->run && t->planned == n)
         return;
-    store_clear(t, t->planned);
-    for (size_t i = 0; i < q->plans.n; i++)
+    for (size_t i = 0; i < n; i++)
         if (q->plans.at[i].result != NONE)
             vec_push(&want, q->plans.at[i].result);
+    ball_run_free(t->run);
     t->run = ball_run_new(q->s->g, want.n, want.at);
-    t->planned = q->plans.n;
-    t->value = mem_alloc((t->planned + 1) * sizeof *t->value);
+    t->planned = n;
+    t->precision = 0;
+    t->value = mem_resize(t->value, (n + 1) * sizeof *t->value);
+    t->at = mem_resize(t->at, (n + 1) * sizeof *t->at);
+    for (; t->filled < n; t->filled++) {
+        size_t entries = shape_numel(q->plans.at[t->filled].q.shape);
+        t->value[t->filled] = balls_new(entries);
+        t->at[t->filled] = 0;
+    }
     for (size_t i = 0; i < q->s->e->ninputs; i++)
         ball_run_set(t->run, q->s->e->inputs[i].node, q->site[site].input[i]);
     ball_run_exact_decimals(t->run, q->s->set.exact_decimals);
@@ -346,41 +370,39 @@ static void fill_loop(struct named_derivatives *q, struct store *t,
     mem_free(unit);
 }
 
-static void evaluate(struct named_derivatives *q, size_t site, long precision)
+static void evaluate(struct named_derivatives *q, struct store *t,
+                     long precision)
 {
-    struct store *t = &q->store[site];
-    double t0 = at_point_clock();
-    t->precision = precision;
     struct ball_status st = ball_run_eval(t->run, precision, 0, NULL, false);
     q->s->cost += st.cost;
-    for (size_t i = 0; i < t->planned; i++) {
-        struct plan *p = &q->plans.at[i];
-        size_t n = shape_numel(p->q.shape);
-        if (!t->value[i])
-            t->value[i] = balls_new(n);
-        if (p->result == NONE)
-            for (size_t k = 0; k < n; k++)
-                balls_set_double(t->value[i], k, 0);
-        else if (p->kind == PLAN_NODE)
-            balls_copy(t->value[i], ball_run_value(t->run, p->result));
-    }
-    for (size_t i = 0; i < t->planned; i++) {
-        struct plan *p = &q->plans.at[i];
-        if (p->result != NONE && p->kind != PLAN_NODE)
-            fill_loop(q, t, p, t->value[i]);
-        for (size_t k = 0; site == 0 && k < p->corrections.n; k++)
-            balls_put(t->value[i], p->corrections.at[k].entry,
-                      p->corrections.at[k].slope, 0, 1);
-    }
-    q->s->seconds[PHASE_REFEREE] += at_point_clock() - t0;
+    t->precision = precision;
+}
+
+static void fill_value(struct named_derivatives *q, size_t site, size_t i)
+{
+    struct store *t = &q->store[site];
+    struct plan *p = &q->plans.at[i];
+    if (p->result != NONE && p->kind == PLAN_NODE)
+        balls_copy(t->value[i], ball_run_value(t->run, p->result));
+    else if (p->result != NONE)
+        fill_loop(q, t, p, t->value[i]);
+    for (size_t k = 0; site == 0 && k < p->corrections.n; k++)
+        balls_put(t->value[i], p->corrections.at[k].entry,
+                  p->corrections.at[k].value, 0, 1);
+    t->at[i] = t->precision;
 }
 
 const struct balls *named_value(struct named_derivatives *q, size_t i,
                                 size_t site, long precision)
 {
-    prepare(q, site);
     struct store *t = &q->store[site];
+    double t0 = at_point_clock();
+    if (i < t->filled && t->at[i] >= precision)
+        return t->value[i];
+    prepare(q, site);
     if (precision > t->precision)
-        evaluate(q, site, precision);
+        evaluate(q, t, precision);
+    fill_value(q, site, i);
+    q->s->seconds[PHASE_REFEREE] += at_point_clock() - t0;
     return t->value[i];
 }

@@ -3,7 +3,8 @@
 #ifndef CLAIM_NAMED_DERIVATIVE_H
 #define CLAIM_NAMED_DERIVATIVE_H
 
-#include "check/witness.h"
+#include "check/difference.h"
+#include "record/verdict.h"
 
 /* Where claims are judged: site 0 is the point, the others are samples. */
 struct site {
@@ -13,6 +14,8 @@ struct site {
 
 struct named_derivatives;
 struct named_derivatives *named_new(struct problem_at_point *s);
+/* The same without samples. */
+struct named_derivatives *named_at_point(struct problem_at_point *s);
 void named_free(struct named_derivatives *q);
 size_t named_sites(const struct named_derivatives *q);
 const struct site *named_site(const struct named_derivatives *q, size_t i);
@@ -33,23 +36,17 @@ const struct balls *named_value(struct named_derivatives *q, size_t i,
 /* The rule that is missing for it, or NULL. */
 const char *named_gap(const struct named_derivatives *q, size_t i);
 
-/* What the witness says of a named derivative at the point. Where it is smooth but the
- * rules give something else, the value at site 0 is replaced by the witness's. */
-enum witnessed {
-    WITNESSED,
-    WITNESSED_KINK,
-    WITNESSED_DOMAIN,
-    WITNESSED_UNSURE,
-    WITNESSED_NOT
-};
-struct witnessed_at {
-    enum witnessed state;
-    size_t entry; /* of the first that is not smooth */
-    double left, right;
-    node cause;
-    const char *why;
-    bool corrected; /* the rules gave something else */
-};
-const struct witnessed_at *named_witness(struct named_derivatives *q, size_t i);
+/* What the judge says of an entry at the point; NULL: the rule is right. Where
+ * it is not, the value at site 0 is the judge's truth, the interval of the
+ * one-sided derivatives at a kink, or nothing (NaN). */
+const struct sight *named_sight(struct named_derivatives *q, size_t i,
+                                size_t entry);
+/* The worst sight of all entries that have no derivative, or NULL. */
+const struct sight *named_rough(struct named_derivatives *q, size_t i);
+/* Did the rules give something else somewhere where it is smooth? */
+bool named_corrected(struct named_derivatives *q, size_t i);
+/* The worst verdict on doubles that stand for its entries at the point. */
+enum verdict named_verdict(struct named_derivatives *q, size_t i,
+                           const double *v);
 
 #endif

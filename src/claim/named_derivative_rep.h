@@ -7,9 +7,10 @@
 
 enum plan_kind { PLAN_NODE, PLAN_COLUMNS, PLAN_ROWS };
 
-struct correction { /* an entry where the rules gave something else */
+struct correction { /* an entry where the rules are not the truth */
     size_t entry;
-    struct balls *slope;
+    struct balls *value;       /* 1 ball: the truth, or all that it may be */
+    const struct sight *sight; /* of one of the answers */
 };
 
 struct plan {
@@ -20,16 +21,16 @@ struct plan {
     enum structure structure; /* of the input differentiated by */
     const char *gap;
     bool seen; /* witnessed */
-    struct witnessed_at witness;
     VEC(struct correction) corrections;
 };
 
-struct store {            /* a site's values */
-    long precision;       /* of the last evaluation */
-    size_t planned;       /* plans it has covered */
-    struct balls **value; /* of each plan, or NULL */
+struct store { /* a site's values */
     struct ball_run *run;
-    bool failed;
+    size_t planned; /* plans that the run covers */
+    long precision; /* of its last evaluation, 0: none */
+    size_t filled;  /* plans that have room for a value */
+    struct balls **value;
+    long *at; /* precision of each value, 0: none */
 };
 
 /* A site's values in doubles, where balls cost too much. */
@@ -45,6 +46,7 @@ struct named_derivatives {
     struct program *program;      /* of all plans, for doubles and the cost */
     size_t programmed;            /* plans it covers */
     VEC(struct plan) plans;
+    VEC(struct answer *) answers; /* of the judge */
     size_t nsites;
     struct site *site;
     struct store *store;

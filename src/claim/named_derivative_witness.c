@@ -1,282 +1,48 @@
-/* claim/named_derivative_witness: no derivative is believed at the point unless differences
- * have seen it.
+/* named_derivative_witness: no derivative is believed at the point unless
+ * differences of the function have seen it.
  *
- * Idea: what the named derivative differentiates is a scalar (a fixed combination of
- * the entries, for arrays); perturbing the input or cut that it differentiates
- * by gives its slope. A clear central difference in doubles is enough;
- * otherwise the referee looks. Where its slope is not the rules' value, the
- * slope is the truth from then on.
+ * Idea: what claims name is asked of the judge family by family: all bars are
+ * one gradient by the shifts of their cuts, all derivatives of one node are one
+ * Jacobian, all tangents one line. So n claims about bars cost what one does.
+ * Where the judge finds another truth, that is the value from then on; at a kink
+ * it is the whole interval between the one-sided derivatives, and nothing where
+ * there is no derivative, so that a claim's other entries are judged all the
+ * same.
  *
- * Invariant: the witness uses the value graph only (second derivatives: the
- * gradient's graph).
+ * Invariant: the witness uses the value graph only, for every order.
  */
 #include <math.h>
 #include <string.h>
 
 #include "check/partial.h"
-#include "check/referee.h"
+#include "check/witness.h"
 #include "claim/named_derivative_rep.h"
 #include "record/verdict.h"
 
-/* A fixed vector of weights without symmetry, for outputs that are arrays. */
-static double *weights(struct named_derivatives *q, size_t n)
+/* --- families --------------------------------------------------------------- */
+
+/* Named derivatives that are asked about together. */
+struct family {
+    struct named_derivatives *q;
+    VEC(size_t) plan;
+    VEC(struct objective) objective;
+    VEC(struct term) term;
+    VEC(struct mover) mover[2];
+    struct axis axis[2];
+    struct partial *held;
+    struct balls *rule;
+    long precision;
+    struct question ask;
+};
+
+static bool one_family(const struct plan *a, const struct plan *b)
 {
-    double *w = arena_alloc(q->s->arena, (n + 1) * sizeof *w);
-    for (size_t k = 0; k < n; k++)
-        w[k] = 1 + 0.37 * sin(1.7 * (double)(k + 1));
-    return w;
-}
-
-/* The scalar that is differenced, and how its slope along entry k follows from
- * the named derivative's entries: sum over i of w[i] * entry (i, k). */
-static node objective_of(struct named_derivatives *q, const struct plan *p,
-                         double **w)
-{
-    struct graph *g = q->s->g;
-    const struct elaboration *e = q->s->e;
-    node of = p->q.of;
-    *w = NULL;
-    if (p->q.kind == NAMED_BAR) {
-        node sum = NONE;
-        for (size_t i = 0; i < e->noutputs; i++) {
-            node z = e->outputs[i].node;
-            node seed = Data(g, graph_shape(g, z), q->s->output_seed[i]);
-            node term = Dot(g, seed, z);
-            sum = sum == NONE ? term : Add(g, sum, term);
-        }
-        return sum;
-    }
-    if (p->q.kind == NAMED_SECOND)
-        of = named_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
-                           p->structure);
-    if (of == NONE)
-        return NONE;
-    struct shape s = graph_shape(g, of);
-    *w = weights(q, shape_numel(s));
-    if (shape_scalar(s))
-        return Mul(g, Num(g, (*w)[0]), of);
-    return Dot(g, Data(g, s, *w), of);
-}
-
-/* The named derivative's own value of that slope. */
-static void expected(const struct plan *p, const struct balls *value,
-                     const double *w, size_t k, size_t n, struct balls *out)
-{
-    size_t total = balls_count(value);
-    double *pick = mem_alloc((total + 1) * sizeof *pick);
-    if (!w) {
-        pick[k] = 1;
-    } else if (p->q.kind == NAMED_DOT) {
-        memcpy(pick, w, total * sizeof *w);
-    } else {
-        size_t m = total / n;
-        for (size_t i = 0; i < m; i++)
-            pick[k * m + i] = w[i];
-    }
-    balls_dot_doubles(out, pick, value, 512);
-    mem_free(pick);
-}
-
-#define KNOWN_BITS 40 /* fewer: a ball too wide to judge by */
-
-/* Doubles may clear: a central difference that agrees to the tolerance. */
-static bool agrees(struct named_derivatives *q, struct witness *w,
-                   const struct line *line, double truth)
-{
-    struct difference d;
-    const struct problem_at_point *s = q->s;
-    witness_lines(w, 1, line, &d);
-    if (s->set.referee == WHEN_NEVER && truth == 0)
-        return d.state == WITNESS_CLEAR && fabs(d.value) <= d.bound;
-    return d.state == WITNESS_CLEAR &&
-           verdict_clear(truth, truth, d.value, d.bound, s->set.atol,
-                         s->set.rtol);
-}
-
-static bool clear(struct named_derivatives *q, struct witness *w,
-                  const struct line *line, double truth)
-{
-    const struct problem_at_point *s = q->s;
-    return run_tie(s->base, 0) == NONE && s->possible_tie == NONE &&
-           s->set.referee != WHEN_ALWAYS && agrees(q, w, line, truth);
-}
-
-/* Eigenvalues that meet are hard for balls: where these leave it open, the
- * doubles do. */
-static bool settled(struct named_derivatives *q, struct witness *w,
-                    const struct line *line, const struct balls *rule)
-{
-    return at_point_factors_meet(q->s) && run_tie(q->s->base, 0) == NONE &&
-           balls_bits(rule, 0) >= KNOWN_BITS &&
-           agrees(q, w, line, balls_mid(rule, 0));
-}
-
-static void correct(struct plan *p, struct store *t, size_t i, const double *w,
-                    size_t k, size_t n, struct balls *slope, long precision)
-{
-    size_t total = balls_count(t->value[i]);
-    if (w && total / n != 1)
-        return; /* one number cannot correct a column */
-    if (w)
-        balls_scale(slope, slope, 1 / w[0], 0, precision);
-    balls_put(t->value[i], k, slope, 0, 1);
-    struct balls *kept = balls_new(1);
-    balls_copy(kept, slope);
-    vec_push(&p->corrections, ((struct correction){k, kept}));
-}
-
-static void look_closer(struct named_derivatives *q, size_t i,
-                        struct referee *r, struct witness *doubles,
-                        const struct line *line, const double *w, size_t k,
-                        size_t n, const struct balls *rule)
-{
-    struct referee_answer a;
-    struct plan *p = &q->plans.at[i];
-    struct witnessed_at *out = &p->witness;
-    referee_line(r, line, false, &a);
-    if (a.state == REFEREE_SMOOTH) {
-        bool apart = balls_within(rule, 0, a.slope, 0, q->s->set.atol, 1e-12,
-                                  NULL, 0) != 1 &&
-                     !balls_overlap(rule, 0, a.slope, 0);
-        /* at a tie the rules' ball holds both branches and says nothing */
-        bool vague = balls_bits(rule, 0) < KNOWN_BITS &&
-                     balls_bits(a.slope, 0) >= KNOWN_BITS;
-        if (apart || vague || (!balls_finite(rule, 0)))
-            correct(p, &q->store[0], i, w, k, n, a.slope, 512);
-        out->corrected |= apart;
-    } else if (a.state == REFEREE_UNSURE && settled(q, doubles, line, rule)) {
-        out->why = NULL;
-    } else if (out->state == WITNESSED) {
-        out->state = a.state == REFEREE_KINK     ? WITNESSED_KINK
-                     : a.state == REFEREE_DOMAIN ? WITNESSED_DOMAIN
-                                                 : WITNESSED_UNSURE;
-        out->entry = k;
-        out->left = a.left;
-        out->right = a.right;
-        if (w && fabs(w[0]) > 0 && p->q.kind != NAMED_DOT) {
-            out->left /= w[0];
-            out->right /= w[0];
-        }
-        out->cause = a.cause;
-        out->why = a.why;
-    }
-    referee_answer_free(&a);
-}
-
-/* How the differenced scalar is found again beside the point. */
-static struct objective again(const struct plan *p, node at, const double *w)
-{
-    bool plain = w && p->q.binding && p->q.kind != NAMED_SECOND;
-    return (struct objective){at, plain ? p->q.of_name : NULL, w};
-}
-
-/* Is the rules' ball too wide to judge by, compared with the array? (Factors of
- * repeated eigenvalues are not known one by one.) */
-static bool too_wide(const struct balls *value, const struct balls *rule)
-{
-    double largest = 0;
-    for (size_t k = 0; k < balls_count(value); k++)
-        largest = fmax(largest, fabs(balls_mid(value, k)));
-    return balls_bits(rule, 0) < KNOWN_BITS &&
-           balls_rad(rule, 0) > ldexp(largest, -KNOWN_BITS);
-}
-
-static void witness_entry(struct named_derivatives *q, size_t i,
-                          struct witness *w, struct referee **r, node objective,
-                          const struct line *line, const double *weight,
-                          size_t k, size_t n)
-{
-    struct balls *rule = balls_new(1);
-    expected(&q->plans.at[i], q->store[0].value[i], weight, k, n, rule);
-    double v = balls_mid(rule, 0);
-    if (!balls_finite(rule, 0) || too_wide(q->store[0].value[i], rule) ||
-        !clear(q, w, line, v)) {
-        if (!at_point_referee(q->s)) {
-            if (q->plans.at[i].witness.state == WITNESSED)
-                q->plans.at[i].witness.state = WITNESSED_UNSURE;
-            q->plans.at[i].witness.why = "the referee is off or past its cost";
-        } else {
-            if (!*r)
-                *r = referee_new(q->s,
-                                 again(&q->plans.at[i], objective, weight));
-            look_closer(q, i, *r, w, line, weight, k, n, rule);
-        }
-    }
-    balls_free(rule);
-}
-
-static void witness_tangent(struct named_derivatives *q, size_t i,
-                            struct witness *w, struct referee **r,
-                            node objective, const double *weight)
-{
-    const struct elaboration *e = q->s->e;
-    VEC(struct line_part) parts = {0};
-    for (size_t k = 0; k < e->ninputs; k++)
-        if (q->s->tangent_seed[k])
-            vec_push(&parts, ((struct line_part){e->inputs[k].node,
-                                                 q->s->tangent_seed[k]}));
-    struct line line = {parts.n, parts.at};
-    witness_entry(q, i, w, r, objective, &line, weight, 0, 1);
-    vec_free(&parts);
-}
-
-#define WITNESS_ENTRIES 64
-
-static void witness_all(struct named_derivatives *q, size_t i, node objective,
-                        const double *weight)
-{
-    struct plan *p = &q->plans.at[i];
-    struct referee *r = NULL;
-    struct witness *w = witness_new(q->s, objective, true);
-    node at = p->q.kind == NAMED_BAR      ? p->q.of
-              : p->q.kind == NAMED_SECOND ? p->q.by2
-                                          : p->q.by;
-    if (p->q.kind == NAMED_DOT) {
-        witness_tangent(q, i, w, &r, objective, weight);
-    } else {
-        struct shape s = graph_shape(q->s->g, at);
-        size_t n = shape_numel(s);
-        size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
-        double *d = mem_alloc((n + 1) * sizeof *d);
-        for (size_t k = 0; k < n; k += stride) {
-            structure_direction(named_structure(q, at), s, k, d);
-            struct line_part part = {at, d};
-            struct line line = {1, &part};
-            witness_entry(q, i, w, &r, objective, &line, weight, k, n);
-        }
-        mem_free(d);
-    }
-    witness_free(w);
-    referee_free(r);
-}
-
-/* Of a partial derivative: the statement cut out, its name moved alone. */
-static void witness_partial(struct named_derivatives *q, size_t i)
-{
-    struct plan *p = &q->plans.at[i];
-    struct graph *g = q->s->g;
-    struct shape s = graph_shape(g, p->q.by);
-    size_t n = shape_numel(s), m = shape_numel(graph_shape(g, p->q.of));
-    size_t stride = n > WITNESS_ENTRIES ? n / WITNESS_ENTRIES : 1;
-    const struct balls *value = named_value(q, i, 0, 256);
-    struct partial *cut = partial_new(q->s, p->q.binding);
-    struct balls *rule = balls_new(1), *slope = balls_new(1);
-    double *w = weights(q, m), *d = mem_alloc((n + 1) * sizeof *d);
-    p->witness.state = cut ? WITNESSED : WITNESSED_NOT;
-    for (size_t k = 0; cut && k < n; k += stride) {
-        structure_direction(STRUCT_NONE, s, k, d);
-        expected(p, value, w, k, n, rule);
-        if (!partial_slope(cut, p->q.by, d, w, slope))
-            p->witness.state = WITNESSED_NOT;
-        else if (balls_within(rule, 0, slope, 0, q->s->set.atol, 1e-12, NULL,
-                              0) != 1 &&
-                 !balls_overlap(rule, 0, slope, 0))
-            correct(p, &q->store[0], i, w, k, n, slope, 512);
-    }
-    partial_free(cut);
-    balls_free(rule);
-    balls_free(slope);
-    mem_free(d);
+    enum named_kind k = a->q.kind, l = b->q.kind;
+    bool first = k == NAMED_TOTAL || k == NAMED_GRAD || k == NAMED_JACOBIAN;
+    bool too = l == NAMED_TOTAL || l == NAMED_GRAD || l == NAMED_JACOBIAN;
+    if (first && too)
+        return a->q.of == b->q.of;
+    return k == l && (k == NAMED_BAR || k == NAMED_DOT);
 }
 
 /* No derivative, and none missing: nothing leads from one to the other. */
@@ -288,32 +54,348 @@ static bool constant(const struct named_derivatives *q, const struct plan *p)
         return false;
     for (size_t i = 0; p->q.kind == NAMED_BAR && i < e->noutputs && !leads; i++)
         leads = at_point_depends(q->s, e->outputs[i].node, p->q.of);
-    return !leads && (p->q.kind == NAMED_PARTIAL || p->q.by == NONE ||
-                      !at_point_depends(q->s, p->q.of, p->q.by));
+    for (size_t i = 0; p->q.kind == NAMED_DOT && i < e->ninputs && !leads; i++)
+        leads = q->s->tangent_seed[i] &&
+                at_point_depends(q->s, p->q.of, e->inputs[i].node);
+    if (p->q.kind == NAMED_BAR || p->q.kind == NAMED_DOT)
+        return !leads;
+    return p->q.kind == NAMED_PARTIAL || p->q.by == NONE ||
+           !at_point_depends(q->s, p->q.of, p->q.by);
 }
 
-const struct witnessed_at *named_witness(struct named_derivatives *q, size_t i)
+static const double *value_of(const struct problem_at_point *s, node x)
 {
-    struct witnessed_at *out = &q->plans.at[i].witness;
-    if (q->plans.at[i].seen)
-        return out;
-    q->plans.at[i].seen = true;
-    *out = (struct witnessed_at){.state = WITNESSED, .cause = NONE};
-    enum named_kind kind = q->plans.at[i].q.kind;
-    if (kind == NAMED_VALUE || constant(q, &q->plans.at[i]))
-        return out;
-    if (!named_affordable(q)) {
-        out->state = WITNESSED_NOT;
-        return out;
+    return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
+}
+
+static void add_mover(struct family *f, unsigned axis, node x,
+                      const double *along)
+{
+    struct named_derivatives *q = f->q;
+    struct mover m = {x, named_structure(q, x), graph_shape(q->s->g, x),
+                      value_of(q->s, x), along};
+    if (f->held) {
+        m.set = STRUCT_NONE;
+        m.at = partial_input(f->held, x);
     }
-    if (kind == NAMED_PARTIAL) {
-        witness_partial(q, i);
-        return &q->plans.at[i].witness;
+    vec_push(&f->mover[axis], m);
+}
+
+/* The scalar that bars are derivatives of, as the sum of its terms. */
+static void bar_objective(struct family *f)
+{
+    struct graph *g = f->q->s->g;
+    const struct elaboration *e = f->q->s->e;
+    node sum = NONE;
+    for (size_t i = 0; i < e->noutputs; i++) {
+        node z = e->outputs[i].node;
+        const double *seed = f->q->s->output_seed[i];
+        node term = Dot(g, Data(g, graph_shape(g, z), seed), z);
+        sum = sum == NONE ? term : Add(g, sum, term);
+        vec_push(&f->term, ((struct term){e->outputs[i].name, seed}));
     }
-    double *weight;
+    if (sum != NONE)
+        vec_push(&f->objective, ((struct objective){sum, f->term.n, NULL}));
+}
+
+static void node_objective(struct family *f, const struct plan *p)
+{
+    struct objective o = {p->q.of, p->q.binding ? 1 : 0, NULL};
+    if (f->held)
+        o = (struct objective){partial_root(f->held), 0, NULL};
+    vec_push(&f->term, ((struct term){p->q.of_name, NULL}));
+    vec_push(&f->objective, o);
+}
+
+static void add_tangent_movers(struct family *f)
+{
+    const struct problem_at_point *s = f->q->s;
+    for (size_t k = 0; k < s->e->ninputs; k++)
+        if (s->tangent_seed[k])
+            add_mover(f, 0, s->e->inputs[k].node, s->tangent_seed[k]);
+}
+
+static void add_plan(struct family *f, size_t i)
+{
+    const struct plan *p = &f->q->plans.at[i];
+    bool first = f->plan.n == 0;
+    vec_push(&f->plan, i);
+    switch (p->q.kind) {
+    case NAMED_BAR:
+        if (first)
+            bar_objective(f);
+        add_mover(f, 0, p->q.of, NULL);
+        break;
+    case NAMED_DOT:
+        if (first)
+            add_tangent_movers(f);
+        node_objective(f, p);
+        break;
+    default:
+        if (first)
+            node_objective(f, p);
+        add_mover(f, 0, p->q.by, NULL);
+        if (p->q.kind == NAMED_SECOND)
+            add_mover(f, 1, p->q.by2, NULL);
+    }
+}
+
+/* What the rules give for the whole family, one plan behind the other. */
+static const struct balls *family_rule(void *context, long precision)
+{
+    struct family *f = context;
+    size_t total = 0;
+    if (f->rule && precision <= f->precision)
+        return f->rule;
+    for (size_t k = 0; k < f->plan.n; k++)
+        total += shape_numel(f->q->plans.at[f->plan.at[k]].q.shape);
+    balls_free(f->rule);
+    f->rule = balls_new(total);
+    f->precision = precision;
+    total = 0;
+    for (size_t k = 0; k < f->plan.n; k++) {
+        const struct balls *v = named_value(f->q, f->plan.at[k], 0, precision);
+        balls_put(f->rule, total, v, 0, balls_count(v));
+        total += balls_count(v);
+    }
+    return f->rule;
+}
+
+static bool held_inputs(void *context, struct ball_run *run, long precision)
+{
+    return partial_inputs(((struct family *)context)->held, run, precision);
+}
+
+static void family_question(struct family *f)
+{
+    const struct plan *p = &f->q->plans.at[f->plan.at[0]];
+    for (size_t i = 0, at = 0; i < f->objective.n; i++) {
+        f->objective.at[i].term = f->term.at + at;
+        at += p->q.kind == NAMED_BAR ? f->term.n : 1;
+    }
+    for (unsigned k = 0; k < 2; k++)
+        f->axis[k] = (struct axis){f->mover[k].n, f->mover[k].at};
+    f->ask = (struct question){.s = f->q->s,
+                               .nobjectives = f->objective.n,
+                               .objective = f->objective.at,
+                               .order = p->q.kind == NAMED_SECOND ? 2 : 1,
+                               .axis = f->axis,
+                               .rule = family_rule,
+                               .context = f};
+    if (f->held) {
+        f->ask.graph = partial_graph(f->held);
+        f->ask.inputs = held_inputs;
+    }
+}
+
+static void family_new(struct family *f, struct named_derivatives *q, size_t i)
+{
+    *f = (struct family){.q = q};
+    const struct plan *p = &q->plans.at[i];
+    if (p->q.kind == NAMED_PARTIAL)
+        f->held = partial_new(q->s, p->q.binding);
+    add_plan(f, i);
+    for (size_t k = 0; k < q->plans.n; k++)
+        if (k != i && !q->plans.at[k].seen && !q->plans.at[k].gap &&
+            one_family(p, &q->plans.at[k]) && !constant(q, &q->plans.at[k]))
+            add_plan(f, k);
+    family_question(f);
+}
+
+static void family_free(struct family *f)
+{
+    partial_free(f->held);
+    balls_free(f->rule);
+    vec_free(&f->plan);
+    vec_free(&f->objective);
+    vec_free(&f->term);
+    vec_free(&f->mover[0]);
+    vec_free(&f->mover[1]);
+}
+
+/* --- values that the judge changes --------------------------------------------- */
+
+/* The interval of the one-sided derivatives; nothing where one is missing. */
+static struct balls *hull(const struct sight *s)
+{
+    struct balls *b = balls_new(1), *half = balls_new(1);
+    bool finite = s->state == SEEN_KINK && isfinite(s->left) &&
+                  isfinite(s->right);
+    balls_set_double(b, 0, finite ? s->left / 2 + s->right / 2 : NAN);
+    balls_set_double(half, 0, finite ? fabs(s->left / 2 - s->right / 2) : 0);
+    balls_add_error(b, half);
+    balls_free(half);
+    return b;
+}
+
+static void take_sight(struct named_derivatives *q, struct plan *p,
+                       const struct sight *s, size_t entry)
+{
+    struct balls *value = balls_new(1);
+    if (s->state == SEEN_OTHER)
+        balls_copy(value, s->truth);
+    struct correction c = {entry, s->state == SEEN_OTHER ? value : hull(s), s};
+    if (s->state != SEEN_OTHER)
+        balls_free(value);
+    vec_push(&p->corrections, c);
+    struct balls *store = q->store[0].value[p - q->plans.at];
+    balls_put(store, entry, c.value, 0, 1);
+}
+
+static void take_answer(struct family *f, struct answer *a)
+{
+    struct named_derivatives *q = f->q;
+    size_t first = 0;
+    vec_push(&q->answers, a);
+    for (size_t k = 0; k < f->plan.n; k++) {
+        struct plan *p = &q->plans.at[f->plan.at[k]];
+        size_t n = shape_numel(p->q.shape);
+        p->seen = true;
+        for (size_t e = 0; e < n && a->apart.n; e++) {
+            const struct sight *s = answer_at(a, first + e);
+            if (s)
+                take_sight(q, p, s, e);
+        }
+        first += n;
+    }
+}
+
+/* --- without balls ----------------------------------------------------------------- */
+
+static bool agrees(const struct problem_at_point *s, struct witness *w,
+                   const struct line *line, double truth)
+{
+    struct difference d;
+    witness_lines(w, 1, line, &d);
+    if (truth == 0)
+        return d.state == WITNESS_CLEAR && fabs(d.value) <= d.bound;
+    return d.state == WITNESS_CLEAR &&
+           verdict_clear(truth, truth, d.value, d.bound, s->set.atol,
+                         s->set.rtol);
+}
+
+/* Value i of the objectives, or of the gradient where it is a second
+ * derivative, as a scalar that is differenced in doubles. */
+static node scalar_of(struct family *f, size_t value)
+{
+    struct graph *g = f->q->s->g;
+    const struct plan *p = &f->q->plans.at[f->plan.at[0]];
+    node x = f->objective.at[0].at;
+    uint32_t at = (uint32_t)value;
+    if (f->ask.order == 2)
+        x = named_adjoint(f->q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
+                          p->structure);
+    for (size_t i = 0; f->ask.order == 1; x = f->objective.at[++i].at) {
+        size_t n = shape_numel(graph_shape(g, x));
+        if (at < n)
+            break;
+        at -= (uint32_t)n;
+    }
+    return x == NONE ? NONE : Gather(g, x, (struct shape){1, 1}, &at);
+}
+
+static void note_undecided(struct answer *a, size_t entry)
+{
+    vec_push(&a->apart, ((struct sight){.entry = entry,
+                                        .state = SEEN_UNSURE,
+                                        .spent = true,
+                                        .left = NAN,
+                                        .right = NAN,
+                                        .cause = NONE,
+                                        .why = "doubles alone cannot tell; the "
+                                               "referee is "
+                                               "off"}));
+    a->place[entry] = (uint32_t)a->apart.n;
+}
+
+/* Every entry against a difference of its own. */
+static struct answer *ask_doubles(struct family *f)
+{
+    struct answer *a = mem_alloc(sizeof *a);
+    const struct problem_at_point *s = f->q->s;
+    const struct axis *axis = &f->axis[f->ask.order - 1];
+    const struct balls *rule = family_rule(f, 256);
+    size_t n = axis_unknowns(axis), values = balls_count(rule) / (n ? n : 1);
+    a->n = balls_count(rule);
+    a->place = mem_alloc((a->n + 1) * sizeof *a->place);
+    bool tie = run_tie(s->base, 0) != NONE || s->possible_tie != NONE;
+    struct direction d;
+    direction_new(&d, axis);
+    for (size_t i = 0; i < values; i++) {
+        node z = f->held || tie ? NONE : scalar_of(f, i);
+        struct witness *w = z == NONE ? NULL : witness_new(s, z, true);
+        for (size_t u = 0; u < n; u++) {
+            VEC(struct line_part) part = {0};
+            direction_clear(&d);
+            direction_add(&d, u, 1);
+            for (size_t k = 0; k < axis->nmovers; k++)
+                if (d.at[k])
+                    vec_push(&part,
+                             ((struct line_part){axis->mover[k].at, d.at[k]}));
+            struct line line = {part.n, part.at};
+            if (!w || !agrees(s, w, &line, balls_mid(rule, u * values + i)))
+                note_undecided(a, u * values + i);
+            vec_free(&part);
+        }
+        witness_free(w);
+    }
+    direction_free(&d);
+    return a;
+}
+
+/* --- asking ---------------------------------------------------------------------------- */
+
+static void see(struct named_derivatives *q, size_t i)
+{
+    struct plan *p = &q->plans.at[i];
+    struct family f;
+    if (p->seen)
+        return;
+    p->seen = true;
+    if (p->q.kind == NAMED_VALUE || p->gap || constant(q, p) ||
+        !named_affordable(q))
+        return;
     named_value(q, i, 0, 256);
-    node objective = objective_of(q, &q->plans.at[i], &weight);
-    if (objective != NONE)
-        witness_all(q, i, objective, weight);
-    return &q->plans.at[i].witness;
+    family_new(&f, q, i);
+    if (f.objective.n && f.mover[0].n && f.mover[0].at[0].at != NONE)
+        take_answer(&f, q->s->set.referee == WHEN_NEVER ? ask_doubles(&f)
+                                                        : judge_ask(&f.ask));
+    family_free(&f);
+}
+
+const struct sight *named_sight(struct named_derivatives *q, size_t i,
+                                size_t entry)
+{
+    see(q, i);
+    const struct plan *p = &q->plans.at[i];
+    for (size_t k = 0; k < p->corrections.n; k++)
+        if (p->corrections.at[k].entry == entry)
+            return p->corrections.at[k].sight;
+    return NULL;
+}
+
+const struct sight *named_rough(struct named_derivatives *q, size_t i)
+{
+    static const int rank[] = {
+        [SEEN_UNSURE] = 1, [SEEN_KINK] = 2, [SEEN_DOMAIN] = 3};
+    const struct sight *worst = NULL;
+    see(q, i);
+    const struct plan *p = &q->plans.at[i];
+    for (size_t k = 0; k < p->corrections.n; k++) {
+        const struct sight *s = p->corrections.at[k].sight;
+        if (s->state != SEEN_OTHER &&
+            (!worst || rank[s->state] > rank[worst->state]))
+            worst = s;
+    }
+    return worst;
+}
+
+bool named_corrected(struct named_derivatives *q, size_t i)
+{
+    see(q, i);
+    const struct plan *p = &q->plans.at[i];
+    for (size_t k = 0; k < p->corrections.n; k++)
+        if (p->corrections.at[k].sight->state == SEEN_OTHER)
+            return true;
+    return false;
 }

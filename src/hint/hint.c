@@ -65,8 +65,8 @@ static bool is_kink(struct repairs *r)
 {
     for (size_t i = 0; i < r->g->nlhs; i++) {
         size_t k = named_add(r->c->q, &r->g->named_derivatives[i]);
-        enum witnessed w = named_witness(r->c->q, k)->state;
-        if (w == WITNESSED_KINK || w == WITNESSED_DOMAIN)
+        const struct sight *s = named_rough(r->c->q, k);
+        if (s && s->state != SEEN_UNSURE)
             return true;
     }
     return false;

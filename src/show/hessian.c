@@ -16,14 +16,14 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "check/slope.h"
+#include "claim/named_derivative.h"
 
 #define LANES 8
 #define LARGEST ((size_t)1 << 22) /* entries of a block that is formed */
-#define DIRECTIONS 3              /* where entries are too many to check */
 
 struct hessian {
     struct problem_at_point *s;
+    struct named_derivatives *table;
     struct gradients *d;
     size_t output;
     size_t n;               /* inputs; arrays below are n x n, u first */
@@ -192,102 +192,6 @@ static void hessian_new(struct hessian *h)
 
 /* --- checking ------------------------------------------------------------- */
 
-struct directions {
-    size_t n, numel;
-    double *room;
-    const double **at;
-};
-
-static void directions_new(struct directions *r, size_t n, size_t size)
-{
-    *r = (struct directions){.n = n, .numel = size};
-    r->room = mem_alloc((n * size + 1) * sizeof *r->room);
-    r->at = mem_alloc((n + 1) * sizeof *r->at);
-    for (size_t i = 0; i < n; i++)
-        r->at[i] = r->room + i * size;
-}
-
-static void directions_free(struct directions *r)
-{
-    mem_free(r->room);
-    mem_free(r->at);
-}
-
-static enum verdict check_rows(struct hessian *h, size_t u, size_t v)
-{
-    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
-    const struct input *x = input_of(h, v);
-    struct directions r;
-    double *row = mem_alloc((n + 1) * sizeof *row);
-    double *unit = mem_alloc((m + 1) * sizeof *unit);
-    enum verdict verdict = VERDICT_PASS;
-    directions_new(&r, n, n);
-    for (size_t k = 0; k < n; k++)
-        structure_direction(x->structure, x->value.shape, k, r.room + k * n);
-    for (uint32_t i = 0; i < m; i++) {
-        struct shape one = {1, 1};
-        node bar = h->d->adjoint[h->output * h->n + u];
-        struct slope q = {Gather(h->s->g, bar, one, &i),
-                          NONE,
-                          h->d->direction[v],
-                          x,
-                          matrix_largest(h->data[at], m * n),
-                          h->d->output[h->output]->name,
-                          input_of(h, u)->name,
-                          unit};
-        unit[i] = 1;
-        if (h->second[at] != NONE)
-            q.rule = Gather(h->s->g, h->second[at], one, &i);
-        for (size_t k = 0; k < n; k++)
-            row[k] = h->data[at][k * m + i];
-        verdict = verdict_worse(verdict, slope_judge(h->s, &q, n, r.at, row));
-        unit[i] = 0;
-    }
-    directions_free(&r);
-    mem_free(row);
-    mem_free(unit);
-    return verdict;
-}
-
-/* <w, H*d> for random w and d. */
-static enum verdict check_directions(struct hessian *h, size_t u, size_t v)
-{
-    size_t at = u * h->n + v, m = numel(h, u), n = numel(h, v);
-    const struct input *x = input_of(h, v);
-    struct graph *g = h->s->g;
-    struct directions r;
-    double value[DIRECTIONS] = {0}, *to = value;
-    double *w = mem_alloc((m + 1) * sizeof *w);
-    struct random *random = random_new(h->s->set.seed, "Hessian");
-    directions_new(&r, DIRECTIONS, n);
-    for (size_t k = 0; k < m; k++)
-        w[k] = random_normal(random);
-    node weights = Data(g, input_of(h, u)->value.shape, w);
-    struct slope q = {Dot(g, weights, h->d->adjoint[h->output * h->n + u]),
-                      NONE,
-                      h->d->direction[v],
-                      x,
-                      0,
-                      h->d->output[h->output]->name,
-                      input_of(h, u)->name,
-                      w};
-    if (h->second[at] != NONE)
-        q.rule = Dot(g, weights, h->second[at]);
-    for (size_t i = 0; i < DIRECTIONS; i++, to++) {
-        for (size_t k = 0; k < n; k++)
-            r.room[i * n + k] = random_normal(random);
-        structure_tangent(x->structure, x->value.shape, r.room + i * n);
-        if (q.rule != NONE)
-            show_columns(h->s, q.along, x, r.at[i], 1, &q.rule, &to);
-    }
-    enum verdict verdict = slope_judge(h->s, &q, DIRECTIONS, r.at, value);
-    h->s->seed_used = true;
-    random_free(random);
-    directions_free(&r);
-    mem_free(w);
-    return verdict;
-}
-
 /* A rule that is not known matters where it made a number. */
 static bool unknown(const struct hessian *h, size_t u, size_t v)
 {
@@ -298,13 +202,19 @@ static bool unknown(const struct hessian *h, size_t u, size_t v)
 
 static enum verdict check_block(struct hessian *h, size_t u, size_t v)
 {
-    if (unknown(h, u, v))
+    const struct binding *z = h->d->output[h->output];
+    struct named_derivative second = {.kind = NAMED_SECOND,
+                                      .of = z->node,
+                                      .by = input_of(h, u)->node,
+                                      .by2 = input_of(h, v)->node,
+                                      .of_name = z->name,
+                                      .binding = z,
+                                      .shape = {(uint32_t)numel(h, u),
+                                                (uint32_t)numel(h, v)}};
+    if (unknown(h, u, v) || !h->data[u * h->n + v])
         return VERDICT_UNSURE;
-    if (h->d->adjoint[h->output * h->n + u] == NONE)
-        return VERDICT_PASS;
-    if (h->data[u * h->n + v] && slope_each(h->s, numel(h, u) * numel(h, v)))
-        return check_rows(h, u, v);
-    return check_directions(h, u, v);
+    return named_verdict(h->table, named_add(h->table, &second),
+                         h->data[u * h->n + v]);
 }
 
 /* --- blocks --------------------------------------------------------------- */
@@ -326,7 +236,7 @@ static const char *block_note(const struct hessian *h, size_t u, size_t v,
     if (unknown(h, u, v))
         return "a rule of the second derivative is not known";
     if (!m->data)
-        note = "too large to form; random products were checked";
+        note = "too large to form";
     if (m->verdict == VERDICT_UNSURE)
         note = arena_printf(a, "%s; not confirmed by differences", note);
     return note;
@@ -448,8 +358,10 @@ void show_hessians(struct problem_at_point *s, struct gradients *d,
     size_t blocks = d->ninputs * d->ninputs;
     out->hessian = arena_alloc(s->arena, (d->noutputs * (blocks + 1) + 1) *
                                              sizeof *out->hessian);
+    struct named_derivatives *table = named_at_point(s);
     for (size_t i = 0; i < d->noutputs; i++) {
-        struct hessian h = {.s = s, .d = d, .output = i, .n = d->ninputs};
+        struct hessian h = {
+            .s = s, .table = table, .d = d, .output = i, .n = d->ninputs};
         struct rec_jacobian *to = out->hessian + out->nhessian;
         if (!shape_scalar(graph_shape(s->g, d->output[i]->node)))
             continue;
@@ -463,4 +375,5 @@ void show_hessians(struct problem_at_point *s, struct gradients *d,
         if (record_joint(&h, to, &to[blocks]))
             out->nhessian++;
     }
+    named_free(table);
 }

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "check/slope.h"
+#include "claim/named_derivative.h"
 #include "show/pattern.h"
 
 #define LANES 8
@@ -20,6 +20,7 @@
 
 struct jacobian {
     struct problem_at_point *s;
+    struct named_derivatives *table;
     const struct binding *z;
     const struct input *x;
     size_t m, n;
@@ -127,44 +128,16 @@ static void way_run(const struct jacobian *j, const struct way *w, double *data)
 
 /* --- checking and words --------------------------------------------------- */
 
-/* Row by row against differences of the output's entry. */
-static enum verdict check_rows(struct jacobian *j, const struct way *columns,
-                               const double *data)
+static enum verdict check_entries(struct jacobian *j, const double *data)
 {
-    struct graph *g = j->s->g;
-    enum verdict v = VERDICT_PASS;
-    const double **direction = mem_alloc((j->n + 1) * sizeof *direction);
-    double *unit = mem_alloc((j->n * j->n + 1) * sizeof *unit);
-    double *row = mem_alloc((j->n + 1) * sizeof *row);
-    double *entry = mem_alloc((j->m + 1) * sizeof *entry);
-    for (size_t k = 0; k < j->n; k++) {
-        structure_direction(j->x->structure, j->x->value.shape, k,
-                            unit + k * j->n);
-        direction[k] = unit + k * j->n;
-    }
-    for (uint32_t i = 0; i < j->m; i++) {
-        struct shape one = {1, 1};
-        struct slope q = {Gather(g, j->z->node, one, &i),
-                          NONE,
-                          columns->seed,
-                          j->x,
-                          matrix_largest(data, j->m * j->n),
-                          j->z->name,
-                          NULL,
-                          entry};
-        entry[i] = 1;
-        if (columns->result != NONE)
-            q.rule = Gather(g, columns->result, one, &i);
-        for (size_t k = 0; k < j->n; k++)
-            row[k] = data[k * j->m + i];
-        v = verdict_worse(v, slope_judge(j->s, &q, j->n, direction, row));
-        entry[i] = 0;
-    }
-    mem_free(entry);
-    mem_free(direction);
-    mem_free(unit);
-    mem_free(row);
-    return v;
+    struct named_derivative whole = {.kind = NAMED_JACOBIAN,
+                                     .of = j->z->node,
+                                     .by = j->x->node,
+                                     .by2 = NONE,
+                                     .of_name = j->z->name,
+                                     .binding = j->z,
+                                     .shape = {(uint32_t)j->m, (uint32_t)j->n}};
+    return named_verdict(j->table, named_add(j->table, &whole), data);
 }
 
 static double largest_gap(const double *a, const double *b, size_t n)
@@ -248,8 +221,8 @@ static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
     way_run(j, used, data);
     out->data = data;
     out->note = note(j, used, used == &columns ? &rows : &columns, both, data);
-    if (j->m > 1 && out->verdict == VERDICT_PASS && slope_each(j->s, entries))
-        out->verdict = check_rows(j, &columns, data);
+    if (j->m > 1)
+        out->verdict = verdict_worse(out->verdict, check_entries(j, data));
     way_free(&columns);
     way_free(&rows);
     pattern_free(j->pattern);
@@ -261,11 +234,13 @@ void show_jacobians(struct problem_at_point *s, struct gradients *d, bool both,
     out->njacobian = d->noutputs * d->ninputs;
     out->jacobian = arena_alloc(s->arena,
                                 (out->njacobian + 1) * sizeof *out->jacobian);
+    struct named_derivatives *table = named_at_point(s);
     for (size_t i = 0; i < d->noutputs; i++)
         for (size_t k = 0; k < d->ninputs; k++) {
             size_t at = i * d->ninputs + k;
             const struct input *x = &s->e->inputs[d->input[k]];
             struct jacobian j = {.s = s,
+                                 .table = table,
                                  .z = d->output[i],
                                  .x = x,
                                  .m = shape_numel(
@@ -274,4 +249,5 @@ void show_jacobians(struct problem_at_point *s, struct gradients *d, bool both,
             out->jacobian[at].verdict = out->derivatives[at].verdict;
             jacobian(&j, both, &out->jacobian[at]);
         }
+    named_free(table);
 }

@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "check/referee.h"
+#include "check/question.h"
 #include "run/complex.h"
 
 #define LANES 8
@@ -34,7 +34,7 @@ struct sweep {
     struct problem_at_point *s;
     node z;
     const struct input *x;
-    struct objective objective;
+    struct term term;
     double *direction;
     double h[STEPS], plus[STEPS], minus[STEPS];
     double value;        /* at the point */
@@ -70,26 +70,42 @@ static void probe(struct sweep *w)
     program_free(p);
 }
 
-/* The referee's slope; else the adjoint's entry. */
+/* Nothing is known of the slope before it is asked for. */
+static const struct balls *no_rule(void *context, long precision)
+{
+    (void)precision;
+    return context;
+}
+
+/* The judge's slope; else the adjoint's entry. */
 static void find_truth(struct sweep *w, double adjoint)
 {
-    struct referee_answer a = {.state = REFEREE_UNSURE};
-    struct line_part part = {w->x->node, w->direction};
-    struct line line = {1, &part};
+    struct mover mover = {w->x->node, w->x->structure, w->x->value.shape,
+                          w->x->value.at, w->direction};
+    struct axis axis = {1, &mover};
+    struct objective z = {w->z, 1, &w->term};
+    struct question q = {.s = w->s,
+                         .nobjectives = 1,
+                         .objective = &z,
+                         .order = 1,
+                         .axis = &axis,
+                         .rule = no_rule};
     w->slope = adjoint;
     if (!ball_available() || !at_point_referee(w->s))
         return;
-    struct referee *r = referee_new(w->s, w->objective);
-    referee_line(r, &line, false, &a);
-    referee_free(r);
-    if (a.state == REFEREE_SMOOTH) {
+    q.context = balls_new(1);
+    balls_set_double(q.context, 0, NAN);
+    struct answer *a = judge_ask(&q);
+    const struct sight *s = answer_at(a, 0);
+    if (s && s->state == SEEN_OTHER) {
         w->truth = balls_new(1);
-        balls_copy(w->truth, a.slope);
+        balls_copy(w->truth, s->truth);
         w->slope = balls_mid(w->truth, 0);
-    } else if (a.state != REFEREE_UNSURE) {
+    } else if (s && s->state != SEEN_UNSURE) {
         w->slope = NAN; /* there is no derivative here */
     }
-    referee_answer_free(&a);
+    answer_free(a);
+    balls_free(q.context);
 }
 
 /* --- errors --------------------------------------------------------------- */
@@ -224,8 +240,8 @@ static bool sweep(struct problem_at_point *s, struct gradients *d, size_t i,
     const double *adjoint = gradients_reverse(d, i, j);
     size_t k = entry_of(found, adjoint), n = shape_numel(x->value.shape);
     struct sweep w = {.s = s, .z = d->objective[i], .x = x};
-    w.objective = (struct objective){w.z, d->output[i]->name,
-                                     at_point_weights(s, d->output[i])};
+    w.term = (struct term){d->output[i]->name,
+                           at_point_weights(s, d->output[i])};
     w.direction = mem_alloc((n + 1) * sizeof *w.direction);
     structure_direction(x->structure, x->value.shape, k, w.direction);
     for (size_t p = 0; p < STEPS; p++)
