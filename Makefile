@@ -30,7 +30,9 @@ WANTED   = $(filter-out gslcblas m $(if $(filter openblas,$(BLAS)),lapack blas),
 LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread -ldl
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+# the functions that are written in the language, as text
+PRELUDE := $(sort $(wildcard src/builtin/*.m))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/prelude_text.o
 LIBRARY := $(BUILD)/libadcheck.a
 
 .PHONY: all deps run test unit cli bench asan fuzz install uninstall clean
@@ -46,6 +48,14 @@ $(LIBRARY): $(OBJECTS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/prelude_text.c: $(PRELUDE)
+	@mkdir -p $(@D)
+	{ echo 'extern const char *const prelude_text[]; const char *const prelude_text[] = {'; \
+	  sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $(PRELUDE); echo '0};'; } >$@
+
+$(BUILD)/prelude_text.o: $(BUILD)/prelude_text.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # loops over arrays: gcc's -O2 leaves those of unknown length scalar
 $(addprefix $(BUILD)/src/kernel/,elementwise.o bound.o kernels.o): OPT = -O3

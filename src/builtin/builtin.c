@@ -3,7 +3,7 @@
  * Idea: one row a function (names, how many arguments and results, a function
  * that builds nodes). The elementwise functions are rows of ops.def whose
  * spelling is a word; nothing is said twice. Functions that the language can
- * express itself are in prelude.c.
+ * express itself are in the prelude.
  *
  * Invariant: a name has one row; the table is made once and never changes.
  */
@@ -165,23 +165,23 @@ static struct val nthargout(struct elab *e, struct call *c)
 }
 
 static const struct builtin own_rows[] = {
-    {"nthargout", 2, 12, 1, 0, nthargout, false},
-    {"pow", 2, 2, 1, 0, power, false},
-    {"psi", 1, 2, 1, 0, psi, false},
-    {"airy", 1, 2, 1, 0, airy, false},
-    {"lambertw", 1, 2, 1, 0, lambertw, false},
-    {"logical", 1, 1, 1, 0, logical, false},
-    {"load", 1, 1, 1, 0, load, false},
+    {"nthargout", 2, 12, 1, 0, nthargout, 0},
+    {"pow", 2, 2, 1, 0, power, 0},
+    {"psi", 1, 2, 1, 0, psi, 0},
+    {"airy", 1, 2, 1, 0, airy, 0},
+    {"lambertw", 1, 2, 1, 0, lambertw, 0},
+    {"logical", 1, 1, 1, 0, logical, 0},
+    {"load", 1, 1, 1, 0, load, 0},
     {0},
 };
 
 static const struct builtin elementwise_rows[] = {
 #define E1(ID, CTOR, SPELLING, ...)                                            \
-    {SPELLING, 1, 1, 1, OP_##ID, elementwise, false},
+    {SPELLING, 1, 1, 1, OP_##ID, elementwise, 0},
 #define E2(ID, CTOR, SPELLING, ...)                                            \
-    {SPELLING, 2, 2, 1, OP_##ID, elementwise, false},
+    {SPELLING, 2, 2, 1, OP_##ID, elementwise, 0},
 #define E3(ID, CTOR, SPELLING, ...)                                            \
-    {SPELLING, 3, 3, 1, OP_##ID, elementwise, false},
+    {SPELLING, 3, 3, 1, OP_##ID, elementwise, 0},
 #include "graph/ops.def"
     {0},
 };
@@ -248,7 +248,7 @@ static void add_row(const struct builtin *row)
 static void add_rows(const struct builtin *row)
 {
     for (; row->name; row++) {
-        bool hidden = !isalpha((unsigned char)row->name[0]);
+        bool hidden = row->op && !isalpha((unsigned char)row->name[0]);
         for (const char *const *p = internal; *p; p++)
             hidden = hidden || strcmp(row->name, *p) == 0;
         if (!hidden)
@@ -256,10 +256,19 @@ static void add_rows(const struct builtin *row)
     }
 }
 
-static struct val no_such_arity(struct elab *e, struct call *c)
+static void add_prelude(void)
 {
-    return elab_fail(e, c->span, NULL, "%s does not take %u argument%s",
-                     c->name, c->nargs, c->nargs == 1 ? "" : "s");
+    size_t n;
+    for (const struct prelude *p = prelude_all(&n), *end = p + n; p < end;
+         p++) {
+        unsigned most = p->more ? 255 : p->max;
+        struct builtin row = {.name = p->name,
+                              .min = (unsigned char)p->min,
+                              .max = (unsigned char)most,
+                              .flags = p->internal ? BUILTIN_INTERNAL : 0};
+        add_row(&row);
+        rows[slots[slot_of(p->name)] - 1].flags |= BUILTIN_PRELUDE;
+    }
 }
 
 /* Rows of own, then of the other files, then of ops.def: the first row of a
@@ -274,6 +283,8 @@ static void fill(void)
     add_rows(builtin_reduce_rows);
     add_rows(builtin_linalg_rows);
     add_rows(builtin_factor_rows);
+    add_rows(builtin_order_rows);
+    add_rows(builtin_decide_rows);
     add_rows(elementwise_rows);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         size_t at = slot_of(aliases[i].row);
@@ -283,15 +294,16 @@ static void fill(void)
         alias.name = aliases[i].name;
         add_row(&alias);
     }
-    for (const struct prelude *p = prelude_rows; p->name; p++) {
-        struct builtin row = {p->name, 0, 255, 1, 0, no_such_arity, true};
-        add_row(&row);
-        rows[slots[slot_of(p->name)] - 1].prelude = true;
-    }
+    size_t open = nrows;
+    add_rows(builtin_internal_rows);
+    for (size_t i = open; i < nrows; i++)
+        rows[i].flags |= BUILTIN_INTERNAL;
+    add_prelude();
     size_t n = 0; /* the common ones first: the nearest of equals is theirs */
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < nrows; i++)
-            if ((rows[i].op != 0) == first)
+            if (!(rows[i].flags & (BUILTIN_INTERNAL | BUILTIN_QUIET)) &&
+                (rows[i].op != 0) == first)
                 names[n++] = rows[i].name;
 }
 

@@ -34,7 +34,12 @@ struct builtin {
     unsigned char min, max, maxout;
     uint16_t op; /* of the generic elementwise functions */
     builtin_fn *fn;
-    bool prelude; /* (also) has definitions in prelude.c */
+    unsigned char flags; /* BUILTIN_... */
+};
+enum {
+    BUILTIN_PRELUDE = 1,  /* (also) has definitions in the prelude */
+    BUILTIN_INTERNAL = 2, /* only the prelude sees it */
+    BUILTIN_QUIET = 4,    /* never suggested */
 };
 const struct builtin *builtin_find(const char *name);
 /* Rows of the other builtin/; each ends at a row without name. */
@@ -43,15 +48,24 @@ extern const struct builtin builtin_shape_rows[];
 extern const struct builtin builtin_reduce_rows[];
 extern const struct builtin builtin_linalg_rows[];
 extern const struct builtin builtin_factor_rows[];
-/* Functions written in the language; NULL if there is none of this arity. */
+extern const struct builtin builtin_order_rows[];
+extern const struct builtin builtin_decide_rows[];
+extern const struct builtin builtin_internal_rows[];
+/* prelude.c: functions written in the language */
 struct prelude {
     const char *name;
-    unsigned nargs;
+    unsigned min, max; /* arguments */
+    bool more;         /* f(a, b, c) is f(f(a, b), c) */
+    bool internal;     /* for the prelude itself */
     const char *source;
+    size_t len;
+    const struct function *function; /* parsed, or NULL */
 };
-extern const struct prelude prelude_rows[];
-const struct function *prelude_find(const char *name, unsigned nargs);
-bool call_prelude(struct elab *e, const struct function *f, struct call *c);
+extern const char *const prelude_text[]; /* lines of the *.m; ends in NULL */
+const struct prelude *prelude_all(size_t *n);
+/* The definition that takes so many arguments, parsed; NULL. */
+struct prelude *prelude_find(const char *name, unsigned nargs);
+bool call_prelude(struct elab *e, const struct prelude *p, struct call *c);
 /* Does argument `arg` of the operation have no derivative by its nature (an
  * order)? */
 bool builtin_is_order(enum op op, unsigned arg);
@@ -63,6 +77,9 @@ bool arg_is(const struct call *c, unsigned i, const char *text);
 bool arg_empty(const struct elab *e, const struct call *c, unsigned i);
 /* Rows and columns from arguments i..: (n), (m,n), ([m n]). */
 bool builtin_shape(struct elab *e, struct call *c, unsigned i, struct shape *s);
+/* The dimension given as argument i, or the default: 1, 2, or 0 ("all"). */
+bool arg_dim(struct elab *e, struct call *c, unsigned i, struct shape s,
+             unsigned *dim);
 bool arg_count(struct elab *e, const struct call *c, unsigned i,
                const char *what, double least, double *out);
 

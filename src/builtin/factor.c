@@ -144,11 +144,11 @@ static struct val svd(struct elab *e, struct call *c)
 }
 
 const struct builtin builtin_factor_rows[] = {
-    {"chol", 1, 2, 1, 0, chol, false},
-    {"lu", 1, 1, 3, 0, lu, false},
-    {"qr", 1, 2, 2, 0, qr, false},
-    {"eig", 1, 1, 2, 0, eigen, false},
-    {"eigh", 1, 1, 2, 0, eigen, false},
-    {"svd", 1, 2, 3, 0, svd, false},
+    {"chol", 1, 2, 1, 0, chol, 0},
+    {"lu", 1, 1, 3, 0, lu, 0},
+    {"qr", 1, 2, 2, 0, qr, 0},
+    {"eig", 1, 1, 2, 0, eigen, 0},
+    {"eigh", 1, 1, 2, 0, eigen, 0},
+    {"svd", 1, 2, 3, 0, svd, 0},
     {0},
 };

@@ -27,14 +27,11 @@ static node matrix_power(struct elab *e, node a, node p, struct span at)
                   n);
         return NONE;
     }
-    if (n != floor(n)) {
-        const char *label = n == .5 ? "write sqrtm(A)"
-                                    : "write expm(p*logm(A))";
-        elab_fail(e, at, label,
-                  "the power of a matrix is a whole number, not %g", n);
-        return NONE;
-    }
     elab_here(e, at);
+    if (n == .5)
+        return Sqrtm(e->g, a);
+    if (n != floor(n))
+        return Expm(e->g, Mul(e->g, p, Logm(e->g, a)));
     return MatPower(e->g, a, (int)n);
 }
 
@@ -47,9 +44,9 @@ struct val linalg_power(struct elab *e, struct val a, struct val b,
         return val_error();
     struct shape s = graph_shape(e->g, x), t = graph_shape(e->g, y);
     if (!shape_scalar(t)) {
-        if (shape_scalar(s) && t.rows == t.cols)
-            return elab_fail(e, at, "write expm(log(a)*B), or .^ for entries",
-                             "the power of a matrix is a number");
+        elab_here(e, at);
+        if (shape_scalar(s) && t.rows == t.cols && t.rows)
+            return val_node(Expm(e->g, Mul(e->g, Log(e->g, x), y)));
         return elab_mismatch(e, at, "nonconformant: %ux%u ^ %ux%u", s.rows,
                              s.cols, t.rows, t.cols);
     }
@@ -215,18 +212,18 @@ static struct val lyap(struct elab *e, struct call *c)
 }
 
 const struct builtin builtin_linalg_rows[] = {
-    {"inv", 1, 1, 1, 0, function, false},
-    {"det", 1, 1, 1, 0, function, false},
-    {"cofactor", 1, 1, 1, 0, function, false},
-    {"logdet", 1, 1, 1, 0, function, false},
-    {"expm", 1, 1, 1, 0, function, false},
-    {"logm", 1, 1, 1, 0, function, false},
-    {"sqrtm", 1, 1, 1, 0, function, false},
-    {"pinv", 1, 1, 1, 0, pinv, false},
-    {"cond", 1, 1, 1, 0, cond, false},
-    {"rank", 1, 1, 1, 0, rank, false},
-    {"null", 1, 1, 1, 0, null, false},
-    {"sylvester", 3, 3, 1, 0, sylvester, false},
-    {"lyap", 2, 3, 1, 0, lyap, false},
+    {"inv", 1, 1, 1, 0, function, 0},
+    {"det", 1, 1, 1, 0, function, 0},
+    {"cofactor", 1, 1, 1, 0, function, 0},
+    {"logdet", 1, 1, 1, 0, function, 0},
+    {"expm", 1, 1, 1, 0, function, 0},
+    {"logm", 1, 1, 1, 0, function, 0},
+    {"sqrtm", 1, 1, 1, 0, function, 0},
+    {"pinv", 1, 1, 1, 0, pinv, 0},
+    {"cond", 1, 1, 1, 0, cond, 0},
+    {"rank", 1, 1, 1, 0, rank, 0},
+    {"null", 1, 1, 1, 0, null, 0},
+    {"sylvester", 3, 3, 1, 0, sylvester, 0},
+    {"lyap", 2, 3, 1, 0, lyap, 0},
     {0},
 };

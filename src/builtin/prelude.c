@@ -1,71 +1,110 @@
 /* prelude: functions that adcheck's own language can say without loss.
  *
- * Idea: a definition here costs nothing until it is called: it is parsed then,
- * once a run, and inlined like a function of the user; but its nodes and
- * messages point at the call. The same name may have several arities.
+ * Idea: the definitions stand in the *.m files beside this one, which the build
+ * turns into text (prelude_text). A definition costs nothing until it is
+ * called: it is parsed then, once a run, and inlined like a function of the
+ * user; but its nodes and messages point at the call. What the line of its head
+ * says behind `%` is read here: `from N`, the least number of arguments;
+ * `and more`, further arguments are folded in from the left; `internal`, the
+ * prelude's own.
  *
  * Invariant: number literals are exact here (no ulp is left open). Parsing
  * registers a source, so the first call of a function is the main thread's.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/vec.h"
 #include "builtin/builtin.h"
 #include "syntax/parse.h"
 
-const struct prelude prelude_rows[] = {
-    {"sec", 1, "function y = sec(x)\n y = 1 ./ cos(x);\nend"},
-    {"csc", 1, "function y = csc(x)\n y = 1 ./ sin(x);\nend"},
-    {"cot", 1, "function y = cot(x)\n y = cos(x) ./ sin(x);\nend"},
-    {"logit", 1, "function y = logit(p)\n y = log(p) - log1p(-p);\nend"},
-    {"gelu", 1, "function y = gelu(x)\n y = x .* normcdf(x);\nend"},
-    {"trigamma", 1, "function y = trigamma(x)\n y = polygamma(1, x);\nend"},
-    {"normpdf", 1,
-     "function y = normpdf(x)\n y = exp(-x.^2/2) / sqrt(2*pi);\nend"},
-    {"normpdf", 3,
-     "function y = normpdf(x, m, s)\n y = normpdf((x - m) ./ s) ./ s;\nend"},
-    {"normcdf", 3,
-     "function y = normcdf(x, m, s)\n y = normcdf((x - m) ./ s);\nend"},
-    {"norminv", 3,
-     "function x = norminv(p, m, s)\n x = m + s .* norminv(p);\nend"},
-    {"sqerr", 2,
-     "function y = sqerr(f, t)\n y = sum((f - t).^2, \"all\") / 2;\nend"},
-    {"linear", 3, "function y = linear(x, W, b)\n y = x*W + b;\nend"},
-    {"crossentropy", 2,
-     "function h = crossentropy(a, y)\n"
-     "  if rows(a) == 1 || columns(a) == 1\n"
-     "    h = -sum(y .* (a - logsumexp(a)), \"all\");\n"
-     "  else\n"
-     "    h = -sum(y .* (a - logsumexp(a, 2)), \"all\");\n"
-     "  end\n"
-     "end"},
-    {"cond", 2,
-     "function c = cond(A, p)\n c = norm(A, p) * norm(inv(A), p);\nend"},
-    {0},
-};
+static VEC(struct prelude) all;
+static struct arena *arena;
 
-enum { ROWS = sizeof prelude_rows / sizeof *prelude_rows };
+/* The lines of the files as one text. */
+static char *whole_text(size_t *len)
+{
+    size_t n = 0;
+    for (const char *const *line = prelude_text; *line; line++)
+        n += strlen(*line);
+    char *text = arena_alloc(arena, n + 1), *to = text;
+    for (const char *const *line = prelude_text; *line; line++) {
+        size_t m = strlen(*line);
+        memcpy(to, *line, m);
+        to += m;
+    }
+    *len = n;
+    return text;
+}
+
+static const char *find_in(const char *from, const char *to, const char *what)
+{
+    const char *p = strstr(from, what);
+    return p && p < to ? p : NULL;
+}
+
+/* The head, `function y = name(a, b)  % from 1`, up to `end`. */
+static struct prelude read_head(const char *head, const char *end)
+{
+    const char *note = find_in(head, end, "%");
+    const char *stop = note ? note : end;
+    const char *equals = find_in(head, stop, "=");
+    const char *name = equals ? equals + 2 : head + strlen("function ");
+    size_t n = strcspn(name, "(\n ");
+    struct prelude p = {.name = arena_strndup(arena, name, n), .source = head};
+    const char *open = name + n, *from = NULL;
+    for (const char *c = open; *open == '(' && *c != ')'; c++)
+        p.max += c == open ? open[1] != ')' : *c == ',';
+    p.min = p.max;
+    if (note) {
+        from = find_in(note, end, "from ");
+        p.more = find_in(note, end, "and more");
+        p.internal = find_in(note, end, "internal");
+    }
+    if (from)
+        p.min = (unsigned)strtoul(from + strlen("from "), NULL, 10);
+    return p;
+}
+
+const struct prelude *prelude_all(size_t *n)
+{
+    static const char head[] = "function ";
+    if (!arena) {
+        size_t len;
+        arena = arena_new();
+        char *text = whole_text(&len);
+        for (char *s = text, *end; *s; s = end + 1) {
+            end = strchr(s, '\n');
+            if (strncmp(s, head, sizeof head - 1) == 0)
+                vec_push(&all, read_head(s, end));
+            else if (strncmp(s, "end\n", 4) == 0)
+                all.at[all.n - 1].len = (size_t)(end -
+                                                 all.at[all.n - 1].source);
+        }
+    }
+    *n = all.n;
+    return all.at;
+}
 
 static const struct function *parse(const struct prelude *p)
 {
-    static struct arena *arena;
-    if (!arena)
-        arena = arena_new();
-    const struct text *text = text_add("<prelude>", p->source,
-                                       strlen(p->source));
+    const struct text *text = text_add("<prelude>", p->source, p->len);
     struct ast_file *file = parse_file(arena, text);
     return file->problems[0].body.first->function;
 }
 
-const struct function *prelude_find(const char *name, unsigned nargs)
+struct prelude *prelude_find(const char *name, unsigned nargs)
 {
-    static const struct function *parsed[ROWS];
-    for (size_t i = 0; prelude_rows[i].name; i++) {
-        const struct prelude *p = &prelude_rows[i];
-        if (p->nargs != nargs || strcmp(p->name, name) != 0)
+    size_t n;
+    prelude_all(&n);
+    for (size_t i = 0; i < n; i++) {
+        struct prelude *p = &all.at[i];
+        if (nargs < p->min || (nargs > p->max && !p->more) ||
+            strcmp(p->name, name) != 0)
             continue;
-        if (!parsed[i])
-            parsed[i] = parse(p);
-        return parsed[i];
+        if (!p->function)
+            p->function = parse(p);
+        return p;
     }
     return NULL;
 }

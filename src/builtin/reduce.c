@@ -15,8 +15,8 @@
 #include "lang/batch.h"
 
 /* The dimension given as argument i, or the default. */
-static bool read_dim(struct elab *e, struct call *c, unsigned i, struct shape s,
-                     unsigned *dim)
+bool arg_dim(struct elab *e, struct call *c, unsigned i, struct shape s,
+             unsigned *dim)
 {
     double d;
     *dim = s.rows != 1 ? 1 : 2;
@@ -69,25 +69,18 @@ static node sumsq_along(struct graph *g, node x, unsigned dim)
     return Sum(g, Square(g, x), dim);
 }
 
-static node mean_along(struct graph *g, node x, unsigned dim)
-{
-    double n = (double)extent(graph_shape(g, x), dim);
-    return Div(g, Sum(g, x, dim), Num(g, n));
-}
-
 static const struct reduction {
     const char *name;
     node (*make)(struct graph *g, node x, unsigned dim);
     double empty; /* of no entries */
     bool logical, keeps_shape;
 } reductions[] = {
-    {"sum", Sum, 0, false, false},
-    {"prod", Prod, 1, false, false},
-    {"mean", mean_along, (double)NAN, false, false},
-    {"sumsq", sumsq_along, 0, false, false},
-    {"logsumexp", LogSumExp, -(double)INFINITY, false, false},
-    {"any", any_along, 0, true, false},
-    {"all", all_along, 1, true, false},
+    {"sum", Sum, 0, false, 0},
+    {"prod", Prod, 1, false, 0},
+    {"sumsq", sumsq_along, 0, false, 0},
+    {"logsumexp", LogSumExp, -(double)INFINITY, false, 0},
+    {"any", any_along, 0, true, 0},
+    {"all", all_along, 1, true, 0},
     {"softmax", Softmax, 0, false, true},
 };
 
@@ -107,43 +100,13 @@ static struct val reduce(struct elab *e, struct call *c)
     if (!arg_node(e, c, 0, &x))
         return val_error();
     struct shape s = graph_shape(e->g, x);
-    if (!read_dim(e, c, 1, s, &dim))
+    if (!arg_dim(e, c, 1, s, &dim))
         return val_error();
     struct shape out = r->keeps_shape ? s : reduced(s, dim);
     elab_here(e, c->span);
     v.node = shape_numel(s) ? r->make(e->g, x, dim) : Full(e->g, out, r->empty);
     v.logical = r->logical;
     return v;
-}
-
-/* --- var, std ------------------------------------------------------------- */
-
-/* var(x, opt, dim): over n-1 (opt 0) or n (opt 1). */
-static struct val variance(struct elab *e, struct call *c)
-{
-    struct graph *g = e->g;
-    double opt = 0;
-    unsigned dim;
-    node x;
-    if (!arg_node(e, c, 0, &x) ||
-        (c->nargs > 1 && !arg_empty(e, c, 1) &&
-         !arg_count(e, c, 1, "the normalisation (0 or 1)", 0, &opt)))
-        return val_error();
-    struct shape s = graph_shape(g, x);
-    if (!read_dim(e, c, 2, s, &dim))
-        return val_error();
-    size_t n = extent(s, dim);
-    elab_here(e, c->span);
-    if (opt > 1)
-        return elab_fail(e, call_span(c, 1), NULL,
-                         "the normalisation is 0 (n-1) or 1 (n)");
-    if (shape_numel(s) == 0)
-        return val_node(Full(g, reduced(s, dim), (double)NAN));
-    double by = n == 1 ? 1 : (double)n - (opt == 0);
-    node centred = Sub(g, x, mean_along(g, x, dim));
-    node v = Div(g, Sum(g, Square(g, centred), dim), Num(g, by));
-    bool root = strcmp(c->row->name, "std") == 0;
-    return val_node(root ? Sqrt(g, v) : v);
 }
 
 /* --- cumsum, cumprod ------------------------------------------------------ */
@@ -155,7 +118,7 @@ static struct val scan(struct elab *e, struct call *c)
     if (!arg_node(e, c, 0, &x))
         return val_error();
     struct shape s = graph_shape(e->g, x);
-    if (!read_dim(e, c, 1, s, &dim))
+    if (!arg_dim(e, c, 1, s, &dim))
         return val_error();
     if (shape_numel(s) == 0)
         return val_node(x);
@@ -200,17 +163,22 @@ static struct val extreme(struct elab *e, struct call *c)
     bool max = strcmp(c->row->name, "max") == 0;
     unsigned dim;
     node x;
-    if (c->nargs == 2 || (c->nargs == 3 && !arg_empty(e, c, 1)))
+    if (c->nargs == 3 && !arg_empty(e, c, 1))
+        return elab_fail(e, call_span(c, 1), NULL,
+                         "beside a dimension stands []: %s(A, [], dim)",
+                         c->name);
+    if (c->nargs == 2)
         return elab_elementwise(e, max ? OP_MAX : OP_MIN, 2, c->arg, c->name,
                                 c->span);
     if (!arg_node(e, c, 0, &x))
         return val_error();
     struct shape s = graph_shape(g, x);
-    if (!read_dim(e, c, 2, s, &dim))
+    if (!arg_dim(e, c, 2, s, &dim))
         return val_error();
     elab_here(e, c->span);
     if (shape_numel(s) == 0)
-        return val_node(matrix_empty(e, 0, 0));
+        return val_node(matrix_empty(e, dim != 2 && s.rows ? 1 : s.rows,
+                                     dim == 2 && s.cols ? 1 : s.cols));
     node m = max ? MaxAlong(g, x, dim) : Neg(g, MaxAlong(g, Neg(g, x), dim));
     if (c->nout > 1) {
         node at = positions(e, c, x, m, dim);
@@ -218,7 +186,7 @@ static struct val extreme(struct elab *e, struct call *c)
         if (at == NONE)
             return val_error();
     }
-    return val_node(m);
+    return (struct val){VAL_NODE, c->arg[0].logical, m, {NULL}};
 }
 
 /* --- dot, norm ------------------------------------------------------------ */
@@ -240,7 +208,7 @@ static struct val dot(struct elab *e, struct call *c)
     if (!fits)
         return elab_mismatch(e, c->span, "nonconformant: dot(%ux%u, %ux%u)",
                              s.rows, s.cols, t.rows, t.cols);
-    if (!read_dim(e, c, 2, s, &dim))
+    if (!arg_dim(e, c, 2, s, &dim))
         return val_error();
     elab_here(e, c->span);
     if (shape_numel(s) == 0)
@@ -269,11 +237,31 @@ static bool read_norm(struct elab *e, struct call *c, double *p)
            query_number(e, x, call_span(c, 1), "the order of a norm", p);
 }
 
+/* norm(A, p, "rows"), norm(A, "columns"): of each row, of each column. */
+static struct val norms(struct elab *e, struct call *c)
+{
+    bool rows = arg_is(c, c->nargs - 1, "rows");
+    struct val two = val_node(Num(e->g, 2)), out = val_error();
+    struct val arg[3] = {c->arg[0], c->nargs > 2 ? c->arg[1] : two,
+                         val_node(Num(e->g, rows ? 2 : 1))};
+    struct call inner = *c;
+    inner.nargs = 3;
+    inner.arg = arg;
+    inner.where = NULL;
+    inner.out = &out;
+    return call_prelude(e, prelude_find("vecnorm", 3), &inner) ? out
+                                                               : val_error();
+}
+
 static struct val norm(struct elab *e, struct call *c)
 {
     struct graph *g = e->g;
     double p;
     node x;
+    unsigned last = c->nargs - 1;
+    if (last && (arg_is(c, last, "rows") || arg_is(c, last, "columns") ||
+                 arg_is(c, last, "cols")))
+        return norms(e, c);
     if (!arg_node(e, c, 0, &x))
         return val_error();
     struct shape s = graph_shape(g, x);
@@ -300,21 +288,11 @@ static struct val norm(struct elab *e, struct call *c)
 }
 
 const struct builtin builtin_reduce_rows[] = {
-    {"sum", 1, 2, 1, 0, reduce, false},
-    {"prod", 1, 2, 1, 0, reduce, false},
-    {"mean", 1, 2, 1, 0, reduce, false},
-    {"sumsq", 1, 2, 1, 0, reduce, false},
-    {"logsumexp", 1, 2, 1, 0, reduce, false},
-    {"any", 1, 2, 1, 0, reduce, false},
-    {"all", 1, 2, 1, 0, reduce, false},
-    {"softmax", 1, 2, 1, 0, reduce, false},
-    {"var", 1, 3, 1, 0, variance, false},
-    {"std", 1, 3, 1, 0, variance, false},
-    {"cumsum", 1, 2, 1, 0, scan, false},
-    {"cumprod", 1, 2, 1, 0, scan, false},
-    {"max", 1, 3, 2, 0, extreme, false},
-    {"min", 1, 3, 2, 0, extreme, false},
-    {"dot", 2, 3, 1, 0, dot, false},
-    {"norm", 1, 2, 1, 0, norm, false},
-    {0},
+    {"sum", 1, 2, 1, 0, reduce, 0},     {"prod", 1, 2, 1, 0, reduce, 0},
+    {"sumsq", 1, 2, 1, 0, reduce, 0},   {"logsumexp", 1, 2, 1, 0, reduce, 0},
+    {"any", 1, 2, 1, 0, reduce, 0},     {"all", 1, 2, 1, 0, reduce, 0},
+    {"softmax", 1, 2, 1, 0, reduce, 0}, {"cumsum", 1, 2, 1, 0, scan, 0},
+    {"cumprod", 1, 2, 1, 0, scan, 0},   {"max", 1, 3, 2, 0, extreme, 0},
+    {"min", 1, 3, 2, 0, extreme, 0},    {"dot", 2, 3, 1, 0, dot, 0},
+    {"norm", 1, 3, 1, 0, norm, 0},      {0},
 };

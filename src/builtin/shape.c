@@ -1,9 +1,10 @@
 /* builtin/shape: rearrangements of entries.
  *
- * Idea: every pure rearrangement is one gather, made from a function that says
- * where entry (i,j) of the result comes from.
+ * Idea: every pure rearrangement is one gather or scatter. Those that an index
+ * can say are in the prelude (array.m).
  *
- * Invariant: no function here looks at the values of its array, except find.
+ * Invariant: no function here looks at the values of its array, except find; a
+ * mask stays one.
  */
 #include <math.h>
 #include <string.h>
@@ -14,89 +15,12 @@
 
 /* --- rearrangements ------------------------------------------------------- */
 
-/* Entry (i,j) of the result comes from (*i,*j) of x. */
-typedef void source_of(const uint32_t *p, struct shape from, uint32_t *i,
-                       uint32_t *j);
-
-static node rearrange(struct elab *e, node x, struct shape to,
-                      source_of *source, const uint32_t *p)
+/* A mask that is rearranged is one. */
+static struct val keep(const struct call *c, node x)
 {
-    struct shape from = graph_shape(e->g, x);
-    size_t n = shape_numel(to);
-    uint32_t *index = mem_alloc((n + 1) * sizeof *index);
-    for (size_t k = 0; k < n; k++) {
-        uint32_t i = (uint32_t)(k % to.rows), j = (uint32_t)(k / to.rows);
-        source(p, from, &i, &j);
-        index[k] = i + j * from.rows;
-    }
-    node r = index_gather(e, x, to, index);
-    mem_free(index);
-    return r;
-}
-
-static void from_shifted(const uint32_t *p, struct shape from, uint32_t *i,
-                         uint32_t *j)
-{
-    *i = (uint32_t)(((uint64_t)*i + p[0]) % from.rows);
-    *j = (uint32_t)(((uint64_t)*j + p[1]) % from.cols);
-}
-
-static void from_flipped(const uint32_t *p, struct shape from, uint32_t *i,
-                         uint32_t *j)
-{
-    *i = p[0] ? from.rows - 1 - *i : *i;
-    *j = p[1] ? from.cols - 1 - *j : *j;
-}
-
-static void from_block(const uint32_t *p, struct shape from, uint32_t *i,
-                       uint32_t *j)
-{
-    *i /= p[0];
-    *j /= p[1];
-    (void)from;
-}
-
-static bool first_dim(struct elab *e, struct call *c, unsigned i,
-                      struct shape s, double *dim)
-{
-    *dim = s.rows != 1 ? 1 : 2;
-    return i >= c->nargs || arg_count(e, c, i, "a dimension", 1, dim);
-}
-
-static struct val circshift(struct elab *e, struct call *c)
-{
-    double by, dim;
-    node x, n;
-    if (!arg_node(e, c, 0, &x) || !arg_node(e, c, 1, &n) ||
-        !query_number(e, n, call_span(c, 1), "a shift", &by) ||
-        !first_dim(e, c, 2, graph_shape(e->g, x), &dim))
-        return val_error();
-    struct shape s = graph_shape(e->g, x);
-    if (by != floor(by) || dim > 2)
-        return elab_fail(e, c->span, NULL,
-                         "circshift moves by whole numbers along 1 or 2");
-    if (shape_numel(s) == 0)
-        return val_node(x);
-    uint32_t p[2] = {0, 0}, *q = &p[dim == 1 ? 0 : 1];
-    double len = dim == 1 ? s.rows : s.cols;
-    *q = (uint32_t)fmod(len - fmod(by, len), len);
-    return val_node(rearrange(e, x, s, from_shifted, p));
-}
-
-static struct val flip(struct elab *e, struct call *c)
-{
-    const char *f = c->row->name;
-    double dim;
-    node x;
-    if (!arg_node(e, c, 0, &x) ||
-        !first_dim(e, c, 1, graph_shape(e->g, x), &dim))
-        return val_error();
-    if (strcmp(f, "fliplr") == 0)
-        dim = 2;
-    if (strcmp(f, "flipud") == 0)
-        dim = 1;
-    uint32_t p[2] = {dim == 1, dim == 2};
-    return val_node(rearrange(e, x, graph_shape(e->g, x), from_flipped, p));
+    struct val v = val_node(x);
+    v.logical = c->arg[0].logical;
+    return v;
 }
 
 static struct val repmat(struct elab *e, struct call *c)
@@ -113,36 +37,14 @@ static struct val repmat(struct elab *e, struct call *c)
     if (shape_numel(r) == 0)
         return val_node(matrix_empty(e, r.rows, r.cols));
     if ((s.rows == 1 || times.rows == 1) && (s.cols == 1 || times.cols == 1))
-        return val_node(Broadcast(e->g, x, r));
-    uint32_t p[2] = {0, 0};
-    return val_node(rearrange(e, x, r, from_shifted, p));
-}
-
-static struct val kron_two(struct elab *e, struct val a, struct val b,
-                           struct span at)
-{
-    node x, y;
-    if (!elab_numeric(e, a, at, &x) || !elab_numeric(e, b, at, &y))
-        return val_error();
-    struct shape s = graph_shape(e->g, x), t = graph_shape(e->g, y);
-    if (!elab_size(e, (double)s.rows * t.rows, (double)s.cols * t.cols, at))
-        return val_error();
-    struct shape r = {s.rows * t.rows, s.cols * t.cols};
-    if (shape_numel(r) == 0)
-        return val_node(matrix_empty(e, r.rows, r.cols));
-    if (shape_scalar(s) || shape_scalar(t))
-        return val_node(Mul(e->g, x, y));
-    uint32_t block[2] = {t.rows, t.cols}, none[2] = {0, 0};
-    node left = rearrange(e, x, r, from_block, block);
-    return val_node(Mul(e->g, left, rearrange(e, y, r, from_shifted, none)));
-}
-
-static struct val kron(struct elab *e, struct call *c)
-{
-    struct val v = c->arg[0];
-    for (unsigned i = 1; i < c->nargs && v.kind != VAL_ERROR; i++)
-        v = kron_two(e, v, c->arg[i], c->span);
-    return v;
+        return keep(c, Broadcast(e->g, x, r));
+    uint32_t *index = mem_alloc(shape_numel(r) * sizeof *index), *p = index;
+    for (uint32_t j = 0; j < r.cols; j++)
+        for (uint32_t i = 0; i < r.rows; i++)
+            *p++ = i % s.rows + j % s.cols * s.rows;
+    x = index_gather(e, x, r, index);
+    mem_free(index);
+    return keep(c, x);
 }
 
 /* --- shapes --------------------------------------------------------------- */
@@ -184,23 +86,6 @@ static struct val reshape(struct elab *e, struct call *c)
     return (struct val){VAL_NODE, c->arg[0].logical, Reshape(e->g, x, s), {0}};
 }
 
-static struct val vec(struct elab *e, struct call *c)
-{
-    node x;
-    if (!arg_node(e, c, 0, &x))
-        return val_error();
-    uint32_t n = (uint32_t)shape_numel(graph_shape(e->g, x));
-    return val_node(Reshape(e->g, x, (struct shape){n, 1}));
-}
-
-static struct val transpose(struct elab *e, struct call *c)
-{
-    node x;
-    if (!arg_node(e, c, 0, &x))
-        return val_error();
-    return val_node(Transpose(e->g, x));
-}
-
 static bool read_offset(struct elab *e, struct call *c, int *k)
 {
     double v = 0;
@@ -233,22 +118,22 @@ static node diagonal_of(struct elab *e, node x, int k)
 }
 
 /* A square matrix with the vector on its k-th diagonal. */
-static struct val diagonal_matrix(struct elab *e, node x, int k, struct span at)
+static struct val diagonal_matrix(struct elab *e, struct call *c, node x, int k)
 {
     uint32_t n = (uint32_t)shape_numel(graph_shape(e->g, x));
     uint32_t i0 = k < 0 ? (uint32_t)-k : 0, j0 = k > 0 ? (uint32_t)k : 0;
     double all = (double)n + i0 + j0;
-    if (!elab_size(e, all, all, at))
+    if (!elab_size(e, all, all, c->span))
         return val_error();
     struct shape s = {n + i0 + j0, n + i0 + j0};
     if (shape_scalar(s))
-        return val_node(x);
+        return keep(c, x);
     uint32_t *index = mem_alloc((n + 1) * sizeof *index);
     for (uint32_t i = 0; i < n; i++)
         index[i] = i0 + i + (j0 + i) * s.rows;
     node r = ScatterList(e->g, x, s, graph_add_list(e->g, index, n));
     mem_free(index);
-    return val_node(r);
+    return keep(c, r);
 }
 
 static struct val diag(struct elab *e, struct call *c)
@@ -261,8 +146,8 @@ static struct val diag(struct elab *e, struct call *c)
     if (shape_numel(s) == 0)
         return val_node(matrix_empty(e, 0, 0));
     if (s.rows == 1 || s.cols == 1)
-        return diagonal_matrix(e, x, k, c->span);
-    return val_node(diagonal_of(e, x, k));
+        return diagonal_matrix(e, c, x, k);
+    return keep(c, diagonal_of(e, x, k));
 }
 
 static struct val triangle(struct elab *e, struct call *c)
@@ -277,86 +162,91 @@ static struct val triangle(struct elab *e, struct call *c)
     return val_node(Triangle(e->g, x, upper, k));
 }
 
-static struct val trace(struct elab *e, struct call *c)
-{
-    node x;
-    if (!arg_square(e, c, 0, &x))
-        return val_error();
-    return val_node(Sum(e->g, diagonal_of(e, x, 0), 0));
-}
-
 static struct val concatenate(struct elab *e, struct call *c)
 {
     return matrix_concat(e, c->nargs, c->arg, c->row->name[0] == 'v', c->span);
 }
 
-/* Positions of the entries that are not zero. */
+/* cat(dim, A, B, ...) */
+static struct val cat(struct elab *e, struct call *c)
+{
+    double dim;
+    if (!arg_count(e, c, 0, "a dimension", 1, &dim))
+        return val_error();
+    if (dim > 2 && c->nargs > 2)
+        return elab_fail(e, call_span(c, 0), NULL,
+                         "arrays have rows and columns: cat(1, ...), "
+                         "cat(2, ...)");
+    return matrix_concat(e, c->nargs - 1, c->arg + 1, dim == 1, c->span);
+}
+
+/* --- find ----------------------------------------------------------------- */
+
+static node positions(struct elab *e, struct shape s, const double *v)
+{
+    return shape_numel(s) ? Data(e->g, s, v) : matrix_empty(e, s.rows, s.cols);
+}
+
+/* What of the m entries at k[] (0-based) of x find was asked for. */
+static struct val found(struct elab *e, struct call *c, node x, uint32_t m,
+                        const uint32_t *k)
+{
+    struct shape s = graph_shape(e->g, x);
+    struct shape r = s.rows == 1 && s.cols != 1 ? (struct shape){1, m}
+                                                : (struct shape){m, 1};
+    if (shape_numel(s) <= 1 && m == 0 && s.rows == s.cols)
+        r = (struct shape){0, 0};
+    double *at = mem_alloc(((size_t)m + 1) * sizeof *at);
+    for (uint32_t i = 0; i < m; i++)
+        at[i] = c->nout > 1 ? k[i] / s.rows + 1 : k[i] + 1.0;
+    struct val v = val_node(positions(e, r, at));
+    for (uint32_t i = 0; i < m && c->nout > 1; i++)
+        at[i] = k[i] % s.rows + 1;
+    if (c->nout > 1) {
+        c->out[1] = v;
+        v = val_node(positions(e, r, at));
+    }
+    if (c->nout > 2)
+        c->out[2] = (struct val){
+            VAL_NODE, c->arg[0].logical, index_gather(e, x, r, k), {NULL}};
+    mem_free(at);
+    return v;
+}
+
+/* find(x), find(x, n), find(x, n, "last"); [i, j, v] = find(x) */
 static struct val find(struct elab *e, struct call *c)
 {
     node x;
-    if (!arg_node(e, c, 0, &x))
+    double most = (double)INFINITY;
+    if (!arg_node(e, c, 0, &x) ||
+        (c->nargs > 1 && !arg_count(e, c, 1, "how many", 1, &most)))
         return val_error();
-    struct shape s = graph_shape(e->g, x);
-    node mask = c->arg[0].logical ? x : Ne(e->g, x, Num(e->g, 0));
+    size_t n = shape_numel(graph_shape(e->g, x));
+    bool last = arg_is(c, 2, "last");
+    node mask = c->arg[0].logical || n == 0 ? x : Ne(e->g, x, Num(e->g, 0));
     const double *v = query_values(e, mask, c->span, "a mask");
     if (!v)
         return val_error();
-    size_t n = shape_numel(s);
-    double *at = mem_alloc((n + 1) * sizeof *at);
-    uint32_t m = 0;
+    uint32_t *at = mem_alloc((n + 1) * sizeof *at), m = 0;
     for (size_t k = 0; k < n; k++)
         if (v[k] != 0)
-            at[m++] = (double)k + 1;
-    struct shape r = s.rows == 1 && s.cols != 1 ? (struct shape){1, m}
-                                                : (struct shape){m, 1};
-    node found = m ? Data(e->g, r, at) : matrix_empty(e, r.rows, r.cols);
+            at[m++] = (uint32_t)k;
+    uint32_t from = last && m > most ? m - (uint32_t)most : 0;
+    m = m > most ? (uint32_t)most : m;
+    struct val r = found(e, c, x, m, at + from);
     mem_free(at);
-    return val_node(found);
-}
-
-/* cross(a,b): by two rotations of each vector; a row with a column gives a
- * column. */
-static struct val cross(struct elab *e, struct call *c)
-{
-    static const uint32_t next[3] = {1, 2, 0}, last[3] = {2, 0, 1};
-    struct graph *g = e->g;
-    node x, y;
-    if (!arg_node(e, c, 0, &x) || !arg_node(e, c, 1, &y))
-        return val_error();
-    struct shape s = graph_shape(g, x), t = graph_shape(g, y);
-    bool vectors = (s.rows == 1 || s.cols == 1) && (t.rows == 1 || t.cols == 1);
-    if (!vectors || shape_numel(s) != 3 || shape_numel(t) != 3)
-        return elab_mismatch(e, c->span,
-                             "cross needs two vectors of three "
-                             "entries, not %ux%u and %ux%u",
-                             s.rows, s.cols, t.rows, t.cols);
-    s = shape_equal(s, t) ? s : (struct shape){3, 1};
-    x = Reshape(g, x, s);
-    y = Reshape(g, y, s);
-    node left = Mul(g, index_gather(e, x, s, next),
-                    index_gather(e, y, s, last));
-    node right = Mul(g, index_gather(e, x, s, last),
-                     index_gather(e, y, s, next));
-    return val_node(Sub(g, left, right));
+    return r;
 }
 
 const struct builtin builtin_shape_rows[] = {
-    {"circshift", 2, 3, 1, 0, circshift, false},
-    {"flip", 1, 2, 1, 0, flip, false},
-    {"fliplr", 1, 1, 1, 0, flip, false},
-    {"flipud", 1, 1, 1, 0, flip, false},
-    {"repmat", 2, 3, 1, 0, repmat, false},
-    {"kron", 2, 255, 1, 0, kron, false},
-    {"reshape", 2, 3, 1, 0, reshape, false},
-    {"vec", 1, 1, 1, 0, vec, false},
-    {"transpose", 1, 1, 1, 0, transpose, false},
-    {"diag", 1, 2, 1, 0, diag, false},
-    {"tril", 1, 2, 1, 0, triangle, false},
-    {"triu", 1, 2, 1, 0, triangle, false},
-    {"trace", 1, 1, 1, 0, trace, false},
-    {"horzcat", 0, 255, 1, 0, concatenate, false},
-    {"vertcat", 0, 255, 1, 0, concatenate, false},
-    {"find", 1, 1, 1, 0, find, false},
-    {"cross", 2, 2, 1, 0, cross, false},
+    {"repmat", 2, 3, 1, 0, repmat, 0},
+    {"reshape", 2, 3, 1, 0, reshape, 0},
+    {"diag", 1, 2, 1, 0, diag, 0},
+    {"tril", 1, 2, 1, 0, triangle, 0},
+    {"triu", 1, 2, 1, 0, triangle, 0},
+    {"horzcat", 0, 255, 1, 0, concatenate, 0},
+    {"vertcat", 0, 255, 1, 0, concatenate, 0},
+    {"cat", 1, 255, 1, 0, cat, 0},
+    {"find", 1, 3, 3, 0, find, 0},
     {0},
 };

@@ -5,6 +5,7 @@
  *
  * Invariant: rand and randn take their numbers from one stream, in order.
  */
+#include <math.h>
 #include <string.h>
 
 #include "builtin/builtin.h"
@@ -22,9 +23,9 @@ static struct val size(struct elab *e, struct call *c)
 {
     node x;
     double k;
-    if (!arg_node(e, c, 0, &x))
+    if (c->arg[0].kind != VAL_BATCH && !arg_node(e, c, 0, &x))
         return val_error();
-    struct shape s = graph_shape(e->g, x);
+    struct shape s = batch_shape(e, c->arg[0]);
     double both[2] = {s.rows, s.cols};
     if (c->nargs == 2) {
         if (!arg_count(e, c, 1, "a dimension", 1, &k))
@@ -41,9 +42,9 @@ static struct val extent(struct elab *e, struct call *c)
 {
     const char *f = c->row->name;
     node x;
-    if (!arg_node(e, c, 0, &x))
+    if (c->arg[0].kind != VAL_BATCH && !arg_node(e, c, 0, &x))
         return val_error();
-    struct shape s = graph_shape(e->g, x);
+    struct shape s = batch_shape(e, c->arg[0]);
     size_t n = shape_numel(s);
     if (strcmp(f, "rows") == 0)
         return count(e, s.rows);
@@ -63,21 +64,23 @@ bool builtin_shape(struct elab *e, struct call *c, unsigned i, struct shape *s)
     unsigned n = c->nargs - i;
     struct span at = n ? call_span(c, i) : c->span;
     if (n == 2) {
-        if (!arg_count(e, c, i, "a size", 0, &d[0]) ||
-            !arg_count(e, c, i + 1, "a size", 0, &d[1]))
+        if (!arg_count(e, c, i, "a size", -1e9, &d[0]) ||
+            !arg_count(e, c, i + 1, "a size", -1e9, &d[1]))
             return false;
     } else if (n == 1 && c->arg[i].kind == VAL_NODE &&
                shape_numel(graph_shape(e->g, c->arg[i].node)) == 2) {
         for (uint32_t k = 0; k < 2; k++) {
             struct val v = val_node(index_pick(e, c->arg[i].node, k));
-            if (!query_count(e, v, at, "a size", 0, &d[k]))
+            if (!query_count(e, v, at, "a size", -1e9, &d[k]))
                 return false;
         }
     } else if (n == 1) {
-        if (!arg_count(e, c, i, "a size", 0, &d[0]))
+        if (!arg_count(e, c, i, "a size", -1e9, &d[0]))
             return false;
         d[1] = d[0];
     }
+    d[0] = fmax(d[0], 0);
+    d[1] = fmax(d[1], 0);
     if (!elab_size(e, d[0], d[1], at))
         return false;
     *s = (struct shape){(uint32_t)d[0], (uint32_t)d[1]};
@@ -86,12 +89,32 @@ bool builtin_shape(struct elab *e, struct call *c, unsigned i, struct shape *s)
 
 /* --- constant matrices ---------------------------------------------------- */
 
+static const struct {
+    const char *name;
+    double value;
+} uniform_values[] = {
+    {"zeros", 0},
+    {"ones", 1},
+    {"true", 1},
+    {"false", 0},
+    {"NaN", (double)NAN},
+    {"NA", (double)NAN},
+    {"Inf", (double)INFINITY},
+    {"pi", 0x1.921fb54442d18p+1},
+};
+
 static struct val uniform(struct elab *e, struct call *c)
 {
     struct shape s;
     if (!builtin_shape(e, c, 0, &s))
         return val_error();
-    return val_node(Full(e->g, s, c->row->name[0] == 'o'));
+    unsigned i = 0;
+    while (strcmp(uniform_values[i].name, c->row->name) != 0)
+        i++;
+    return (struct val){VAL_NODE,
+                        c->row->name[0] == 't' || c->row->name[0] == 'f',
+                        Full(e->g, s, uniform_values[i].value),
+                        {NULL}};
 }
 
 static struct val eye(struct elab *e, struct call *c)
@@ -159,17 +182,23 @@ static struct val linspace(struct elab *e, struct call *c)
 }
 
 const struct builtin builtin_size_rows[] = {
-    {"size", 1, 2, 2, 0, size, false},
-    {"rows", 1, 1, 1, 0, extent, false},
-    {"columns", 1, 1, 1, 0, extent, false},
-    {"numel", 1, 1, 1, 0, extent, false},
-    {"length", 1, 1, 1, 0, extent, false},
-    {"isempty", 1, 1, 1, 0, extent, false},
-    {"zeros", 0, 2, 1, 0, uniform, false},
-    {"ones", 0, 2, 1, 0, uniform, false},
-    {"eye", 0, 2, 1, 0, eye, false},
-    {"rand", 0, 2, 1, 0, draw, false},
-    {"randn", 0, 2, 1, 0, draw, false},
-    {"linspace", 2, 3, 1, 0, linspace, false},
+    {"size", 1, 2, 2, 0, size, 0},
+    {"rows", 1, 1, 1, 0, extent, 0},
+    {"columns", 1, 1, 1, 0, extent, 0},
+    {"numel", 1, 1, 1, 0, extent, 0},
+    {"length", 1, 1, 1, 0, extent, 0},
+    {"isempty", 1, 1, 1, 0, extent, 0},
+    {"zeros", 0, 2, 1, 0, uniform, 0},
+    {"ones", 0, 2, 1, 0, uniform, 0},
+    {"true", 0, 2, 1, 0, uniform, BUILTIN_QUIET},
+    {"false", 0, 2, 1, 0, uniform, BUILTIN_QUIET},
+    {"NaN", 0, 2, 1, 0, uniform, BUILTIN_QUIET},
+    {"NA", 0, 2, 1, 0, uniform, BUILTIN_QUIET},
+    {"Inf", 0, 2, 1, 0, uniform, BUILTIN_QUIET},
+    {"pi", 0, 2, 1, 0, uniform, BUILTIN_QUIET},
+    {"eye", 0, 2, 1, 0, eye, 0},
+    {"rand", 0, 2, 1, 0, draw, 0},
+    {"randn", 0, 2, 1, 0, draw, 0},
+    {"linspace", 2, 3, 1, 0, linspace, 0},
     {0},
 };

@@ -11,12 +11,15 @@ struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
                          bool vertical, struct span at);
 struct range {
     double start, step;
+    double last; /* the last entry: never beyond the limit */
     size_t n;
     bool nodes; /* start or step are nodes, not index-like */
     node first, by;
 };
 bool matrix_range_bounds(struct elab *e, const struct ast *t, bool counting,
                          struct range *r);
+/* Entry k, 0-based, as a number, as a node. */
+double matrix_range_number(const struct range *r, size_t k);
 node matrix_range_at(struct elab *e, const struct range *r, size_t k);
 node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols);
 
@@ -49,9 +52,10 @@ struct val index_read(struct elab *e, struct val base, unsigned n,
 struct val index_read_builder(struct elab *e, const struct array_builder *c,
                               unsigned n, struct ast *const *index,
                               struct span at, const char *name);
-/* assign.c: name(index) = v. false after an error. */
+/* assign.c: name(index) = v; erase: v was written []. false after an error. */
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
-                  struct ast *const *index, struct val v, struct span at);
+                  struct ast *const *index, struct val v, bool erase,
+                  struct span at);
 node index_gather(struct elab *e, node x, struct shape s,
                   const uint32_t *index);
 node index_pick(struct elab *e, node x, uint32_t k);

@@ -57,13 +57,22 @@ static struct ref value_ref(struct change *c, size_t k)
     return (struct ref){x, (uint32_t)k};
 }
 
+/* A mask stays one: what is assigned to its entries is true or false. */
+static void as_logical(struct change *c)
+{
+    struct val arg[2] = {c->v, val_node(Num(c->e->g, 0))};
+    c->v = elab_elementwise(c->e, OP_NE, 2, arg, "!=", c->at);
+    c->value = c->v.node;
+}
+
 static struct array_builder *begin(struct change *c, struct shape grown)
 {
     struct array_builder *builder = own_builder(c);
     if (!shape_equal(grown, builder->shape))
         builder_resize(c->e, builder, grown);
     builder->whole = NONE;
-    builder->logical = builder->logical && c->logical;
+    if (builder->logical && !c->logical)
+        as_logical(c);
     if (c->v.kind == VAL_NODE && graph_at(c->e->g, c->value)->op == OP_CONST) {
         double v = graph_at(c->e->g, c->value)->imm.num;
         c->value = Num(c->e->g, v);
@@ -278,7 +287,8 @@ static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
 }
 
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
-                  struct ast *const *index, struct val v, struct span at)
+                  struct ast *const *index, struct val v, bool erase,
+                  struct span at)
 {
     struct change c = {.e = e,
                        .symbol = s,
@@ -306,11 +316,12 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
     }
     elab_here(e, at);
     bool nothing = c.from.rows == 0 && c.from.cols == 0;
+    bool delete = nothing && erase;
     /* Turns are stored all at once, so the end of one, after what those before
      * it stored, is not known. */
     if (e->batch && (nothing || index_mentions_end(n, index)))
         return batch_give_up(e), false;
-    if (nothing)
+    if (delete)
         return delete_part(&c, n, index);
     return n == 1 ? assign_linear(&c, index) : assign_matrix(&c, index);
 }

@@ -203,7 +203,7 @@ static void bind_turns(struct elab *e, const struct stmt *s,
         return;
     double *v = mem_alloc(r->n * sizeof *v);
     for (size_t k = 0; k < r->n; k++)
-        v[k] = r->start + (double)k * r->step;
+        v[k] = matrix_range_number(r, k);
     elab_here(e, s->value->span);
     node x = Data(e->g, (struct shape){(uint32_t)r->n, 1}, v);
     mem_free(v);

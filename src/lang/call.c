@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "builtin/builtin.h"
+#include "lang/array.h"
 #include "lang/claim.h"
 #include "syntax/other_notations.h"
 
@@ -65,7 +66,7 @@ static bool run_body(struct elab *e, const struct function *f, struct call *c)
 
 bool call_function(struct elab *e, const struct function *f, struct call *c)
 {
-    if (c->nargs != f->nparams)
+    if (f->optional ? c->nargs > f->nparams : c->nargs != f->nparams)
         return fail_arguments(e, c, f->nparams);
     if (c->nout > 1 && !f->expr && c->nout > f->nresults) {
         elab_fail(e, c->span, NULL, "%s gives %u result%s, not %u", c->name,
@@ -78,6 +79,8 @@ bool call_function(struct elab *e, const struct function *f, struct call *c)
     enum flow flow = e->flow;
     unsigned loops = e->loops;
     e->function = f;
+    e->nargs = c->nargs;
+    e->nout = c->nout;
     e->loops = 0;
     for (unsigned i = 0; i < c->nargs; i++)
         scope_bind(e, scope_symbol(e, f->params[i].name), c->arg[i]);
@@ -156,6 +159,7 @@ struct closure *call_lambda(struct elab *e, const char *name, unsigned nparams,
     struct capturing c = {.e = e, .f = f};
     f->name = name;
     f->body = body;
+    f->hidden = e->hidden > 0;
     f->graph = e->g;
     f->params = arena_alloc(e->arena, (nparams + 1) * sizeof *f->params);
     for (; f->nparams < nparams; f->nparams++)
@@ -173,45 +177,63 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
 {
     if (f->handle)
         return call_value(e, f->handle, c);
-    if (c->nargs != f->nparams)
+    bool spread = f->spread && c->nargs == 1;
+    if (c->nargs != f->nparams && !spread)
         return fail_arguments(e, c, f->nparams);
     if (!enter_call(e, c))
         return false;
+    struct span here = e->g->here;
     bool foreign = e->claim && f->graph != e->g;
     struct val *captured = mem_alloc((f->ncaptured + 1) * sizeof *captured);
     for (size_t i = 0; i < f->ncaptured; i++)
         captured[i] = foreign ? claim_captured(e, &f->captured[i])
                               : f->captured[i].val;
     struct call_frame frame = scope_enter(e, FRAME_CLOSURE);
+    unsigned hidden = e->hidden;
     e->function = NULL;
+    if (!f->hidden)
+        e->hidden = 0;
     for (size_t i = 0; i < f->ncaptured; i++)
         scope_bind(e, f->captured[i].symbol, captured[i]);
-    for (unsigned i = 0; i < c->nargs; i++)
-        scope_bind(e, f->params[i], c->arg[i]);
+    for (unsigned i = 0; i < f->nparams; i++)
+        scope_bind(e, f->params[i],
+                   spread ? val_node(index_pick(e, c->arg[0].node, i))
+                          : c->arg[i]);
     mem_free(captured);
     bool ok = elab_eval_many(e, f->body, c->nout, c->out);
     scope_leave(e, frame);
+    e->hidden = hidden;
+    if (hidden)
+        e->g->here = here;
     e->depth--;
     return ok;
 }
 
 /* --- functions by name ---------------------------------------------------- */
 
+static bool fail_count(struct elab *e, const struct builtin *b,
+                       const struct call *c)
+{
+    if (b->min == b->max)
+        return fail_arguments(e, c, b->min);
+    elab_fail(e, c->span, NULL,
+              b->max == 255 ? "%s takes at least %u arguments"
+                            : "%s takes %u to %u arguments, not %u",
+              c->name, b->min, b->max, c->nargs);
+    return false;
+}
+
 bool call_builtin(struct elab *e, const struct builtin *b, struct call *c)
 {
     c->row = b;
-    const struct function *f = NULL;
-    if (b->prelude && (b->min == 0 || c->nargs < b->min || c->nargs > b->max))
-        f = prelude_find(b->name, c->nargs);
-    if (f)
-        return call_prelude(e, f, c);
-    if (c->nargs < b->min || c->nargs > b->max) {
-        if (b->min == b->max)
-            return fail_arguments(e, c, b->min);
-        elab_fail(e, c->span, NULL, "%s takes %u to %u arguments, not %u",
-                  c->name, b->min, b->max, c->nargs);
-        return false;
-    }
+    bool counted = c->nargs >= b->min && c->nargs <= b->max;
+    struct prelude *p = NULL;
+    if ((b->flags & BUILTIN_PRELUDE) && (!b->fn || !counted))
+        p = prelude_find(b->name, c->nargs);
+    if (p)
+        return call_prelude(e, p, c);
+    if (!counted)
+        return fail_count(e, b, c);
     if (c->nout > 1 && c->nout > b->maxout) {
         elab_fail(e, c->span, NULL, "%s gives %u result%s, not %u", c->name,
                   b->maxout, b->maxout == 1 ? "" : "s", c->nout);
@@ -227,15 +249,33 @@ bool call_builtin(struct elab *e, const struct builtin *b, struct call *c)
     return true;
 }
 
+/* f(f(a, b), c): the arguments beyond those of the definition, one by one. */
+static bool fold(struct elab *e, const struct prelude *p, struct call *c)
+{
+    struct call part = *c;
+    struct val arg[2] = {c->arg[0]};
+    part.nargs = 2;
+    part.arg = arg;
+    part.where = NULL;
+    for (unsigned i = 1; i < c->nargs; i++) {
+        arg[1] = c->arg[i];
+        if (!call_function(e, p->function, &part))
+            return false;
+        arg[0] = c->out[0];
+    }
+    return true;
+}
+
 /* The prelude's own places are nobody's business: messages and nodes point
  * at the call. */
-bool call_prelude(struct elab *e, const struct function *f, struct call *c)
+bool call_prelude(struct elab *e, const struct prelude *p, struct call *c)
 {
     struct span site = e->call_site;
     elab_here(e, c->span);
     if (!e->hidden++)
         e->call_site = c->span;
-    bool ok = call_function(e, f, c);
+    bool ok = c->nargs > p->max ? fold(e, p, c)
+                                : call_function(e, p->function, c);
     if (!--e->hidden)
         e->call_site = site;
     return ok;
@@ -249,7 +289,7 @@ bool call_value(struct elab *e, struct symbol *s, struct call *c)
         return call_function(e, s->function, c);
     if (s->late && e->kind != FRAME_FUNCTION)
         return call_closure(e, s->late, c);
-    if (s->builtin)
+    if (s->builtin && !(s->builtin->flags & BUILTIN_INTERNAL))
         return call_builtin(e, s->builtin, c);
     struct ast head = {.span = c->head.len ? c->head : c->span};
     call_unknown(e, s, &head);

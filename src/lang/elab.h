@@ -144,6 +144,8 @@ struct closure {
     struct capture *captured;
     const struct graph *graph; /* that the captured nodes are of */
     struct symbol *handle;     /* @name */
+    bool hidden;               /* made in the prelude */
+    bool spread;               /* one vector may hold its arguments */
 };
 
 /* --- the elaboration ------------------------------------------------------ */
@@ -155,7 +157,7 @@ enum frame_kind {
     FRAME_CONSTANT, /* values of points: names given so far and constants */
 };
 
-enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_ERROR };
+enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN };
 
 struct saved {
     struct symbol *symbol;
@@ -216,6 +218,7 @@ struct elab {
     unsigned hidden;       /* inside the prelude: messages point at */
     struct span call_site; /*   the call */
     const struct function *function;
+    unsigned nargs, nout; /* of the function that runs: nargin, nargout */
     uintptr_t stack_base, stack_limit;
     VEC(struct saved) saved;
     VEC(const struct ast *) spine;
@@ -315,6 +318,7 @@ struct call_frame {
     size_t saved;
     const struct function *function;
     const struct end_context *end;
+    unsigned nargs, nout;
 };
 struct call_frame scope_enter(struct elab *e, enum frame_kind kind);
 void scope_leave(struct elab *e, struct call_frame f);
@@ -336,6 +340,9 @@ void names_assigned(const struct stmt *s, bool list,
 
 /* expr.c: expressions */
 struct val elab_eval(struct elab *e, const struct ast *t);
+/* The condition of a block: | and & look at their right side only where a
+ * scalar at their left does not decide, as Octave. */
+struct val elab_condition(struct elab *e, const struct ast *t);
 /* nout results; out[0] is the value. false after an error. */
 bool elab_eval_many(struct elab *e, const struct ast *t, unsigned nout,
                     struct val *out);

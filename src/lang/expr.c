@@ -41,15 +41,20 @@ static struct val unary(struct elab *e, const struct ast *t, struct val v)
     }
 }
 
-/* && and ||: the right side is looked at only where the left decides
- * nothing; what was looked at leaves guards, so the result is a constant. */
+/* && and ||, in conditions & and |: the right side is looked at only where the
+ * left decides nothing; what was looked at leaves guards, so the result is a
+ * constant. */
 static struct val short_circuit(struct elab *e, const struct ast *t,
                                 struct val left)
 {
     int truth = elab_truth(e, left, t->a[0]->span);
-    bool decided = truth == (t->op == AST_OROR);
-    if (truth >= 0 && !decided)
-        truth = elab_truth(e, elab_eval(e, t->a[1]), t->a[1]->span);
+    bool decided = truth == (t->op == AST_OROR || t->op == AST_OR);
+    if (truth >= 0 && !decided) {
+        bool plain = t->op == AST_OR || t->op == AST_AND;
+        struct val right = plain ? elab_condition(e, t->a[1])
+                                 : elab_eval(e, t->a[1]);
+        truth = elab_truth(e, right, t->a[1]->span);
+    }
     return truth < 0 ? val_error() : val_logical(Num(e->g, truth));
 }
 
@@ -149,6 +154,28 @@ static struct val eval_spine(struct elab *e, const struct ast *t)
     while (e->spine.n > base) {
         const struct ast *outer = e->spine.at[--e->spine.n];
         v = e->stopped ? val_error() : combine(e, outer, v);
+    }
+    return v;
+}
+
+static bool is_plain_logic(const struct ast *t)
+{
+    return t->kind == AST_BINARY && (t->op == AST_AND || t->op == AST_OR);
+}
+
+struct val elab_condition(struct elab *e, const struct ast *t)
+{
+    size_t base = e->spine.n;
+    for (; is_plain_logic(t); t = t->a[0])
+        vec_push(&e->spine, t);
+    struct val v = elab_eval(e, t);
+    while (e->spine.n > base) {
+        const struct ast *outer = e->spine.at[--e->spine.n];
+        bool scalar = v.kind == VAL_NODE &&
+                      shape_scalar(graph_shape(e->g, v.node));
+        v = e->stopped ? val_error()
+            : scalar   ? short_circuit(e, outer, v)
+                       : combine(e, outer, v);
     }
     return v;
 }

@@ -143,7 +143,7 @@ static bool read_range(struct elab *e, const struct ast *t, struct subscript *s)
     room(s, r.n);
     s->shape = (struct shape){1, (uint32_t)r.n};
     for (size_t i = 0; i < r.n; i++)
-        if (!set_position(e, s, i, r.start + (double)i * r.step, t->span))
+        if (!set_position(e, s, i, matrix_range_number(&r, i), t->span))
             return false;
     return true;
 }
@@ -161,6 +161,8 @@ static bool read_mask(struct elab *e, node x, struct span at,
     room(s, n);
     s->shape = m.rows == 1 && m.cols != 1 ? (struct shape){1, (uint32_t)n}
                                           : (struct shape){(uint32_t)n, 1};
+    if (n == 0 && numel == 1)
+        s->shape = (struct shape){0, 0};
     size_t i = 0;
     for (size_t k = 0; k < numel; k++)
         if (v[k] != 0 && !set_position(e, s, i++, (double)k + 1, at))

@@ -20,39 +20,48 @@ node matrix_empty(struct elab *e, uint32_t rows, uint32_t cols)
 
 /* --- concatenation -------------------------------------------------------- */
 
-static struct val concat_empty(struct elab *e, size_t n, const struct val *v,
-                               bool vertical)
+/* A part without entries that stands in any row or column, as [] does. */
+static bool fits_anywhere(struct shape s)
 {
-    uint32_t rows = 0, cols = 0;
+    return s.rows + s.cols <= 1;
+}
+
+static struct shape joined(const struct elab *e, size_t n, const node *x,
+                           bool vertical)
+{
+    struct shape all = {0, 0};
     for (size_t i = 0; i < n; i++) {
-        struct shape s = graph_shape(e->g, v[i].node);
-        if (vertical) {
-            rows += s.rows;
-            cols = s.cols > cols ? s.cols : cols;
-        } else {
-            cols += s.cols;
-            rows = s.rows > rows ? s.rows : rows;
-        }
+        struct shape s = graph_shape(e->g, x[i]);
+        uint32_t *along = vertical ? &all.rows : &all.cols;
+        uint32_t *across = vertical ? &all.cols : &all.rows;
+        uint32_t length = vertical ? s.rows : s.cols;
+        uint32_t width = vertical ? s.cols : s.rows;
+        *along += length;
+        *across = width > *across ? width : *across;
     }
-    return val_node(matrix_empty(e, rows, cols));
+    return all;
 }
 
 static bool concat_fits(struct elab *e, size_t n, const node *x, bool vertical,
                         struct span at)
 {
-    struct shape first = graph_shape(e->g, x[0]);
+    const struct shape *first = NULL;
     double along = 0;
     for (size_t i = 0; i < n; i++) {
-        struct shape s = graph_shape(e->g, x[i]);
-        along += vertical ? s.rows : s.cols;
-        if (vertical ? s.cols == first.cols : s.rows == first.rows)
+        const struct shape *s = &graph_at(e->g, x[i])->shape;
+        along += vertical ? s->rows : s->cols;
+        if (fits_anywhere(*s))
             continue;
-        elab_mismatch(e, at, "nonconformant: [%ux%u%s %ux%u]", first.rows,
-                      first.cols, vertical ? ";" : ",", s.rows, s.cols);
+        first = first ? first : s;
+        if (vertical ? s->cols == first->cols : s->rows == first->rows)
+            continue;
+        elab_mismatch(e, at, "nonconformant: [%ux%u%s %ux%u]", first->rows,
+                      first->cols, vertical ? ";" : ",", s->rows, s->cols);
         return false;
     }
-    return vertical ? elab_size(e, along, first.cols, at)
-                    : elab_size(e, first.rows, along, at);
+    struct shape f = first ? *first : (struct shape){0, 0};
+    return vertical ? elab_size(e, along, f.cols, at)
+                    : elab_size(e, f.rows, along, at);
 }
 
 struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
@@ -62,15 +71,18 @@ struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
     struct val r = val_error();
     size_t m = 0, i = 0;
     bool logical = n > 0;
-    for (; i < n && elab_numeric(e, v[i], at, &x[m]); i++) {
-        m += shape_numel(graph_shape(e->g, x[m])) > 0;
+    for (; i < n && elab_numeric(e, v[i], at, &x[i]); i++)
         logical = logical && v[i].logical;
-    }
     elab_here(e, at);
-    if (i == n && m == 0)
-        r = concat_empty(e, n, v, vertical);
-    else if (i == n && concat_fits(e, m, x, vertical, at))
-        r = val_node(vertical ? VertCat(e->g, m, x) : HorzCat(e->g, m, x));
+    if (i == n && concat_fits(e, n, x, vertical, at)) {
+        struct shape s = joined(e, n, x, vertical);
+        for (i = 0; i < n; i++)
+            if (shape_numel(graph_shape(e->g, x[i])))
+                x[m++] = x[i];
+        r = val_node(m == 0     ? matrix_empty(e, s.rows, s.cols)
+                     : vertical ? VertCat(e->g, m, x)
+                                : HorzCat(e->g, m, x));
+    }
     r.logical = logical && r.kind == VAL_NODE;
     mem_free(x);
     return r;
@@ -151,11 +163,40 @@ struct val matrix_literal(struct elab *e, const struct ast *t)
 
 /* --- ranges --------------------------------------------------------------- */
 
-static const double slack = 1 + 3 * DBL_EPSILON;
+static const double slack = 3 * DBL_EPSILON;
 
 static bool whole(double v)
 {
     return v == floor(v);
+}
+
+/* floor(x), where x falls short of a whole number by rounding only: that. The
+ * comparison is Hagerty's (FL5, APL Quote Quad 8, 1978), as in Octave. */
+static double tolerant_floor(double x)
+{
+    double most = 1 / (2 - slack), t = slack * fabs(1 + floor(x));
+    t = fmax(slack, fmin(most, t));
+    double f = floor(x + t);
+    return x <= 0 || f - x < most ? f : f - 1;
+}
+
+static bool near(double u, double v)
+{
+    return fabs(u - v) < slack * fmax(fabs(u), fabs(v));
+}
+
+/* How many entries a range of numbers has, as Octave counts them. */
+static double entries_of(double start, double step, double stop)
+{
+    if (step == 0 || isnan(start + step + stop) ||
+        (step > 0 ? start > stop : start < stop))
+        return 0;
+    double n = fmax(0, tolerant_floor((stop - start + step) / step));
+    if (isinf(n) || near(start + (n - 1) * step, stop))
+        return n;
+    if (near(start + (n - 2) * step, stop))
+        return n - 1;
+    return near(start + n * step, stop) ? n + 1 : n;
 }
 
 /* How many entries; guarded if a bound depends on inputs. */
@@ -163,22 +204,14 @@ static bool count_range(struct elab *e, const node x[3], const double v[3],
                         struct span at, double *n)
 {
     struct graph *g = e->g;
-    if (v[1] == 0 || isnan(v[0] + v[1] + v[2])) {
-        *n = 0;
+    *n = entries_of(v[0], v[1], v[2]);
+    if (v[1] == 0 || isnan(v[0] + v[1] + v[2]) ||
+        !(query_depends(e, x[0]) || query_depends(e, x[1]) ||
+          query_depends(e, x[2])))
         return true;
-    }
-    *n = floor((v[2] - v[0]) / v[1] * slack);
-    if (query_depends(e, x[0]) || query_depends(e, x[1]) ||
-        query_depends(e, x[2])) {
-        node quotient = Div(g, Sub(g, x[2], x[0]), x[1]);
-        node count = Floor(g, Mul(g, quotient, Num(g, slack)));
-        const double *p = query_values(e, count, at, "the length of a range");
-        if (!p)
-            return false;
-        *n = p[0];
-    }
-    *n = *n < 0 ? 0 : *n + 1;
-    return true;
+    node quotient = Div(g, Sub(g, x[2], x[0]), x[1]);
+    node count = Floor(g, Mul(g, quotient, Num(g, 1 + slack)));
+    return query_values(e, count, at, "the length of a range");
 }
 
 /* Start, step and stop as nodes and numbers. */
@@ -223,16 +256,28 @@ bool matrix_range_bounds(struct elab *e, const struct ast *t, bool counting,
     }
     if (!count_range(e, x, v, t->span, &n) || !elab_size(e, 1, n, t->span))
         return false;
-    *r = (struct range){v[0], v[1], (size_t)n, depends && !index_like,
-                        x[0], x[1]};
+    *r = (struct range){.start = v[0],
+                        .step = v[1],
+                        .n = (size_t)n,
+                        .nodes = depends && !index_like,
+                        .first = x[0],
+                        .by = x[1]};
+    r->last = v[0] + (n - 1) * v[1];
+    if (v[1] > 0 ? r->last >= v[2] : r->last <= v[2])
+        r->last = v[2];
     return true;
+}
+
+double matrix_range_number(const struct range *r, size_t k)
+{
+    return k + 1 == r->n && k ? r->last : r->start + (double)k * r->step;
 }
 
 node matrix_range_at(struct elab *e, const struct range *r, size_t k)
 {
     struct graph *g = e->g;
     if (!r->nodes)
-        return Num(g, r->start + (double)k * r->step);
+        return Num(g, matrix_range_number(r, k));
     if (k == 0)
         return r->first;
     return Add(g, r->first, Mul(g, Num(g, (double)k), r->by));
@@ -249,7 +294,7 @@ struct val matrix_range(struct elab *e, const struct ast *t)
     struct shape s = {1, (uint32_t)r.n};
     double *v = mem_alloc(r.n * sizeof *v);
     for (size_t k = 0; k < r.n; k++)
-        v[k] = r.nodes ? (double)k : r.start + (double)k * r.step;
+        v[k] = r.nodes ? (double)k : matrix_range_number(&r, k);
     node x = Data(e->g, s, v);
     mem_free(v);
     if (r.nodes)

@@ -41,10 +41,10 @@ static void note_broadcast(struct elab *e, struct shape a, struct shape b,
                            struct shape r, struct span at)
 {
     bool meet = (a.rows == 1 && b.cols == 1) || (a.cols == 1 && b.rows == 1);
-    if (!meet || shape_equal(r, a) || shape_equal(r, b) || e->quiet)
+    if (!meet || e->hidden || shape_equal(r, a) || shape_equal(r, b) ||
+        e->quiet)
         return;
-    diag_warning(e->hidden ? e->call_site : at, NULL,
-                 "a %s (%ux%u) with a %s (%ux%u) broadcasts to %ux%u",
+    diag_warning(at, NULL, "a %s (%ux%u) with a %s (%ux%u) broadcasts to %ux%u",
                  a.rows == 1 ? "row" : "column", a.rows, a.cols,
                  b.rows == 1 ? "row" : "column", b.rows, b.cols, r.rows,
                  r.cols);

@@ -41,7 +41,8 @@ void scope_bind(struct elab *e, struct symbol *s, struct val v)
 
 struct call_frame scope_enter(struct elab *e, enum frame_kind kind)
 {
-    struct call_frame f = {e->kind, e->frame, e->saved.n, e->function, e->end};
+    struct call_frame f = {e->kind, e->frame, e->saved.n, e->function,
+                           e->end,  e->nargs, e->nout};
     e->kind = kind;
     e->frame = ++e->frames;
     e->end = NULL;
@@ -61,6 +62,8 @@ void scope_leave(struct elab *e, struct call_frame f)
     e->frame = f.frame;
     e->function = f.function;
     e->end = f.end;
+    e->nargs = f.nargs;
+    e->nout = f.nout;
 }
 
 /* --- reading -------------------------------------------------------------- */
@@ -241,6 +244,10 @@ static struct val resolve_local(struct elab *e, struct symbol *s,
         if (f.span.len)
             return fail_before(e, s, at, f.span);
     }
+    if (e->function && strcmp(s->name, "nargin") == 0)
+        return val_node(Num(e->g, e->nargs));
+    if (e->function && strcmp(s->name, "nargout") == 0)
+        return val_node(Num(e->g, e->nout));
     if (scope_constant(e, s->name, &v) || call_bare(e, s, at, &v))
         return v;
     if (e->kind == FRAME_CLOSURE && s->late)

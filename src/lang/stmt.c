@@ -96,7 +96,9 @@ static bool assign_target(struct elab *e, const struct stmt *stmt,
         current_value(e, &(struct target){t->name, t->span, 0, NULL}).kind ==
             VAL_ERROR)
         return false;
-    if (!index_assign(e, s, t->nindex, t->index, v, t->span))
+    bool erase = stmt->n == 1 && !stmt->compound && stmt->value &&
+                 stmt->value->kind == AST_MATRIX && stmt->value->n == 0;
+    if (!index_assign(e, s, t->nindex, t->index, v, erase, t->span))
         return false;
     scope_note_part(e, s, stmt, t->span);
     return true;
@@ -172,7 +174,7 @@ static bool run_if(struct elab *e, const struct stmt *s)
         const struct branch *b = &s->branches[i];
         int truth = 1;
         if (b->condition)
-            truth = elab_truth(e, elab_eval(e, b->condition),
+            truth = elab_truth(e, elab_condition(e, b->condition),
                                b->condition->span);
         if (truth < 0)
             return false;
@@ -186,8 +188,9 @@ static bool run_if(struct elab *e, const struct stmt *s)
 static bool run_body(struct elab *e, const struct block *b, bool *go)
 {
     bool ok = stmt_block(e, b);
-    *go = ok && e->flow != FLOW_BREAK;
-    e->flow = FLOW_NEXT;
+    *go = ok && e->flow != FLOW_BREAK && e->flow != FLOW_RETURN;
+    if (e->flow != FLOW_RETURN)
+        e->flow = FLOW_NEXT;
     return ok;
 }
 
@@ -198,9 +201,19 @@ static int while_condition(struct elab *e, const struct ast *t)
     if (!elab_tick(e, t->span))
         return -1;
     e->bounding = true;
-    int truth = elab_truth(e, elab_eval(e, t), t->span);
+    int truth = elab_truth(e, elab_condition(e, t), t->span);
     e->bounding = outer;
     return truth;
+}
+
+/* Ask the condition of the loop; *go: there is another turn. */
+static bool keeps_going(struct elab *e, const struct stmt *s, bool *go)
+{
+    if (e->kind == FRAME_TOP)
+        e->reads.n = 0, e->statement++;
+    int truth = while_condition(e, s->value);
+    *go = s->until ? truth == 0 : truth > 0;
+    return truth >= 0;
 }
 
 /* Of a `while`; a graph of that many steps would be past all use. */
@@ -214,13 +227,13 @@ static bool run_while(struct elab *e, const struct stmt *s)
     while (ok && go) {
         size_t nodes = e->g->n;
         uint64_t changes = e->changes;
-        if (e->kind == FRAME_TOP)
-            e->reads.n = 0, e->statement++;
-        int truth = while_condition(e, s->value);
-        ok = truth >= 0;
-        if (truth <= 0)
+        if (!s->until)
+            ok = keeps_going(e, s, &go);
+        if (!ok || !go)
             break;
         ok = run_body(e, &s->body, &go);
+        if (s->until && ok && go)
+            ok = keeps_going(e, s, &go);
         bool still = nodes == e->g->n && changes == e->changes;
         if (ok && go && (still || ++turns > most)) {
             elab_fail(e, s->span, NULL,
@@ -253,6 +266,8 @@ static bool for_range(struct elab *e, const struct stmt *s)
     bool ok = matrix_range_bounds(e, s->value, false, &r), go = true;
     if (ok && batch_loop(e, s, &r, &ok))
         return ok;
+    if (ok && r.n == 0)
+        stmt_bind_loop_name(e, s, matrix_empty(e, 1, 0));
     for (size_t k = 0; ok && go && k < r.n; k++) {
         elab_here(e, s->value->span);
         stmt_bind_loop_name(e, s, matrix_range_at(e, &r, k));
@@ -269,6 +284,8 @@ static bool for_columns(struct elab *e, const struct stmt *s)
     ok = elab_numeric(e, elab_eval(e, s->value), at, &x);
     struct shape shape = ok ? graph_shape(e->g, x) : (struct shape){0, 0};
     uint32_t rows = shape.rows, cols = shape.rows ? shape.cols : 0;
+    if (ok && cols == 0)
+        stmt_bind_loop_name(e, s, x);
     uint32_t *index = mem_alloc((rows + 1) * sizeof *index);
     for (uint32_t j = 0; ok && go && j < cols; j++) {
         for (uint32_t i = 0; i < rows; i++)
@@ -328,7 +345,11 @@ static bool run(struct elab *e, const struct stmt *s)
     case STMT_BREAK:
     case STMT_CONTINUE:
         return leave_loop(e, s);
+    case STMT_RETURN:
+        e->flow = FLOW_RETURN;
+        return true;
     case STMT_FUNCTION:
+    case STMT_SKIPPED:
         return true;
     default:
         elab_fail(e, s->span, NULL,

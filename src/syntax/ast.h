@@ -81,6 +81,12 @@ struct ast {
     struct ast **a;
 };
 
+/* The function that compares the value of a switch with its cases: no name
+ * that can be written. */
+#define AST_MATCHES " matches"
+/* And the one that solves equations. */
+#define AST_SOLVE " solve"
+
 enum stmt_kind {
     STMT_ASSIGN, /* targets = value */
     STMT_EXPR,   /* value: binds ans */
@@ -98,6 +104,8 @@ enum stmt_kind {
     STMT_WHILE,
     STMT_BREAK,
     STMT_CONTINUE,
+    STMT_RETURN,
+    STMT_SKIPPED,  /* what prints or draws */
     STMT_FUNCTION, /* definition */
 };
 
@@ -145,6 +153,7 @@ struct function {
     struct span span;
     unsigned nparams, nresults;
     struct name_at *params, *results;
+    bool optional;     /* it looks at nargin: arguments may be left out */
     struct block body; /* of `function ... end` */
     struct ast *expr;  /* of `f(t) = expr` and @(t) expr, else NULL:
                                   such a function sees the problem's names */
@@ -163,6 +172,7 @@ struct stmt {
         struct branch *branches;
         struct function *function;
     };
+    bool until;        /* STMT_WHILE: do ... until value */
     enum ast_op op;    /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */
     bool compound;     /* op is meant */
     struct ast *value; /* assign, expr; for: range; while: condition */

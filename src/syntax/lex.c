@@ -52,42 +52,6 @@ static char innermost(const struct lexer *lx)
     return lx->open.n ? lx->open.at[lx->open.n - 1] : '\0';
 }
 
-static bool assigns_at(const struct lexer *lx, const char *p, bool compound)
-{
-    p = behind_blanks(lx, p);
-    char c = byte(lx, p, 0);
-    if (compound && c && strchr("+-*/", c))
-        return byte(lx, p, 1) == '=';
-    return c == '=' && byte(lx, p, 1) != '=';
-}
-
-bool lex_assigns(const struct lexer *lx, bool compound)
-{
-    return assigns_at(lx, lx->p, compound);
-}
-
-bool lex_starts_assignment(const struct lexer *lx)
-{
-    enum { LONGEST_INDEX = 200 };
-    const char *p = behind_blanks(lx, lx->p);
-    int depth = 0;
-    if (byte(lx, p, 0) != '(')
-        return lex_assigns(lx, true);
-    for (size_t i = 0; i < LONGEST_INDEX && byte(lx, p, i); i++) {
-        depth += p[i] == '(';
-        depth -= p[i] == ')';
-        if (p[i] == '\n' || depth == 0)
-            return depth == 0 && assigns_at(lx, p + i + 1, true);
-    }
-    return false;
-}
-
-bool lex_follows(const struct lexer *lx, const char *characters)
-{
-    char c = byte(lx, behind_blanks(lx, lx->p), 0);
-    return c && strchr(characters, c);
-}
-
 /* ---- tokens ---- */
 
 void lex_emit(struct lexer *lx, struct token *t, enum token_kind kind,
@@ -131,28 +95,25 @@ static void trimmed(const struct lexer *lx, const char *p, const char **from,
         --*to;
 }
 
-static bool is_mark(const char *p, char brace)
+/* Is the line from p on nothing but a comment sign and this brace? */
+static bool is_mark(const struct lexer *lx, const char *p, char brace)
 {
-    return (*p == '%' || *p == '#') && p[1] == brace;
+    const char *from, *to;
+    trimmed(lx, p, &from, &to);
+    return to - from == 2 && (*from == '%' || *from == '#') && from[1] == brace;
 }
 
-/* The end of the block comment that opens at p, first on its line: of the
- * line that ends in its closing brace. NULL if there is none. With nesting,
- * lines that hold an opening brace alone nest. */
-static const char *block_end(const struct lexer *lx, const char *p,
-                             bool nesting)
+/* The end of the block comment that opens at p: of the line that is its
+ * closing mark. Opening marks nest. NULL if there is none. */
+static const char *block_end(const struct lexer *lx, const char *p)
 {
     size_t depth = 1;
     while ((p = line_end(lx, p)) < lx->end) {
-        const char *from, *to;
         p++;
-        trimmed(lx, p, &from, &to);
-        if (to - from < 2)
-            continue;
-        if (nesting && to - from == 2 && is_mark(from, '{'))
+        if (is_mark(lx, p, '{'))
             depth++;
-        else if (is_mark(to - 2, '}') && --depth == 0)
-            return to;
+        else if (is_mark(lx, p, '}') && --depth == 0)
+            return line_end(lx, p);
     }
     return NULL;
 }
@@ -165,25 +126,28 @@ static bool is_comment(const struct lexer *lx)
 
 enum skipped { SKIP_DONE, SKIP_OPEN_BLOCK };
 
-/* Step over a comment at p. `%{` first on a line opens a block comment,
- * unless the same line closes it; one that has text beside it and is never
- * closed is an ordinary comment. */
+/* Step over a comment at p. `%{` alone on a line opens a block comment. */
 static enum skipped skip_comment(struct lexer *lx)
 {
-    const char *from, *to, *end = NULL;
-    trimmed(lx, lx->p, &from, &to);
-    bool block = lx->first && to - from >= 2 && is_mark(from, '{') &&
-                 !(to - from >= 4 && is_mark(to - 2, '}'));
-    bool alone = to - from == 2;
-    if (block && (!lx->no_block_end || lx->p < lx->no_block_end)) {
-        end = block_end(lx, lx->p, alone);
+    const char *end = line_end(lx, lx->p);
+    if (lx->first && is_mark(lx, lx->p, '{')) {
+        end = block_end(lx, lx->p);
         if (!end)
-            lx->no_block_end = lx->p;
+            return SKIP_OPEN_BLOCK;
     }
-    if (block && !end && alone)
-        return SKIP_OPEN_BLOCK;
-    lx->p = end ? end : line_end(lx, lx->p);
+    lx->p = end;
     return SKIP_DONE;
+}
+
+/* Step over `...`, the rest of its line, and lines of comment behind it. */
+static void skip_continuation(struct lexer *lx)
+{
+    do {
+        lx->p = line_end(lx, lx->p);
+        lx->p += lx->p < lx->end;
+        lx->first = true;
+        lx->p = behind_blanks(lx, lx->p);
+    } while (is_comment(lx) && !is_mark(lx, lx->p, '{'));
 }
 
 /* Move to the next token; true if anything was stepped over. */
@@ -202,9 +166,7 @@ static bool skip_blanks(struct lexer *lx)
                 return true;
         } else if (c == '.' && byte(lx, lx->p, 1) == '.' &&
                    byte(lx, lx->p, 2) == '.') {
-            lx->p = line_end(lx, lx->p);
-            lx->p += lx->p < lx->end;
-            lx->first = true;
+            skip_continuation(lx);
         } else {
             return lx->p > from;
         }
@@ -351,9 +313,15 @@ static enum token_kind operator_at(const struct lexer *lx, size_t *len)
     case '!':
     case '~':
         return EITHER(equals, TOK_NE, TOK_NOT);
+    case '^':
+        return EITHER(equals, TOK_POW_ASSIGN, TOK_CARET);
     case '&':
+        if (equals)
+            return EITHER(true, TOK_AND_ASSIGN, TOK_AND);
         return EITHER(doubled, TOK_ANDAND, TOK_AND);
     case '|':
+        if (equals)
+            return EITHER(true, TOK_OR_ASSIGN, TOK_OR);
         return EITHER(doubled, TOK_OROR, TOK_OR);
 #undef EITHER
     case '.':
@@ -368,8 +336,6 @@ static enum token_kind operator_at(const struct lexer *lx, size_t *len)
         return TOK_RBRACKET;
     case '\\':
         return TOK_BACKSLASH;
-    case '^':
-        return TOK_CARET;
     case ':':
         return TOK_COLON;
     case ',':

@@ -29,6 +29,15 @@ enum word {
     LEX_RESERVED = WORD_ENDFUNCTION,
     WORD_BREAK,
     WORD_CONTINUE,
+    WORD_RETURN,
+    WORD_SOLVE,
+    WORD_DO,
+    WORD_SWITCH,
+    WORD_UNTIL,
+    WORD_CASE,
+    WORD_OTHERWISE,
+    WORD_ENDSWITCH,
+    LEX_IN_BLOCKS = WORD_ENDSWITCH, /* a block may hold the words up to here */
     WORD_PARAM,
     WORD_DATA,
     WORD_OUTPUT,
@@ -41,6 +50,7 @@ enum word {
     WORD_PROBLEM,
     WORD_WITHIN,
     WORD_DIGITS,
+    WORD_NEAR,
 };
 
 /* A spelling; each is stored once, so that names compare by address. */
@@ -72,6 +82,9 @@ enum token_kind {
     TOK_SUB_ASSIGN,
     TOK_MUL_ASSIGN,
     TOK_DIV_ASSIGN,
+    TOK_POW_ASSIGN,
+    TOK_AND_ASSIGN,
+    TOK_OR_ASSIGN,
     TOK_COLON,
     TOK_AT,
     TOK_PERCENT,
@@ -127,7 +140,6 @@ struct lexer {
     bool string;            /* ... and was a string */
     bool first;             /* nothing yet on this line */
     bool after_within;
-    const char *no_block_end; /* no line from here on ends in %} */
     const char *percent;      /* where a % is per cent */
     const char *error, *hint; /* of the last TOK_ERROR; hint may be NULL */
     bool stranger;            /* ... and its spelling belongs to the error */
@@ -146,6 +158,10 @@ bool lex_assigns(const struct lexer *lx, bool compound);
 /* The same, or that behind an index in ( ): the last token, a name, is what a
  * statement assigns to. */
 bool lex_starts_assignment(const struct lexer *lx);
+/* ++k, k--, x(2)++ as a whole statement that starts at `at`: its sign, or 0. */
+char lex_increments(const struct lexer *lx, uint32_t at);
+/* A name starts right behind the last token. */
+bool lex_name_ahead(const struct lexer *lx);
 /* What follows, behind blanks, is one of the characters. */
 bool lex_follows(const struct lexer *lx, const char *characters);
 /* If the last token is followed by `/` and a name: that name, else NULL. */

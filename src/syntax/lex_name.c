@@ -44,6 +44,15 @@ static const struct {
     {"digits", WORD_DIGITS},
     {"break", WORD_BREAK},
     {"continue", WORD_CONTINUE},
+    {"return", WORD_RETURN},
+    {"solve", WORD_SOLVE},
+    {"near", WORD_NEAR},
+    {"do", WORD_DO},
+    {"switch", WORD_SWITCH},
+    {"until", WORD_UNTIL},
+    {"case", WORD_CASE},
+    {"otherwise", WORD_OTHERWISE},
+    {"endswitch", WORD_ENDSWITCH},
 };
 
 static uint32_t name_hash(const char *s, size_t n)
@@ -168,5 +177,8 @@ void lex_name(struct lexer *lx, struct token *t)
     enum word word = t->name->word;
     if (word != WORD_NONE && word <= LEX_RESERVED)
         lx->operand = word == WORD_END && lx->open.n > 0;
+    if ((word == WORD_CASE || word == WORD_SWITCH) &&
+        is_blank(byte(lx, lx->p, 0)))
+        lx->operand = false; /* case 'a' */
     lx->after_within = word == WORD_WITHIN;
 }

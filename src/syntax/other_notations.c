@@ -51,28 +51,14 @@ const char *notation_function(const char *name)
                                       {"outer", "write x*y' for columns x, y"},
                                       {"inner", "write 'dot(x,y)'"},
                                       {"matmul", "write 'A*B'"},
-                                      {"mtimes", "write 'A*B'"},
-                                      {"times", "write 'A.*B'"},
-                                      {"rdivide", "write 'A./B'"},
-                                      {"plus", "write 'a + b'"},
-                                      {"minus", "write 'a - b'"},
                                       {"solve", "write 'A\\b'"},
                                       {"square", "write 'x^2', of each entry "
                                                  "'x.^2'"},
                                       {"sqr", "write 'x^2', of each entry "
                                               "'x.^2'"},
-                                      {"factorial", "write 'gamma(n + 1)'"},
-                                      {"silu", "write 'x*sigmoid(x)'"},
                                       {"swish", "write 'x*sigmoid(x)'"},
                                       {"ellipke", "write 'ellipticK(m)' or "
                                                   "'ellipticE(m)'"},
-                                      {"and", "write 'a & b'"},
-                                      {"or", "write 'a | b'"},
-                                      {"not", "write '!a'"},
-                                      {"print", "a statement is an output, "
-                                                "nothing need print it"},
-                                      {"disp", "a statement is an output, "
-                                               "nothing need print it"},
                                       {NULL, NULL}};
     return look_up(rows, name);
 }
@@ -85,17 +71,12 @@ const char *notation_word(const char *name)
                                       {"const", assignment},
                                       {"def", "functions are written 'f(x) = "
                                               "...' or 'function y = f(x)'"},
-                                      {"assert", "did you mean 'claim'?"},
                                       {"check", "did you mean 'claim'?"},
                                       {"prove", "did you mean 'claim'?"},
                                       {"import", "nothing is imported: all "
                                                  "functions are known"},
                                       {"from", "nothing is imported: all "
                                                "functions are known"},
-                                      {"clear", "a problem starts without "
-                                                "names"},
-                                      {"return", "a function gives what its "
-                                                 "result is last assigned"},
                                       {NULL, NULL}};
     return look_up(rows, name);
 }

@@ -221,9 +221,18 @@ static bool is_stop(enum token_kind kind)
     return kind == TOK_NEWLINE || kind == TOK_SEMICOLON || kind == TOK_EOF;
 }
 
+static bool closes_block(enum word word)
+{
+    return word == WORD_ELSE || word == WORD_ELSEIF ||
+           (word >= WORD_END && word <= WORD_ENDFUNCTION) ||
+           (word >= WORD_UNTIL && word <= WORD_ENDSWITCH);
+}
+
 void parse_stop(struct parser *p, bool comma)
 {
-    if (is_stop(p->tok.kind) || (comma && parse_accept(p, TOK_COMMA)))
+    bool closes = p->blocks && parse_word(p) <= LEX_RESERVED &&
+                  closes_block(parse_word(p));
+    if (is_stop(p->tok.kind) || closes || (comma && parse_accept(p, TOK_COMMA)))
         return;
     parse_unexpected(p, "the end of the statement");
 }
@@ -235,7 +244,8 @@ enum word parse_opening(const struct parser *p)
     enum word word = parse_word(p);
     if (word <= LEX_RESERVED)
         return word;
-    bool name = word >= WORD_WITHIN || lex_assigns(&p->lx, true);
+    bool name = word >= WORD_WITHIN || lex_assigns(&p->lx, true) ||
+                (word == WORD_SOLVE && lex_follows(&p->lx, "("));
     return name ? WORD_NONE : word;
 }
 
@@ -244,12 +254,6 @@ static bool looks_like_statement(const struct parser *p)
 {
     return p->tok.first && p->tok.kind == TOK_NAME &&
            (parse_opening(p) != WORD_NONE || lex_assigns(&p->lx, false));
-}
-
-static bool closes_block(enum word word)
-{
-    return word == WORD_ELSE || word == WORD_ELSEIF ||
-           (word >= WORD_END && word <= WORD_ENDFUNCTION);
 }
 
 static void restart(struct parser *p, uint32_t at)
@@ -289,6 +293,7 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
     jmp_buf here, *outer = p->recovery;
     size_t height = p->stack.n;
     unsigned depth = p->depth, blocks = p->blocks, loops = p->loops;
+    unsigned functions = p->functions;
     p->recovery = &here;
     p->stmt_at = p->tok.span.at;
     if (setjmp(here) == 0) {
@@ -302,8 +307,9 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
     p->depth = depth;
     p->blocks = blocks;
     p->loops = loops;
+    p->functions = functions;
     p->indexing = 0;
-    p->header = p->ignorable = p->unmarked = false;
+    p->header = p->ignorable = p->unmarked = p->solving = false;
     parse_skip(p, p->stmt_at, commas);
     return false;
 }

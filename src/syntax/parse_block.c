@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/diag.h"
 #include "syntax/parser.h"
 
 static void parse_statement(struct parser *p, struct stmt *s);
@@ -30,6 +31,10 @@ struct stmt **parse_statements(struct parser *p, struct stmt **tail)
             if (!lex_assigns(&p->lx, true))
                 return tail;
             break;
+        case WORD_UNTIL:
+        case WORD_CASE:
+        case WORD_OTHERWISE:
+        case WORD_ENDSWITCH:
         case WORD_PROBLEM:
             return tail;
         default:
@@ -60,7 +65,7 @@ static void parse_end(struct parser *p, struct span opener, const char *name,
 {
     enum word word = parse_word(p);
     p->stmt_at = p->tok.span.at;
-    if (word == WORD_NONE || word > LEX_RESERVED) {
+    if (word == WORD_NONE || (word > LEX_RESERVED && word != own)) {
         parse_forget_misplaced(p, opener);
         parse_report(p, opener, NULL, "'%s' is not closed: 'end' is missing",
                      name);
@@ -122,6 +127,84 @@ static void parse_while(struct parser *p, struct stmt *s)
     parse_end(p, opener, "while", WORD_ENDWHILE);
 }
 
+/* do ... until condition */
+static void parse_do(struct parser *p, struct stmt *s)
+{
+    struct span opener = p->tok.span;
+    s->kind = STMT_WHILE;
+    s->until = true;
+    parse_advance(p);
+    parse_accept(p, TOK_COMMA);
+    p->loops++;
+    parse_body(p, &s->body);
+    p->loops--;
+    if (parse_word(p) == WORD_UNTIL) {
+        parse_guarded(p, parse_condition, s);
+        return;
+    }
+    parse_forget_misplaced(p, opener);
+    parse_report(p, opener, NULL, "'do' is not closed: 'until' is missing");
+}
+
+static bool brace_here(const struct parser *p, char brace)
+{
+    return p->tok.kind == TOK_ERROR &&
+           p->lx.start[p->tok.span.at - p->lx.text->base] == brace;
+}
+
+/* case a, case {a, b}: the condition is matches(value, a, b). */
+static void parse_case(struct parser *p, struct stmt *s)
+{
+    uint32_t start = p->tok.span.at;
+    size_t base = p->stack.n;
+    struct ast *matches = parse_node(p, AST_NAME, 0);
+    matches->text = AST_MATCHES;
+    matches->span = matches->op_span = p->tok.span;
+    parse_push(p, matches);
+    parse_push(p, s->value);
+    p->header = true;
+    parse_advance(p);
+    bool list = brace_here(p, '{');
+    if (list)
+        parse_advance(p);
+    do
+        parse_push(p, parse_expr(p));
+    while (list && parse_accept(p, TOK_COMMA));
+    if (list && !brace_here(p, '}'))
+        parse_unexpected(p, "',' or '}'");
+    if (list)
+        parse_advance(p);
+    struct ast *t = parse_gathered(p, AST_APPLY, base);
+    t->op_span = matches->span;
+    t->span = parse_span(p, start);
+    s->branches[s->n - 1].condition = t;
+    parse_header_stop(p);
+}
+
+/* switch value, case ..., otherwise, end: an `if` whose conditions compare. */
+static void parse_switch(struct parser *p, struct stmt *s)
+{
+    struct span opener = p->tok.span;
+    s->kind = STMT_IF;
+    parse_guarded(p, parse_condition, s);
+    while (p->tok.kind == TOK_NEWLINE || p->tok.kind == TOK_SEMICOLON)
+        parse_advance(p);
+    while (parse_word(p) == WORD_CASE) {
+        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        s->n++;
+        parse_guarded(p, parse_case, s);
+        parse_body(p, &s->branches[s->n - 1].body);
+    }
+    if (parse_word(p) == WORD_OTHERWISE) {
+        parse_advance(p);
+        parse_accept(p, TOK_COMMA);
+        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        parse_body(p, &s->branches[s->n++].body);
+    }
+    s->value = NULL;
+    parse_end(p, opener, "switch", WORD_ENDSWITCH);
+}
+
 /* for k = range, for (k = range) */
 static void parse_for_header(struct parser *p, struct stmt *s)
 {
@@ -172,7 +255,11 @@ static void parse_function(struct parser *p, struct stmt *s)
     parse_guarded(p, parse_function_header, s);
     unsigned loops = p->loops;
     p->loops = 0;
+    p->functions++;
+    p->counts_arguments = false;
     parse_body(p, &s->function->body);
+    s->function->optional = p->counts_arguments;
+    p->functions--;
     p->loops = loops;
     parse_end(p, opener, "function", WORD_ENDFUNCTION);
 }
@@ -199,7 +286,7 @@ static _Noreturn void fail_misplaced(struct parser *p)
 
 static void check_opening(struct parser *p, enum word word)
 {
-    if (word == WORD_NONE || word == WORD_BREAK || word == WORD_CONTINUE)
+    if (word == WORD_NONE || (word > LEX_RESERVED && word <= LEX_IN_BLOCKS))
         return;
     if (word <= LEX_RESERVED && lex_assigns(&p->lx, true))
         parse_fail(p, p->tok.span, NULL,
@@ -209,20 +296,55 @@ static void check_opening(struct parser *p, enum word word)
         fail_misplaced(p);
 }
 
+/* Does the statement only print, draw, or keep house? A name of the problem is
+ * none of these words. */
+static bool prints(const struct parser *p)
+{
+    static const char *const words[] = {
+        "disp",   "display", "printf", "fprintf", "puts", "fputs", "format",
+        "clc",    "close",   "clear",  "figure",  "hold", "plot",  "axis",
+        "xlabel", "ylabel",  "title",  "legend",  "grid", "more",  "drawnow",
+        "assert", "tic",     "toc",    "warning", "pkg",  "print", "subplot",
+    };
+    if (p->tok.kind != TOK_NAME || parse_is_known(p, p->tok.name) ||
+        lex_starts_assignment(&p->lx))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], p->tok.name->text) == 0)
+            return !lex_follows(&p->lx, "=+-*/^.'&|<>)]");
+    return false;
+}
+
+static void skip_printing(struct parser *p, struct stmt *s)
+{
+    s->kind = STMT_SKIPPED;
+    s->span = p->tok.span;
+    diag_warning(p->tok.span, NULL, "'%s' is skipped: %s", p->tok.name->text,
+                 strcmp(p->tok.name->text, "assert") == 0 ? "write 'claim' to "
+                                                            "have something "
+                                                            "checked"
+                                                          : "nothing is "
+                                                            "printed or drawn "
+                                                            "here");
+    parse_skip(p, p->tok.span.at, p->tok.span.at);
+    parse_accept(p, TOK_COMMA);
+}
+
 static void parse_statement(struct parser *p, struct stmt *s)
 {
     static parse_rule *const blocks[] = {
-        [WORD_IF] = parse_if,
-        [WORD_FOR] = parse_for,
-        [WORD_WHILE] = parse_while,
-        [WORD_FUNCTION] = parse_function,
+        [WORD_IF] = parse_if,       [WORD_FOR] = parse_for,
+        [WORD_WHILE] = parse_while, [WORD_FUNCTION] = parse_function,
+        [WORD_DO] = parse_do,       [WORD_SWITCH] = parse_switch,
     };
     uint32_t start = p->tok.span.at;
     enum word word = parse_opening(p);
     check_opening(p, word);
     if (word == WORD_CLAIM || word == WORD_REFUTE) {
         defer_claim(p, s, word);
-    } else if (word != WORD_NONE && word <= WORD_FUNCTION) {
+    } else if (word == WORD_NONE && prints(p)) {
+        skip_printing(p, s);
+    } else if (word <= WORD_SWITCH && blocks[word]) {
         blocks[word](p, s);
         s->span = parse_span(p, start);
         if (parse_opening(p) != WORD_PROBLEM)

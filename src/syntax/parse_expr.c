@@ -233,6 +233,7 @@ static bool ends_here(const struct parser *p, const struct ast *left)
     if (!lex_outside(&p->lx))
         return false;
     return (p->claim && word == WORD_WITHIN) ||
+           (p->solving && word == WORD_NEAR) ||
            (p->header &&
             (left->bracketed || word == WORD_BREAK || word == WORD_CONTINUE ||
              lex_starts_assignment(&p->lx)));
@@ -264,13 +265,19 @@ static bool is_sign(enum token_kind kind, enum ast_op *op)
     return kind == TOK_PLUS || kind == TOK_MINUS || kind == TOK_NOT;
 }
 
+static bool is_power(const struct ast *x)
+{
+    return x->kind == AST_BINARY && !x->bracketed &&
+           (x->op == AST_POW || x->op == AST_EPOW);
+}
+
 /* An opening bracket behind this operand holds arguments or indices. */
 static bool is_applicable(const struct ast *f)
 {
     if (f->kind == AST_LAMBDA || f->kind == AST_FUNCTION_HANDLE)
         return true;
-    return !f->bracketed && f->kind != AST_NUMBER && f->kind != AST_STRING &&
-           f->kind != AST_END;
+    return !f->bracketed && !is_power(f) && f->kind != AST_NUMBER &&
+           f->kind != AST_STRING && f->kind != AST_END;
 }
 
 static struct ast *parse_exponent(struct parser *p)
@@ -290,12 +297,6 @@ static struct ast *parse_exponent(struct parser *p)
     while (p->tok.kind == TOK_LPAREN && is_applicable(x))
         x = parse_apply(p, x, start);
     return x;
-}
-
-static bool is_power(const struct ast *x)
-{
-    return x->kind == AST_BINARY && !x->bracketed &&
-           (x->op == AST_POW || x->op == AST_EPOW);
 }
 
 /* a^b^c, with a^b in `left` and the current token the second ^. */
@@ -371,6 +372,13 @@ static struct ast *parse_unary(struct parser *p)
     struct span at = p->tok.span;
     parse_enter(p);
     parse_advance(p);
+    bool doubled = p->tok.kind == (op == AST_PLUS ? TOK_PLUS : TOK_MINUS) &&
+                   p->tok.span.at == at.at + 1;
+    if (op != AST_NOT && doubled && lex_name_ahead(&p->lx))
+        parse_fail(p, (struct span){at.at, 2},
+                   "write 'k += 1' before it, or a blank between two signs",
+                   "'%s' inside of an expression",
+                   op == AST_PLUS ? "++" : "--");
     struct ast *e = node_unary(p, op, at, parse_unary(p));
     parse_leave(p);
     e->span = parse_span(p, at.at);

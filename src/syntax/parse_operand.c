@@ -84,7 +84,7 @@ static bool is_digit_at(const struct name *half, size_t i)
     return half->text[i] >= '0' && half->text[i] <= '9';
 }
 
-static bool is_of_problem(const struct parser *p, const struct name *name)
+bool parse_is_known(const struct parser *p, const struct name *name)
 {
     return name->in_preamble || (p->problem && name->seen == p->problem);
 }
@@ -119,8 +119,8 @@ static struct ast *parse_derivative(struct parser *p)
     size_t d_below = differential(below, &partial_below);
     bool second = above->text[d] == '2' && above->len > d + 1;
     if (!d_below || partial != partial_below || is_digit_at(below, d_below) ||
-        is_digit_at(above, d + second) || is_of_problem(p, above) ||
-        is_of_problem(p, below))
+        is_digit_at(above, d + second) || parse_is_known(p, above) ||
+        parse_is_known(p, below))
         return NULL;
     uint32_t start = p->tok.span.at;
     struct ast *e = parse_node(p, AST_DERIVATIVE, 0);
@@ -156,6 +156,7 @@ static struct ast *parse_name_operand(struct parser *p)
     }
     struct ast *e = leaf_new(p, AST_NAME);
     e->text = p->tok.name->text;
+    p->counts_arguments |= strcmp(e->text, "nargin") == 0;
     parse_mark(p, p->tok.name);
     parse_advance(p);
     return e;

@@ -56,13 +56,50 @@ static bool compound_op(enum token_kind kind, enum ast_op *op)
     case TOK_DIV_ASSIGN:
         *op = AST_DIV;
         return true;
+    case TOK_POW_ASSIGN:
+        *op = AST_POW;
+        return true;
+    case TOK_AND_ASSIGN:
+        *op = AST_AND;
+        return true;
+    case TOK_OR_ASSIGN:
+        *op = AST_OR;
+        return true;
     default:
         return false;
     }
 }
 
+/* ++k, k--: k += 1, k -= 1 */
+static void parse_increment(struct parser *p, struct stmt *s, char sign)
+{
+    bool before = p->tok.kind != TOK_NAME;
+    struct ast *one = parse_node(p, AST_NUMBER, 0);
+    one->number = 1;
+    one->integer = true;
+    one->span = one->op_span = p->tok.span;
+    for (int i = 0; before && i < 2; i++)
+        parse_advance(p);
+    uint32_t start = p->tok.span.at;
+    struct ast *left = parse_primary(p);
+    if (p->tok.kind == TOK_LPAREN)
+        left = parse_apply(p, left, start);
+    for (int i = 0; !before && i < 2; i++)
+        parse_advance(p);
+    s->kind = STMT_ASSIGN;
+    s->compound = true;
+    s->op = sign == '+' ? AST_ADD : AST_SUB;
+    s->value = one;
+    make_targets(p, s, left);
+}
+
 static void parse_assignment(struct parser *p, struct stmt *s)
 {
+    char sign = lex_increments(&p->lx, p->tok.span.at);
+    if (sign) {
+        parse_increment(p, s, sign);
+        return;
+    }
     p->ignorable = p->tok.kind == TOK_LBRACKET;
     p->ignored = (struct span){0, 0};
     struct ast *left = parse_expr(p);
@@ -211,6 +248,14 @@ static void parse_options(struct parser *p, struct stmt *s)
     p->unmarked = false;
 }
 
+static void parse_return(struct parser *p, struct stmt *s)
+{
+    (void)s;
+    if (!p->functions)
+        parse_fail(p, parse_span(p, p->stmt_at), NULL,
+                   "'return' outside of a function");
+}
+
 static void parse_jump(struct parser *p, struct stmt *s)
 {
     if (!p->loops)
@@ -225,6 +270,8 @@ static const struct {
 } openings[] = {
     [WORD_BREAK] = {STMT_BREAK, parse_jump},
     [WORD_CONTINUE] = {STMT_CONTINUE, parse_jump},
+    [WORD_RETURN] = {STMT_RETURN, parse_return},
+    [WORD_SOLVE] = {STMT_ASSIGN, parse_solve},
     [WORD_PARAM] = {STMT_PARAM, parse_decls},
     [WORD_DATA] = {STMT_DATA, parse_decls},
     [WORD_OUTPUT] = {STMT_OUTPUT, parse_outputs},
@@ -341,5 +388,7 @@ void parse_function_header(struct parser *p, struct stmt *s)
     f->span = name.span;
     if (p->tok.kind == TOK_LPAREN)
         f->params = parse_names(p, TOK_RPAREN, &f->nparams);
-    parse_stop(p, true);
+    else
+        parse_stop(p, true);
+    parse_accept(p, TOK_COMMA);
 }

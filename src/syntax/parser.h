@@ -30,10 +30,13 @@ struct parser {
     unsigned depth;          /* brackets, calls, blocks, signs open */
     unsigned indexing;       /* calls or indices open: `end` is allowed */
     unsigned blocks, loops;  /* blocks open, loops among them */
+    unsigned functions;      /* definitions open */
+    bool counts_arguments;   /* the function mentions nargin */
     unsigned lists[2];       /* lists of names so far, by enum name_list */
     unsigned problem;        /* number of the problem; preamble 0 */
     bool claim;              /* in a claim: derivatives are operands */
     bool header;             /* in the condition of a block */
+    bool solving;            /* in equations: `near` ends them */
     bool unmarked;           /* names here are not names of the problem */
     bool ignorable;          /* `~` may stand for an unwanted result */
     struct span ignored;     /* the first such `~`, or {0, 0} */
@@ -116,8 +119,12 @@ struct ast *parse_apply(struct parser *p, struct ast *f, uint32_t start);
 struct ast *parse_expr(struct parser *p);
 /* NAME = expr, NAME = expr, ... */
 void parse_setting_list(struct parser *p, struct stmt *s);
+/* Has the name occurred in the problem? */
+bool parse_is_known(const struct parser *p, const struct name *name);
 /* A statement that is neither a block nor a claim. */
 void parse_simple(struct parser *p, struct stmt *s, enum word word);
+/* solve: behind the word; fills targets and value. */
+void parse_solve(struct parser *p, struct stmt *s);
 /* claim or refute; the current token is that word. */
 void parse_claim(struct parser *p, struct stmt *s);
 /* The line that opens a function; fills s->function but its body. */

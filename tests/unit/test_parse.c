@@ -273,6 +273,12 @@ static void dump_stmt(const struct stmt *s)
     case STMT_CONTINUE:
         add("continue");
         break;
+    case STMT_RETURN:
+        add("return");
+        break;
+    case STMT_SKIPPED:
+        add("skipped");
+        break;
     case STMT_FUNCTION:
         dump_function(s->function);
         break;
@@ -611,7 +617,7 @@ static void comments(void **state)
     TREE("a = 'x # y % z'", "(= a \"x # y % z\")");
     TREE("%{\na = 1\n%}\nb = 2", "(= b 2)");
     TREE("#{\na\n  %{\n b\n %}\n#}\nb = 2", "(= b 2)");
-    TREE("%{ text\n more %}\nb = 2", "(= b 2)");
+    TREE("%{ text\nb = 2\n%{\nmore\n%}", "(= b 2)");
     TREE("%{ one line %}\nb = 2", "(= b 2)");
     TREE("%{ never closed\nb = 2", "(= b 2)");
     TREE("a = 1 %{ not first\nb = 2", "(= a 1) (= b 2)");
