@@ -35,7 +35,7 @@ PRELUDE := $(sort $(wildcard src/builtin/*.m))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/prelude_text.o
 LIBRARY := $(BUILD)/libadcheck.a
 
-.PHONY: all deps run test unit cli bench asan fuzz install uninstall clean
+.PHONY: all deps run test unit lint bench asan fuzz install uninstall clean
 all: adcheck
 
 adcheck: $(BUILD)/src/main.o $(LIBRARY)
@@ -72,15 +72,23 @@ run: deps
 # --- tests --------------------------------------------------------------------
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+.SECONDARY: $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.o)
+$(BUILD)/tests/%.o: CPPFLAGS += -Itests
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS) $(LDLIBS) -lcmocka
+	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS) -lcmocka
+-include $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d)
 
 test: deps
 	@$(MAKE) --no-print-directory -s -j2 all unit
 	@sh tests/run.sh $(UNIT)
 
 unit: $(UNIT)
+
+# --- style: formatting, and both compilers silent ---------------------------
+# Runs what is installed of it; says what is not.
+lint:
+	@sh tests/lint.sh "$(CPPFLAGS) -std=c11 $(WARN)"
 
 # --- speed: references in the same process, ratios, build/bench.csv ---------
 bench: deps

@@ -16,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "check/problem_at_point.h"
 #include "cli/options.h"
 #include "cli/outputs.h"
@@ -248,6 +249,7 @@ int main(int argc, char **argv)
     struct arena *a = arena_new();
     int code = EXIT_TROUBLE;
     gsl_set_error_handler_off();
+    builtin_init();
     sigaction(SIGINT, &act_on, NULL);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGALRM, on_alarm);

@@ -1,6 +1,5 @@
-# Golden cases: every tests/cases/NAME.cmd is a shell script with `adcheck` on
-# its path; NAME.out is what it prints (both streams) and its exit status.
-# Re-make them with UPDATE=1 bats tests/cases.bats, and read the diff.
+# What is run as a whole: console blocks, examples, the corpus, the rooms. The
+# golden cases are run one by one by golden.sh.
 
 setup() {
     ADCHECK=$(realpath "${ADCHECK:-./adcheck}")
@@ -10,28 +9,6 @@ setup() {
     export LC_ALL=C.UTF-8 PATH
     unset NO_COLOR
     cd "$BATS_TEST_DIRNAME/cases"
-}
-
-check_case() {
-    local name=$1 got
-    got=$(sh "./$name.cmd" 2>&1 </dev/null; echo "exit $?")
-    if [ -n "${UPDATE:-}" ]; then
-        printf '%s\n' "$got" >"$name.out"
-        return 0
-    fi
-    diff -u "$name.out" <(printf '%s\n' "$got")
-}
-
-for_each_case() {
-    local failed=0 f
-    for f in *.cmd; do
-        check_case "${f%.cmd}" || { echo "case ${f%.cmd}"; failed=1; }
-    done
-    return $failed
-}
-
-@test "golden cases" {
-    for_each_case
 }
 
 @test "console blocks of README and docs" {
@@ -71,4 +48,9 @@ for_each_case() {
     run python3 tests/formulas.py examples.txt docs/expr.txt
     echo "$output" | cut -c1-300
     [ "$status" -eq 0 ]
+}
+
+@test "a room uses only rooms before it" {
+    cd ../..
+    python3 tests/rooms.py "${BUILD:-build}"
 }

@@ -22,9 +22,13 @@ for t in "$@"; do
     echo "$(basename "$t"): $ok ok, ${bad:-0} failed"
 done
 
-for t in tests/*.bats; do
-    [ -e "$t" ] || continue
-    ADCHECK=${ADCHECK:-./adcheck} bats --tap "$t" >"$log" 2>&1
+ADCHECK=${ADCHECK:-./adcheck}
+export ADCHECK
+for t in tests/golden.sh tests/*.bats; do
+    case $t in
+    *.sh) sh "$t" >"$log" 2>&1 ;;
+    *) bats --tap "$t" >"$log" 2>&1 ;;
+    esac
     code=$?
     ok=$(grep '^ok ' "$log" | grep -vc '# skip')
     skip=$(grep '^ok ' "$log" | grep -c '# skip')

@@ -7,11 +7,13 @@
  *
  * Invariant: a name has one row; the table is made once and never changes.
  */
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
 #include "base/csv.h"
 #include "builtin/builtin.h"
+#include "syntax/function.h"
 
 /* --- arguments ------------------------------------------------------------ */
 
@@ -201,48 +203,24 @@ static const char *const internal[] = {
     NULL,
 };
 
-/* Which partials are "not known" because the argument is an order. */
-static const char *const partials[OP_COUNT][3] = {
-#define E1(ID, CTOR, SPELLING, FLAGS, VALUE, DX, ...) [OP_##ID] = {#DX},
-#define E2(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, ...)                      \
-    [OP_##ID] = {#DX, #DY},
-#define E3(ID, CTOR, SPELLING, FLAGS, VALUE, DX, DY, DZ, ...)                  \
-    [OP_##ID] = {#DX, #DY, #DZ},
-#include "graph/ops.def"
-};
-
-bool builtin_is_order(enum op op, unsigned arg)
-{
-    static const char mark[] = "Unknown(";
-    const char *s = arg < 3 ? partials[op][arg] : NULL;
-    return s && strncmp(s, mark, sizeof mark - 1) == 0 &&
-           (strstr(s, " by its order") || strstr(s, " by its kind"));
-}
-
-enum { SLOTS = 1024 };
-static struct builtin rows[SLOTS / 2];
+enum { ROWS = 1024 };
+static struct builtin rows[ROWS];
 static size_t nrows;
-static uint16_t slots[SLOTS];
-static const char *names[SLOTS / 2];
 
-static size_t slot_of(const char *name)
+static struct builtin *find_row(const char *name)
 {
-    uint32_t h = 2166136261u;
-    for (const char *s = name; *s; s++)
-        h = (h ^ (unsigned char)*s) * 16777619u;
-    size_t i = (h ^ h >> 15) % SLOTS;
-    while (slots[i] && strcmp(rows[slots[i] - 1].name, name) != 0)
-        i = (i + 1) % SLOTS;
-    return i;
+    for (size_t i = 0; i < nrows; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    return NULL;
 }
 
 static void add_row(const struct builtin *row)
 {
-    size_t i = slot_of(row->name);
-    if (slots[i] || nrows + 1 >= SLOTS / 2)
+    if (find_row(row->name))
         return;
-    rows[nrows] = *row;
-    slots[i] = (uint16_t)++nrows;
+    assert(nrows < ROWS);
+    rows[nrows++] = *row;
 }
 
 static void add_rows(const struct builtin *row)
@@ -267,16 +245,14 @@ static void add_prelude(void)
                               .max = (unsigned char)most,
                               .flags = p->internal ? BUILTIN_INTERNAL : 0};
         add_row(&row);
-        rows[slots[slot_of(p->name)] - 1].flags |= BUILTIN_PRELUDE;
+        find_row(p->name)->flags |= BUILTIN_PRELUDE;
     }
 }
 
 /* Rows of own, then of the other files, then of ops.def: the first row of a
  * name counts. */
-static void fill(void)
+static void collect_rows(void)
 {
-    if (nrows)
-        return;
     add_rows(own_rows);
     add_rows(builtin_size_rows);
     add_rows(builtin_shape_rows);
@@ -287,10 +263,10 @@ static void fill(void)
     add_rows(builtin_decide_rows);
     add_rows(elementwise_rows);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
-        size_t at = slot_of(aliases[i].row);
-        if (!slots[at])
+        const struct builtin *row = find_row(aliases[i].row);
+        if (!row)
             continue;
-        struct builtin alias = rows[slots[at] - 1];
+        struct builtin alias = *row;
         alias.name = aliases[i].name;
         add_row(&alias);
     }
@@ -299,23 +275,20 @@ static void fill(void)
     for (size_t i = open; i < nrows; i++)
         rows[i].flags |= BUILTIN_INTERNAL;
     add_prelude();
-    size_t n = 0; /* the common ones first: the nearest of equals is theirs */
+}
+
+/* Those that may be suggested come first, the common ones before others: of
+ * equally near names theirs is the one. */
+void builtin_init(void)
+{
+    if (nrows)
+        return;
+    collect_rows();
+    call_set_definitions(prelude_find);
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < nrows; i++)
-            if (!(rows[i].flags & (BUILTIN_INTERNAL | BUILTIN_QUIET)) &&
-                (rows[i].op != 0) == first)
-                names[n++] = rows[i].name;
-}
-
-const struct builtin *builtin_find(const char *name)
-{
-    fill();
-    size_t i = slot_of(name);
-    return slots[i] ? &rows[slots[i] - 1] : NULL;
-}
-
-const char *const *builtin_names(void)
-{
-    fill();
-    return names;
+            if ((rows[i].op != 0) == first)
+                function_add(rows[i].name, &rows[i],
+                             !(rows[i].flags &
+                               (BUILTIN_INTERNAL | BUILTIN_QUIET)));
 }

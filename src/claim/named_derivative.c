@@ -14,6 +14,7 @@
 
 #include "claim/named_derivative_rep.h"
 #include "record/record.h"
+#include "rules/rules.h"
 
 /* --- sites ------------------------------------------------------------------------ */
 

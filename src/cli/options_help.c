@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lang/elaborate.h"
+#include "syntax/function.h"
 
 enum { HELP_WIDTH = 79, HELP_INDENT = 29 };
 
@@ -63,7 +63,7 @@ static void print_row(const struct option_row *row)
 
 static void print_functions(void)
 {
-    const char *const *names = builtin_names();
+    const char *const *names = function_names();
     int column = 0;
     printf("\nFunctions\n ");
     for (; *names; names++) {

@@ -3,7 +3,7 @@
 #ifndef DERIVE_DERIVE_H
 #define DERIVE_DERIVE_H
 
-#include "graph/graph.h"
+#include "rules/rules.h"
 
 /* `at` has the tangent, or adjoint, `value` (of its shape). */
 struct seed {
@@ -30,16 +30,6 @@ void derive_reverse(struct graph *g, size_t nseeds, const struct seed *seeds,
                     struct stops stops, size_t nwant, const node *want,
                     node *adjoint);
 
-/* A rule that is not known was needed for the last call: the node (its
- * operation and argument number), else NONE. */
-struct derive_gap {
-    node at;
-    unsigned argument;
-    const char *why;
-};
-struct derive_gap derive_gap(void);
-void derive_report_gap(node at, unsigned argument, const char *why);
-
 /* Corruption of one rule, for the mutation tests: contribution k of
  * operation op is changed wherever it is built. */
 enum mutation {
@@ -56,24 +46,6 @@ struct mutant {
     double factor;
 };
 void derive_mutate(struct mutant m);
-
-/* --- what a row's rule functions look like (rules/) -------------------- */
-/* dot[i]: tangent of argument i or NONE; fills out[0..results-1], NONE where
- * nothing flows. At least one dot is not NONE. */
-typedef void tangent_rule(struct graph *g, node self, const node *dot,
-                          node *out);
-/* bar[i]: adjoint of result i or NONE (at least one is not). want[i]: whether
- * argument i is active. Fills out[i] for the wanted arguments, NONE elsewhere. */
-typedef void adjoint_rule(struct graph *g, node self, const node *bar,
-                          const bool *want, node *out);
-
-#define E1(...)
-#define E2(...)
-#define E3(...)
-#define M(ID, ...)                                                             \
-    tangent_rule tangent_##ID;                                                 \
-    adjoint_rule adjoint_##ID;
-#include "graph/ops.def"
 
 /* Local partial of an elementwise node by argument k, as a node; NONE when
  * it is structurally zero (or the row reports a gap). */

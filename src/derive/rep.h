@@ -16,7 +16,6 @@ struct derive_rule {
 extern const struct derive_rule derive_rules[OP_COUNT];
 
 /* Forget the gap of the last call. */
-void derive_start(void);
 /* The partial by argument k of self's row, from other arguments x[0..2] and
  * result x[3] (some entries of self's). */
 node derive_partial_of(struct graph *g, node self, unsigned k, const node x[4]);

@@ -11,27 +11,10 @@
 #include <math.h>
 
 static struct mutant mutant;
-static struct derive_gap gap = {.at = NONE};
 
 void derive_mutate(struct mutant m)
 {
     mutant = m;
-}
-
-void derive_start(void)
-{
-    gap.at = NONE;
-}
-
-struct derive_gap derive_gap(void)
-{
-    return gap;
-}
-
-void derive_report_gap(node at, unsigned argument, const char *why)
-{
-    if (gap.at == NONE)
-        gap = (struct derive_gap){at, argument, why};
 }
 
 /* --- partials of elementwise rows -------------------------------------------- */

@@ -217,4 +217,8 @@ node Dot(struct graph *g, node a, node b); /* sum of all products: scalar */
  * become one, so that n elementwise reads of a vector cost n. */
 node Accumulate(struct graph *g, size_t n, const node *x);
 
+/* order.c: does argument `arg` of the operation have no derivative by its
+ * nature (an order)? */
+bool op_is_order(enum op op, unsigned arg);
+
 #endif

@@ -2,8 +2,8 @@
  *
  * Idea: a set is known by five small things: random members, a membership
  * test, which entries are free, the tangent direction of an entry, and how a
- * sample is drawn around a member. All work on column-major arrays; only
- * structure_project builds nodes.
+ * sample is drawn around a member. All work on column-major arrays. The
+ * projection as nodes is in rules/project.c.
  *
  * Invariant: what structure_random and structure_sample write passes
  * structure_contains, exactly (symmetric halves are copied, not recomputed).
@@ -163,23 +163,6 @@ void structure_direction(enum structure s, struct shape shape, size_t k,
         out[j + shape.rows * i] = .5;
     } else if (structure_free(s, shape, k)) {
         out[k] = 1;
-    }
-}
-
-node structure_project(struct graph *g, enum structure s, node gradient)
-{
-    switch (s) {
-    case STRUCT_SYMMETRIC:
-    case STRUCT_SPD:
-        return Mul(g, Num(g, .5), Add(g, gradient, Transpose(g, gradient)));
-    case STRUCT_LOWER:
-        return Triangle(g, gradient, false, 0);
-    case STRUCT_UPPER:
-        return Triangle(g, gradient, true, 0);
-    case STRUCT_DIAGONAL:
-        return Triangle(g, Triangle(g, gradient, true, 0), false, 0);
-    default:
-        return gradient;
     }
 }
 

@@ -32,9 +32,6 @@ bool structure_free(enum structure s, struct shape shape, size_t k);
  * E_k. Clears out first. */
 void structure_direction(enum structure s, struct shape shape, size_t k,
                          double *out);
-/* Project a gradient to the tangent space in place, as graph nodes do it in
- * check: (G+G')/2, tril, triu, diagonal. */
-node structure_project(struct graph *g, enum structure s, node gradient);
 /* Put any array into the tangent space (for random directions). */
 void structure_tangent(enum structure s, struct shape shape, double *v);
 /* The sample around v of section 2 of the contract: entries times 1 + 0.3 t, a

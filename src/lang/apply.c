@@ -9,9 +9,9 @@
  */
 #include <string.h>
 
-#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/call.h"
 #include "lang/claim.h"
 
 enum { FEW = 6 };

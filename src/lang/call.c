@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "builtin/builtin.h"
 #include "lang/array.h"
+#include "lang/call.h"
 #include "lang/claim.h"
 #include "syntax/other_notations.h"
 
@@ -211,6 +211,13 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
 
 /* --- functions by name ---------------------------------------------------- */
 
+static definition_fn *definitions;
+
+void call_set_definitions(definition_fn *find)
+{
+    definitions = find;
+}
+
 static bool fail_count(struct elab *e, const struct builtin *b,
                        const struct call *c)
 {
@@ -229,7 +236,7 @@ bool call_builtin(struct elab *e, const struct builtin *b, struct call *c)
     bool counted = c->nargs >= b->min && c->nargs <= b->max;
     struct prelude *p = NULL;
     if ((b->flags & BUILTIN_PRELUDE) && (!b->fn || !counted))
-        p = prelude_find(b->name, c->nargs);
+        p = definitions(b->name, c->nargs);
     if (p)
         return call_prelude(e, p, c);
     if (!counted)

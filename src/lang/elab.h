@@ -402,4 +402,11 @@ bool result_build(struct elab *e, struct elaboration *r);
 struct val constant_name(struct elab *e, struct symbol *s, const struct ast *t);
 bool constant_known(const struct elab *e, const struct symbol *s);
 
+/* operator_matrix.c */
+struct val linalg_power(struct elab *e, struct val a, struct val b,
+                        struct span at);
+/* x/a, or a\x (left). */
+struct val linalg_divide(struct elab *e, struct val x, struct val a, bool left,
+                         struct span at);
+
 #endif

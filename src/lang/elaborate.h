@@ -244,7 +244,4 @@ struct claim_graph *elaborate_claim(struct arena *a,
                                     const struct ast *rhs, bool quiet);
 void claim_graph_free(struct claim_graph *c);
 
-/* Names of all functions of the language, NULL-terminated (help, hints). */
-const char *const *builtin_names(void);
-
 #endif

@@ -12,9 +12,9 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/call.h"
 #include "lang/claim.h"
 
 static struct val unary(struct elab *e, const struct ast *t, struct val v)

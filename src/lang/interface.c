@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "builtin/builtin.h"
+#include "lang/call.h"
 
 static void *copy(struct elab *e, const void *from, size_t bytes)
 {
@@ -245,7 +245,7 @@ static void mark_backwards(const struct graph *g, unsigned char *mark)
         const node *arg = graph_args(g, x, &n);
         enum op op = (enum op)graph_at(g, x)->op;
         for (unsigned i = 0; i < n; i++) {
-            bool order = mark[x] & REACHED && builtin_is_order(op, i);
+            bool order = mark[x] & REACHED && op_is_order(op, i);
             mark[arg[i]] |= mark[x] & ASKED;
             mark[arg[i]] |= order ? ASKED : mark[x] & REACHED;
         }
@@ -261,7 +261,7 @@ static void mark_forwards(const struct graph *g, unsigned char *mark)
         if (op_flags(op) & OP_FLAT)
             continue;
         for (unsigned i = 0; i < n; i++)
-            if (mark[arg[i]] & LIVE && !builtin_is_order(op, i))
+            if (mark[arg[i]] & LIVE && !op_is_order(op, i))
                 mark[x] |= LIVE;
     }
 }

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/call.h"
 
 static const char *const op_spelling[] = {
     [AST_LT] = "<",  [AST_LE] = "<=", [AST_GT] = ">",  [AST_GE] = ">=",

@@ -15,9 +15,9 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/call.h"
 #include "lang/claim.h"
 
 /* --- frames --------------------------------------------------------------- */

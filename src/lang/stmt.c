@@ -12,9 +12,9 @@
 
 #include <math.h>
 
-#include "builtin/builtin.h"
 #include "lang/array.h"
 #include "lang/batch.h"
+#include "lang/call.h"
 
 static bool run(struct elab *e, const struct stmt *s);
 

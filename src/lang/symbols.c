@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "builtin/builtin.h"
+#include "lang/call.h"
+#include "syntax/function.h"
 
 /* --- symbols -------------------------------------------------------------- */
 
@@ -69,7 +70,7 @@ static struct symbol *symbol_by_name(struct elab *e, const char *text)
         grow_names(e);
     s = arena_alloc(e->arena, sizeof *s);
     s->name = arena_strndup(e->arena, text, n);
-    s->builtin = builtin_find(s->name);
+    s->builtin = function_find(s->name);
     vec_push(&e->symbols, s);
     e->by_name[name_slot(e, text, n)] = (uint32_t)e->symbols.n;
     return s;
@@ -151,7 +152,7 @@ const char *scope_suggest(struct elab *e, const char *name, bool functions)
         if (functions ? is_function : s->bound || s->input)
             vec_push(&all, s->name);
     }
-    for (const char *const *p = builtin_names(); functions && *p; p++)
+    for (const char *const *p = function_names(); functions && *p; p++)
         vec_push(&all, *p);
     vec_push(&all, NULL);
     const char *near = diag_nearest(name, all.at);

@@ -2,7 +2,7 @@
 #ifndef RULES_COMMON_H
 #define RULES_COMMON_H
 
-#include "derive/derive.h"
+#include "rules/rules.h"
 
 static inline union imm no_imm(void)
 {

@@ -9,8 +9,8 @@
  * Factor of the first; no derivative flows through it.
  * Source: M. Giles, Collected matrix derivative results, 2008.
  */
-#include "derive/derive.h"
 #include "graph/matrix.h"
+#include "rules/rules.h"
 
 static const union imm no_imm = {.bits = 0};
 

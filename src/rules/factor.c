@@ -12,8 +12,8 @@
  * Sources: M. Giles, 2008; I. Murray, Differentiation of the Cholesky
  * decomposition, 2016; S. Walter, L. Lehmann, 2010 (QR).
  */
-#include "derive/derive.h"
 #include "graph/matrix.h"
+#include "rules/rules.h"
 
 static const union imm no_imm = {.bits = 0};
 

@@ -15,7 +15,7 @@
 
 #include <math.h>
 
-#include "derive/derive.h"
+#include "rules/rules.h"
 
 static const union imm no_imm = {.bits = 0};
 

@@ -12,8 +12,8 @@
  */
 #include <math.h>
 
-#include "derive/derive.h"
 #include "graph/matrix.h"
+#include "rules/rules.h"
 
 static const union imm no_imm = {.bits = 0};
 

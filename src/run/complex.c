@@ -112,8 +112,8 @@ static number c_softplus(number x)
 #define EACH(F)                                                                \
     F(NEG, -x)                                                                 \
     F(ADD, x + y)                                                              \
-    F(SUB, x - y) F(MUL, x *y) F(DIV, x / y) F(SQUARE, x *x) F(POW,            \
-                                                               c_pow(x, y))    \
+    F(SUB, x - y)                                                              \
+    F(MUL, x *y) F(DIV, x / y) F(SQUARE, x *x) F(POW, c_pow(x, y))             \
         F(SQRT, csqrt(x)) F(CBRT, c_cbrt(x)) F(HYPOT, csqrt(x *x + y * y))     \
             F(EXP, cexp(x)) F(EXPM1, c_expm1(x)) F(EXP2, cexp(x *M_LN2))       \
                 F(LOG, clog(x)) F(LOG1P, c_log1p(x)) F(LOG2, clog(x) / M_LN2)  \

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "graph/structure.h"
+#include "rules/rules.h"
 
 struct writer {
     struct chain chain;

@@ -12,6 +12,7 @@
  * Invariant: false wherever z depends on the inputs in any other way, and
  * where the held nodes are the inputs themselves.
  */
+#include "rules/rules.h"
 #include "show/parts.h"
 
 #include <string.h>

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "claim/named_derivative.h"
+#include "rules/rules.h"
 #include "show/pattern.h"
 
 #define LANES 8

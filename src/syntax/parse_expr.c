@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "lang/elaborate.h"
+#include "syntax/function.h"
 #include "syntax/other_notations.h"
 #include "syntax/parser.h"
 
@@ -168,7 +168,7 @@ static const char *missing_brackets(struct parser *p, const char *x,
 {
     static const char *const variables[] = {"beta", "gamma", "psi",
                                             "step", "zeta",  NULL};
-    const char *const *f = builtin_names();
+    const char *const *f = function_names();
     while (*f && strcmp(*f, x) != 0)
         f++;
     if (!*f)

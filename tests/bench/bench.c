@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "builtin/builtin.h"
 #include "run/program.h"
 
 static FILE *csv;
@@ -140,6 +141,7 @@ static bool wanted(int argc, char **argv, const char *name)
 
 int main(int argc, char **argv)
 {
+    builtin_init();
     const char *file = argc > 1 ? argv[1] : "build/bench.csv";
     csv = fopen(file, "w");
     if (!csv)

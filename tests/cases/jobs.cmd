@@ -1,1 +1,1 @@
-adcheck ../../examples.txt > "$BATS_TEST_TMPDIR/one"; adcheck ../../examples.txt --jobs 3 > "$BATS_TEST_TMPDIR/three"; cmp "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/three" && echo same
+adcheck ../../examples.txt > "$CASE_TMP/one"; adcheck ../../examples.txt --jobs 3 > "$CASE_TMP/three"; cmp "$CASE_TMP/one" "$CASE_TMP/three" && echo same

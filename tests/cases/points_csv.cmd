@@ -1,4 +1,4 @@
-points() { printf "$1" >"$BATS_TEST_TMPDIR/p.csv"; shift; (cd "$BATS_TEST_TMPDIR" && adcheck "$@" --points p.csv -q); }
+points() { printf "$1" >"$CASE_TMP/p.csv"; shift; (cd "$CASE_TMP" && adcheck "$@" --points p.csv -q); }
 points '\357\273\277"u" , v\r\n"0.5",1e-3\r\n\r\n0.7,2\r\n' -e 'z = u^2*v; claim dz/du = 0' --samples 0
 points 'A(1,2)\n7\n' -e 'param A(2,2); z = sum(sum(A)); at A = [1 2; 3 4]' -e 'claim z = 15'
 points 'A(1,2)\n7\n' -e 'param A(2,2); z = sum(sum(A)); at A = [1 2; 3 4]' -e 'refute 2*z = 15*z/7.5'
@@ -18,6 +18,6 @@ adcheck -e 'z = u' --at u=1 --of q,u,z -q
 adcheck -e 'u^2; ans*v' --at u=1,v=1 --of ans2 --wrt 'v, z' -q
 adcheck -e 'z = u' --wrt q --emit dot
 # a comma in brackets separates no fields
-printf 'A(1,1);A(1,2);x\n1;2;3\n' >"$BATS_TEST_TMPDIR/s.csv"
-printf 'A(1,1) A(1,2) x\n1 2 3\n' >"$BATS_TEST_TMPDIR/b.csv"
-for f in s b; do adcheck -e 'y = A(1,1)*A(1,2)*x' --points "$BATS_TEST_TMPDIR/$f.csv" -q; echo $?; done
+printf 'A(1,1);A(1,2);x\n1;2;3\n' >"$CASE_TMP/s.csv"
+printf 'A(1,1) A(1,2) x\n1 2 3\n' >"$CASE_TMP/b.csv"
+for f in s b; do adcheck -e 'y = A(1,1)*A(1,2)*x' --points "$CASE_TMP/$f.csv" -q; echo $?; done

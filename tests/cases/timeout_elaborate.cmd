@@ -1,4 +1,4 @@
-cat >"$BATS_TEST_TMPDIR/late.txt" <<'EOF'
+cat >"$CASE_TMP/late.txt" <<'EOF'
 problem "quick"
 z = u^2
 at u = 1
@@ -14,7 +14,7 @@ for i = 1:100000
     end
 end
 EOF
-cd "$BATS_TEST_TMPDIR"
+cd "$CASE_TMP"
 adcheck late.txt --at u=1 --timeout 0.5
 adcheck late.txt --at u=1 --timeout 0.5 -f gcc
 adcheck late.txt --at u=1 --timeout 0.5 -f json -j 2 | grep 'late"\|summary\|exit'

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "syntax/parse.h"
 
 static void demand(bool holds, const char *what)
@@ -44,6 +45,7 @@ static void check_block(const struct block *b)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    builtin_init();
     struct arena *a = arena_new();
     unsigned n;
     diag_silent(true);

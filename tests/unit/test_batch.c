@@ -3,6 +3,7 @@
  * loops batch and which must not. */
 #include "elaborate_fixture.h"
 
+#include "builtin/builtin.h"
 #include "derive/derive.h"
 #include "run/program.h"
 
@@ -234,6 +235,7 @@ static void test_last(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches),  cmocka_unit_test(test_gives_up),
         cmocka_unit_test(test_messages), cmocka_unit_test(test_last),

@@ -1,6 +1,7 @@
 /* test_elaborate: the language at a point: values, scopes, control flow, what
  * is an input, an output, a guard; and the errors with their places. Values
  * were taken from GNU Octave where it has the function. */
+#include "builtin/builtin.h"
 #include "elaborate_fixture.h"
 
 struct sample {
@@ -443,6 +444,7 @@ static void test_long_chain(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_operators),
         cmocka_unit_test(test_indexing),

@@ -1,5 +1,6 @@
 /* test_elaborate_claims: what claims become, the points of a problem, seeds,
  * preambles, and values given from outside. */
+#include "builtin/builtin.h"
 #include "elaborate_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -475,6 +476,7 @@ static void test_streams(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scalar_claims),
         cmocka_unit_test(test_matrix_claims),

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "cli/problem.h"
 #include "syntax/parse.h"
 
@@ -488,6 +489,7 @@ static void test_free_entries(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_free_entries),
         cmocka_unit_test(test_sign_and_factor),

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "derive/derive.h"
@@ -254,6 +255,7 @@ static void test_wrong_beside_ill(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_elementwise_rows),
         cmocka_unit_test(test_matrix_rows),

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "cli/options.h"
 #include "cli/options_table.h"
 #include "record/verdict.h"
@@ -313,6 +314,7 @@ static void test_completions(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         TEST(test_defaults),   TEST(test_mixed_order), TEST(test_lists),
         TEST(test_numbers),    TEST(test_formats),     TEST(test_actions),

@@ -20,6 +20,7 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
+#include "builtin/builtin.h"
 #include "syntax/parse.h"
 
 /* ---- the tree as text ---- */
@@ -1131,6 +1132,7 @@ static int tear_down(void **state)
 
 int main(void)
 {
+    builtin_init();
     setlocale(LC_ALL, "");
     const struct CMUnitTest tests[] = {
         TEST(precedence),

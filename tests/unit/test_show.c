@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
+#include "builtin/builtin.h"
 #include "cli/problem.h"
 #include "syntax/parse.h"
 
@@ -396,6 +397,7 @@ static int setup(void **state)
 
 int main(void)
 {
+    builtin_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_outputs),
         cmocka_unit_test(test_sparsity),
