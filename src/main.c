@@ -99,7 +99,9 @@ static void empty_document(const struct options *o)
 static int run_check(const struct options *o, struct arena *a,
                      const struct style *style)
 {
-    struct record r = {.version = ADCHECK_VERSION, .seed = o->seed};
+    struct record r = {.version = ADCHECK_VERSION,
+                       .seed = o->seed,
+                       .calculation = options_calculation(o)};
     struct run_context c = {.arena = a,
                             .options = o,
                             .seconds = r.seconds,
@@ -184,7 +186,7 @@ static bool want_color(const struct options *o, int stream)
            isatty(stream);
 }
 
-/* The terminal's width, or 100 where there is none. */
+/* The terminal's width; 0: there is none. */
 static unsigned width_of(const struct options *o)
 {
     struct winsize w;
@@ -192,7 +194,7 @@ static unsigned width_of(const struct options *o)
         return o->width;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 60)
         return w.ws_col;
-    return 100;
+    return 0;
 }
 
 static struct style look_of(const struct options *o)

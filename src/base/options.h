@@ -57,6 +57,8 @@ enum action {
     ACTION_COMPLETION
 };
 
+#define OPTIONS_RTOL 1e-9 /* the default of --rtol */
+
 struct strings {
     size_t n;
     const char **at;

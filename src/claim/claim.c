@@ -8,7 +8,9 @@
  * is skipped, at the point it is wrong.
  */
 #include <math.h>
+#include <string.h>
 
+#include "base/diag.h"
 #include "check/cause.h"
 #include "claim/comparison.h"
 
@@ -207,6 +209,52 @@ static void describe(struct claims *c, const struct stmt *stmt,
                               .worst = 1};
 }
 
+/* The tolerance of a claim, if it is not the default. */
+static const struct rec_tolerance *tolerance_of(
+    const struct claim_comparison *t)
+{
+    static const char *const kinds[] = {[WITHIN_ABSOLUTE] = "absolute",
+                                        [WITHIN_RELATIVE] = "relative",
+                                        [WITHIN_DIGITS] = "digits"};
+    struct problem_at_point *s = t->c->s;
+    const struct stmt *stmt = t->stmt;
+    struct rec_tolerance *r = arena_alloc(s->arena, sizeof *r);
+    if (stmt->within != WITHIN_DEFAULT) {
+        r->kind = kinds[stmt->within];
+        r->value = stmt->within == WITHIN_DIGITS ? NAN : stmt->tolerance;
+        r->text = source_text(s, stmt->within_span);
+    } else if (s->set.rtol != OPTIONS_RTOL || s->set.atol != 0) {
+        bool only = s->set.atol == 0;
+        r->kind = only ? "relative" : "absolute";
+        r->value = only ? s->set.rtol : s->set.atol;
+        r->text = only ? arena_printf(s->arena, "(rtol %g)", s->set.rtol)
+                       : arena_printf(s->arena, "(rtol %g, atol %g)",
+                                      s->set.rtol, s->set.atol);
+    } else {
+        return NULL;
+    }
+    double size = 0, claimed = 0;
+    for (size_t i = 0; t->truth && t->claimed && i < comparison_entries(t);
+         i++) {
+        size = fmax(size, fabs(t->truth[i]));
+        claimed = fmax(claimed, fabs(t->claimed[i]));
+    }
+    if (claimed == 0) /* "y - t = 0 within 0.001" says how near they are */
+        size = fmax(size, 1);
+    bool relative = strcmp(r->kind, "relative") == 0;
+    r->wide = size > 0 && r->value > (relative ? 1 : size);
+    return r;
+}
+
+/* A tolerance that anything would meet is told where it stands. */
+static void warn_of_tolerance(const struct claim_comparison *t,
+                              const struct rec_claim *out)
+{
+    if (out->tolerance && out->tolerance->wide)
+        diag_warning(t->stmt->within_span.at ? t->stmt->within_span : out->span,
+                     NULL, "this tolerance is wider than the value itself");
+}
+
 static void record_sides(struct claim_comparison *t, struct rec_claim *out)
 {
     const struct claim_graph *g = t->g;
@@ -215,6 +263,8 @@ static void record_sides(struct claim_comparison *t, struct rec_claim *out)
     out->mismatch = g->mismatch;
     out->claimed = t->claimed;
     out->truth = t->truth;
+    out->tolerance = tolerance_of(t);
+    warn_of_tolerance(t, out);
     record_at(t, out);
     if (g->mismatch) {
         out->reason = g->message;

@@ -424,7 +424,7 @@ static double three_quarters_of_memory(void)
 static void set_defaults(struct options *o)
 {
     *o = (struct options){
-        .rtol = 1e-9,
+        .rtol = OPTIONS_RTOL,
         .samples = 8,
         .seed = 1,
         .precision = 256,

@@ -64,11 +64,20 @@ struct rec_hint {
     const char *text; /* "a factor 2 is missing in ..." */
 };
 
+/* A tolerance other than the default, as it stands with the claim. */
+struct rec_tolerance {
+    const char *kind; /* "absolute", "relative", "digits" */
+    double value;     /* NaN for digits */
+    const char *text; /* "within 0.1%" */
+    bool wide;        /* wider than the value itself */
+};
+
 struct rec_claim {
     struct span span; /* the statement, from `claim` */
     struct span lhs_span, rhs_span;
     const char *text; /* "dz/du = z*(...)", blanks as written */
     bool refute;
+    const struct rec_tolerance *tolerance; /* NULL: the default */
     enum verdict verdict;
     bool expected, allowed;
     size_t nat;
@@ -184,6 +193,7 @@ struct rec_problem {
     enum verdict expect;
     struct span expect_span; /* the statement, or {0,0} */
     bool late, late_allowed; /* a point was not elaborated in time */
+    bool empty;              /* nothing of it was checked */
     bool broken;             /* had an error (exit 2); what was done stands */
     bool seed_used;          /* random values, seeds or samples */
     uint64_t seed;           /* the run's, or of `option seed` */
@@ -208,6 +218,7 @@ struct record {
     uint64_t seed;
     size_t nproblems;
     struct rec_problem *problems;
+    bool calculation;             /* a single --mode: values without verdicts */
     size_t counts[VERDICT_COUNT]; /* every derivative and claim once, unmet
                                      expects under FAIL, late problems under
                                      unsure */

@@ -62,6 +62,7 @@ static void count_problem(struct tally *t, struct rec_problem *p)
         p->late_allowed = t->o->allow & (1u << VERDICT_UNSURE);
         t->undecided |= !p->late_allowed;
     }
+    size_t before = t->items;
     for (size_t i = 0; i < p->npoints; i++) /* formulas without a point */
         t->items += p->points[i].nderivatives == 0 && p->points[i].nformula > 0;
     for (size_t i = 0; i < p->npoints; i++)
@@ -73,6 +74,9 @@ static void count_problem(struct tally *t, struct rec_problem *p)
     for (size_t i = 0; i < p->nclaims; i++)
         count(t, p, p->claims[i].verdict, t->r->claim_counts,
               &p->claims[i].expected, &p->claims[i].allowed);
+    p->empty = t->items == before && !p->late && !p->broken && !t->o->of.n &&
+               !t->o->wrt.n && !p->has_expect;
+    t->undecided |= p->empty;
 }
 
 void record_finish(struct record *r, const struct options *o)

@@ -55,7 +55,7 @@ static void put_lead(FILE *to, struct arena *a, const struct item *i,
     fprintf(to, ",%s,",
             i->claim && i->claim->refute ? "refute" : kinds[i->kind]);
     put_text(to, a, name);
-    fprintf(to, ",%zu,%s", entry, verdict_name(v));
+    fprintf(to, ",%zu,%s", entry, item_word(i, v));
 }
 
 static void put_derivative(FILE *to, struct arena *a, const struct item *i,
@@ -85,11 +85,14 @@ static void put_claim(FILE *to, struct arena *a, const struct item *i,
                       const char *end)
 {
     const struct rec_claim *c = i->claim;
+    const char *name = c->tolerance ? arena_printf(a, "%s %s", c->text,
+                                                   c->tolerance->text)
+                                    : c->text;
     size_t n = c->mismatch || (!c->claimed && !c->truth)
                    ? 1
                    : shape_numel(c->shape);
     for (size_t k = 0; k < n; k++) {
-        put_lead(to, a, i, c->text, k + 1, c->verdict);
+        put_lead(to, a, i, name, k + 1, c->verdict);
         fputs(",,,,,", to);
         put_number(to, c->mismatch ? NULL : c->claimed, k);
         put_number(to, c->mismatch ? NULL : c->truth, k);

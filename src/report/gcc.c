@@ -23,10 +23,7 @@ void report_gcc(FILE *to, const struct record *r, const struct style *l)
                                  style_text(a, &plain, item->problem->file));
         fprintf(to, "%s: %s: ", place,
                 item->verdict == VERDICT_FAIL ? "error" : "warning");
-        if (item->claim)
-            fprintf(to, "%s %s: ", item->claim->refute ? "refute" : "claim",
-                    style_text(a, &plain, item->claim->text));
-        else if (item->verdict != VERDICT_FAIL)
+        if (item->claim || item->verdict != VERDICT_FAIL)
             fprintf(to, "%s: ", item->title);
         fprintf(to, "%s\n", item_message(a, &plain, item));
     }

@@ -43,7 +43,7 @@ static void put_entry(struct page *p, const struct item *i, size_t k,
     fputs("<td class=\"n\">", p->to);
     html_text(p, d->bound ? number_bound(p->arena, d->bound[k]) : "–");
     fputs("</td><td>", p->to);
-    if (p->style->calculation)
+    if (i->calculated)
         fputs("calculated", p->to);
     else
         html_verdict(p, v, v == VERDICT_PASS ? NULL : i->excuse);
@@ -145,7 +145,7 @@ static void put_details(struct page *p, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++) {
         const struct item *item = &p->items.at[i];
-        if (item->verdict == VERDICT_PASS || p->style->calculation)
+        if (item->verdict == VERDICT_PASS || item->calculated)
             continue;
         if (item->verdict == VERDICT_FAIL) {
             html_element(p, "pre", NULL, item_detail(p->arena, p->style, item));

@@ -20,6 +20,7 @@
 
 struct list {
     VEC(struct item) items;
+    bool calculation;
     struct arena *arena;
 };
 
@@ -33,6 +34,7 @@ static const char *excuse_of(enum verdict v, bool expected, bool allowed)
 
 static void push(struct list *l, struct item i, bool expected, bool allowed)
 {
+    i.calculated = l->calculation;
     i.excuse = excuse_of(i.verdict, expected, allowed);
     i.excused = i.excuse != NULL;
     const char *problem = i.problem->title ? i.problem->title : "";
@@ -71,12 +73,18 @@ static void push_claim(struct list *l, const struct rec_problem *p,
     struct item i = {
         .kind = ITEM_CLAIM, .problem = p, .claim = c, .verdict = c->verdict};
     i.span = c->lhs_span.at ? c->lhs_span : c->span;
-    i.title = arena_printf(l->arena, "%s %s", c->refute ? "refute" : "claim",
-                           style_text(l->arena, &plain, c->text));
-    struct place place = text_place(c->span);
-    if (place.text)
-        i.title = arena_printf(l->arena, "%s (line %u)", i.title, place.line);
+    i.title = item_claim(l->arena, &plain, c);
     push(l, i, c->expected, c->allowed);
+}
+
+const char *item_claim(struct arena *a, const struct style *l,
+                       const struct rec_claim *c)
+{
+    const char *text = arena_printf(a, "%s %s%s%s",
+                                    c->refute ? "refute" : "claim", c->text,
+                                    c->tolerance ? " " : "",
+                                    c->tolerance ? c->tolerance->text : "");
+    return style_text(a, l, text);
 }
 
 static int by_name(const void *x, const void *y)
@@ -100,14 +108,14 @@ static void make_unique(struct list *l)
         count = last && strcmp(last, name) == 0 ? count + 1 : 1;
         last = name;
         if (count > 1)
-            sorted[i]->name = arena_printf(l->arena, "%s [%zu]", name, count);
+            sorted[i]->name = arena_printf(l->arena, "%s #%zu", name, count);
     }
     mem_free(sorted);
 }
 
 struct items items_of(struct arena *a, const struct record *r)
 {
-    struct list l = {.arena = a};
+    struct list l = {.arena = a, .calculation = r->calculation};
     for (size_t i = 0; i < r->nproblems; i++) {
         const struct rec_problem *p = &r->problems[i];
         for (size_t k = 0; k < p->npoints; k++)
@@ -122,13 +130,13 @@ struct items items_of(struct arena *a, const struct record *r)
             unmet.title = arena_printf(a, "expect %s", verdict_name(p->expect));
             push(&l, unmet, false, false);
         }
-        if (p->late) {
-            struct item late = {.kind = ITEM_PROBLEM,
-                                .problem = p,
-                                .span = p->span,
-                                .verdict = VERDICT_UNSURE,
-                                .title = "all of it"};
-            push(&l, late, false, p->late_allowed);
+        if (p->late || p->empty) {
+            struct item whole = {.kind = ITEM_PROBLEM,
+                                 .problem = p,
+                                 .span = p->span,
+                                 .verdict = VERDICT_UNSURE,
+                                 .title = "all of it"};
+            push(&l, whole, false, p->late_allowed);
         }
     }
     make_unique(&l);
@@ -140,9 +148,14 @@ struct items items_of(struct arena *a, const struct record *r)
     return all;
 }
 
+const char *item_word(const struct item *i, enum verdict v)
+{
+    return i->calculated ? "calculated" : verdict_name(v);
+}
+
 bool item_counts(const struct item *i)
 {
-    return i->verdict != VERDICT_PASS && !i->excused;
+    return !i->calculated && i->verdict != VERDICT_PASS && !i->excused;
 }
 
 /* --- words --------------------------------------------------------------- */
@@ -153,8 +166,9 @@ static const char *reason_of(const struct item *i, struct span *at)
                           : (struct span){0, 0};
     return i->claim                  ? i->claim->reason
            : i->derivative           ? i->derivative->reason
-           : i->kind == ITEM_PROBLEM ? "not finished in time (--timeout)"
-                                     : NULL;
+           : i->kind != ITEM_PROBLEM ? NULL
+           : i->problem->late        ? "not finished in time (--timeout)"
+                                     : "nothing was checked";
 }
 
 /* "kink: left slope -1, right slope 1" and the like. */

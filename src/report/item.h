@@ -11,7 +11,7 @@ enum item_kind {
     ITEM_DERIVATIVE,
     ITEM_CLAIM,
     ITEM_EXPECT,
-    ITEM_PROBLEM /* that was not elaborated in time */
+    ITEM_PROBLEM /* late, or nothing of it was checked */
 };
 
 struct item {
@@ -23,6 +23,7 @@ struct item {
     const struct rec_claim *claim;           /* or neither: expect */
     struct span span;                        /* line and column */
     enum verdict verdict;
+    bool calculated;    /* no verdict was asked for */
     bool excused;       /* expected or allowed */
     const char *excuse; /* "expected", "allowed", NULL */
     const char *name;   /* unique in the run */
@@ -36,8 +37,13 @@ struct items {
 
 /* All items in order of problems, points, derivatives, claims. */
 struct items items_of(struct arena *a, const struct record *r);
+/* "claim dz/du = 2*u within 0.1%", safe to print. */
+const char *item_claim(struct arena *a, const struct style *l,
+                       const struct rec_claim *c);
 /* Not pass, and nothing excuses it. */
 bool item_counts(const struct item *i);
+/* The verdict's word; "calculated" where none was asked for. */
+const char *item_word(const struct item *i, enum verdict v);
 /* What is wrong, in a line; "" for pass. */
 const char *item_message(struct arena *a, const struct style *l,
                          const struct item *i);

@@ -186,6 +186,20 @@ static void sides(struct json *j, const struct rec_claim *c)
     json_count(j, "worst", c->worst);
 }
 
+static void tolerance(struct json *j, const struct rec_tolerance *t)
+{
+    if (!t) {
+        json_nothing(j, "tolerance");
+        return;
+    }
+    json_open(j, "tolerance", '{', true);
+    json_text(j, "kind", t->kind);
+    json_known(j, "value", t->value);
+    json_text(j, "text", t->text);
+    json_bool(j, "wide", t->wide);
+    json_close(j);
+}
+
 static void claim(struct json *j, const struct rec_claim *c,
                   const struct style *l)
 {
@@ -194,6 +208,7 @@ static void claim(struct json *j, const struct rec_claim *c,
     json_column(j, "column", c->lhs_span.at ? c->lhs_span : c->span);
     json_text(j, "text", c->text);
     json_text(j, "kind", c->refute ? "refute" : "claim");
+    tolerance(j, c->tolerance);
     json_verdict(j, "verdict", c->verdict);
     json_bool(j, "expected", c->expected);
     json_bool(j, "allowed", c->allowed);

@@ -12,6 +12,7 @@
 #include "report/item.h"
 #include "report/number.h"
 #include "report/render_style.h"
+#include "report/section.h"
 #include "report/table.h"
 
 /* What LaTeX shows for a character, by its bytes. */
@@ -152,7 +153,7 @@ static void put_number(FILE *to, struct arena *a, const struct style *l,
 static const char *verdict_text(struct arena *a, const struct item *i,
                                 enum verdict v)
 {
-    const char *word = v == VERDICT_FAIL ? "\\textbf{FAIL}" : verdict_name(v);
+    const char *word = v == VERDICT_FAIL ? "\\textbf{FAIL}" : item_word(i, v);
     return i->excuse && v != VERDICT_PASS
                ? arena_printf(a, "%s (%s)", word, i->excuse)
                : word;
@@ -275,19 +276,79 @@ static void put_claims(FILE *to, struct arena *a, const struct style *l,
         fputs("\\end{itemize}\n\n", to);
 }
 
-/* Formulas of --show, which need no item. */
-static void put_formulas(FILE *to, const struct rec_problem *p)
+/* --- sections ------------------------------------------------------------ */
+static void put_formulas(FILE *to, const struct section *s)
 {
-    for (size_t i = 0; i < p->npoints; i++)
-        for (size_t k = 0; k < p->points[i].nformula; k++) {
-            const struct rec_formula *f = &p->points[i].formula[k];
-            fprintf(to, "\\noindent $\\displaystyle %s = %s$", f->lhs.latex,
-                    f->is.latex);
-            for (size_t j = 0; j < f->nwhere; j++)
-                fprintf(to, "%s$%s = %s$", j ? ", " : "\\quad where ",
-                        f->where[j].name.latex, f->where[j].is.latex);
-            fputs("\\medskip\n\n", to);
+    for (size_t k = 0; k < s->nformula; k++) {
+        const struct rec_formula *f = &s->formula[k];
+        fprintf(to, "\\noindent $\\displaystyle %s = %s$", f->lhs.latex,
+                f->is.latex);
+        for (size_t j = 0; j < f->nwhere; j++)
+            fprintf(to, "%s$%s = %s$", j ? ", " : "\\quad where ",
+                    f->where[j].name.latex, f->where[j].is.latex);
+        fputs("\\medskip\n\n", to);
+    }
+}
+
+static void put_row(FILE *to, struct arena *a, const struct section *s,
+                    size_t row)
+{
+    for (size_t k = 0; k < s->columns; k++) {
+        fputs(k ? " & " : "", to);
+        put_text(to, item_clean(a, s->cell[row * s->columns + k], false));
+    }
+    fputs(" \\\\\n", to);
+}
+
+/* As many tabulars as pages need, each with its head. */
+static void put_cells(FILE *to, struct arena *a, const struct section *s)
+{
+    bool head = s->kind != SECTION_MATRIX;
+    for (size_t i = head; s->cell && i < s->rows; i++) {
+        if ((i - head) % PAGE_ROWS == 0) {
+            fputs(i > head ? "\\end{tabular}\n\n" : "", to);
+            fputs("\\noindent\\begin{tabular}{", to);
+            for (size_t k = 0; k < s->columns; k++)
+                fputc(k < s->texts ? 'l' : 'r', to);
+            fputs("}\n", to);
+            if (head)
+                put_row(to, a, s, 0);
+            fputs(head ? "\\hline\n" : "", to);
         }
+        put_row(to, a, s, i);
+        if (i + 1 == s->rows)
+            fputs("\\end{tabular}\n\n", to);
+    }
+}
+
+static void put_lines(FILE *to, struct arena *a, const struct section *s)
+{
+    bool steps = s->kind == SECTION_STEPS && s->nlines;
+    fputs(steps ? "\\begin{enumerate}\n" : "", to);
+    for (size_t i = 0; i < s->nlines; i++) {
+        fputs(steps ? "\\item " : "\\noindent ", to);
+        put_text(to, item_clean(a, s->line[i], false));
+        fputs(steps ? "\n" : "\n\n", to);
+    }
+    fputs(steps ? "\\end{enumerate}\n\n" : "", to);
+}
+
+static void put_sections(FILE *to, struct arena *a, const struct style *l,
+                         const struct rec_problem *p)
+{
+    for (size_t i = 0; i < p->npoints; i++) {
+        struct sections all = sections_of(a, l, &p->points[i]);
+        for (size_t k = 0; k < all.n; k++) {
+            const struct section *s = &all.at[k];
+            fputs("\\subsection*{", to);
+            put_text(to, item_clean(a, s->title, false));
+            fprintf(to, "%s%s}\n\n", s->judged ? ": " : "",
+                    s->judged ? verdict_name(s->verdict) : "");
+            put_formulas(to, s);
+            put_cells(to, a, s);
+            put_lines(to, a, s);
+        }
+    }
 }
 
 /* What stopped a file or a problem. */
@@ -328,7 +389,7 @@ void report_latex(FILE *to, const struct record *r, const struct style *l)
         fputs("}\n\n", to);
         put_derivatives(to, a, &plain, &items, i, end);
         put_claims(to, a, &plain, &items, i, end);
-        put_formulas(to, p);
+        put_sections(to, a, &plain, p);
     }
     put_errors(to, a);
     fputs("\\noindent ", to);

@@ -1,7 +1,7 @@
 /* markdown: tables for pull requests and notes.
  *
- * A heading a problem, a table of its derivatives, a table of its claims, and
- * a fenced block for each FAIL. Cells hold code spans, in which only the bar
+ * A heading a problem, a table of its derivatives, a table of its claims, a
+ * fenced block for each FAIL, and the sections of --show. Cells hold code spans, in which only the bar
  * and the backtick need care.
  */
 #include <math.h>
@@ -10,6 +10,7 @@
 #include "report/item.h"
 #include "report/number.h"
 #include "report/render_style.h"
+#include "report/section.h"
 #include "report/table.h"
 
 /* A code span in a table cell. */
@@ -37,7 +38,7 @@ static void put_text(FILE *to, const char *s)
 
 static const char *verdict_text(struct arena *a, const struct item *i)
 {
-    const char *word = verdict_name(i->verdict);
+    const char *word = item_word(i, i->verdict);
     if (i->verdict == VERDICT_FAIL)
         word = "**FAIL**";
     return i->excuse ? arena_printf(a, "%s (%s)", word, i->excuse) : word;
@@ -77,11 +78,7 @@ static void put_claim(FILE *to, struct arena *a, const struct item *i)
 {
     struct place place = text_place(i->claim->span);
     fputs("| ", to);
-    put_code(to, item_clean(a,
-                            arena_printf(a, "%s %s",
-                                         i->claim->refute ? "refute" : "claim",
-                                         i->claim->text),
-                            false));
+    put_code(to, item_clean(a, i->title, false));
     fprintf(to, " | %u | %s | %zu | %zu |\n", place.text ? place.line : 0,
             verdict_text(a, i), i->claim->points, i->claim->samples);
 }
@@ -121,7 +118,7 @@ static void put_details(FILE *to, struct arena *a, const struct style *l,
 {
     for (size_t i = from; i < end; i++) {
         const struct item *item = &items->at[i];
-        if (item->verdict == VERDICT_PASS)
+        if (item->verdict == VERDICT_PASS || item->calculated)
             continue;
         if (item->verdict == VERDICT_FAIL) {
             fprintf(to, "````text\n%s\n````\n\n", item_detail(a, l, item));
@@ -134,25 +131,82 @@ static void put_details(FILE *to, struct arena *a, const struct style *l,
     }
 }
 
-/* Formulas of --show, as code that adcheck reads back. */
-static void put_formulas(FILE *to, const struct rec_problem *p)
+/* --- sections ------------------------------------------------------------ */
+/* Formulas, as code that adcheck reads back. */
+static void put_formulas(FILE *to, struct arena *a, const struct section *s)
+{
+    fputs("```text\n", to);
+    for (size_t k = 0; k < s->nformula; k++) {
+        const struct rec_formula *f = &s->formula[k];
+        fprintf(to, "%s\n", section_formula(a, f));
+        for (size_t j = 0; j < f->nwhere; j++)
+            fprintf(to, "    %s %s = %s\n", j ? "     " : "where",
+                    f->where[j].name.text, f->where[j].is.text);
+    }
+    fputs("```\n\n", to);
+}
+
+static void put_row(FILE *to, struct arena *a, const struct section *s,
+                    size_t row)
+{
+    for (size_t k = 0; k < s->columns; k++) {
+        const char *text = item_clean(a, s->cell[row * s->columns + k], false);
+        fputs("| ", to);
+        if (k < s->texts && *text && row)
+            put_code(to, text);
+        else
+            fputs(text, to);
+        fputc(' ', to);
+    }
+    fputs("|\n", to);
+}
+
+/* Cells with their head; the columns of a matrix are numbered. */
+static void put_cells(FILE *to, struct arena *a, const struct section *s)
+{
+    bool matrix = s->kind == SECTION_MATRIX;
+    if (!s->cell || s->rows < (matrix ? 1 : 2))
+        return;
+    for (size_t k = 0; matrix && k < s->columns; k++)
+        fprintf(to, "| (:,%zu) ", k + 1);
+    if (matrix)
+        fputs("|\n", to);
+    else
+        put_row(to, a, s, 0);
+    for (size_t k = 0; k < s->columns; k++)
+        fputs(k < s->texts ? "| --- " : "| ---: ", to);
+    fputs("|\n", to);
+    for (size_t i = matrix ? 0 : 1; i < s->rows; i++)
+        put_row(to, a, s, i);
+    fputc('\n', to);
+}
+
+static void put_section(FILE *to, struct arena *a, const struct section *s)
+{
+    fputs("### ", to);
+    put_text(to, item_clean(a, s->title, false));
+    fprintf(to, "%s%s\n\n", s->judged ? ": " : "",
+            s->judged ? verdict_name(s->verdict) : "");
+    if (s->kind == SECTION_FORMULAS)
+        put_formulas(to, a, s);
+    put_cells(to, a, s);
+    for (size_t i = 0; i < s->nlines; i++) {
+        if (s->kind == SECTION_STEPS)
+            fprintf(to, "%zu. ", i + 1);
+        put_text(to, item_clean(a, s->line[i], false));
+        fputs(s->kind == SECTION_STEPS ? "\n" : "\n\n", to);
+    }
+    if (s->kind == SECTION_STEPS)
+        fputc('\n', to);
+}
+
+static void put_sections(FILE *to, struct arena *a, const struct style *l,
+                         const struct rec_problem *p)
 {
     for (size_t i = 0; i < p->npoints; i++) {
-        const struct rec_point *point = &p->points[i];
-        if (point->nformula)
-            fputs("```text\n", to);
-        for (size_t k = 0; k < point->nformula; k++) {
-            const struct rec_formula *f = &point->formula[k];
-            if (strstr(f->text, " = "))
-                fprintf(to, "%s\n", f->text);
-            else
-                fprintf(to, "d%s/d%s = %s\n", f->of, f->wrt, f->text);
-            for (size_t j = 0; j < f->nwhere; j++)
-                fprintf(to, "    %s %s = %s\n", j ? "     " : "where",
-                        f->where[j].name.text, f->where[j].is.text);
-        }
-        if (point->nformula)
-            fputs("```\n\n", to);
+        struct sections all = sections_of(a, l, &p->points[i]);
+        for (size_t k = 0; k < all.n; k++)
+            put_section(to, a, &all.at[k]);
     }
 }
 
@@ -164,8 +218,8 @@ static void put_problem(FILE *to, struct arena *a, const struct style *l,
     put_text(to, item_clean(a, p->title ? p->title : p->file, false));
     fputs("\n\n", to);
     put_tables(to, a, l, items, from, end);
-    put_formulas(to, p);
     put_details(to, a, l, items, from, end);
+    put_sections(to, a, l, p);
 }
 
 /* What stopped a file or a problem. */

@@ -171,6 +171,31 @@ void pen_at(struct pen *p, unsigned column, const char *s)
     pen_put(p, s);
 }
 
+void pen_wrapped(struct pen *p, unsigned indent, const char *mark,
+                 const char *s)
+{
+    unsigned width = style_width(p->style), tail = text_columns(mark);
+    if (!p->style->width) { /* no page: for programs, not for eyes */
+        pen_put(p, s);
+        return;
+    }
+    while (*s) {
+        size_t n = strcspn(s + (*s == ' '), " ") + (*s == ' ');
+        unsigned need = text_width(s, n);
+        unsigned end = width - (s[n] ? tail : 0);
+        if (p->column > indent && p->column + need > end && *s == ' ') {
+            fputs(mark, p->to);
+            pen_end(p);
+            pen_to(p, indent);
+            s++;
+            continue;
+        }
+        fwrite(s, 1, n, p->to);
+        p->column += need;
+        s += n;
+    }
+}
+
 static const char *verdict_color(enum verdict v)
 {
     switch (v) {

@@ -41,6 +41,10 @@ void pen_put(struct pen *p, const char *s);
 void pen_to(struct pen *p, unsigned column);
 /* s at a column, or one blank behind what stands there already. */
 void pen_at(struct pen *p, unsigned column, const char *s);
+/* s, continued on lines from column `indent` on where it is too long, each
+ * broken at a blank and ended by `mark`. */
+void pen_wrapped(struct pen *p, unsigned indent, const char *mark,
+                 const char *s);
 /* The word in the colour of the verdict. */
 void pen_verdict(struct pen *p, enum verdict v, const char *word);
 void pen_end(struct pen *p);

@@ -8,7 +8,7 @@
 #include "record/record.h"
 
 struct style {
-    unsigned digits, width;
+    unsigned digits, width; /* width 0: no page, nothing is wrapped */
     bool color, ascii, all, quiet, verbose;
     unsigned modes;   /* columns */
     bool calculation; /* single --mode: values without verdicts */

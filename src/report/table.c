@@ -17,20 +17,13 @@
  * and a problem ends with one.
  */
 #include "report/table.h"
+#include "report/item.h"
 
 #include <string.h>
 
 #include "base/diag.h"
 
 /* --- the line of an output ----------------------------------------------- */
-/* Joins the parts by three blanks. */
-static const char *join(struct arena *a, const char *left, const char *right)
-{
-    return !*left    ? right
-           : !*right ? left
-                     : arena_printf(a, "%s   %s", left, right);
-}
-
 /* "z = exp(y)" */
 static const char *output_text(struct table *t, const struct rec_point *point,
                                size_t i, unsigned room)
@@ -45,12 +38,38 @@ static const char *output_text(struct table *t, const struct rec_point *point,
     return style_shorten(t->arena, t->style, text, room);
 }
 
+/* A part of the header: behind what stands on the line, or below it. */
+static void put_part(struct table *t, const char *part)
+{
+    unsigned width = style_width(t->style), need = text_columns(part);
+    if (!need)
+        return;
+    if (t->pen.column && t->pen.column + 3 + need > width) {
+        pen_end(&t->pen);
+        pen_to(&t->pen, 2);
+    } else if (t->pen.column) {
+        pen_to(&t->pen, t->pen.column + 3);
+    }
+    pen_put(&t->pen, part);
+}
+
+/* The value, to the right of what stands on the line if it fits. */
+static void put_output_value(struct table *t, const char *value)
+{
+    unsigned need = text_columns(value), right = t->verdict_at + 3;
+    unsigned column = right > need ? right - need : 0;
+    if (column > t->pen.column + 3 && right <= style_width(t->style))
+        pen_at(&t->pen, column, value);
+    else
+        put_part(t, value);
+}
+
 /* Header of output i: file, formula, point, and the value to the right. */
 static void put_output(struct table *t, const struct rec_point *point, size_t i,
                        bool first)
 {
     const struct named_value *v = &point->outputs[i];
-    unsigned width = style_width(t->style), right = t->verdict_at + 3;
+    unsigned width = style_width(t->style);
     const char *value = arena_printf(t->arena, "value %s",
                                      value_brief(t->arena, v->shape, v->at,
                                                  style_digits(t->style), 40));
@@ -65,16 +84,12 @@ static void put_output(struct table *t, const struct rec_point *point, size_t i,
                           at_brief(t->arena, point->nat, point->at,
                                    room * 3 / 5));
     unsigned point_room = text_columns(at);
-    const char *output = output_text(t, point, i,
-                                     room > point_room + 20 ? room - point_room
-                                                            : 20);
-    pen_put(&t->pen, join(t->arena, join(t->arena, file, output), at));
-    if (v->at) {
-        unsigned need = text_columns(value);
-        unsigned column = right > need ? right - need : 0;
-        pen_at(&t->pen, column > t->pen.column + 3 ? column : t->pen.column + 3,
-               value);
-    }
+    put_part(t, file);
+    put_part(t, output_text(t, point, i,
+                            room > point_room + 20 ? room - point_room : 20));
+    put_part(t, at);
+    if (v->at)
+        put_output_value(t, value);
     pen_end(&t->pen);
 }
 
@@ -172,6 +187,29 @@ static void put_problem(struct table *t)
     table_put_fails(t);
 }
 
+/* Of --quiet: a line for each item that is undecided and not excused, and for
+ * a problem of which nothing was checked. */
+static void put_undecided(struct table *t)
+{
+    struct record one = {.nproblems = 1,
+                         .problems = (struct rec_problem *)t->problem};
+    struct items items = items_of(t->arena, &one);
+    for (size_t i = 0; i < items.n && t->judged; i++) {
+        const struct item *item = &items.at[i];
+        if (!item_counts(item) || item->verdict == VERDICT_FAIL)
+            continue;
+        const char *place = style_place(t->arena, item->span);
+        pen_put(&t->pen,
+                place ? place
+                      : style_text(t->arena, t->style, t->problem->file));
+        pen_put(&t->pen, ": ");
+        pen_put(&t->pen, item->title);
+        pen_put(&t->pen, ": ");
+        pen_put(&t->pen, item_message(t->arena, t->style, item));
+        pen_end(&t->pen);
+    }
+}
+
 void report_table_problem(FILE *to, const struct record *r,
                           const struct rec_problem *p, const struct style *l)
 {
@@ -183,6 +221,7 @@ void report_table_problem(FILE *to, const struct record *r,
                       .judged = !l->calculation};
     if (l->quiet) {
         table_put_fails(&t);
+        put_undecided(&t);
     } else {
         table_make_rows(&t);
         table_layout(&t);
@@ -278,19 +317,50 @@ static const char *seeds_text(struct arena *a, const struct record *r)
     return text;
 }
 
+static size_t derivatives_of(const struct record *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->nproblems; i++)
+        for (size_t k = 0; k < r->problems[i].npoints; k++)
+            n += r->problems[i].points[k].nderivatives;
+    return n;
+}
+
+static size_t formulas_of(const struct record *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->nproblems; i++)
+        for (size_t k = 0; k < r->problems[i].npoints; k++)
+            n += r->problems[i].points[k].nformula;
+    return n;
+}
+
 const char *table_closing(struct arena *a, const struct record *r)
 {
     struct tally derivatives = {0}, claims = {0}, expects = {0}, problems = {0};
-    count_record(r, &derivatives, &claims, &expects, &problems);
+    if (!r->calculation)
+        count_record(r, &derivatives, &claims, &expects, &problems);
     const char *line = tally_text(a, "", &derivatives, "derivative");
     line = tally_text(a, line, &claims, "claim");
     line = tally_text(a, line, &expects, "expect");
     line = tally_text(a, line, &problems, "problem");
+    if (r->calculation)
+        line = arena_printf(a, "%s calculated",
+                            style_count(a, derivatives_of(r), "derivative"));
+    if (!*line && formulas_of(r))
+        line = arena_printf(a, "%s, without values",
+                            style_count(a, formulas_of(r), "formula"));
     if (!*line)
         line = "nothing was checked";
     if (diag_errors())
         line = arena_printf(a, "%s; %s", line,
                             style_count(a, diag_errors(), "error"));
+    size_t empty = 0;
+    for (size_t i = 0; i < r->nproblems; i++)
+        empty += r->problems[i].empty;
+    if (empty && r->nproblems > 1)
+        line = arena_printf(a, "%s; nothing checked in %s", line,
+                            style_count(a, empty, "problem"));
     const char *seeds = seeds_text(a, r);
     if (seeds)
         line = arena_printf(a, "%s; %s", line, seeds);

@@ -25,6 +25,7 @@ struct row {
 struct table {
     struct pen pen;
     const struct style *style;
+    struct style narrow; /* with fewer digits, if these are too many */
     const struct rec_problem *problem;
     struct arena *arena;
     VEC(struct row) rows; /* of all points, in order */

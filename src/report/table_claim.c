@@ -9,6 +9,7 @@
  * Invariant: a claim has one row whatever its verdict; what is wrong with it
  * is said in full by the blocks that follow (fail.c).
  */
+#include "report/item.h"
 #include "report/table.h"
 
 #include <string.h>
@@ -21,8 +22,7 @@ enum {
 
 static const char *claim_text(struct table *t, const struct rec_claim *c)
 {
-    return arena_printf(t->arena, "%s %s", c->refute ? "refute" : "claim",
-                        style_text(t->arena, t->style, c->text));
+    return item_claim(t->arena, t->style, c);
 }
 
 static const char *claim_line(struct table *t, struct span span)
@@ -98,6 +98,10 @@ void table_claim_layout(struct table *t)
     unsigned shift = need <= at ? 0 : need - at < room ? need - at : room;
     t->line_at = at + shift;
     t->claim_at = verdict + shift;
+    if (t->line_at < need && need + line + 9 <= width) {
+        t->line_at = need;
+        t->claim_at = largest(t->claim_at, need + line + 3);
+    }
     pull_in(t, need, line);
 }
 
@@ -116,6 +120,8 @@ static void put_notes(struct table *t, const struct rec_claim *c)
         put_note(t, place ? arena_printf(t->arena, "%s: %s", place, reason)
                           : reason);
     }
+    if (c->tolerance && c->tolerance->wide)
+        put_note(t, "the tolerance is wider than the value itself");
     if (t->style->verbose && c->replay && c->verdict != VERDICT_FAIL)
         put_note(t, arena_printf(t->arena, "repeat: %s",
                                  style_text(t->arena, t->style, c->replay)));
@@ -129,8 +135,10 @@ static void put_claim_row(struct table *t, const char *text, struct span span,
     pen_at(p, t->line_at, claim_line(t, span));
     pen_to(p, t->claim_at);
     pen_verdict(p, v, word);
-    if (counts)
-        pen_at(p, largest(p->column + 3, t->claim_at + 7), counts);
+    unsigned at = largest(p->column + 3, t->claim_at + 7);
+    unsigned page = t->style->width; /* what does not fit is not missed most */
+    if (counts && (!page || at + text_columns(counts) <= page))
+        pen_at(p, at, counts);
     pen_end(p);
 }
 

@@ -15,6 +15,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { USUAL_DIGITS = 12, FEWEST_DIGITS = 6 };
+
 static const enum mode number_modes[TABLE_NUMBERS] = {
     MODE_FORWARD, MODE_REVERSE, MODE_CENTRAL, MODE_REFEREE};
 static const char *const number_heads[TABLE_NUMBERS] = {"forward", "reverse",
@@ -257,14 +259,31 @@ static unsigned place_columns(struct table *t, const unsigned width[],
     return t->verdict_at + 7;
 }
 
-void table_layout(struct table *t)
+static unsigned place_all(struct table *t)
 {
     choose_modes(t);
     unsigned width[TABLE_NUMBERS], name = name_width(t), bound = bound_width(t);
     for (unsigned k = 0; k < TABLE_NUMBERS; k++)
         width[k] = number_width(t, k);
     if (place_columns(t, width, bound, name, 3, 4) > style_width(t->style))
-        place_columns(t, width, bound, name, 2, 2);
+        return place_columns(t, width, bound, name, 2, 2);
+    return 0;
+}
+
+/* What does not fit gets fewer digits, unless these were asked for. */
+void table_layout(struct table *t)
+{
+    for (;;) {
+        unsigned end = place_all(t), width = style_width(t->style);
+        unsigned digits = style_digits(t->style);
+        if (end <= width || digits > USUAL_DIGITS || digits <= FEWEST_DIGITS)
+            return;
+        t->narrow = *t->style;
+        t->narrow.digits = digits - 1;
+        t->style = t->pen.style = &t->narrow;
+        t->rows.n = t->ends.n = 0;
+        table_make_rows(t);
+    }
 }
 
 /* --- printing ------------------------------------------------------------ */

@@ -85,19 +85,32 @@ static void put_error(FILE *to, struct arena *a, const struct diag *d,
     fputc('\n', to);
 }
 
+/* A calculation has no tests: what was calculated are comments. */
+static size_t put_items(FILE *to, struct arena *a, const struct style *l,
+                        const struct items *items, bool calculation)
+{
+    for (size_t i = 0; i < items->n; i++)
+        if (calculation)
+            fprintf(to, "# %s: calculated\n", items->at[i].name);
+        else
+            put_item(to, a, l, &items->at[i], i + 1);
+    return calculation ? 0 : items->n;
+}
+
 void report_tap(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
     struct style plain = item_style(l);
     struct items items = items_of(a, r);
-    size_t ndiags, nerrors = 0, number = 0;
+    size_t ndiags, tests = r->calculation ? 0 : items.n;
     const struct diag *diags = diag_list(&ndiags);
     for (size_t i = 0; i < ndiags; i++)
-        nerrors += diags[i].level == DIAG_ERROR;
-    fprintf(to, "TAP version 14\n1..%zu%s\n", items.n + nerrors,
-            items.n + nerrors ? "" : " # SKIP nothing was checked");
-    for (size_t i = 0; i < items.n; i++)
-        put_item(to, a, &plain, &items.at[i], ++number);
+        tests += diags[i].level == DIAG_ERROR;
+    fprintf(to, "TAP version 14\n1..%zu%s\n", tests,
+            tests            ? ""
+            : r->calculation ? " # SKIP calculated, not checked"
+                             : " # SKIP nothing was checked");
+    size_t number = put_items(to, a, &plain, &items, r->calculation);
     for (size_t i = 0; i < ndiags; i++)
         if (diags[i].level == DIAG_ERROR)
             put_error(to, a, &diags[i], ++number);
