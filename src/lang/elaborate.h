@@ -163,8 +163,6 @@ struct elaboration {
     struct seed_value *seeds;
     struct claim_site *claims;
     const struct stmt *expect; /* or NULL */
-    size_t noptions;
-    const struct setting *options; /* preamble's then the problem's */
     struct elab *scope;            /* private: names for claims */
 };
 
