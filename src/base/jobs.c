@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/vec.h"
+
 #define ARENA_BYTES ((size_t)1 << 36) /* reserved, not used */
 #define FEWER_BYTES ((size_t)1 << 30)
 
@@ -29,13 +31,28 @@ static void *shared(size_t n)
     return p == MAP_FAILED ? NULL : p;
 }
 
+static VEC(struct region {
+    void *at;
+    size_t n;
+}) regions;
+
 struct arena *jobs_arena(void)
 {
     size_t n = ARENA_BYTES;
     void *p = shared(n);
     if (!p)
         p = shared(n = FEWER_BYTES);
-    return p ? arena_within(p, n) : NULL;
+    if (!p)
+        return NULL;
+    vec_push(&regions, ((struct region){p, n}));
+    return arena_within(p, n);
+}
+
+void jobs_leave(void)
+{
+    for (size_t i = 0; i < regions.n; i++)
+        munmap(regions.at[i].at, regions.at[i].n);
+    regions.n = 0;
 }
 
 struct pool {

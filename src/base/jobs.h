@@ -20,6 +20,8 @@ struct jobs {
 /* Memory that workers and caller share; NULL if the system has none to give
  * (then do the work without workers). */
 struct arena *jobs_arena(void);
+/* In a process that is no worker: it sees none of that memory any more. */
+void jobs_leave(void);
 /* Runs n pieces in `workers` processes; false if they could not be started
  * (nothing was done). */
 bool jobs_run(const struct jobs *j, unsigned workers, size_t n);

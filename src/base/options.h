@@ -105,6 +105,11 @@ struct options {
     unsigned digits, width; /* width 0: terminal's or 100 */
     enum when color;
     unsigned jobs;
+    struct strings code; /* --code [FUNCTION=]TARGET */
+    double code_timeout; /* seconds for a call or batch */
+    double code_calls;   /* calls a problem may cost */
+    double sees;         /* largest error that a pass of code may hide */
+    bool sees_set;
     double max_nodes, max_memory, timeout; /* timeout 0: none */
     const char *rules;      /* operation of --rules, or NULL: all */
     const char *completion; /* shell of --completion */

@@ -64,6 +64,25 @@ struct rec_hint {
     const char *text; /* "a factor 2 is missing in ..." */
 };
 
+/* What a claim about real code has besides. */
+struct rec_code {
+    bool value;   /* of a value, no derivative */
+    bool formula; /* held against a formula, else differences */
+    const char *function, *target; /* target NULL: it was not run */
+    const char *breach;            /* of manners: instead of numbers; or NULL */
+    const double *bound;           /* of `truth`, by entry; NULL: none */
+    double sees, noise, window;    /* of the worst entry; NaN: none */
+    size_t calls, deaths;          /* of the function, in this problem */
+    size_t nnotes;
+    const char *const *notes;
+    const char *errors;   /* last lines of its standard error; NULL: none */
+    const char *purposes; /* "6 manners, 26 noise, 9 values ..." */
+    size_t nindices;      /* entries that the arrays hold, 1-based; 0: all */
+    const size_t *indices;
+    size_t ndirections;
+    const struct rec_direction *directions;
+};
+
 /* A tolerance other than the default, as it stands with the claim. */
 struct rec_tolerance {
     const char *kind; /* "absolute", "relative", "digits" */
@@ -95,7 +114,29 @@ struct rec_claim {
     const char *agree;      /* "forward, reverse and central (+-8e-11) agree" */
     const char *truth_text; /* the worst entry's truth to many digits */
     const char *replay;
+    bool is_code;                /* of a code statement: "df/dx = rosen(x)" */
+    const struct rec_code *code; /* also of claims that name black boxes */
 };
+
+static inline const char *rec_claim_kind(const struct rec_claim *c)
+{
+    if (c->is_code)
+        return c->refute ? "refute code" : "code";
+    return c->refute ? "refute" : "claim";
+}
+/* Numbers in `claimed` and `truth`. */
+static inline size_t rec_claim_numel(const struct rec_claim *c)
+{
+    return c->code && c->code->nindices ? c->code->nindices
+                                        : shape_numel(c->shape);
+}
+/* The entry that the worst of them is, 1-based. */
+static inline size_t rec_claim_worst(const struct rec_claim *c)
+{
+    return c->code && c->code->nindices && c->worst
+               ? c->code->indices[c->worst - 1]
+               : c->worst;
+}
 
 /* --- sections of --show ------------------------------------------------------ */
 struct rec_trace_row {
@@ -195,7 +236,6 @@ struct rec_problem {
     bool late, late_allowed; /* a point was not elaborated in time */
     bool empty;              /* nothing of it was checked */
     bool broken;             /* had an error (exit 2); what was done stands */
-    unsigned digits;         /* to be shown; 0: the default */
     bool seed_used;          /* random values, seeds or samples */
     uint64_t seed;           /* the run's, or of `option seed` */
 };
@@ -223,7 +263,8 @@ struct record {
     size_t counts[VERDICT_COUNT]; /* every derivative and claim once, unmet
                                      expects under FAIL, late problems under
                                      unsure */
-    size_t derivative_counts[VERDICT_COUNT], claim_counts[VERDICT_COUNT];
+    size_t derivative_counts[VERDICT_COUNT], claim_counts[VERDICT_COUNT],
+        code_counts[VERDICT_COUNT];
     int exit;
     double seconds[PHASE_COUNT];
 };

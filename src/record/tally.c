@@ -72,7 +72,8 @@ static void count_problem(struct tally *t, struct rec_problem *p)
                   &d->allowed);
         }
     for (size_t i = 0; i < p->nclaims; i++)
-        count(t, p, p->claims[i].verdict, t->r->claim_counts,
+        count(t, p, p->claims[i].verdict,
+              p->claims[i].is_code ? t->r->code_counts : t->r->claim_counts,
               &p->claims[i].expected, &p->claims[i].allowed);
     p->empty = t->items == before && !p->late && !p->broken && !t->o->of.n &&
                !t->o->wrt.n && !p->has_expect;
@@ -86,6 +87,7 @@ void record_finish(struct record *r, const struct options *o)
     memset(r->counts, 0, sizeof r->counts);
     memset(r->derivative_counts, 0, sizeof r->derivative_counts);
     memset(r->claim_counts, 0, sizeof r->claim_counts);
+    memset(r->code_counts, 0, sizeof r->code_counts);
     for (size_t i = 0; i < r->nproblems; i++) {
         count_problem(&t, &r->problems[i]);
         broken |= r->problems[i].broken;
