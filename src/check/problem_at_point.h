@@ -8,9 +8,10 @@
 #include "lang/elaborate.h"
 #include "run/program.h"
 
-/* What of the options decides values and verdicts. */
+/* What the options and the `option` lines of a problem add up to. */
 struct settings {
-    double rtol, atol, step;
+    double rtol, atol, step, sees;
+    bool stated; /* the user named rtol */
     unsigned samples;
     uint64_t seed;
     enum when referee;
@@ -39,6 +40,7 @@ struct problem_at_point {
     struct graph *g;
     double **output_seed;   /* of e->outputs: numel each */
     double **tangent_seed;  /* of e->inputs: numel each, NULL: data */
+    double **box_seed;      /* of e->boxes: numel each */
     bool seed_used;         /* something was drawn at random */
     struct program *values; /* outputs, bindings, guards; keeps all */
     struct run *base;       /* one lane; bounds only where kinks are */
@@ -47,7 +49,8 @@ struct problem_at_point {
     double *seconds;        /* time by phase, of the record */
 };
 
-struct settings settings_of(const struct options *o);
+void settings_collect(const struct options *o, size_t n,
+                      const struct setting *option, struct settings *out);
 /* Takes over e. */
 struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
                                       const struct origin *origin,

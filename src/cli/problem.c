@@ -15,7 +15,7 @@
 #include "base/diag.h"
 #include "check/derivative.h"
 #include "claim/claim.h"
-#include "cli/options.h"
+#include "code/code.h"
 #include "hint/hint.h"
 #include "show/divergence.h"
 #include "show/show.h"
@@ -26,7 +26,8 @@ struct work {
     const struct problem *problem;
     struct rec_problem *out;
     struct points points;
-    bool last; /* a FAIL stopped the run */
+    struct codes *codes; /* NULL: no code statement */
+    bool last;           /* a FAIL stopped the run */
 };
 
 /* --- choice of outputs and inputs --------------------------------------------------- */
@@ -202,47 +203,76 @@ static void merge_claim(struct rec_claim *all, const struct rec_claim *one)
     all->skipped = skipped;
 }
 
+/* Is it judged at this point? *box: it names what only code gives. */
 static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
-                    size_t point)
+                    size_t point, bool *box)
 {
     bool number = false;
+    *box = false;
+    if (stmt->kind == STMT_CODE)
+        return true;
     struct claim_graph *g = elaborate_claim(w->c->arena, c->s->e, stmt->lhs,
                                             stmt->rhs, true);
     if (g) {
         number = g->number;
-        for (size_t i = 0; i < g->n; i++) /* planned at once, evaluated once */
+        *box = codes_concern(c->s->e, g);
+        /* planned at once, evaluated once */
+        for (size_t i = 0; i < g->n && !*box; i++)
             named_add(c->q, &g->named_derivatives[i]);
         claim_graph_free(g);
     }
     return !number || points_of_claim(&w->points, stmt) == point;
 }
 
+/* One claim, or one quantity of a code statement, at this point. */
+static void check_one(struct work *w, struct claims *c,
+                      const struct claim_site *site, bool box,
+                      struct rec_point *out, struct rec_claim *all)
+{
+    const struct stmt *stmt = site->stmt;
+    struct rec_claim one;
+    if (stmt->kind == STMT_CODE)
+        codes_check(w->codes, stmt, site->quantity, &one);
+    else if (box)
+        codes_claim(w->codes, stmt, &one);
+    else
+        claim_check(c, stmt, &one);
+    bool failed = one.verdict == VERDICT_FAIL && !one.refute && !one.code;
+    if (failed && !all->hint)
+        one.hint = hint_find(c, stmt);
+    if (failed && out->nexplain)
+        show_divergence(c, stmt, out);
+    if (all->points == 0)
+        *all = one;
+    else
+        merge_claim(all, &one);
+    /* a refutation may still hold at a later point */
+    w->last |= all->verdict == VERDICT_FAIL && !all->refute;
+}
+
 static void check_claims(struct work *w, struct problem_at_point *s,
                          size_t point, struct rec_point *out)
 {
-    struct claims *c = s->e->nclaims ? claims_new(s) : NULL;
-    bool *here = arena_alloc(s->arena, s->e->nclaims + 1);
-    for (size_t i = 0; i < s->e->nclaims; i++)
-        here[i] = belongs(w, c, s->e->claims[i].stmt, point);
-    for (size_t i = 0; i < s->e->nclaims; i++) {
-        const struct stmt *stmt = s->e->claims[i].stmt;
-        struct rec_claim one, *all = &w->out->claims[i];
+    const struct elaboration *e = s->e;
+    struct claims *c = e->nclaims ? claims_new(s) : NULL;
+    bool *here = arena_alloc(s->arena, e->nclaims + 1);
+    bool *box = arena_alloc(s->arena, e->nclaims + 1), code = false;
+    for (size_t i = 0; i < e->nclaims; i++) {
+        here[i] = belongs(w, c, e->claims[i].stmt, point, &box[i]);
+        code |= e->claims[i].stmt->kind == STMT_CODE;
+    }
+    if (code && !w->codes)
+        w->codes = codes_new(w->c->options, w->c->arena, w->c->interrupted);
+    if (code)
+        codes_point(w->codes, c);
+    for (size_t i = 0; i < e->nclaims; i++) {
         if (*w->c->interrupted || (w->last && w->c->options->fail_fast))
             break;
-        if (!here[i])
-            continue;
-        claim_check(c, stmt, &one);
-        if (one.verdict == VERDICT_FAIL && !one.refute && !all->hint)
-            one.hint = hint_find(c, stmt);
-        if (one.verdict == VERDICT_FAIL && !one.refute && out->nexplain)
-            show_divergence(c, stmt, out);
-        if (all->points == 0)
-            *all = one;
-        else
-            merge_claim(all, &one);
-        /* a refutation may still hold at a later point */
-        w->last |= all->verdict == VERDICT_FAIL && !all->refute;
+        if (here[i])
+            check_one(w, c, &e->claims[i], box[i], out, &w->out->claims[i]);
     }
+    if (code)
+        codes_leave(w->codes);
     claims_free(c);
 }
 
@@ -288,6 +318,22 @@ static void add_replays(struct work *w, const struct problem_at_point *s,
 
 /* --- the problem ------------------------------------------------------------------------------ */
 
+/* `option seed = N` of the problem or the preamble: it draws the inputs too. */
+static uint64_t seed_of(const struct work *w)
+{
+    const struct block *blocks[] = {&w->file->preamble, &w->problem->body};
+    uint64_t seed = w->c->options->seed;
+    for (size_t b = 0; b < 2 && !w->c->options->seed_set; b++)
+        for (const struct stmt *s = blocks[b]->first; s; s = s->next)
+            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
+                if (strcmp(s->settings[i].name, "seed") == 0 &&
+                    s->settings[i].value->kind == AST_NUMBER &&
+                    s->settings[i].value->number >= 0 &&
+                    s->settings[i].value->number < 0x1p63)
+                    seed = (uint64_t)s->settings[i].value->number;
+    return seed;
+}
+
 static bool is_late(const void *context)
 {
     const struct run_context *c = context;
@@ -295,23 +341,24 @@ static bool is_late(const void *context)
            (c->deadline > 0 && at_point_clock() > c->deadline);
 }
 
-struct elaborate_options problem_how(const struct run_context *c)
+static struct elaborate_options elaborate_how(const struct work *w,
+                                              uint64_t seed)
 {
-    const struct options *o = c->options;
+    const struct options *o = w->c->options;
     unsigned named = SHOW_TRACE | SHOW_FORMULA | SHOW_EXPLAIN;
-    bool emit = o->emit != EMIT_NOTHING;
-    return (struct elaborate_options){
-        .cut_all = (o->show & named) || emit || o->of.n > 0,
-        .moves = o->wrt.n > 0,
-        .unroll = o->show & SHOW_TRACE,
-        .max_nodes = o->max_nodes,
-        .max_bytes = o->max_memory,
-        .seed = o->seed,
-        .random_missing = o->random > 0,
-        .need_values = !emit && !(o->show & SHOW_FORMULA),
-        .replay = c->replay,
-        .late = is_late,
-        .clock = c};
+    return (struct elaborate_options){.cut_all = (o->show & named) ||
+                                                 o->emit != EMIT_NOTHING ||
+                                                 o->of.n > 0,
+                                      .moves = o->wrt.n > 0,
+                                      .unroll = o->show & SHOW_TRACE,
+                                      .max_nodes = o->max_nodes,
+                                      .max_bytes = o->max_memory,
+                                      .seed = seed,
+                                      .random_missing = o->random > 0,
+                                      .need_values = !(o->show & SHOW_FORMULA),
+                                      .replay = w->c->replay,
+                                      .late = is_late,
+                                      .clock = w->c};
 }
 
 static void setup_claims(struct work *w, const struct elaboration *e)
@@ -390,7 +437,7 @@ static void check_point(struct work *w, size_t i)
     double t0 = at_point_clock();
     size_t errors = diag_met();
     struct oracle *oracle = oracle_new();
-    struct elaborate_options how = problem_how(c);
+    struct elaborate_options how = elaborate_how(w, seed_of(w));
     struct elaboration *e = elaborate(c->arena, w->file, w->problem,
                                       &w->points.at[i], oracle, &how);
     oracle_free(oracle);
@@ -400,7 +447,8 @@ static void check_point(struct work *w, size_t i)
         w->out->broken = !w->out->late;
         return;
     }
-    struct settings set = settings_of(c->options);
+    struct settings set;
+    settings_collect(c->options, e->noptions, e->options, &set);
     set.deadline = c->deadline;
     set.stop = c->interrupted;
     bool formulas = fill_values(w, e);
@@ -426,19 +474,14 @@ static void check_point(struct work *w, size_t i)
 void problem_check(struct run_context *c, const struct ast_file *file,
                    const struct problem *problem, struct rec_problem *out)
 {
-    struct options options;
-    struct run_context own = *c;
-    struct work w = {.c = &own, .file = file, .problem = problem, .out = out};
-    own.options = &options;
+    struct work w = {.c = c, .file = file, .problem = problem, .out = out};
     *out = (struct rec_problem){.file = file->text->name,
                                 .span = problem->span,
                                 .title = problem->title};
-    out->broken = !options_of_problem(c->options, file, problem, &options) ||
-                  !points_collect(c->arena, file, problem, &c->overrides,
-                                  &w.points);
-    out->digits = options.digits;
-    if (out->broken)
+    if (!points_collect(c->arena, file, problem, &c->overrides, &w.points)) {
+        out->broken = true;
         return;
+    }
     out->points = arena_alloc(c->arena, (w.points.n + 1) * sizeof *out->points);
     for (size_t i = 0; i < w.points.n && !*c->interrupted; i++) {
         if (w.last && c->options->fail_fast)
@@ -447,5 +490,7 @@ void problem_check(struct run_context *c, const struct ast_file *file,
         if (out->broken || out->late)
             break;
     }
+    codes_finish(w.codes);
+    codes_free(w.codes);
     drop_unjudged(out);
 }

@@ -43,7 +43,7 @@ struct named {
 
 static bool is_named(const struct symbol *s)
 {
-    return s && (s->binding || s->input);
+    return s && (s->binding || s->input || s->box);
 }
 
 static bool find_named(const struct elab *e, const char *name, size_t n,
@@ -57,6 +57,8 @@ static bool find_named(const struct elab *e, const char *name, size_t n,
     if (s->binding) {
         out->binding = &e->result->bindings[s->binding - 1];
         out->node = out->binding->node;
+    } else if (s->box) {
+        out->node = e->result->boxes[s->box - 1].node;
     } else {
         out->node = e->result->inputs[s->input - 1].node;
     }

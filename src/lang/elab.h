@@ -125,6 +125,7 @@ struct symbol {
     const struct point_entry *given;
     uint32_t input;   /* 1 + index of the input, 0: none */
     uint32_t binding; /* 1 + index in the result, 0: none */
+    uint32_t box;     /* 1 + index of the black box, 0: none */
     struct bound *bound;
     size_t stamp; /* statement that logged it as read */
 };
@@ -397,6 +398,9 @@ struct val declare_early(struct elab *e, struct symbol *s, struct span at);
 
 /* lang/interface.c: inputs, outputs, seeds as the checker sees them */
 bool result_build(struct elab *e, struct elaboration *r);
+
+/* code.c: black boxes become INPUT nodes */
+void code_boxes(struct elab *e, struct elaboration *r);
 
 /* constant.c: names in the values that points give */
 struct val constant_name(struct elab *e, struct symbol *s, const struct ast *t);

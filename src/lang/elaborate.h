@@ -149,20 +149,33 @@ struct seed_value {
     struct value value;
 };
 
+/* A value that only code gives: an INPUT node that is no input. */
+struct black_box {
+    const char *name;
+    struct shape shape;
+    node node;
+    struct span span;
+    const struct stmt *stmt; /* the first that gives it */
+};
+
 struct claim_site {
-    const struct stmt *stmt; /* STMT_CLAIM or STMT_REFUTE */
+    const struct stmt *stmt; /* STMT_CLAIM, STMT_REFUTE or STMT_CODE */
+    unsigned quantity;       /* STMT_CODE: which at its left */
 };
 
 struct elaboration {
     struct graph *graph;
-    size_t ninputs, nbindings, noutputs, nguards, nseeds, nclaims;
+    size_t ninputs, nbindings, noutputs, nguards, nseeds, nclaims, nboxes;
     struct input *inputs;
     struct binding *bindings; /* in order of their (last) statement */
     struct binding *outputs;  /* copies */
     struct guard *guards;
     struct seed_value *seeds;
+    struct black_box *boxes;
     struct claim_site *claims;
     const struct stmt *expect; /* or NULL */
+    size_t noptions;
+    const struct setting *options; /* preamble's then the problem's */
     struct elab *scope;            /* private: names for claims */
 };
 
@@ -199,6 +212,9 @@ const struct input *elaboration_input(const struct elaboration *e,
                                       const char *name);
 const struct binding *elaboration_binding(const struct elaboration *e,
                                           const char *name);
+
+/* The black box that is a node, or NULL. */
+const struct black_box *elaboration_box(const struct elaboration *e, node x);
 
 /* --- claims --------------------------------------------------------------- */
 enum named_kind {

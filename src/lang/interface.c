@@ -119,6 +119,9 @@ static void place_seed(struct elab *e, const struct elaboration *r,
         for (size_t i = 0; i < r->noutputs; i++)
             if (strcmp(r->outputs[i].name, v->name) == 0)
                 v->node = r->outputs[i].node;
+        for (size_t i = 0; i < r->nboxes; i++)
+            if (strcmp(r->boxes[i].name, v->name) == 0)
+                v->node = r->boxes[i].node;
     }
     if (v->node == NONE) {
         elab_fail(e, v->span, near_seed(e, r, v),
@@ -419,17 +422,26 @@ static void list_statements(struct elab *e, struct elaboration *r)
 {
     const struct block *b[2] = {&e->file->preamble, &e->problem->body};
     VEC(struct claim_site) claims = {0};
+    VEC(struct setting) options = {0};
     for (int k = 0; k < 2; k++)
         for (const struct stmt *s = b[k]->first; s; s = s->next) {
-            struct claim_site site = {s};
-            if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE)
-                vec_push(&claims, site);
+            struct claim_site site = {s, 0};
+            unsigned n = s->kind == STMT_CODE ? s->code->nleft : 1;
+            if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE ||
+                s->kind == STMT_CODE)
+                for (; site.quantity < n; site.quantity++)
+                    vec_push(&claims, site);
             else if (s->kind == STMT_EXPECT)
                 r->expect = s;
+            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
+                vec_push(&options, s->settings[i]);
         }
     r->nclaims = claims.n;
     r->claims = copy(e, claims.at, claims.n * sizeof *claims.at);
+    r->noptions = options.n;
+    r->options = copy(e, options.at, options.n * sizeof *options.at);
     vec_free(&claims);
+    vec_free(&options);
 }
 
 /* Names that a point gives a value and that were not met on the way: read in a
@@ -471,6 +483,7 @@ bool result_build(struct elab *e, struct elaboration *r)
     mark_nodes(e, r, mark);
     build_outputs(e, r, mark);
     mem_free(mark);
+    code_boxes(e, r);
     for (size_t i = 0; i < r->nseeds; i++)
         if (r->seeds[i].name)
             place_seed(e, r, &r->seeds[i]);

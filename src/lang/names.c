@@ -338,6 +338,13 @@ static void mention_block(struct elab *e, const struct block *b)
         if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE) {
             names_each(s->lhs, mention_tree, e);
             names_each(s->rhs, mention_tree, e);
+        } else if (s->kind == STMT_CODE) {
+            const struct code_statement *c = s->code;
+            for (unsigned i = 0; i < c->nleft; i++)
+                names_each(c->left[i], mention_tree, e);
+            for (unsigned i = 0; i < c->narguments; i++)
+                mention(e, c->arguments[i].name,
+                        strlen(c->arguments[i].name), true);
         } else if (s->kind == STMT_SEED) {
             for (unsigned i = 0; i < s->n; i++) {
                 const char *name = s->settings[i].name;

@@ -110,6 +110,7 @@ struct symbol *scope_symbol(struct elab *e, const char *text)
 bool scope_known(const struct symbol *s)
 {
     return s->assigned.len || s->declared.len || s->given || s->input ||
+           s->box ||
            (s->read.len && !s->called);
 }
 

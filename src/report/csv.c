@@ -52,8 +52,7 @@ static void put_lead(FILE *to, struct arena *a, const struct item *i,
     fputc(',', to);
     if (i->point_number)
         fprintf(to, "%zu", i->point_number);
-    fprintf(to, ",%s,",
-            i->claim && i->claim->refute ? "refute" : kinds[i->kind]);
+    fprintf(to, ",%s,", i->claim ? rec_claim_kind(i->claim) : kinds[i->kind]);
     put_text(to, a, name);
     fprintf(to, ",%zu,%s", entry, item_word(i, v));
 }
@@ -88,11 +87,12 @@ static void put_claim(FILE *to, struct arena *a, const struct item *i,
     const char *name = c->tolerance ? arena_printf(a, "%s %s", c->text,
                                                    c->tolerance->text)
                                     : c->text;
-    size_t n = c->mismatch || (!c->claimed && !c->truth)
-                   ? 1
-                   : shape_numel(c->shape);
+    size_t n = c->mismatch || (!c->claimed && !c->truth) ? 1
+                                                         : rec_claim_numel(c);
+    const struct rec_code *code = c->code;
     for (size_t k = 0; k < n; k++) {
-        put_lead(to, a, i, name, k + 1, c->verdict);
+        put_lead(to, a, i, name,
+                 code && code->nindices ? code->indices[k] : k + 1, c->verdict);
         fputs(",,,,,", to);
         put_number(to, c->mismatch ? NULL : c->claimed, k);
         put_number(to, c->mismatch ? NULL : c->truth, k);

@@ -55,9 +55,11 @@ const char *fail_claim_text(struct arena *a, const struct style *l,
 {
     if (c->mismatch)
         return mismatch_text(a, c);
+    if (c->code && c->code->breach)
+        return c->code->breach;
     if (!c->claimed || !c->truth)
         return c->reason ? c->reason : "could not be computed";
-    size_t n = shape_numel(c->shape), i = c->worst ? c->worst - 1 : 0;
+    size_t n = rec_claim_numel(c), i = c->worst ? c->worst - 1 : 0;
     if (i >= n)
         return "";
     double claimed = c->claimed[i], truth = c->truth[i];
@@ -65,7 +67,11 @@ const char *fail_claim_text(struct arena *a, const struct style *l,
         return arena_printf(a, "is right: %s",
                             number_text(a, truth, style_digits(l)));
     unsigned digits = digits_apart(a, l, claimed, truth);
-    const char *place = entry_place(a, c->shape, c->worst);
+    const char *place = entry_place(a, c->shape, rec_claim_worst(c));
+    if (c->code && isnan(truth) && c->reason) /* a kink's two slopes */
+        return arena_printf(a, "gives %s%s%s, %s",
+                            number_text(a, claimed, digits),
+                            *place ? " in entry " : "", place, c->reason);
     return arena_printf(a, "gives %s%s%s, should be %s",
                         number_text(a, claimed, digits),
                         *place ? " in entry " : "", place,
@@ -153,7 +159,7 @@ static void put_sides(struct arena *a, FILE *to, const struct style *l,
 {
     size_t n = shape_numel(c->shape);
     if (c->mismatch || c->refute || !c->claimed || !c->truth || n < 2 ||
-        n > WHOLE_ENTRIES)
+        n > WHOLE_ENTRIES || n != rec_claim_numel(c))
         return;
     unsigned digits = style_digits(l);
     const char *truth = value_whole(a, c->shape, c->truth, digits);
@@ -174,8 +180,44 @@ static const char *claim_headline(struct arena *a, const struct rec_claim *c)
         what = arena_strndup(a, text_bytes(c->lhs_span), c->lhs_span.len);
     if (c->refute)
         return arena_printf(a, "refuted, but right: %s", what);
+    if (c->is_code)
+        return arena_printf(a, "the code's %s%s is wrong",
+                            c->code && c->code->value ? "value " : "", what);
     return arena_printf(a, "claimed %s %s", what,
                         c->mismatch ? "has the wrong shape" : "is wrong");
+}
+
+/* What was called where, what differences say, and what the code printed. */
+static void put_code(struct arena *a, FILE *to, const struct style *l,
+                     unsigned bar, const struct rec_claim *c)
+{
+    const struct rec_code *code = c->code;
+    size_t i = c->worst ? c->worst - 1 : 0;
+    bool numbers = !code->formula && !code->breach && c->truth && code->bound &&
+                   i < rec_claim_numel(c) && !isnan(c->truth[i]);
+    if (code->target)
+        put_note(a, to, l, bar,
+                 arena_printf(a, "%s of %s, at %s%s", code->function,
+                              code->target, c->sample ? "a sample, " : "",
+                              at_brief(a, c->nat, c->at, style_width(l))));
+    if (numbers && !c->refute)
+        put_note(a, to, l, bar,
+                 arena_printf(a,
+                              "differences give %s %s %s (window %s, noise "
+                              "%s)",
+                              number_text(a, c->truth[i], style_digits(l)),
+                              l->ascii ? "+-" : "±",
+                              number_bound(a, code->bound[i]),
+                              number_bound(a, code->window),
+                              number_bound(a, code->noise)));
+    for (size_t k = 0; k < code->nnotes; k++)
+        put_note(a, to, l, bar, code->notes[k]);
+    for (const char *line = code->errors; line && *line;) {
+        size_t n = strcspn(line, "\n");
+        put_note(a, to, l, bar,
+                 arena_printf(a, "| %s", arena_strndup(a, line, n)));
+        line += n + (line[n] != 0);
+    }
 }
 
 void fail_claim(struct arena *a, FILE *to, const struct style *l,
@@ -193,7 +235,10 @@ void fail_claim(struct arena *a, FILE *to, const struct style *l,
     put_sides(a, to, l, bar, c);
     if (c->mismatch && c->reason && shape_numel(c->claimed_shape))
         put_note(a, to, l, bar, c->reason);
-    put_at(a, to, l, bar, c->nat, c->at, c->sample);
+    if (c->code && !c->mismatch)
+        put_code(a, to, l, bar, c);
+    else
+        put_at(a, to, l, bar, c->nat, c->at, c->sample);
     if (c->agree && c->truth_text)
         put_note(a, to, l, bar,
                  arena_printf(a, "%s: %s", c->agree, c->truth_text));

@@ -79,11 +79,19 @@ static void slopes(struct json *j, const struct rec_derivative *d)
     json_close(j);
 }
 
-static void directions(struct json *j, const struct rec_derivative *d)
+static void indices(struct json *j, size_t n, const size_t *index)
+{
+    json_open(j, "indices", '[', true);
+    for (size_t i = 0; i < n; i++)
+        json_count(j, NULL, index[i]);
+    json_close(j);
+}
+
+static void directions(struct json *j, size_t n, const struct rec_direction *d)
 {
     json_open(j, "directions", '[', false);
-    for (size_t i = 0; i < d->ndirections; i++) {
-        const struct rec_direction *r = &d->directions[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct rec_direction *r = &d[i];
         json_open(j, NULL, '{', true);
         json_number(j, "forward", r->forward);
         json_number(j, "reverse", r->reverse);
@@ -99,14 +107,10 @@ static void directions(struct json *j, const struct rec_derivative *d)
 static void add_optional(struct json *j, const struct rec_derivative *d,
                          const struct style *l)
 {
-    if (d->indices) {
-        json_open(j, "indices", '[', true);
-        for (size_t i = 0; i < d->n; i++)
-            json_count(j, NULL, d->indices[i]);
-        json_close(j);
-    }
+    if (d->indices)
+        indices(j, d->n, d->indices);
     if (d->ndirections)
-        directions(j, d);
+        directions(j, d->ndirections, d->directions);
     if (d->nslopes)
         slopes(j, d);
     if (l->verbose) {
@@ -176,14 +180,40 @@ static void sides(struct json *j, const struct rec_claim *c)
 {
     struct shape claimed = c->mismatch ? c->claimed_shape : c->shape;
     named_values(j, "at", c->nat, c->at);
-    json_numbers(j, "claimed", shape_numel(claimed), c->claimed);
-    json_numbers(j, "true", shape_numel(c->shape), c->truth);
+    json_numbers(j, "claimed",
+                 c->mismatch ? shape_numel(claimed) : rec_claim_numel(c),
+                 c->claimed);
+    json_numbers(j, "true", rec_claim_numel(c), c->truth);
     json_shape(j, "shape", c->shape);
     if (c->mismatch && (claimed.rows || claimed.cols))
         json_shape(j, "claimed_shape", claimed);
     else if (c->mismatch)
         json_nothing(j, "claimed_shape");
-    json_count(j, "worst", c->worst);
+    json_count(j, "worst", rec_claim_worst(c));
+}
+
+/* What an item of real code has besides. */
+static void code(struct json *j, const struct rec_claim *claim)
+{
+    const struct rec_code *c = claim->code;
+    json_text(j, "against", c->formula ? "formula" : "differences");
+    json_text(j, "function", c->function);
+    json_text(j, "target", c->target);
+    json_numbers(j, "bound", rec_claim_numel(claim), c->bound);
+    json_number(j, "sees", c->sees);
+    json_number(j, "noise", c->noise);
+    json_number(j, "window", c->window);
+    json_count(j, "calls", c->calls);
+    json_count(j, "deaths", c->deaths);
+    json_open(j, "notes", '[', false);
+    for (size_t i = 0; i < c->nnotes; i++)
+        json_text(j, NULL, c->notes[i]);
+    json_close(j);
+    json_text(j, "errors", c->errors);
+    if (c->ndirections) {
+        indices(j, c->nindices, c->indices);
+        directions(j, c->ndirections, c->directions);
+    }
 }
 
 static void tolerance(struct json *j, const struct rec_tolerance *t)
@@ -207,7 +237,7 @@ static void claim(struct json *j, const struct rec_claim *c,
     json_line(j, "line", c->span);
     json_column(j, "column", c->lhs_span.at ? c->lhs_span : c->span);
     json_text(j, "text", c->text);
-    json_text(j, "kind", c->refute ? "refute" : "claim");
+    json_text(j, "kind", rec_claim_kind(c));
     tolerance(j, c->tolerance);
     json_verdict(j, "verdict", c->verdict);
     json_bool(j, "expected", c->expected);
@@ -218,6 +248,8 @@ static void claim(struct json *j, const struct rec_claim *c,
     json_count(j, "skipped", c->skipped);
     hint(j, c->hint);
     json_text(j, "reason", c->reason);
+    if (c->code)
+        code(j, c);
     if (l->verbose)
         json_text(j, "replay", c->replay);
     json_close(j);

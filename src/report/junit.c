@@ -72,6 +72,11 @@ static void put_case(FILE *to, struct arena *a, const struct style *l,
     else
         put_outcome(to, i->verdict == VERDICT_FAIL ? "failure" : "error",
                     message, verdict_name(i->verdict), item_detail(a, l, i));
+    if (i->claim && i->claim->code && i->claim->code->errors) {
+        fputs("      <system-err>", to);
+        xml_text(to, item_clean(a, i->claim->code->errors, true));
+        fputs("</system-err>\n", to);
+    }
     fputs("    </testcase>\n", to);
 }
 

@@ -214,9 +214,8 @@ void report_table_problem(FILE *to, const struct record *r,
                           const struct rec_problem *p, const struct style *l)
 {
     (void)r;
-    struct style own = style_of(l, p);
-    struct table t = {.pen = {to, &own, 0},
-                      .style = &own,
+    struct table t = {.pen = {to, l, 0},
+                      .style = l,
                       .problem = p,
                       .arena = arena_new(),
                       .judged = !l->calculation};
@@ -248,8 +247,8 @@ static void count_item(struct tally *t, enum verdict v, bool expected,
 }
 
 static void count_record(const struct record *r, struct tally *derivatives,
-                         struct tally *claims, struct tally *expects,
-                         struct tally *problems)
+                         struct tally *claims, struct tally *code,
+                         struct tally *expects, struct tally *problems)
 {
     for (size_t i = 0; i < r->nproblems; i++) {
         const struct rec_problem *p = &r->problems[i];
@@ -259,7 +258,8 @@ static void count_record(const struct record *r, struct tally *derivatives,
                 count_item(derivatives, d->verdict, d->expected, d->allowed);
             }
         for (size_t k = 0; k < p->nclaims; k++)
-            count_item(claims, p->claims[k].verdict, p->claims[k].expected,
+            count_item(p->claims[k].is_code ? code : claims,
+                       p->claims[k].verdict, p->claims[k].expected,
                        p->claims[k].allowed);
         if (p->has_expect && !p->expect_met)
             count_item(expects, VERDICT_FAIL, false, false);
@@ -299,7 +299,50 @@ static const char *tally_text(struct arena *a, const char *line,
     if (!all)
         return line;
     return arena_printf(a, "%s%s%s: %s", line, *line ? "; " : "",
-                        style_count(a, all, thing), list);
+                        thing ? style_count(a, all, thing)
+                              : arena_printf(a, "%zu code", all),
+                        list);
+}
+
+/* Did an earlier claim of the problem count the calls of this function? */
+static bool counted(const struct rec_problem *p, size_t k)
+{
+    const struct rec_code *c = p->claims[k].code;
+    for (size_t i = 0; i < k; i++)
+        if (p->claims[i].code && p->claims[i].span.at == p->claims[k].span.at &&
+            strcmp(p->claims[i].code->function, c->function) == 0)
+            return true;
+    return false;
+}
+
+/* "31 calls of rosen": of each function, over all problems. */
+static const char *calls_text(struct arena *a, const struct record *r)
+{
+    VEC(struct function_calls {
+        const char *name;
+        size_t n;
+    })
+    all = {0};
+    for (size_t i = 0; i < r->nproblems; i++)
+        for (size_t k = 0; k < r->problems[i].nclaims; k++) {
+            const struct rec_claim *c = &r->problems[i].claims[k];
+            size_t j = 0;
+            if (!c->is_code || !c->code || counted(&r->problems[i], k))
+                continue;
+            while (j < all.n && strcmp(all.at[j].name, c->code->function) != 0)
+                j++;
+            if (j == all.n)
+                vec_push(&all, ((struct function_calls){c->code->function, 0}));
+            all.at[j].n += c->code->calls;
+        }
+    const char *text = "";
+    for (size_t j = 0; j < all.n; j++)
+        if (all.at[j].n)
+            text = arena_printf(a, "%s%s%s of %s", text, *text ? ", " : "",
+                                style_count(a, all.at[j].n, "call"),
+                                all.at[j].name);
+    vec_free(&all);
+    return text;
 }
 
 /* "seed 1", "seed 1, 7" where problems have their own; NULL: none was used. */
@@ -339,10 +382,15 @@ static size_t formulas_of(const struct record *r)
 const char *table_closing(struct arena *a, const struct record *r)
 {
     struct tally derivatives = {0}, claims = {0}, expects = {0}, problems = {0};
+    struct tally code = {0};
     if (!r->calculation)
-        count_record(r, &derivatives, &claims, &expects, &problems);
+        count_record(r, &derivatives, &claims, &code, &expects, &problems);
     const char *line = tally_text(a, "", &derivatives, "derivative");
     line = tally_text(a, line, &claims, "claim");
+    line = tally_text(a, line, &code, NULL);
+    const char *calls = calls_text(a, r);
+    if (*calls)
+        line = arena_printf(a, "%s (%s)", line, calls);
     line = tally_text(a, line, &expects, "expect");
     line = tally_text(a, line, &problems, "problem");
     if (r->calculation)

@@ -47,6 +47,13 @@ static const char *claim_counts(struct table *t, const struct rec_claim *c)
                             style_count(t->arena, c->samples, "sample"));
     if (c->skipped)
         text = arena_printf(t->arena, "%s, %zu skipped", text, c->skipped);
+    if (c->code && c->code->calls)
+        text = arena_printf(t->arena, "%s, %s", text,
+                            style_count(t->arena, c->code->calls, "call"));
+    if (c->code && !c->code->formula && c->verdict == VERDICT_PASS &&
+        c->code->sees > 0)
+        text = arena_printf(t->arena, "%s, sees %s", text,
+                            number_bound(t->arena, c->code->sees));
     return arena_printf(t->arena, "(%s)", text);
 }
 
@@ -111,6 +118,27 @@ static void put_note(struct table *t, const char *text)
     pen_end(&t->pen);
 }
 
+/* What is worth telling of the code whatever the verdict; what it printed last
+ * where that may explain it (fail.c does so for a FAIL). */
+static void put_code_notes(struct table *t, const struct rec_claim *c)
+{
+    const struct rec_code *code = c->code;
+    bool open = c->verdict != VERDICT_PASS && c->verdict != VERDICT_FAIL;
+    for (size_t i = 0; i < code->nnotes && c->verdict != VERDICT_FAIL; i++)
+        put_note(t,
+                 arena_printf(t->arena, "note: %s",
+                              style_text(t->arena, t->style, code->notes[i])));
+    for (const char *line = code->errors; open && line && *line;) {
+        size_t n = strcspn(line, "\n");
+        const char *text = arena_strndup(t->arena, line, n);
+        put_note(t, arena_printf(t->arena, "| %s",
+                                 style_text(t->arena, t->style, text)));
+        line += n + (line[n] != 0);
+    }
+    if (t->style->verbose && code->purposes && *code->purposes)
+        put_note(t, arena_printf(t->arena, "calls: %s", code->purposes));
+}
+
 /* Why it is undecided; with -v also the command that repeats it. */
 static void put_notes(struct table *t, const struct rec_claim *c)
 {
@@ -120,6 +148,8 @@ static void put_notes(struct table *t, const struct rec_claim *c)
         put_note(t, place ? arena_printf(t->arena, "%s: %s", place, reason)
                           : reason);
     }
+    if (c->code)
+        put_code_notes(t, c);
     if (c->tolerance && c->tolerance->wide)
         put_note(t, "the tolerance is wider than the value itself");
     if (t->style->verbose && c->replay && c->verdict != VERDICT_FAIL)

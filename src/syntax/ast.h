@@ -97,6 +97,7 @@ enum stmt_kind {
     STMT_SEED,   /* settings */
     STMT_CLAIM,
     STMT_REFUTE, /* lhs = rhs, within */
+    STMT_CODE,   /* code, within */
     STMT_EXPECT, /* names (verdict words) */
     STMT_OPTION, /* settings; values are expressions or names */
     STMT_IF,
@@ -159,6 +160,17 @@ struct function {
                                   such a function sees the problem's names */
 };
 
+/* code [left, ...] = function(arguments) as signature by rows */
+struct code_statement {
+    struct name_at function;
+    unsigned nleft, narguments;
+    struct ast **left;
+    struct name_at *arguments;
+    struct name_at signature; /* name NULL: none is said */
+    struct span call;         /* function(arguments) */
+    bool refute, rows;
+};
+
 struct stmt {
     enum stmt_kind kind;
     struct span span; /* the whole statement, without comments */
@@ -171,6 +183,7 @@ struct stmt {
         struct setting *settings;
         struct branch *branches;
         struct function *function;
+        struct code_statement *code;
     };
     bool until;        /* STMT_WHILE: do ... until value */
     enum ast_op op;    /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */

@@ -45,12 +45,15 @@ enum word {
     WORD_SEED,
     WORD_CLAIM,
     WORD_REFUTE,
+    WORD_CODE,
     WORD_EXPECT,
     WORD_OPTION,
     WORD_PROBLEM,
     WORD_WITHIN,
     WORD_DIGITS,
     WORD_NEAR,
+    WORD_AS,
+    WORD_BY,
 };
 
 /* A spelling; each is stored once, so that names compare by address. */

@@ -245,7 +245,8 @@ enum word parse_opening(const struct parser *p)
     if (word <= LEX_RESERVED)
         return word;
     bool name = word >= WORD_WITHIN || lex_assigns(&p->lx, true) ||
-                (word == WORD_SOLVE && lex_follows(&p->lx, "("));
+                (word == WORD_SOLVE && lex_follows(&p->lx, "(")) ||
+                (word == WORD_CODE && lex_starts_assignment(&p->lx));
     return name ? WORD_NONE : word;
 }
 
@@ -309,7 +310,8 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
     p->loops = loops;
     p->functions = functions;
     p->indexing = 0;
-    p->header = p->ignorable = p->unmarked = p->solving = false;
+    p->header = p->ignorable = p->unmarked = false;
+    p->solving = p->code = false;
     parse_skip(p, p->stmt_at, commas);
     return false;
 }
@@ -345,7 +347,8 @@ static void parse_claims(struct parser *p)
     p->claim = true;
     for (size_t i = 0; i < p->claims.n; i++) {
         restart(p, p->claims.at[i].at);
-        parse_guarded(p, parse_claim, p->claims.at[i].stmt);
+        struct stmt *s = p->claims.at[i].stmt;
+        parse_guarded(p, s->kind == STMT_CODE ? parse_code : parse_claim, s);
     }
     p->claim = false;
     p->claims.n = 0;

@@ -269,7 +269,9 @@ static void parse_function(struct parser *p, struct stmt *s)
 /* A claim is read when the names of its problem are known. */
 static void defer_claim(struct parser *p, struct stmt *s, enum word word)
 {
-    s->kind = word == WORD_CLAIM ? STMT_CLAIM : STMT_REFUTE;
+    s->kind = word == WORD_CLAIM    ? STMT_CLAIM
+              : word == WORD_REFUTE ? STMT_REFUTE
+                                    : STMT_CODE;
     s->span = p->tok.span;
     vec_push(&p->claims, ((struct deferred){s, p->tok.span.at}));
     parse_skip(p, p->tok.span.at, UINT32_MAX);
@@ -340,7 +342,7 @@ static void parse_statement(struct parser *p, struct stmt *s)
     uint32_t start = p->tok.span.at;
     enum word word = parse_opening(p);
     check_opening(p, word);
-    if (word == WORD_CLAIM || word == WORD_REFUTE) {
+    if (word == WORD_CLAIM || word == WORD_REFUTE || word == WORD_CODE) {
         defer_claim(p, s, word);
     } else if (word == WORD_NONE && prints(p)) {
         skip_printing(p, s);

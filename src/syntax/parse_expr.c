@@ -114,7 +114,7 @@ static uint32_t operand_end(const struct parser *p)
 
 static const char *const statement_words[] = {
     "param",  "data",     "output", "at",      "seed", "claim",
-    "refute", "expect",   "option", "problem", "if",   "for",
+    "refute", "code", "expect",   "option", "problem", "if",   "for",
     "while",  "function", "else",   "elseif",  NULL,
 };
 
@@ -234,6 +234,7 @@ static bool ends_here(const struct parser *p, const struct ast *left)
         return false;
     return (p->claim && word == WORD_WITHIN) ||
            (p->solving && word == WORD_NEAR) ||
+           (p->code && (word == WORD_AS || word == WORD_BY)) ||
            (p->header &&
             (left->bracketed || word == WORD_BREAK || word == WORD_CONTINUE ||
              lex_starts_assignment(&p->lx)));

@@ -298,7 +298,7 @@ void parse_simple(struct parser *p, struct stmt *s, enum word word)
 /* ---- claims ---- */
 
 /* within T, within T%, within digits */
-static void parse_within(struct parser *p, struct stmt *s)
+void parse_within(struct parser *p, struct stmt *s)
 {
     uint32_t start = p->tok.span.at;
     parse_advance(p);
@@ -327,6 +327,10 @@ void parse_claim(struct parser *p, struct stmt *s)
 {
     uint32_t start = p->tok.span.at;
     parse_advance(p);
+    if (s->kind == STMT_REFUTE && parse_opening(p) == WORD_CODE) {
+        parse_code(p, s);
+        return;
+    }
     uint32_t text = p->tok.span.at;
     s->lhs = parse_expr(p);
     const char *label = "a claim is written 'left = right'";

@@ -35,6 +35,7 @@ struct parser {
     unsigned lists[2];       /* lists of names so far, by enum name_list */
     unsigned problem;        /* number of the problem; preamble 0 */
     bool claim;              /* in a claim: derivatives are operands */
+    bool code;               /* in a code statement: `as`, `by` end it */
     bool header;             /* in the condition of a block */
     bool solving;            /* in equations: `near` ends them */
     bool unmarked;           /* names here are not names of the problem */
@@ -127,6 +128,10 @@ void parse_simple(struct parser *p, struct stmt *s, enum word word);
 void parse_solve(struct parser *p, struct stmt *s);
 /* claim or refute; the current token is that word. */
 void parse_claim(struct parser *p, struct stmt *s);
+/* within T, within T%, within digits: from that word on. */
+void parse_within(struct parser *p, struct stmt *s);
+/* A code statement, from `code` or `refute` on. */
+void parse_code(struct parser *p, struct stmt *s);
 /* The line that opens a function; fills s->function but its body. */
 void parse_function_header(struct parser *p, struct stmt *s);
 
