@@ -255,13 +255,20 @@ static void mark_backwards(const struct graph *g, unsigned char *mark)
     }
 }
 
+/* A truth or an order of rows: nobody asks for its derivative. (That of floor
+ * is asked for where it jumps.) */
+static bool has_no_slope(enum op op)
+{
+    return (op >= OP_LT && op <= OP_OR) || op == OP_ROWORDER;
+}
+
 static void mark_forwards(const struct graph *g, unsigned char *mark)
 {
     for (node x = 0; x < g->n; x++) {
         size_t n;
         const node *arg = graph_args(g, x, &n);
         enum op op = (enum op)graph_at(g, x)->op;
-        if (op_flags(op) & OP_FLAT)
+        if (has_no_slope(op))
             continue;
         for (unsigned i = 0; i < n; i++)
             if (mark[arg[i]] & LIVE && !op_is_order(op, i))
