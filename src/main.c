@@ -234,7 +234,7 @@ static int act(const struct options *o, struct arena *a)
         list_problems(o, a);
         return diag_errors() ? EXIT_TROUBLE : 0;
     case ACTION_RULES:
-        if (rules_print(stdout, o->rules))
+        if (rules_print(stdout, o->rules) | prelude_print(stdout, o->rules))
             return 0;
         diag_trouble("--rules: unknown operation '%s'", o->rules);
         return EXIT_TROUBLE;

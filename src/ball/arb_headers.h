@@ -12,7 +12,6 @@
 #include <flint/arb_hypgeom.h>
 #include <flint/arb_mat.h>
 #include <flint/flint.h>
-#include <flint/fmpz_mat.h>
 #else
 #include <acb.h>
 #include <acb_dirichlet.h>
@@ -23,7 +22,6 @@
 #include <arb_hypgeom.h>
 #include <arb_mat.h>
 #include <flint/flint.h>
-#include <flint/fmpz_mat.h>
 #endif
 
 #endif

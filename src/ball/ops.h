@@ -101,6 +101,11 @@ ball_op2 ball_bessely, ball_besseli, ball_besselk, ball_airy, ball_zetan;
 ball_op2 ball_elliptickn, ball_sincn;
 ball_op3 ball_betainc;
 
+/* ball/scaled.c */
+ball_op1 ball_logerfc, ball_lognormcdf, ball_sind, ball_cosd;
+ball_op2 ball_logaddexp, ball_xlog1p, ball_expreln, ball_expintn;
+ball_op2 ball_gammaincc, ball_besselix, ball_besselkx;
+
 /* --- between ball/eval.c and ball/apply.c --------------------------------- */
 
 /* One elementwise node. Argument k lies at arg[k]. */

@@ -2,7 +2,7 @@
 % rearrangements, functions along a dimension, matrices made of vectors.
 
 function d = first_dim(x)                     % internal
-    d = 1 + (rows(x) == 1);
+    d = 1 + (rows(x) == 1 && columns(x) != 1);
 end
 
 % --- questions ---------------------------------------------------------------
@@ -27,6 +27,18 @@ function y = ismatrix(x)
 end
 function y = isreal(x)
     y = true;
+end
+function y = double(x)
+    y = +x;
+end
+function y = full(x)
+    y = x;
+end
+function y = real(x)
+    y = +x;
+end
+function y = conj(x)
+    y = +x;
 end
 function n = ndims(x)
     n = 2;
@@ -196,7 +208,7 @@ function y = var(x, w, dim)                   % from 1
     if isscalar(w)
         m = mean(x, dim);
         n = numel(x)/numel(m);
-        y = sum((x - m).^2, dim) / max(n - (w == 0), 1);
+        y = sum((x - m).^2, dim) / ifelse(n == 0, 0, max(n - (w == 0), 1));
     elseif dim == 1
         y = sum(w(:) .* (x - sum(w(:) .* x, 1)/sum(w)).^2, 1) / sum(w);
     else
@@ -299,7 +311,7 @@ function y = diff(x, k, dim)                  % from 1
             y = y(:, 2:end) - y(:, 1:end - 1);
         end
     end
-    if numel(x) == 1 && k > 0
+    if nargin < 3 && numel(x) == 1 && k > 0
         y = [];
     end
 end
@@ -384,7 +396,7 @@ function q = quantile(x, p, dim)              % from 1
     x = sort(x, dim);
     n = size(x, dim);
     k = min(max(n*p(:) + .5, 1), n);
-    i = min(max(floor(k), 1), max(n - 1, 1));
+    i = hold(min(max(floor(k), 1), max(n - 1, 1)));
     f = k - i;
     if n == 1
         f = 0*f;

@@ -65,6 +65,13 @@ static struct val power(struct elab *e, struct call *c)
     return elab_binary(e, AST_EPOW, c->arg[0], c->arg[1], c->span);
 }
 
+/* expint(x), expint(n,x) */
+static struct val expint(struct elab *e, struct call *c)
+{
+    return elab_elementwise(e, c->nargs == 1 ? OP_EXPINT : OP_EXPINTN, c->nargs,
+                            c->arg, c->name, c->span);
+}
+
 /* psi(x), psi(n,x) */
 static struct val psi(struct elab *e, struct call *c)
 {
@@ -169,6 +176,7 @@ static struct val nthargout(struct elab *e, struct call *c)
 static const struct builtin own_rows[] = {
     {"nthargout", 2, 12, 1, 0, nthargout, 0},
     {"pow", 2, 2, 1, 0, power, 0},
+    {"expint", 1, 2, 1, 0, expint, 0},
     {"psi", 1, 2, 1, 0, psi, 0},
     {"airy", 1, 2, 1, 0, airy, 0},
     {"lambertw", 1, 2, 1, 0, lambertw, 0},
@@ -191,8 +199,13 @@ static const struct builtin elementwise_rows[] = {
 static const struct {
     const char *name, *row;
 } aliases[] = {
-    {"ln", "log"},       {"logistic", "sigmoid"}, {"gammaln", "lgamma"},
-    {"lbeta", "betaln"}, {"pow", ".^"},
+    {"ln", "log"},
+    {"logistic", "sigmoid"},
+    {"gammaln", "lgamma"},
+    {"lbeta", "betaln"},
+    {"pow", ".^"},
+    {"log_erfc", "logerfc"},
+    {"log_ndtr", "lognormcdf"},
 };
 
 /* Operations that only rules use. */
@@ -225,13 +238,18 @@ static void add_row(const struct builtin *row)
 
 static void add_rows(const struct builtin *row)
 {
-    for (; row->name; row++) {
-        bool hidden = row->op && !isalpha((unsigned char)row->name[0]);
-        for (const char *const *p = internal; *p; p++)
-            hidden = hidden || strcmp(row->name, *p) == 0;
-        if (!hidden)
+    for (; row->name; row++)
+        if (!row->op || isalpha((unsigned char)row->name[0]))
             add_row(row);
-    }
+}
+
+/* What only rules use, and the helpers of the prelude. */
+static void hide(void)
+{
+    for (const struct builtin *row = builtin_internal_rows; row->name; row++)
+        find_row(row->name)->flags |= BUILTIN_INTERNAL;
+    for (const char *const *p = internal; *p; p++)
+        find_row(*p)->flags |= BUILTIN_INTERNAL;
 }
 
 static void add_prelude(void)
@@ -270,10 +288,8 @@ static void collect_rows(void)
         alias.name = aliases[i].name;
         add_row(&alias);
     }
-    size_t open = nrows;
     add_rows(builtin_internal_rows);
-    for (size_t i = open; i < nrows; i++)
-        rows[i].flags |= BUILTIN_INTERNAL;
+    hide();
     add_prelude();
 }
 

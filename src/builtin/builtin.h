@@ -1,7 +1,9 @@
 /* builtin: the functions that adcheck knows. Private to builtin, but for
- * builtin_init. */
+ * builtin_init and prelude_print. */
 #ifndef BUILTIN_BUILTIN_H
 #define BUILTIN_BUILTIN_H
+
+#include <stdio.h>
 
 #include "lang/call.h"
 
@@ -22,6 +24,9 @@ extern const char *const prelude_text[]; /* lines of the *.m; ends in NULL */
 const struct prelude *prelude_all(size_t *n);
 /* The definition that takes so many arguments, parsed; NULL. */
 struct prelude *prelude_find(const char *name, unsigned nargs);
+/* Write the definition of the function, or of all that have one (NULL); false:
+ * there is none. For --rules. */
+bool prelude_print(FILE *to, const char *name);
 /* Arguments: a node; a node of a square matrix; is it this string? NONE and
  * false after an error. */
 bool arg_node(struct elab *e, const struct call *c, unsigned i, node *x);

@@ -91,11 +91,82 @@ end
 function y = trigamma(x)
     y = polygamma(1, x);
 end
+function y = merge(c, a, b)
+    if isscalar(c) && !isscalar(a) && !isscalar(b) && !size_equal(a, b)
+        if c
+            y = a;
+        else
+            y = b;
+        end
+    else
+        y = ifelse(c, a, b);
+    end
+end
 function y = factorial(n)
     y = gamma(n + 1);
 end
 function y = erfcinv(x)
     y = -norminv(x / 2) / sqrt(2);
+end
+function y = xlogy(x, y)
+    y = xlog(x, y);
+end
+function y = exprel(x)
+    y = expreln(0, x);
+end
+function y = gammainc(x, a, tail)             % from 3
+    switch tail
+    case "lower"
+        y = gammainc(x, a);
+    case "upper"
+        y = gammaincc(x, a);
+    case "scaledlower"
+        y = gammainc(x, a) .* gamma(a + 1) .* exp(x) ./ x.^a;
+    case "scaledupper"
+        y = gammaincc(x, a) .* gamma(a + 1) .* exp(x) ./ x.^a;
+    otherwise
+        error("the tail is \"lower\", \"upper\", \"scaledlower\" or \"scaledupper\"");
+    end
+end
+function y = betainc(x, a, b, tail)           % from 4
+    switch tail
+    case "lower"
+        y = betainc(x, a, b);
+    case "upper"
+        y = betainc(1 - x, b, a);
+    otherwise
+        error("the tail is \"lower\" or \"upper\"");
+    end
+end
+function y = besselj(n, x, scaled)            % from 3
+    y = besselj(n, x);
+end
+function y = bessely(n, x, scaled)            % from 3
+    y = bessely(n, x);
+end
+function y = besseli(n, x, scaled)            % from 3
+    if scaled
+        y = besselix(n, x);
+    else
+        y = besseli(n, x);
+    end
+end
+function y = besselk(n, x, scaled)            % from 3
+    if scaled
+        y = besselkx(n, x);
+    else
+        y = besselk(n, x);
+    end
+end
+function y = airy(k, x, scaled)               % from 3
+    y = airy(k, x);
+    if scaled
+        if k < 2
+            y = y .* exp(2/3*x.*sqrt(x));
+        else
+            y = y .* exp(-2/3*x.*sqrt(max(x, 0)));
+        end
+    end
 end
 function y = sinc(x)
     y = sincn(0, pi*x);

@@ -114,7 +114,9 @@ function y = conv2(a, b, shape)               % from 2
     end
 end
 function y = filter(b, a, x)
-    if !isvector(x)
+    if isempty(x)
+        y = x;
+    elseif !isvector(x)
         y = x;
         for j = 1:columns(x)
             y(:, j) = filter(b, a, x(:, j));

@@ -108,3 +108,51 @@ struct prelude *prelude_find(const char *name, unsigned nargs)
     }
     return NULL;
 }
+
+/* --- --rules -------------------------------------------------------------- */
+
+static const char about[] = "## Written in the language\n\n"
+                            "What these functions do is said in the language "
+                            "itself, so their rules "
+                            "are those of\nthe operations above, applied to "
+                            "the definition. "
+                            "`hold(x)` is the number that x is at\nthe point, "
+                            "and depends on nothing; "
+                            "`slope(r, c)` is the derivative of r by "
+                            "the\n`mark`ed c; `require` says "
+                            "what must hold elsewhere, too.\n\n";
+
+/* A definition, indented; what its head says to the table is left out. */
+static void put(FILE *to, const struct prelude *p)
+{
+    for (const char *s = p->source, *end = s + p->len; s < end;) {
+        size_t n = strcspn(s, "\n");
+        size_t shown = n;
+        if (s == p->source)
+            shown = strcspn(s, "%\n");
+        while (shown && s[shown - 1] == ' ')
+            shown--;
+        fprintf(to, "%s%.*s\n", shown ? "    " : "", (int)shown, s);
+        s += n + 1;
+    }
+    fputc('\n', to);
+}
+
+bool prelude_print(FILE *to, const char *name)
+{
+    size_t n;
+    const struct prelude *p = prelude_all(&n);
+    bool any = false;
+    if (!name)
+        fputs(about, to);
+    for (size_t i = 0; i < n; i++) {
+        if (name ? strcmp(p[i].name, name) != 0 : false)
+            continue;
+        bool again = i > 0 && strcmp(p[i - 1].name, p[i].name) == 0;
+        if (!again)
+            fprintf(to, "### `%s`\n\n", p[i].name);
+        put(to, &p[i]);
+        any = true;
+    }
+    return any;
+}

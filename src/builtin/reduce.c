@@ -176,9 +176,14 @@ static struct val extreme(struct elab *e, struct call *c)
     if (!arg_dim(e, c, 2, s, &dim))
         return val_error();
     elab_here(e, c->span);
-    if (shape_numel(s) == 0)
-        return val_node(matrix_empty(e, dim != 2 && s.rows ? 1 : s.rows,
-                                     dim == 2 && s.cols ? 1 : s.cols));
+    if (shape_numel(s) == 0) {
+        struct val none = val_node(
+            matrix_empty(e, dim != 2 && s.rows ? 1 : s.rows,
+                         dim == 2 && s.cols ? 1 : s.cols));
+        if (c->nout > 1)
+            c->out[1] = none;
+        return none;
+    }
     node m = max ? MaxAlong(g, x, dim) : Neg(g, MaxAlong(g, Neg(g, x), dim));
     if (c->nout > 1) {
         node at = positions(e, c, x, m, dim);

@@ -8,7 +8,7 @@
 #include "lang/elaborate.h"
 #include "run/program.h"
 
-/* What of the options decides values and verdicts. */
+/* What the options and the `option` lines of a problem add up to. */
 struct settings {
     double rtol, atol, step, sees;
     bool stated; /* the user named rtol */
@@ -49,7 +49,8 @@ struct problem_at_point {
     double *seconds;        /* time by phase, of the record */
 };
 
-struct settings settings_of(const struct options *o);
+void settings_collect(const struct options *o, size_t n,
+                      const struct setting *option, struct settings *out);
 /* Takes over e. */
 struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
                                       const struct origin *origin,

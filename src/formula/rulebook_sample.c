@@ -298,7 +298,7 @@ const struct sample_row sample_rows[] = {
 bool sample_shown(enum op op)
 {
     static const bool hidden[OP_COUNT] = {
-        [OP_XLOG] = true,       [OP_BLEND] = true, [OP_ZETAN] = true,
+        [OP_XLOG] = true, [OP_EXPRELN] = true,       [OP_BLEND] = true, [OP_ZETAN] = true,
         [OP_ELLIPTICKN] = true, [OP_SINCN] = true, [OP_LAMBERTWM1] = true,
         [OP_LT] = true,         [OP_LE] = true,    [OP_EQ] = true,
         [OP_NE] = true,         [OP_NOT] = true,   [OP_AND] = true,

@@ -30,6 +30,7 @@ double special_erfinv(double x);
 double special_normcdf(double x);
 double special_norminv(double p);
 double special_dawson(double x);
+double special_erfi(double x);
 
 /* --- Bessel and Airy (special.c): any real order, whole ones at x < 0 -- */
 double special_besselj(double n, double x);
@@ -37,6 +38,18 @@ double special_bessely(double n, double x);
 double special_besseli(double n, double x);
 double special_besselk(double n, double x);
 double special_airy(double k, double x); /* k = 0..3: Ai, Ai', Bi, Bi' */
+
+/* --- scaled, logarithms, degrees (special_scaled.c) ----------------------- */
+double special_logaddexp(double x, double y); /* log(exp(x) + exp(y)) */
+double special_logerfc(double x);
+double special_lognormcdf(double x);
+double special_sind(double x); /* of degrees */
+double special_cosd(double x);
+double special_expreln(double n, double x); /* n-th derivative of expm1(x)/x */
+double special_expintn(double n, double x); /* E_n, any whole n */
+double special_gammaincc(double x, double a); /* Q(a,x) */
+double special_besselix(double n, double x);  /* exp(-|x|) I_n(x) */
+double special_besselkx(double n, double x);  /* exp(x) K_n(x) */
 
 /* --- others --------------------------------------------------------------- */
 double special_lambertw(double x);   /* principal branch */

@@ -99,3 +99,8 @@ double special_dawson(double x)
     int status = gsl_sf_dawson_e(x, &r);
     return status == GSL_SUCCESS ? r.val : status == GSL_EUNDRFLW ? 0 : NAN;
 }
+
+double special_erfi(double x)
+{
+    return 2 / SQRT_PI * exp_square(x, 1) * special_dawson(x);
+}

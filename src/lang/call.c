@@ -324,6 +324,10 @@ struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t)
                          s->name);
     if (scope_derivative_name(e, s->name))
         return scope_fail_derivative(e, s->name, t->span);
+    const char *never = notation_never(s->name);
+    if (never)
+        return elab_fail(e, t->span, NULL, "there is no '%s' here: %s", s->name,
+                         never);
     const char *foreign = notation_function(s->name);
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;

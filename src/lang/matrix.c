@@ -192,11 +192,17 @@ static double entries_of(double start, double step, double stop)
         (step > 0 ? start > stop : start < stop))
         return 0;
     double n = fmax(0, tolerant_floor((stop - start + step) / step));
-    if (isinf(n) || near(start + (n - 1) * step, stop))
+    if (isinf(n))
         return n;
-    if (near(start + (n - 2) * step, stop))
-        return n - 1;
-    return near(start + n * step, stop) ? n + 1 : n;
+    if (!near(start + (n - 1) * step, stop)) {
+        if (near(start + (n - 2) * step, stop))
+            n--;
+        else if (near(start + n * step, stop))
+            n++;
+    }
+    double second = start + step;
+    bool beyond = step > 0 ? second > stop : second < stop;
+    return n == 2 && beyond ? 1 : n; /* Octave keeps no second one there */
 }
 
 /* How many entries; guarded if a bound depends on inputs. */

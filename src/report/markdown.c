@@ -217,10 +217,9 @@ static void put_problem(FILE *to, struct arena *a, const struct style *l,
     fputs("## ", to);
     put_text(to, item_clean(a, p->title ? p->title : p->file, false));
     fputs("\n\n", to);
-    struct style own = style_of(l, p);
-    put_tables(to, a, &own, items, from, end);
-    put_details(to, a, &own, items, from, end);
-    put_sections(to, a, &own, p);
+    put_tables(to, a, l, items, from, end);
+    put_details(to, a, l, items, from, end);
+    put_sections(to, a, l, p);
 }
 
 /* What stopped a file or a problem. */

@@ -47,7 +47,6 @@ const char *notation_function(const char *name)
                                                    "(upper; \"lower\" on "
                                                    "demand)"},
                                       {"where", "did you mean 'ifelse'?"},
-                                      {"merge", "did you mean 'ifelse'?"},
                                       {"outer", "write x*y' for columns x, y"},
                                       {"inner", "write 'dot(x,y)'"},
                                       {"matmul", "write 'A*B'"},
@@ -61,6 +60,73 @@ const char *notation_function(const char *name)
                                                   "'ellipticE(m)'"},
                                       {NULL, NULL}};
     return look_up(rows, name);
+}
+
+const char *notation_never(const char *name)
+{
+    static const struct {
+        const char *reason;
+        const char *names; /* between blanks */
+    } groups[] = {
+        {"there are no cell arrays", " cell cellfun cell2mat num2cell iscell "
+                                     "iscellstr mat2cell "},
+        {"there are no structs", " struct structfun fieldnames isfield "
+                                 "setfield getfield rmfield "
+                                 "isstruct cell2struct struct2cell "},
+        {"numbers are real; [re, im] = fft(x) and ifft(re, im) are known",
+         " complex imag angle arg iscomplex cplxpair fft2 ifft2 fftn ifftn "
+         "hilbert freqz unwrap "},
+        {"nothing is drawn", " surf mesh contour contourf quiver bar pie "
+                             "scatter semilogx semilogy "
+                             "loglog errorbar polar area fill patch line text "
+                             "colorbar colormap "
+                             "axes gca gcf plot3 surface waitbar "},
+        {"texts are no data", " sprintf num2str str2num str2double strcat "
+                              "strvcat strsplit strjoin "
+                              "regexp regexprep strrep strtrim upper lower "
+                              "int2str mat2str fgetl "
+                              "strfind substr containers "},
+        {"names are settled before anything runs", " eval evalc evalin "
+                                                   "assignin exist inputname "
+                                                   "who whos isvarname "
+                                                   "func2str str2func "},
+        {"counts jump, and are flat between: they have no derivative", " hist "
+                                                                       "histc "
+                                                                       "histogr"
+                                                                       "am "},
+        {"a minimum is no expression: write the equations that hold there, "
+         "solve x: ... = 0 near ...",
+         " fminsearch fminunc fminbnd fmincon lsqnonlin lsqcurvefit glpk "
+         "quadprog sqp linprog optimset optimoptions "},
+        {"all numbers are doubles", " int8 int16 int32 int64 uint8 uint16 "
+                                    "uint32 uint64 single typecast "
+                                    "cast bitand bitor bitxor bitshift idivide "
+                                    "intmax intmin "},
+        {"all matrices are full", " sparse issparse spdiags spones nonzeros "
+                                  "eigs svds pcg gmres "},
+        {"arrays have rows and columns", " permute ipermute squeeze shiftdim "
+                                         "cellslices "},
+        {"random numbers are rand and randn, the same in every run", " randi "
+                                                                     "randperm "
+                                                                     "rande "
+                                                                     "randg "
+                                                                     "randp "},
+        {"integrals run over one variable", " dblquad triplequad integral2 "
+                                            "integral3 "},
+        {"files are read by load", " fopen fclose fread fscanf csvread dlmread "
+                                   "importdata xlsread save "},
+        {"nothing is asked and no clock is read", " input keyboard pause clock "
+                                                  "cputime date datestr now "
+                                                  "time "},
+        {"derivatives stand in claims: claim dy/dx = ...", " sym syms subs "
+                                                           "gradient del2 "},
+    };
+    size_t n = strlen(name);
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        for (const char *s = groups[i].names; (s = strstr(s, name)); s += n)
+            if (s[-1] == ' ' && s[n] == ' ')
+                return groups[i].reason;
+    return NULL;
 }
 
 const char *notation_word(const char *name)

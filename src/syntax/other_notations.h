@@ -12,4 +12,7 @@ const char *notation_operator(const char *name);
 /* An input without value. */
 const char *notation_constant(const char *name);
 
+/* Why the function of that name will never be here; NULL: no such. */
+const char *notation_never(const char *name);
+
 #endif
