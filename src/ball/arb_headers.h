@@ -12,6 +12,7 @@
 #include <flint/arb_hypgeom.h>
 #include <flint/arb_mat.h>
 #include <flint/flint.h>
+#include <flint/fmpz_mat.h>
 #else
 #include <acb.h>
 #include <acb_dirichlet.h>
@@ -22,6 +23,7 @@
 #include <arb_hypgeom.h>
 #include <arb_mat.h>
 #include <flint/flint.h>
+#include <flint/fmpz_mat.h>
 #endif
 
 #endif

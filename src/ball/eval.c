@@ -337,7 +337,10 @@ static void first(node *what, node x)
         *what = x;
 }
 
-static struct ball_status collect(struct ball_run *r, bool shifted)
+/* Soft notes are ties of exact entries: they count where the node moves, but not
+ * over a segment, where what is exact stands still. */
+static struct ball_status collect(struct ball_run *r, bool shifted,
+                                  bool segment)
 {
     struct ball_status s = {NONE, NONE, NONE, NONE, false, 0};
     const uint8_t *moves = shifted ? r->moved : r->free;
@@ -346,7 +349,7 @@ static struct ball_status collect(struct ball_run *r, bool shifted)
         unsigned notes = r->notes[i];
         if (!notes)
             continue;
-        if (moves[i])
+        if (moves[i] && !segment)
             notes |= notes >> 4 & (NOTE_KINK | NOTE_JUMP | NOTE_EDGE);
         if (notes & NOTE_KINK)
             first(&s.kink, r->slots[i].x);
@@ -386,7 +389,10 @@ struct ball_status ball_run_eval(struct ball_run *r, long prec, size_t nshift,
     }
     r->valid = true;
     r->touched = false;
-    struct ball_status s = collect(r, nshift > 0);
+    bool segment = false;
+    for (size_t k = 0; k < nshift; k++)
+        segment |= shift[k].m0 != shift[k].m1;
+    struct ball_status s = collect(r, nshift > 0, segment);
     s.cost = cost;
     return s;
 }

@@ -327,7 +327,7 @@ void ball_COFACTORDOT(const struct ball_kernel *k)
     arb_mat_clear(r);
 }
 
-/* --- norm, rank --------------------------------------------------------- */
+/* --- norm --------------------------------------------------------- */
 
 void ball_NORM2(const struct ball_kernel *k)
 {
@@ -345,9 +345,3 @@ void ball_NORM2(const struct ball_kernel *k)
 }
 
 /* That of the midpoint: it is locally constant where it is defined. */
-void ball_RANK(const struct ball_kernel *k)
-{
-    double *r = ball_by_kernel(k, kernel_RANK);
-    arb_set_d(k->out, *r);
-    mem_free(r);
-}

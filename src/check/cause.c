@@ -9,9 +9,9 @@
 
 #include "linalg/linalg.h"
 
-/* The entry that made trouble: one that is no number, else the one nearest to
- * the kink, or the smallest (edges of domains are at the left). */
-static size_t worst_entry(const double *v, size_t n, bool kink)
+/* Where the entry that made trouble is not known: one that is no number, else
+ * the one nearest to the kink, or the smallest (most edges are at the left). */
+static size_t likeliest(const double *v, size_t n, bool kink)
 {
     size_t worst = 0;
     for (size_t k = 1; k < n && !isnan(v[worst]); k++)
@@ -21,7 +21,19 @@ static size_t worst_entry(const double *v, size_t n, bool kink)
     return worst;
 }
 
-static const char *shown_argument(struct problem_at_point *s, node x)
+/* The first entry whose own value is no number, if the node is computed. */
+static size_t not_finite(struct problem_at_point *s, node x)
+{
+    const double *v = program_has(s->values, x) ? run_value(s->base, x, 0)
+                                                : NULL;
+    for (size_t k = 0; v && k < shape_numel(graph_shape(s->g, x)); k++)
+        if (!isfinite(v[k]))
+            return k;
+    return SIZE_MAX;
+}
+
+static const char *shown_argument(struct problem_at_point *s, node x,
+                                  size_t place)
 {
     const struct gnode *p = graph_at(s->g, x);
     if ((p->nargs != 1 && p->op != OP_POW) ||
@@ -30,7 +42,12 @@ static const char *shown_argument(struct problem_at_point *s, node x)
     const double *v = run_value(s->base, p->arg[0], 0);
     size_t n = shape_numel(graph_shape(s->g, p->arg[0]));
     bool kink = op_flags((enum op)p->op) & OP_KINK_SIGN;
-    return arena_printf(s->arena, "%.6g", v[worst_entry(v, n, kink)]);
+    if (not_finite(s, x) != SIZE_MAX)
+        place = not_finite(s, x);
+    if (n != shape_numel(p->shape))
+        place = SIZE_MAX;
+    place = place < n ? place : likeliest(v, n, kink);
+    return arena_printf(s->arena, "%.6g", v[place]);
 }
 
 /* What a linear-algebra kernel says of its arguments, or NULL. */
@@ -49,7 +66,8 @@ static const char *kernel_reason(struct problem_at_point *s, node x)
     return n ? linalg_reason((enum op)s->g->at[x].op, in, shape) : NULL;
 }
 
-const char *cause_text(struct problem_at_point *s, node x, const char *why)
+const char *cause_text(struct problem_at_point *s, node x, size_t place,
+                       const char *why)
 {
     if (x == NONE || x >= s->g->n)
         return why;
@@ -58,7 +76,7 @@ const char *cause_text(struct problem_at_point *s, node x, const char *why)
         return arena_printf(s->arena, "%s: '%s': %s", why,
                             op_name((enum op)s->g->at[x].op), reason);
     enum op op = (enum op)s->g->at[x].op;
-    const char *at = shown_argument(s, x);
+    const char *at = shown_argument(s, x, place);
     if (op == OP_INPUT)
         return arena_printf(s->arena, "%s: the input itself is not finite",
                             why);

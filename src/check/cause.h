@@ -5,7 +5,9 @@
 #include "check/problem_at_point.h"
 
 /* "the value does not exist here: 'log' at -0.3", in the arena; `why` alone
- * where there is no node. */
-const char *cause_text(struct problem_at_point *s, node x, const char *why);
+ * where there is no node. place: the entry of x that made trouble, SIZE_MAX if
+ * it is not known. */
+const char *cause_text(struct problem_at_point *s, node x, size_t place,
+                       const char *why);
 
 #endif

@@ -50,13 +50,30 @@ static void note_slopes(struct rec_derivative *out, const struct finding *f)
                              f->forward >= lo && f->forward <= hi};
 }
 
+/* A bound on the central difference that holds: against the truth where it is
+ * known; where doubles cleared the entry, against reverse mode's number and its
+ * own bound. NaN: there is none. */
+static double bound_that_holds(struct row *j, const struct finding *f)
+{
+    double bound = f->central.bound;
+    if (!isfinite(f->central.value) || isnan(bound))
+        return NAN;
+    if (isfinite(f->truth))
+        return fabs(f->central.value - f->truth) <= bound ? bound : NAN;
+    if (f->verdict != VERDICT_PASS || j->independent)
+        return bound;
+    bound = fmax(bound, fabs(f->central.value - f->reverse) +
+                            entry_reverse_bound(j, f));
+    return isfinite(bound) ? bound : NAN;
+}
+
 static void record_entry(struct row *j, struct rec_derivative *out, size_t i,
                          const struct finding *f)
 {
     out->forward[i] = f->forward;
     out->reverse[i] = f->reverse;
     out->central[i] = f->verdict == VERDICT_KINK ? NAN : f->central.value;
-    out->bound[i] = f->central.bound;
+    out->bound[i] = bound_that_holds(j, f);
     out->entries[i] = f->verdict;
     out->referee[i] = f->truth;
     out->referee_used |= !isnan(f->truth);

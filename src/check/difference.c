@@ -243,6 +243,29 @@ bool field_rough(const struct ball_status *s)
     return s->undefined != NONE || s->kink != NONE || s->edge != NONE;
 }
 
+size_t field_place(const struct field *f, node x)
+{
+    const struct gnode *p = x < f->g->n ? graph_at(f->g, x) : NULL;
+    const struct balls *arg, *own;
+    size_t best = SIZE_MAX;
+    if (!p || p->nargs != 1 || !(arg = ball_run_value(f->run, p->arg[0])) ||
+        !(own = ball_run_value(f->run, x)) ||
+        balls_count(arg) != balls_count(own))
+        return SIZE_MAX;
+    bool kink = op_flags((enum op)p->op) & OP_KINK_SIGN;
+    double most = -INFINITY;
+    for (size_t k = 0; k < balls_count(own); k++) {
+        bool open = kink && balls_contains_zero(arg, k);
+        double moved = balls_log_rad(kink ? arg : own, k);
+        if (balls_log_rad(arg, k) > -INFINITY && (!kink || open) &&
+            moved > most) {
+            most = moved;
+            best = k;
+        }
+    }
+    return best;
+}
+
 struct ball_status field_box(struct field *f, const struct direction *d,
                              const long *e, long precision)
 {

@@ -37,6 +37,9 @@ bool field_other_branch(struct field *f);
 struct ball_status field_box(struct field *f, const struct direction *d,
                              const long *e, long precision);
 bool field_rough(const struct ball_status *s);
+/* The entry of the node where it happened that moved most in the last box (at
+ * a kink: the nearest to it of those that moved); SIZE_MAX: not known. */
+size_t field_place(const struct field *f, node x);
 /* The mixed central quotient with the steps m * 2^e[k] along d[k]; false: not
  * finite. */
 bool field_quotient(struct field *f, const struct direction *d, double m,

@@ -296,7 +296,8 @@ static void judge_sides_by_doubles(struct row *j, struct finding *f,
         f->left = l;
         f->right = r;
         f->cause = run_tie(j->s->base, 0);
-        f->reason = cause_text(j->s, f->cause, "the one-sided slopes differ");
+        f->reason = cause_text(j->s, f->cause, SIZE_MAX,
+                               "the one-sided slopes differ");
     } else if (gap <= SIDES_AGREE * scale && noise <= SIDES_AGREE * seen &&
                fabs(f->forward - l) <= SIDES_AGREE * scale &&
                fabs(f->reverse - l) <= SIDES_AGREE * scale) {
@@ -314,15 +315,17 @@ static bool aliased(const struct row *j, const struct finding *f, double size)
     return size * f->central.h > 100 * value;
 }
 
-/* The same from a step 64 times shorter. */
-static bool steps_agree(struct row *j, const struct finding *f)
+/* Two steps, one 64 times shorter, with all that rounding can have done. */
+static bool steps_agree(struct row *j, const struct finding *f,
+                        struct difference *d)
 {
     struct line_part part = {j->in->node, f->direction};
     struct line line = {1, &part};
-    struct difference d;
-    witness_at(j->witness, &line, f->central.h / 64, &d);
-    return d.state == WITNESS_CLEAR &&
-           fabs(d.value - f->central.value) <= d.bound + f->central.bound;
+    struct difference near;
+    witness_at(j->witness, &line, f->central.h, d);
+    witness_at(j->witness, &line, f->central.h / 64, &near);
+    return near.state == WITNESS_CLEAR && d->state == WITNESS_CLEAR &&
+           fabs(near.value - d->value) <= near.bound + d->bound;
 }
 
 /* Two steps that agree, and a defect over 100 bounds. */
@@ -330,17 +333,19 @@ static void judge_by_doubles(struct row *j, struct finding *f,
                              const char *no_referee)
 {
     double size = fmax(fabs(f->forward), fabs(f->reverse));
-    double defect = fmax(fabs(f->forward - f->central.value),
-                         fabs(f->reverse - f->central.value));
-    double bound = f->central.bound + mode_bounds(j, f);
+    bool tie = run_tie(j->s->base, 0) != NONE || at_point_factors_meet(j->s);
+    struct difference d;
     f->verdict = VERDICT_UNSURE;
     f->reason = no_referee;
-    bool tie = run_tie(j->s->base, 0) != NONE || at_point_factors_meet(j->s);
     if (tie && isfinite(size)) {
         judge_sides_by_doubles(j, f, size);
-    } else if (f->central.state == WITNESS_CLEAR && isfinite(size)) {
+    } else if (f->central.state == WITNESS_CLEAR && isfinite(size) &&
+               steps_agree(j, f, &d)) {
+        double defect = fmax(fabs(f->forward - d.value),
+                             fabs(f->reverse - d.value));
+        double bound = d.bound + mode_bounds(j, f);
         if (defect > 100 * bound && defect > j->s->set.rtol * size &&
-            !aliased(j, f, size) && steps_agree(j, f)) {
+            !aliased(j, f, size)) {
             f->verdict = VERDICT_FAIL;
             f->reason = "the modes and the central difference disagree by "
                         "more than 100 bounds";
@@ -353,18 +358,23 @@ static void judge_by_doubles(struct row *j, struct finding *f,
 
 /* --- one line ---------------------------------------------------------------------------- */
 
-/* Doubles can agree with each other and all be off, where an intermediate value
- * was rounded: the running bound of the adjoint tells. (Not known: the central
- * difference has to do.) */
-static bool rounding_may_matter(struct row *j, const struct finding *f)
+double entry_reverse_bound(struct row *j, const struct finding *f)
 {
     const double *b = gradients_reverse_bound(j->d, j->output, j->input);
     size_t n = shape_numel(j->in->value.shape);
     double bound = b && f->entry != SIZE_MAX ? b[f->entry] : 0;
     for (size_t k = 0; b && f->entry == SIZE_MAX && k < n; k++)
         bound += b[k] * fabs(f->direction[k]);
-    return isfinite(bound) && at_point_referee(j->s) &&
-           bound > j->s->set.atol + j->s->set.rtol * fabs(f->reverse);
+    return bound;
+}
+
+/* Doubles can agree with each other and all be off, where an intermediate value
+ * was rounded: the running bound of the adjoint tells, where it is known. */
+static bool rounding_may_matter(struct row *j, const struct finding *f)
+{
+    double bound = entry_reverse_bound(j, f);
+    return at_point_referee(j->s) &&
+           !(bound <= j->s->set.atol + j->s->set.rtol * fabs(f->reverse));
 }
 
 /* Did the doubles agree, so that nothing but a doubt sent them on? */
@@ -422,7 +432,7 @@ void entry_judge(struct row *j, struct finding *f, const struct sight *s)
         f->left = s->left;
         f->right = s->right;
         f->slopes = s->state == SEEN_KINK;
-        f->reason = cause_text(j->s, s->cause, s->why);
+        f->reason = cause_text(j->s, s->cause, s->place, s->why);
         settle_factors(j, f);
     }
 }
@@ -462,5 +472,6 @@ void entry_without_balls(struct row *j, struct finding *f)
     }
     f->verdict = VERDICT_DOMAIN;
     f->cause = run_first_bad(j->s->base, 0);
-    f->reason = cause_text(j->s, f->cause, "the value does not exist here");
+    f->reason = cause_text(j->s, f->cause, SIZE_MAX,
+                           "the value does not exist here");
 }

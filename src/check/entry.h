@@ -39,6 +39,8 @@ struct finding {
 bool entry_clear(struct row *j, struct finding *f);
 /* The verdict where it was asked; s: of the entry, NULL: the rule is right. */
 void entry_judge(struct row *j, struct finding *f, const struct sight *s);
+/* First-order bound on the rounding of reverse mode's number. */
+double entry_reverse_bound(struct row *j, const struct finding *f);
 /* The verdict where it cannot be asked. */
 void entry_without_balls(struct row *j, struct finding *f);
 

@@ -123,6 +123,7 @@ static void note_unsure(struct judge *j, const struct patch *b, node cause,
                                    .state = SEEN_UNSURE,
                                    .cause = cause,
                                    .spent = spent,
+                                   .place = SIZE_MAX,
                                    .left = NAN,
                                    .right = NAN});
     while (next_entry(j, b, at));
@@ -478,6 +479,7 @@ static void note_slopes(struct judge *j, const struct patch *b,
     for (size_t i = 0; i < j->values; i++) {
         struct sight one = {.entry = entry_of(j, b->at, i),
                             .cause = NONE,
+                            .place = SIZE_MAX,
                             .left = NAN,
                             .right = NAN};
         if (balls_bits(s->at, i) >= FEW_BITS || balls_contains_zero(s->at, i)) {
@@ -497,11 +499,14 @@ static void note_sides(struct judge *j, const struct patch *b,
 {
     long size[MOST_ORDER];
     struct sight *s = mem_alloc((j->values + 1) * sizeof *s);
+    node tie = seen->kink != NONE ? seen->kink : seen->edge;
+    size_t place = field_place(j->f, tie);
     unit_directions(j, b, size);
     sides_look(j->f, j->q, j->line, size, seen, s);
     for (size_t i = 0; i < j->values; i++) {
         s[i].entry = entry_of(j, b->at, i);
         s[i].other_branch = j->other_branch;
+        s[i].place = s[i].cause == tie ? place : SIZE_MAX;
         if (s[i].state == SEEN_OTHER)
             hold_against_rule(j, s[i]);
         else

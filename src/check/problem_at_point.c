@@ -26,136 +26,25 @@ double at_point_clock(void)
 
 /* --- settings ------------------------------------------------------------------- */
 
-static bool constant(const struct ast *a, double *v)
+struct settings settings_of(const struct options *o)
 {
-    if (a->kind == AST_NUMBER) {
-        *v = a->number;
-        return true;
-    }
-    if (a->kind != AST_UNARY || (a->op != AST_PLUS && a->op != AST_MINUS) ||
-        !constant(a->a[0], v))
-        return false;
-    *v = a->op == AST_MINUS ? -*v : *v;
-    return true;
-}
-
-static enum when when_of(const struct setting *s, enum when otherwise)
-{
-    static const char *const words[] = {"auto", "always", "never"};
-    const struct ast *v = s->value;
-    if (v->kind == AST_NAME || v->kind == AST_STRING)
-        for (unsigned i = 0; i < 3; i++)
-            if (strcmp(v->text, words[i]) == 0)
-                return (enum when)i;
-    diag_error(v->span, NULL, "expected auto, always or never");
-    return otherwise;
-}
-
-/* What is wrong with the value of an option, or NULL. */
-static const char *objection(struct arena *a, const char *name, double v)
-{
-    static const struct {
-        const char *name;
-        double low, high;
-        bool whole;
-    } ranges[] = {{"samples", 0, 1e5, true},    {"precision", 53, 65536, true},
-                  {"digits", 1, 17, true},      {"seed", 0, 0x1p63, true},
-                  {"directions", 0, 1e6, true}, {"rtol", 0, 1e300, false},
-                  {"atol", 0, 1e300, false},    {"step", 0, 1e300, false},
-                  {"sees", 0, 1, false}};
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        if (strcmp(ranges[i].name, name) != 0)
-            continue;
-        if (!(v >= ranges[i].low && v <= ranges[i].high))
-            return arena_printf(a, "%s lies between %.15g and %.15g", name,
-                                ranges[i].low, ranges[i].high);
-        if (ranges[i].whole && v != floor(v))
-            return arena_printf(a, "%s is a whole number", name);
-    }
-    return NULL;
-}
-
-/* One `option name = value`; the command line wins. */
-static void apply(const struct options *o, const struct setting *s,
-                  struct settings *out)
-{
-    double v = 0;
-    const char *n = s->name;
-    if (strcmp(n, "referee") == 0) {
-        if (!o->referee_set)
-            out->referee = when_of(s, out->referee);
-        return;
-    }
-    if (!constant(s->value, &v)) {
-        diag_error(s->value->span, NULL, "expected a number");
-        return;
-    }
-    struct arena *scratch = arena_new();
-    const char *wrong = objection(scratch, n, v);
-    if (wrong)
-        diag_error(s->value->span, NULL, "%s", wrong);
-    arena_free(scratch);
-    if (wrong)
-        return;
-    if (strcmp(n, "rtol") == 0 && !o->rtol_set) {
-        out->rtol = v;
-        out->stated = true;
-    } else if (strcmp(n, "sees") == 0 && !o->sees_set) {
-        out->sees = v;
-    } else if (strcmp(n, "atol") == 0 && !o->atol_set)
-        out->atol = v;
-    else if (strcmp(n, "step") == 0 && !o->step_set)
-        out->step = v;
-    else if (strcmp(n, "samples") == 0 && !o->samples_set)
-        out->samples = (unsigned)v;
-    else if (strcmp(n, "seed") == 0 && !o->seed_set)
-        out->seed = (uint64_t)v;
-    else if (strcmp(n, "precision") == 0 && !o->precision_set)
-        out->precision = (long)v;
-    else if (strcmp(n, "directions") == 0 && !o->directions_set)
-        out->directions = (long)v;
-}
-
-static void unknown(const struct setting *s, const char *near)
-{
-    char label[64];
-    snprintf(label, sizeof label, "did you mean '%s'?", near ? near : "");
-    diag_error(s->span, near ? label : NULL, "unknown option '%s'", s->name);
-}
-
-void settings_collect(const struct options *o, size_t n,
-                      const struct setting *option, struct settings *out)
-{
-    static const char *const names[] = {"rtol",      "atol",       "step",
-                                        "samples",   "seed",       "referee",
-                                        "precision", "directions", "digits",
-                                        "sees",      NULL};
-    *out = (struct settings){.rtol = o->rtol,
+    return (struct settings){.rtol = o->rtol,
                              .stated = o->rtol_set,
                              .sees = o->sees,
                              .atol = o->atol,
                              .step = o->step,
                              .samples = o->samples,
                              .seed = o->seed,
-                             .referee = o->referee,
+                             .referee = !ball_available() ? WHEN_NEVER
+                                        : o->modes_set &&
+                                                (o->modes & MODE_REFEREE)
+                                            ? WHEN_ALWAYS
+                                            : o->referee,
                              .precision = o->precision,
                              .directions = o->directions,
                              .referee_cost = o->referee_cost,
                              .exact_decimals = o->exact_decimals,
                              .modes = o->modes};
-    for (size_t i = 0; i < n; i++) {
-        size_t k = 0;
-        while (names[k] && strcmp(names[k], option[i].name) != 0)
-            k++;
-        if (names[k])
-            apply(o, &option[i], out);
-        else
-            unknown(&option[i], diag_nearest(option[i].name, names));
-    }
-    if (o->modes_set && (o->modes & MODE_REFEREE))
-        out->referee = WHEN_ALWAYS;
-    if (!ball_available())
-        out->referee = WHEN_NEVER;
 }
 
 /* --- seeds ------------------------------------------------------------------------ */

@@ -8,7 +8,7 @@
 #include "lang/elaborate.h"
 #include "run/program.h"
 
-/* What the options and the `option` lines of a problem add up to. */
+/* What of the options decides values and verdicts. */
 struct settings {
     double rtol, atol, step, sees;
     bool stated; /* the user named rtol */
@@ -49,8 +49,7 @@ struct problem_at_point {
     double *seconds;        /* time by phase, of the record */
 };
 
-void settings_collect(const struct options *o, size_t n,
-                      const struct setting *option, struct settings *out);
+struct settings settings_of(const struct options *o);
 /* Takes over e. */
 struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
                                       const struct origin *origin,

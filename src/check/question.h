@@ -81,6 +81,7 @@ struct sight { /* of an entry that is not SEEN_RULE */
     bool spent;          /* unsure, since the cost limit or the time is over */
     double left, right;  /* one-sided derivatives; NaN, infinite */
     node cause;          /* node that made it, or NONE */
+    size_t place;        /* its entry that did; SIZE_MAX: not known */
     const char *why;     /* in words, with the place that made it */
 };
 

@@ -324,13 +324,16 @@ static const struct {
     {TREND_FOGGY, SEEN_UNSURE, "the one-sided slopes stay too vague"},
 };
 
-static bool settle_trend(const struct side *s, size_t n, struct sight *out)
+static bool settle_trend(const struct side *s, size_t n, unsigned order,
+                         struct sight *out)
 {
     for (size_t w = 0; w < sizeof worst / sizeof worst[0]; w++)
         for (size_t k = 0; k < n; k++)
             if (s[k].trend == worst[w].trend) {
                 out->state = worst[w].state;
-                out->why = worst[w].why;
+                out->why = order > 1 && worst[w].trend == TREND_JUMPS
+                               ? "a derivative of lower order jumps here"
+                               : worst[w].why;
                 return true;
             }
     return false;
@@ -387,7 +390,7 @@ static void judge_value(struct side *s, size_t n, const struct grid *g,
         out->state = SEEN_DOMAIN;
         out->why = "the point lies on the edge of the domain";
         out->cause = g->missing != NONE ? g->missing : out->cause;
-    } else if (!settle_trend(s, n, out)) {
+    } else if (!settle_trend(s, n, order, out)) {
         compare_sides(s, n, order, out);
     }
     for (size_t k = 0; k < n; k++)

@@ -271,11 +271,18 @@ static double one_sided(double f0, double f1, double half, double h)
 void witness_at(struct witness *w, const struct line *line, double h,
                 struct difference *out)
 {
-    double scale = line_scale(w->s, line);
-    struct central_rule rule = {NAN, NAN, NAN};
-    enum witness_state state = WITNESS_UNDEFINED;
-    probe(w, 1, line, &h, &scale, &rule, &state);
-    *out = (struct difference){rule.value, error_of(rule), h, state};
+    static const double share[PROBES] = {1 / 6.0, 1 / 6.0, 4 / 3.0, 4 / 3.0};
+    double f[PROBES], bound = 0;
+    run_unshift(w->run);
+    put_probes(w, line, 0, h);
+    run_eval_bounded(w->run);
+    enum witness_state state = read_probes(w, 0, f);
+    for (unsigned i = 0; i < PROBES; i++)
+        bound += share[i] * *run_bound(w->run, w->objective, i);
+    run_unshift(w->run);
+    struct central_rule rule = witness_rule(f, line_scale(w->s, line), h);
+    *out = (struct difference){rule.value, error_of(rule) + bound / h, h,
+                               state};
 }
 
 double witness_sides(struct witness *w, const struct line *line, double nearer,

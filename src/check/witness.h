@@ -41,7 +41,8 @@ void witness_lines(struct witness *w, size_t n, const struct line *line,
  * rounding of the value alone may have made of either. */
 double witness_sides(struct witness *w, const struct line *line, double nearer,
                      double *left, double *right);
-/* One look at a line with the step given. */
+/* One look at a line with the step given; the bound holds the rounding of the
+ * function's own evaluation as well (running bounds). */
 void witness_at(struct witness *w, const struct line *line, double h,
                 struct difference *out);
 /* Magnitude of the point along a line: the largest |x| among the entries that

@@ -108,7 +108,7 @@ static void explain_rough(struct outcome *o, const struct sight *rough)
                                             [SEEN_UNSURE] = VERDICT_UNSURE};
     struct problem_at_point *s = o->t->c->s;
     o->out->verdict = verdicts[rough->state];
-    o->out->reason = cause_text(s, rough->cause, rough->why);
+    o->out->reason = cause_text(s, rough->cause, rough->place, rough->why);
     if (rough->cause != NONE && rough->cause < s->g->n)
         o->out->reason_span = graph_at(s->g, rough->cause)->span;
 }

@@ -104,6 +104,21 @@ static void prepare_run(struct claim_comparison *t)
     ball_run_exact_decimals(t->run, t->c->s->set.exact_decimals);
 }
 
+#define REPAIR_ENTRIES 100000
+#define REPAIR_SHARE 32
+
+/* Does a repair make outer products of what the claim holds apart? Its values
+ * would cost far more than all others' together. */
+static bool inflated(const struct claim_graph *g)
+{
+    double total = 0, sides = (double)shape_numel(g->lhs_shape);
+    for (size_t i = 0; i < g->n; i++)
+        sides += (double)shape_numel(g->named_derivatives[i].shape);
+    for (node x = 0; x < g->graph->n; x++)
+        total += (double)shape_numel(graph_shape(g->graph, x));
+    return total > REPAIR_ENTRIES && total > REPAIR_SHARE * sides;
+}
+
 struct claim_comparison *comparison_new(struct claims *c,
                                         const struct stmt *stmt,
                                         const struct ast *lhs,
@@ -113,8 +128,13 @@ struct claim_comparison *comparison_new(struct claims *c,
     struct claim_graph *g = elaborate_claim(a, c->s->e, lhs, rhs, quiet);
     if (!g)
         return NULL;
+    if (quiet && inflated(g)) {
+        claim_graph_free(g);
+        return NULL;
+    }
     struct claim_comparison *t = arena_alloc(a, sizeof *t);
-    *t = (struct claim_comparison){.c = c, .stmt = stmt, .g = g};
+    *t = (struct claim_comparison){
+        .c = c, .stmt = stmt, .g = g, .repair = quiet};
     prepare_run(t);
     if (stmt->within == WITHIN_DIGITS && !g->mismatch) {
         t->half = arena_alloc(a, (comparison_entries(t) + 1) * sizeof *t->half);
@@ -315,32 +335,58 @@ void comparison_keep_truth(struct claim_comparison *t)
     t->truth = middles(t, t->g->lhs, comparison_entries(t));
 }
 
+/* Both sides at a precision; slack of literals only where it may matter: it is
+ * of first order, and kept for higher precisions. */
+static struct comparison compare_at(struct claim_comparison *t, size_t site,
+                                    long precision, struct balls **slack)
+{
+    struct ball_status st = ball_run_eval(t->run, precision, 0, NULL, false);
+    t->c->s->cost += st.cost;
+    struct comparison c = compare(t, site, *slack, precision);
+    if (site == t->shown)
+        keep_sides(t);
+    if (*slack || (c.held != HELD_WRONG && c.held != HELD_OPEN))
+        return c;
+    *slack = literal_slack(t, precision);
+    ball_run_eval(t->run, precision, 0, NULL, false);
+    return compare(t, site, *slack, precision);
+}
+
+/* Do doubles with their bounds say that it is wrong at the point? Most repairs
+ * are, by far. */
+static bool plainly_wrong(struct claim_comparison *t, size_t *worst)
+{
+    for (size_t i = 0; i < t->g->n; i++)
+        if (named_gap(t->c->q, t->quantity[i]) ||
+            named_corrected(t->c->q, t->quantity[i]) ||
+            named_rough(t->c->q, t->quantity[i]))
+            return false;
+    return !t->g->mismatch && comparison_doubles(t, 0, worst) == HELD_WRONG;
+}
+
 enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
 {
     struct comparison c = {HELD_OPEN, 0, true};
+    struct balls *slack = NULL;
     *worst = 0;
     if (t->g->mismatch)
         return HELD_WRONG;
     if (!named_affordable(t->c->q))
         return comparison_doubles(t, site, worst);
+    if (t->repair && site == 0 && plainly_wrong(t, worst))
+        return HELD_WRONG;
     for (size_t i = 0; site == 0 && i < t->g->n; i++)
         named_rough(t->c->q, t->quantity[i]); /* asked before it is read */
     for (size_t level = 0; level < LEVELS; level++) {
-        long p = precisions[level];
-        if (!fill(t, site, p))
+        if (!fill(t, site, precisions[level]))
             break;
-        struct balls *slack = literal_slack(t, p);
-        struct ball_status st = ball_run_eval(t->run, p, 0, NULL, false);
-        t->c->s->cost += st.cost;
-        c = compare(t, site, slack, p);
-        balls_free(slack);
-        if (site == t->shown)
-            keep_sides(t);
+        c = compare_at(t, site, precisions[level], &slack);
         if (c.held == HELD_WRONG || (c.held != HELD_UNDEFINED && !c.open) ||
             (c.held == HELD_UNDEFINED && level >= 1) ||
             !at_point_referee(t->c->s))
             break;
     }
+    balls_free(slack);
     *worst = c.worst;
     return c.held;
 }

@@ -11,6 +11,7 @@ struct claim_comparison {
     size_t *quantity; /* of each leaf: index in the table */
     struct ball_run *run;
     double *half; /* WITHIN_DIGITS: half a last place by entry */
+    bool repair;  /* of a claim: doubles may reject it */
     size_t shown; /* the site whose sides are kept */
     double *claimed, *truth;
 };

@@ -302,6 +302,7 @@ static void note_undecided(struct answer *a, size_t entry)
                                         .left = NAN,
                                         .right = NAN,
                                         .cause = NONE,
+                                        .place = SIZE_MAX,
                                         .why = "doubles alone cannot tell; the "
                                                "referee is "
                                                "off"}));

@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "check/problem_at_point.h"
+#include "cli/options.h"
 #include "derive/derive.h"
 #include "emit/emit.h"
 
@@ -303,13 +304,7 @@ static struct elaboration *elaborate_for_code(struct run_context *c,
                                               const struct problem *problem)
 {
     struct points points;
-    struct elaborate_options how = {.cut_all = true,
-                                    .max_nodes = c->options->max_nodes,
-                                    .max_bytes = c->options->max_memory,
-                                    .seed = c->options->seed,
-                                    .random_missing = c->options->random > 0,
-                                    .need_values = false,
-                                    .replay = c->replay};
+    struct elaborate_options how = problem_how(c);
     if (!points_collect(c->arena, file, problem, &c->overrides, &points))
         return NULL;
     struct oracle *oracle = oracle_new();
@@ -324,8 +319,16 @@ void code_emit(struct run_context *c, struct emit_file *shared,
                FILE *to)
 {
     struct emit_missing missing = {0};
-    struct code k = {.c = c};
-    k.e = elaborate_for_code(c, file, problem);
+    struct options options;
+    struct run_context own = *c;
+    struct code k = {.c = &own};
+    own.options = &options;
+    if (!options_of_problem(c->options, file, problem, &options))
+        return;
+    k.e = elaborate_for_code(&own, file, problem);
+    if (!k.e && *c->interrupted == 0 && c->deadline > 0 &&
+        at_point_clock() > c->deadline)
+        diag_trouble("not emitted: --timeout is over");
     if (!k.e)
         return;
     k.g = k.e->graph;

@@ -51,6 +51,7 @@ struct option_row {
     bool optional;    /* the argument may be left out (=ARG) */
     bool automatic;   /* a number may be "auto", stored as -1 */
     bool replay;      /* a check is repeated with it (-v) */
+    bool statement;   /* `option` lines may say it; has a set flag */
     size_t at;        /* offset in struct options */
     size_t set;       /* offset of the *_set flag, 0: none */
     double low, high; /* range of a number; low: action */

@@ -15,6 +15,7 @@
 #include "base/diag.h"
 #include "check/derivative.h"
 #include "claim/claim.h"
+#include "cli/options.h"
 #include "code/code.h"
 #include "hint/hint.h"
 #include "show/divergence.h"
@@ -318,22 +319,6 @@ static void add_replays(struct work *w, const struct problem_at_point *s,
 
 /* --- the problem ------------------------------------------------------------------------------ */
 
-/* `option seed = N` of the problem or the preamble: it draws the inputs too. */
-static uint64_t seed_of(const struct work *w)
-{
-    const struct block *blocks[] = {&w->file->preamble, &w->problem->body};
-    uint64_t seed = w->c->options->seed;
-    for (size_t b = 0; b < 2 && !w->c->options->seed_set; b++)
-        for (const struct stmt *s = blocks[b]->first; s; s = s->next)
-            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
-                if (strcmp(s->settings[i].name, "seed") == 0 &&
-                    s->settings[i].value->kind == AST_NUMBER &&
-                    s->settings[i].value->number >= 0 &&
-                    s->settings[i].value->number < 0x1p63)
-                    seed = (uint64_t)s->settings[i].value->number;
-    return seed;
-}
-
 static bool is_late(const void *context)
 {
     const struct run_context *c = context;
@@ -341,24 +326,23 @@ static bool is_late(const void *context)
            (c->deadline > 0 && at_point_clock() > c->deadline);
 }
 
-static struct elaborate_options elaborate_how(const struct work *w,
-                                              uint64_t seed)
+struct elaborate_options problem_how(const struct run_context *c)
 {
-    const struct options *o = w->c->options;
+    const struct options *o = c->options;
     unsigned named = SHOW_TRACE | SHOW_FORMULA | SHOW_EXPLAIN;
-    return (struct elaborate_options){.cut_all = (o->show & named) ||
-                                                 o->emit != EMIT_NOTHING ||
-                                                 o->of.n > 0,
-                                      .moves = o->wrt.n > 0,
-                                      .unroll = o->show & SHOW_TRACE,
-                                      .max_nodes = o->max_nodes,
-                                      .max_bytes = o->max_memory,
-                                      .seed = seed,
-                                      .random_missing = o->random > 0,
-                                      .need_values = !(o->show & SHOW_FORMULA),
-                                      .replay = w->c->replay,
-                                      .late = is_late,
-                                      .clock = w->c};
+    bool emit = o->emit != EMIT_NOTHING;
+    return (struct elaborate_options){
+        .cut_all = (o->show & named) || emit || o->of.n > 0,
+        .moves = o->wrt.n > 0,
+        .unroll = o->show & SHOW_TRACE,
+        .max_nodes = o->max_nodes,
+        .max_bytes = o->max_memory,
+        .seed = o->seed,
+        .random_missing = o->random > 0,
+        .need_values = !emit && !(o->show & SHOW_FORMULA),
+        .replay = c->replay,
+        .late = is_late,
+        .clock = c};
 }
 
 static void setup_claims(struct work *w, const struct elaboration *e)
@@ -437,7 +421,7 @@ static void check_point(struct work *w, size_t i)
     double t0 = at_point_clock();
     size_t errors = diag_met();
     struct oracle *oracle = oracle_new();
-    struct elaborate_options how = elaborate_how(w, seed_of(w));
+    struct elaborate_options how = problem_how(c);
     struct elaboration *e = elaborate(c->arena, w->file, w->problem,
                                       &w->points.at[i], oracle, &how);
     oracle_free(oracle);
@@ -447,8 +431,7 @@ static void check_point(struct work *w, size_t i)
         w->out->broken = !w->out->late;
         return;
     }
-    struct settings set;
-    settings_collect(c->options, e->noptions, e->options, &set);
+    struct settings set = settings_of(c->options);
     set.deadline = c->deadline;
     set.stop = c->interrupted;
     bool formulas = fill_values(w, e);
@@ -474,14 +457,19 @@ static void check_point(struct work *w, size_t i)
 void problem_check(struct run_context *c, const struct ast_file *file,
                    const struct problem *problem, struct rec_problem *out)
 {
-    struct work w = {.c = c, .file = file, .problem = problem, .out = out};
+    struct options options;
+    struct run_context own = *c;
+    struct work w = {.c = &own, .file = file, .problem = problem, .out = out};
+    own.options = &options;
     *out = (struct rec_problem){.file = file->text->name,
                                 .span = problem->span,
                                 .title = problem->title};
-    if (!points_collect(c->arena, file, problem, &c->overrides, &w.points)) {
-        out->broken = true;
+    out->broken = !options_of_problem(c->options, file, problem, &options) ||
+                  !points_collect(c->arena, file, problem, &c->overrides,
+                                  &w.points);
+    out->digits = options.digits;
+    if (out->broken)
         return;
-    }
     out->points = arena_alloc(c->arena, (w.points.n + 1) * sizeof *out->points);
     for (size_t i = 0; i < w.points.n && !*c->interrupted; i++) {
         if (w.last && c->options->fail_fast)

@@ -16,6 +16,9 @@ struct run_context {
     volatile const int *interrupted;
 };
 
+/* How a problem is elaborated, to be checked or emitted: one way for both. */
+struct elaborate_options problem_how(const struct run_context *c);
+
 /* Checks a problem at all its points. Errors are reported and set broken. */
 void problem_check(struct run_context *c, const struct ast_file *file,
                    const struct problem *problem, struct rec_problem *out);

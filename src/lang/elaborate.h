@@ -174,8 +174,6 @@ struct elaboration {
     struct black_box *boxes;
     struct claim_site *claims;
     const struct stmt *expect; /* or NULL */
-    size_t noptions;
-    const struct setting *options; /* preamble's then the problem's */
     struct elab *scope;            /* private: names for claims */
 };
 

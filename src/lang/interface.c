@@ -255,13 +255,20 @@ static void mark_backwards(const struct graph *g, unsigned char *mark)
     }
 }
 
+/* A truth or an order of rows: nobody asks for its derivative. (That of floor
+ * is asked for where it jumps.) */
+static bool has_no_slope(enum op op)
+{
+    return (op >= OP_LT && op <= OP_OR) || op == OP_ROWORDER;
+}
+
 static void mark_forwards(const struct graph *g, unsigned char *mark)
 {
     for (node x = 0; x < g->n; x++) {
         size_t n;
         const node *arg = graph_args(g, x, &n);
         enum op op = (enum op)graph_at(g, x)->op;
-        if (op_flags(op) & OP_FLAT)
+        if (has_no_slope(op))
             continue;
         for (unsigned i = 0; i < n; i++)
             if (mark[arg[i]] & LIVE && !op_is_order(op, i))
@@ -422,7 +429,6 @@ static void list_statements(struct elab *e, struct elaboration *r)
 {
     const struct block *b[2] = {&e->file->preamble, &e->problem->body};
     VEC(struct claim_site) claims = {0};
-    VEC(struct setting) options = {0};
     for (int k = 0; k < 2; k++)
         for (const struct stmt *s = b[k]->first; s; s = s->next) {
             struct claim_site site = {s, 0};
@@ -433,15 +439,10 @@ static void list_statements(struct elab *e, struct elaboration *r)
                     vec_push(&claims, site);
             else if (s->kind == STMT_EXPECT)
                 r->expect = s;
-            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
-                vec_push(&options, s->settings[i]);
         }
     r->nclaims = claims.n;
     r->claims = copy(e, claims.at, claims.n * sizeof *claims.at);
-    r->noptions = options.n;
-    r->options = copy(e, options.at, options.n * sizeof *options.at);
     vec_free(&claims);
-    vec_free(&options);
 }
 
 /* Names that a point gives a value and that were not met on the way: read in a

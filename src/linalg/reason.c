@@ -37,8 +37,10 @@ static const char *function_reason(enum op op, size_t n, const double *a)
     kernel_FACTOR(&k);
     bool singular = !la_factor_usable(n, lu);
     mem_free(lu);
-    if (singular && (op == OP_LOGM || op == OP_LOGMFRECHET))
-        return "the matrix is singular";
+    if (singular)
+        return op == OP_SQRTM ? "the matrix is singular: an eigenvalue is 0, "
+                                "the edge of the domain"
+                              : "the matrix is singular";
     return "the matrix has an eigenvalue on the negative real axis";
 }
 

@@ -236,6 +236,7 @@ struct rec_problem {
     bool late, late_allowed; /* a point was not elaborated in time */
     bool empty;              /* nothing of it was checked */
     bool broken;             /* had an error (exit 2); what was done stands */
+    unsigned digits;         /* to be shown; 0: the default */
     bool seed_used;          /* random values, seeds or samples */
     uint64_t seed;           /* the run's, or of `option seed` */
 };

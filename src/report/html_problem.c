@@ -163,6 +163,9 @@ static void put_details(struct page *p, size_t from, size_t end)
 void html_problem(struct page *p, const struct rec_problem *problem,
                   size_t number, size_t from, size_t end)
 {
+    const struct style *whole = p->style;
+    struct style own = style_of(whole, problem);
+    p->style = &own;
     struct place place = text_place(problem->span);
     fprintf(p->to, "<section id=\"p%zu\">\n", number);
     html_element(p, "h2", NULL,
@@ -181,4 +184,5 @@ void html_problem(struct page *p, const struct rec_problem *problem,
     put_claims(p, from, end);
     put_details(p, from, end);
     fputs("</section>\n", p->to);
+    p->style = whole;
 }

@@ -209,7 +209,8 @@ const char *item_message(struct arena *a, const struct style *l,
 {
     if (i->verdict == VERDICT_PASS)
         return "";
-    const char *text = i->verdict == VERDICT_FAIL ? fail_text(a, l, i)
+    struct style own = style_of(l, i->problem);
+    const char *text = i->verdict == VERDICT_FAIL ? fail_text(a, &own, i)
                                                   : undecided_text(a, i);
     return item_clean(a, style_text(a, l, text), false);
 }
@@ -224,12 +225,13 @@ const char *item_detail(struct arena *a, const struct style *l,
     FILE *to = open_memstream(&text, &n);
     if (!to)
         return item_message(a, l, i);
+    struct style own = style_of(l, i->problem);
     if (i->derivative)
-        fail_derivative(a, to, l, i->point, i->derivative);
+        fail_derivative(a, to, &own, i->point, i->derivative);
     else if (i->claim)
-        fail_claim(a, to, l, i->claim);
+        fail_claim(a, to, &own, i->claim);
     else
-        fail_expect(a, to, l, i->problem);
+        fail_expect(a, to, &own, i->problem);
     fclose(to);
     while (n && text[n - 1] == '\n')
         text[--n] = 0;

@@ -387,9 +387,10 @@ void report_latex(FILE *to, const struct record *r, const struct style *l)
         fputs("\\section*{", to);
         put_text(to, item_clean(a, p->title ? p->title : p->file, false));
         fputs("}\n\n", to);
-        put_derivatives(to, a, &plain, &items, i, end);
-        put_claims(to, a, &plain, &items, i, end);
-        put_sections(to, a, &plain, p);
+        struct style own = style_of(&plain, p);
+        put_derivatives(to, a, &own, &items, i, end);
+        put_claims(to, a, &own, &items, i, end);
+        put_sections(to, a, &own, p);
     }
     put_errors(to, a);
     fputs("\\noindent ", to);

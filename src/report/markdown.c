@@ -217,9 +217,10 @@ static void put_problem(FILE *to, struct arena *a, const struct style *l,
     fputs("## ", to);
     put_text(to, item_clean(a, p->title ? p->title : p->file, false));
     fputs("\n\n", to);
-    put_tables(to, a, l, items, from, end);
-    put_details(to, a, l, items, from, end);
-    put_sections(to, a, l, p);
+    struct style own = style_of(l, p);
+    put_tables(to, a, &own, items, from, end);
+    put_details(to, a, &own, items, from, end);
+    put_sections(to, a, &own, p);
 }
 
 /* What stopped a file or a problem. */

@@ -30,6 +30,14 @@ unsigned style_digits(const struct style *l)
     return l->digits ? l->digits : 12;
 }
 
+struct style style_of(const struct style *l, const struct rec_problem *p)
+{
+    struct style own = *l;
+    if (p->digits)
+        own.digits = p->digits;
+    return own;
+}
+
 /* --- text ---------------------------------------------------------------- */
 bool style_control(const char *s, unsigned bytes)
 {

@@ -12,6 +12,8 @@ extern const char *const style_phases[PHASE_COUNT];
 
 unsigned style_width(const struct style *l);  /* columns, default 100 */
 unsigned style_digits(const struct style *l); /* default 12 */
+/* With the digits that the problem asks for (`option digits`). */
+struct style style_of(const struct style *l, const struct rec_problem *p);
 
 /* Is the character at s one of the C0 and C1 controls, DEL, or one that
  * reorders a line? */

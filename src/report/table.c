@@ -214,8 +214,9 @@ void report_table_problem(FILE *to, const struct record *r,
                           const struct rec_problem *p, const struct style *l)
 {
     (void)r;
-    struct table t = {.pen = {to, l, 0},
-                      .style = l,
+    struct style own = style_of(l, p);
+    struct table t = {.pen = {to, &own, 0},
+                      .style = &own,
                       .problem = p,
                       .arena = arena_new(),
                       .judged = !l->calculation};
