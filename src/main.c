@@ -19,10 +19,12 @@
 #include "builtin/builtin.h"
 #include "check/problem_at_point.h"
 #include "cli/options.h"
+#include "cli/explain.h"
 #include "cli/outputs.h"
 #include "cli/problem.h"
 #include "cli/schedule.h"
 #include "cli/version.h"
+#include "cli/watch.h"
 #include "formula/rulebook.h"
 #include "kernel/vector_math.h"
 #include "linalg/linalg.h"
@@ -238,10 +240,21 @@ static int act(const struct options *o, struct arena *a)
             return 0;
         diag_trouble("--rules: unknown operation '%s'", o->rules);
         return EXIT_TROUBLE;
+    case ACTION_EXPLAIN:
+        return explain_word(stdout, o->explain) ? 0 : EXIT_TROUBLE;
     case ACTION_CHECK:
         break;
     }
     return run_check(o, a, &style);
+}
+
+/* One round of --watch, in a process of its own. */
+static int act_once(const struct options *o)
+{
+    struct arena *a = arena_new();
+    int code = act(o, a);
+    arena_free(a);
+    return code;
 }
 
 int main(int argc, char **argv)
@@ -257,7 +270,10 @@ int main(int argc, char **argv)
     signal(SIGALRM, on_alarm);
     if (options_parse(argc, argv, &o)) {
         diag_color(want_color(&o, STDERR_FILENO));
-        code = act(&o, a);
+        if (o.watch && o.action == ACTION_CHECK)
+            watch(&o, act_once, &interrupted);
+        else
+            code = act(&o, a);
     } else {
         empty_document(&o);
     }

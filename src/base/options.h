@@ -51,6 +51,7 @@ enum action {
     ACTION_CHECK,
     ACTION_LIST,
     ACTION_RULES,
+    ACTION_EXPLAIN,
     ACTION_HELP,
     ACTION_SHORT_HELP,
     ACTION_VERSION,
@@ -112,6 +113,8 @@ struct options {
     bool sees_set;
     double max_nodes, max_memory, timeout; /* timeout 0: none */
     const char *rules;      /* operation of --rules, or NULL: all */
+    const char *explain;               /* word of --explain */
+    bool watch;                        /* again whenever a file changes */
     const char *completion; /* shell of --completion */
 };
 

@@ -277,6 +277,8 @@ static bool store_action(const struct option_row *row, const char *s,
     /* the first of --help, --version, ... wins, except that help always does */
     if (o->action == ACTION_CHECK || action == ACTION_HELP)
         o->action = action;
+    if (action == ACTION_EXPLAIN)
+        o->explain = s;
     if (action == ACTION_RULES && s)
         o->rules = s;
     if (action == ACTION_COMPLETION)
