@@ -69,6 +69,18 @@ run: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	./adcheck examples.txt
 
+# --- the checker for unit tests: adcheck_code and nothing else is seen ------------
+CHECKER  := $(BUILD)/lib/libadcheck.a
+CHECKS   := $(addprefix $(BUILD)/src/,$(addsuffix .o,base/arena record/verdict \
+    $(addprefix code/,unit blackbox noise line fit window side jump filled mistake)))
+
+$(CHECKER): $(CHECKS)
+	@mkdir -p $(@D)
+	$(CC) -r -nostdlib -o $(@D)/adcheck_code.o $^
+	objcopy --keep-global-symbol=adcheck_code $(@D)/adcheck_code.o
+	@rm -f $@
+	$(AR) qcs $@ $(@D)/adcheck_code.o
+
 # --- tests --------------------------------------------------------------------
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
@@ -113,15 +125,22 @@ PROGRAM ?= adcheck
 bindir  ?= $(prefix)/bin
 datadir ?= $(prefix)/share
 mandir  ?= $(datadir)/man
+libdir  ?= $(prefix)/lib
+pkgdir  ?= $(libdir)/pkgconfig
+includedir ?= $(prefix)/include
+VERSION  = $(shell sed -n 's/.*ADCHECK_VERSION "\(.*\)"/\1/p' src/cli/version.h)
 docdir  ?= $(datadir)/doc/adcheck
 bashdir ?= $(datadir)/bash-completion/completions
 zshdir  ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
 TO_READ  = examples.txt $(filter-out %.1,$(wildcard docs/*))
 
-install: $(PROGRAM)
-	$(INSTALL) -d $(foreach d,$(bindir) $(mandir)/man1 $(docdir) $(bashdir) $(zshdir) $(fishdir),"$(DESTDIR)$(d)")
+install: $(PROGRAM) $(CHECKER)
+	$(INSTALL) -d $(foreach d,$(bindir) $(includedir) $(pkgdir) $(mandir)/man1 $(docdir) $(bashdir) $(zshdir) $(fishdir),"$(DESTDIR)$(d)")
 	$(INSTALL) -m 755 "$(PROGRAM)" "$(DESTDIR)$(bindir)/adcheck"
+	$(INSTALL) -m 644 src/code/adcheck.h "$(DESTDIR)$(includedir)/adcheck.h"
+	$(INSTALL) -m 644 $(CHECKER) "$(DESTDIR)$(libdir)/libadcheck.a"
+	printf 'Name: adcheck\nDescription: gradient checks of code, for unit tests\nVersion: %s\nCflags: -I%s\nLibs: -L%s -ladcheck -lm\n' "$(VERSION)" "$(includedir)" "$(libdir)" >"$(DESTDIR)$(pkgdir)/adcheck.pc"
 	$(INSTALL) -m 644 docs/adcheck.1 "$(DESTDIR)$(mandir)/man1/adcheck.1"
 	$(INSTALL) -m 644 $(TO_READ) "$(DESTDIR)$(docdir)"
 	"$(DESTDIR)$(bindir)/adcheck" --completion bash >"$(DESTDIR)$(bashdir)/adcheck"
@@ -129,6 +148,7 @@ install: $(PROGRAM)
 	"$(DESTDIR)$(bindir)/adcheck" --completion fish >"$(DESTDIR)$(fishdir)/adcheck.fish"
 
 uninstall:
+	rm -f "$(DESTDIR)$(includedir)/adcheck.h" "$(DESTDIR)$(libdir)/libadcheck.a" "$(DESTDIR)$(pkgdir)/adcheck.pc"
 	rm -f "$(DESTDIR)$(bindir)/adcheck" "$(DESTDIR)$(mandir)/man1/adcheck.1" \
 	    "$(DESTDIR)$(bashdir)/adcheck" "$(DESTDIR)$(zshdir)/_adcheck" "$(DESTDIR)$(fishdir)/adcheck.fish"
 	rm -f $(foreach f,$(notdir $(TO_READ)),"$(DESTDIR)$(docdir)/$(f)")
@@ -143,3 +163,5 @@ fuzz: deps $(LIBRARY)
 	@mkdir -p $(BUILD)/fuzz
 	$(CC) $(CPPFLAGS) $(CFLAGS) -DSTANDALONE -o $(BUILD)/fuzz/parse tests/fuzz/fuzz_parse.c $(LIBRARY) $(LDFLAGS) $(LDLIBS)
 	$(BUILD)/fuzz/parse
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSTANDALONE -fsanitize=address,undefined -fno-sanitize-recover=undefined -o $(BUILD)/fuzz/reply tests/fuzz/fuzz_reply.c src/code/reply.c src/base/buffer.c src/base/arena.c -lm
+	$(BUILD)/fuzz/reply

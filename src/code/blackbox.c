@@ -223,6 +223,11 @@ static bool bent(struct ladder *l, struct slope_verdict *s, bool edge)
 /* No window gave a slope. */
 static struct slope_verdict without(struct ladder *l, struct slope_verdict s)
 {
+    struct bend_sides b;
+    if (l->track.grain > 0 && bend_look(&l->track, &b) == BEND_JUMP) {
+        s.jump = b.jump;
+        return verdict(s, VERDICT_KINK, SLOPE_JUMP);
+    }
     if (l->track.grain > 0)
         return verdict(s, VERDICT_UNSURE, SLOPE_GRAINS);
     s.bound = INFINITY;

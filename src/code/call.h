@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "code/filled.h"
 
 enum signature { SIGNATURE_PLAIN, SIGNATURE_NLOPT, SIGNATURE_FORTRAN };
 
@@ -21,10 +22,6 @@ struct call_form {
     size_t room;        /* of a value that is not asked for, where the
                                 signature has one all the same */
 };
-
-/* A NaN with a payload of its own: what was not written still holds it. */
-double call_unfilled(void);
-bool call_is_unfilled(double v);
 
 /* --- a target: a library or a command, in a process of its own ------------ */
 struct call_options {

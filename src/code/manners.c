@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "code/filled.h"
 
 #define ELSEWHERE 1.125
 #define FROM_ZERO 0.125
@@ -49,60 +50,23 @@ static unsigned first_derivative(const struct statement *t)
 
 /* --- unfilled, accumulates ------------------------------------------------------ */
 
-static size_t count_unfilled(const double *d, size_t n)
-{
-    size_t empty = 0;
-    for (size_t k = 0; k < n; k++)
-        empty += call_is_unfilled(d[k]);
-    return empty;
-}
-
-/* With d = 0 and d = 1: does the second give one more somewhere? */
-static bool accumulates(const struct manners_asking *a)
-{
-    for (size_t k = 0; k < a->t->form.derivatives; k++)
-        if (a->d[k] != 0 &&
-            fabs(a->ones[k] - a->d[k] - 1) < 1e-9 * fmax(1, fabs(a->d[k])))
-            return true;
-    return false;
-}
-
-/* "entries 14 and 15 of 15", "entries 1, 2, 3, ... of 9" */
-static const char *entries_text(struct arena *a, const double *d, size_t n)
-{
-    const char *list = "";
-    size_t empty = count_unfilled(d, n), seen = 0;
-    for (size_t k = 0; k < n && seen < 4; k++) {
-        if (!call_is_unfilled(d[k]))
-            continue;
-        const char *glue = seen == 0                        ? ""
-                           : seen + 1 == empty && empty < 5 ? " and "
-                                                            : ", ";
-        list = arena_printf(a, "%s%s%zu", list, glue, k + 1);
-        seen++;
-    }
-    return arena_printf(a, "%s %s%s of %zu %s",
-                        empty == 1 ? "entry" : "entries", list,
-                        empty > 4 ? ", ..." : "", n, empty == 1 ? "is" : "are");
-}
-
 static void ask_filled(struct manners_asking *a)
 {
     struct statement *t = a->t;
     struct arena *arena = t->claims->s->arena;
     size_t n = t->form.derivatives;
     enum call_state state;
-    if (count_unfilled(t->d, n) == 0 ||
+    if (filled_missing(t->d, n) == 0 ||
         !target_is_library(t->state->target_name))
         return;
     statement_call(t, PURPOSE_MANNERS, 1, t->x, true, 0, a->y, a->d, &state,
                    &a->seen);
     statement_call(t, PURPOSE_MANNERS, 1, t->x, true, 1, a->y, a->ones, &state,
                    &a->seen);
-    bool adds = accumulates(a);
+    bool adds = filled_adds(a->d, a->ones, n);
     for (unsigned i = 0; i < t->nquantities; i++) {
         const struct quantity *q = &t->quantities[i];
-        if (q->value || count_unfilled(t->d + q->offset, q->n) == 0)
+        if (q->value || filled_missing(t->d + q->offset, q->n) == 0)
             continue;
         if (adds)
             breach(a, i, "accumulates",
@@ -111,7 +75,7 @@ static void ask_filled(struct manners_asking *a)
         else
             breach(a, i, "unfilled",
                    arena_printf(arena, "%s not written",
-                                entries_text(arena, t->d + q->offset, q->n)));
+                                filled_text(arena, t->d + q->offset, q->n)));
     }
     t->state->cleared = true;
     memcpy(t->d, a->d, n * sizeof *t->d);
@@ -224,14 +188,13 @@ void manners_ask(struct statement *t)
     a.x = arena_alloc(arena, (t->form.inputs + 1) * sizeof *a.x);
     statement_call(t, PURPOSE_POINTS, 1, t->x, true, fill, t->y,
                    n > 0 ? t->d : NULL, &t->called, &a.seen);
-    if (!first || t->called != CALL_DONE)
-        return;
-    if (n > 0)
-        ask_filled(&a);
-    bool defined = true;
+    bool defined = t->called == CALL_DONE && !t->state->trouble;
     for (size_t k = 0; k < m; k++)
         defined = defined && !isnan(t->y[k]);
-    if (defined && !t->state->trouble)
-        ask_again(&a);
+    if (!first || !defined)
+        return; /* where there is no value, nothing need be written */
+    if (n > 0)
+        ask_filled(&a);
+    ask_again(&a);
     keep(&a);
 }

@@ -20,8 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GUARD 16
-#define UNFILLED 0x7ff8adc0ec000001u /* a NaN of our own */
+#include "code/filled.h"
 
 typedef double scalar_call(const double *x, double *d);
 typedef void vector_call(const double *x, double *y, double *d);
@@ -29,21 +28,6 @@ typedef double nlopt_scalar(unsigned n, const double *x, double *d, void *data);
 typedef void nlopt_vector(unsigned m, double *y, unsigned n, const double *x,
                           double *d, void *data);
 typedef void fortran_call(const int *n, const double *x, double *y, double *d);
-
-double call_unfilled(void)
-{
-    uint64_t bits = UNFILLED;
-    double v;
-    memcpy(&v, &bits, sizeof v);
-    return v;
-}
-
-bool call_is_unfilled(double v)
-{
-    uint64_t bits;
-    memcpy(&bits, &v, sizeof bits);
-    return bits == UNFILLED;
-}
 
 /* --- finding ------------------------------------------------------------------- */
 
@@ -132,40 +116,6 @@ static void find(struct server *s, const struct serve_request *q,
 
 /* --- calling ------------------------------------------------------------------------ */
 
-/* An array between guards. */
-struct guarded {
-    double *block, *at;
-    size_t n;
-};
-
-static struct guarded guarded_new(size_t n)
-{
-    struct guarded g = {mem_alloc((n + 2 * GUARD) * sizeof(double)), NULL, n};
-    g.at = g.block + GUARD;
-    for (size_t i = 0; i < n + 2 * GUARD; i++)
-        g.block[i] = call_unfilled();
-    return g;
-}
-
-static void guarded_fill(struct guarded *g, double v)
-{
-    for (size_t i = 0; i < g->n; i++)
-        g->at[i] = v;
-}
-
-static bool guarded_intact(struct guarded *g)
-{
-    bool intact = true;
-    for (size_t i = 0; i < GUARD; i++) {
-        double *side[] = {&g->block[i], &g->at[g->n + i]};
-        for (size_t k = 0; k < 2; k++) {
-            intact = intact && call_is_unfilled(*side[k]);
-            *side[k] = call_unfilled();
-        }
-    }
-    return intact;
-}
-
 union function {
     void *symbol;
     scalar_call *scalar;
@@ -231,9 +181,9 @@ static void call_all(struct server *s, const struct serve_request *q,
     }
     r->overrun = !guarded_intact(&y) || !guarded_intact(&d);
     r->moved |= !guarded_intact(&x);
-    mem_free(x.block);
-    mem_free(y.block);
-    mem_free(d.block);
+    guarded_free(&x);
+    guarded_free(&y);
+    guarded_free(&d);
 }
 
 void serve_library(void *context, int in, int out)

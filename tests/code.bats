@@ -1,0 +1,93 @@
+# Code under check: real functions in real processes (tests/code/run.py), and
+# that nothing of them is left behind.
+
+setup() {
+    ADCHECK=$(realpath "${ADCHECK:-./adcheck}")
+    ROOT=$(realpath "$BATS_TEST_DIRNAME/..")
+    TO="$BATS_TEST_TMPDIR/to"
+    mkdir -p "$TO"
+}
+
+group() {
+    run python3 "$ROOT/tests/code/run.py" "$ADCHECK" "$TO" "$1"
+    echo "$output"
+    [ "$status" -ne 77 ] || skip "$output"
+    [ "$status" -eq 0 ]
+}
+
+subjects() {
+    cc -O1 -shared -fPIC "$ROOT/tests/code/subjects.c" -o "$TO/libs.so" -lm
+    printf '%s\n' 'param x(2)' "code [f, df/dx] = $1(x)" 'at x = [0.7; -1.3]' \
+        >"$TO/$1.txt"
+}
+
+@test "functions of a C library" { group library; }
+@test "adapters for GSL, liblbfgs, MINPACK, Ipopt" { group adapters; }
+@test "an adapter for Ceres" { group ceres; }
+@test "subroutines in Fortran" { group fortran; }
+@test "programs that talk lines" { group program; }
+@test "a program in Octave" { group octave; }
+@test "a program in R" { group r; }
+
+@test "nothing is left behind, however adcheck ends" {
+    subjects leaves
+    subjects sleeps
+    "$ADCHECK" --code "$TO/libs.so" "$TO/leaves.txt"
+    run pgrep -f "$TO/libs.so"
+    [ "$status" -ne 0 ]
+    for how in INT KILL TERM; do
+        "$ADCHECK" --code "$TO/libs.so" "$TO/sleeps.txt" >"$TO/out" 3>&- &
+        pid=$!
+        for _ in $(seq 50); do # the group: guardian and code
+            [ "$(pgrep -fc "$TO/libs.so")" -ge 3 ] && break
+            sleep 0.1
+        done
+        kill -$how $pid
+        wait $pid || true
+        for _ in $(seq 50); do
+            pgrep -f "$TO/libs.so" >/dev/null || break
+            sleep 0.1
+        done
+        run pgrep -fl "$TO/libs.so"
+        echo "after $how: $output"
+        [ "$status" -ne 0 ]
+    done
+}
+
+@test "a dying neighbour changes nothing, whatever --jobs" {
+    subjects valley
+    {
+        for f in valley dies sleeps shouts valley_minus leaves dies_above; do
+            printf 'problem "%s"\nparam x(2)\ncode [f, df/dx] = %s(x)\n' $f $f
+            printf 'at x = [0.7; -1.3]\n'
+        done
+    } >"$TO/all.txt"
+    cd "$TO"
+    for jobs in 1 2; do
+        "$ADCHECK" --code ./libs.so --code-timeout 0.5 -f json --jobs $jobs \
+            all.txt >"$jobs.json" || [ $? -eq 1 ]
+    done
+    diff 1.json 2.json
+    "$ADCHECK" --code ./libs.so valley.txt
+}
+
+@test "adcheck_code in C and C++, found by pkg-config" {
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    make -s -C "$ROOT" install PROGRAM="$ADCHECK" DESTDIR="$TO" prefix=/usr
+    export PKG_CONFIG_SYSROOT_DIR="$TO"
+    export PKG_CONFIG_PATH="$TO/usr/lib/pkgconfig"
+    flags=$(pkg-config --cflags --libs adcheck)
+    [ -n "$flags" ] || flags="-I$TO/usr/include -L$TO/usr/lib -ladcheck -lm"
+    nm -g --defined-only "$TO/usr/lib/libadcheck.a" | grep -c ' T ' | grep -x 1
+    cc -Wall -Wextra -Werror "$ROOT/tests/code/unit.c" -o "$TO/unit" $flags \
+        -I"$TO/usr/include" -L"$TO/usr/lib"
+    "$TO/unit"
+    command -v c++ >/dev/null || skip "no c++"
+    c++ -Wall -Wextra -Werror "$ROOT/tests/code/unit.cpp" -o "$TO/unitpp" \
+        $flags -I"$TO/usr/include" -L"$TO/usr/lib"
+    "$TO/unitpp"
+}
+
+@test "what --emit c writes passes as code, for every operation" {
+    python3 "$ROOT/tests/code/emitted.py" "$ADCHECK" "$TO"
+}
