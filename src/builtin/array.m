@@ -548,6 +548,55 @@ function [V, W] = eig(A, B)
     end
 end
 
+% [R, p] = chol(A): p is 0, or the order of the first minor that is not positive,
+% and R is of what stands before it.
+function [R, p] = chol_order(A, part)         % internal from 1
+    p = 0;
+    for k = 1:rows(A)
+        if p == 0 && !all(isfinite(hold(chol(A(1:k, 1:k)))), "all")
+            p = k;
+        end
+    end
+    if p == 0
+        n = rows(A);
+    else
+        n = p - 1;
+    end
+    if n == 0
+        R = [];
+    elseif nargin > 1
+        R = chol(A(1:n, 1:n), part);
+    else
+        R = chol(A(1:n, 1:n));
+    end
+end
+% [Q, R, P] = qr(A): A*P = Q*R, the longest column that is left first.
+function [Q, R, P] = qr_pivoted(A, econ)      % internal from 1
+    B = hold(A);
+    p = 1:columns(A);
+    for k = 1:min(size(A))
+        [~, j] = max(sumsq(B(k:end, k:end), 1));
+        order = [1:k - 1, k + j - 1, k:k + j - 2, k + j:columns(A)];
+        order([k, k + j - 1]) = [k + j - 1, k];
+        order(k + 1:k + j - 2) = k + 1:k + j - 2;
+        B = B(:, order);
+        p = p(order);
+        v = B(k:end, k);
+        v(1) += ifelse(v(1) < 0, -1, 1)*norm(v);
+        B(k:end, k:end) -= 2*v*(v'*B(k:end, k:end))/max(v'*v, 1e-300);
+        B = hold(B);
+    end
+    P = eye(columns(A))(:, p);
+    if nargin > 1
+        [Q, R] = qr(A(:, p), econ);
+        if !ischar(econ)
+            P = p;
+        end
+    else
+        [Q, R] = qr(A(:, p));
+    end
+end
+
 % --- whole numbers -----------------------------------------------------------
 
 function p = primes(n)

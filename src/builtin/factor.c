@@ -46,9 +46,21 @@ static int thin(struct elab *e, struct call *c)
     return -1;
 }
 
+/* All results by the definition of that name in the prelude. */
+static struct val by_prelude(struct elab *e, struct call *c, const char *name)
+{
+    struct call inner = *c;
+    inner.where = NULL;
+    inner.name = c->row->name;
+    return call_prelude(e, prelude_find(name, c->nargs), &inner) ? c->out[0]
+                                                                 : val_error();
+}
+
 static struct val chol(struct elab *e, struct call *c)
 {
     node a;
+    if (c->nout > 1)
+        return by_prelude(e, c, "chol_order");
     bool lower = arg_is(c, 1, "lower");
     if (!arg_square(e, c, 0, &a))
         return val_error();
@@ -86,6 +98,8 @@ static struct val lu(struct elab *e, struct call *c)
 static struct val qr(struct elab *e, struct call *c)
 {
     node a, q, r;
+    if (c->nout > 2)
+        return by_prelude(e, c, "qr_pivoted");
     int econ = thin(e, c);
     if (econ < 0 || !matrix(e, c, &a))
         return val_error();
@@ -144,9 +158,9 @@ static struct val svd(struct elab *e, struct call *c)
 }
 
 const struct builtin builtin_factor_rows[] = {
-    {"chol", 1, 2, 1, 0, chol, 0},
+    {"chol", 1, 2, 2, 0, chol, 0},
     {"lu", 1, 1, 3, 0, lu, 0},
-    {"qr", 1, 2, 2, 0, qr, 0},
+    {"qr", 1, 2, 3, 0, qr, 0},
     {"eig", 1, 1, 2, 0, eigen, 0},
     {"eigh", 1, 1, 2, 0, eigen, 0},
     {"svd", 1, 2, 3, 0, svd, 0},

@@ -144,7 +144,7 @@ static bool read_size(struct elab *e, const struct ast *t, uint32_t *out)
     double v;
     if (!t)
         return true;
-    if (!query_count(e, elab_eval(e, t), t->span, "a size", 1, &v))
+    if (!query_count(e, elab_eval(e, t), t->span, "a size", 0, &v))
         return false;
     if (!elab_size(e, v, 1, t->span))
         return false;
@@ -186,8 +186,7 @@ static bool value_of_expression(struct elab *e, struct declaration *w)
         return query_values(e, x, at, "this value"), false;
     double *copy = arena_alloc(e->arena, (n ? n : 1) * sizeof *copy);
     if (shape_numel(have) == 0)
-        return elab_fail(e, at, NULL, "the value of '%s' is empty", w->d->name),
-               false;
+        return settle_shape(e, w, have);
     bool fill = w->sized && shape_scalar(have);
     if (!fill && !settle_shape(e, w, have))
         return false;
@@ -208,6 +207,8 @@ static bool find_value(struct elab *e, struct symbol *s, struct declaration *w)
     }
     if (w->d->value)
         return value_of_expression(e, w);
+    if (shape_numel(w->shape) == 0)
+        return true;
     enum structure structure = w->d->structure;
     if ((structure == STRUCT_SPD || structure == STRUCT_SYMMETRIC) &&
         w->shape.rows != w->shape.cols)
@@ -247,7 +248,13 @@ static bool declare_one(struct elab *e, const struct decl *d, enum role role)
     if (!read_size(e, d->rows, &w.shape.rows) ||
         !read_size(e, d->cols, &w.shape.cols) ||
         !elab_size(e, w.shape.rows, w.shape.cols, d->span) ||
-        !find_value(e, s, &w) || !check_set(e, &w))
+        !find_value(e, s, &w))
+        return false;
+    if (shape_numel(w.shape) == 0) { /* nothing to differentiate by */
+        scope_bind(e, s, val_node(Full(e->g, w.shape, 0)));
+        return true;
+    }
+    if (!check_set(e, &w))
         return false;
     struct input *i = add_input(e, s, d->span, w.shape);
     i->role = role;
