@@ -56,7 +56,8 @@ static void note_slopes(struct rec_derivative *out, const struct finding *f)
 static double bound_that_holds(struct row *j, const struct finding *f)
 {
     double bound = f->central.bound;
-    if (!isfinite(f->central.value) || isnan(bound))
+    if (!isfinite(f->central.value) || isnan(bound) ||
+        f->verdict == VERDICT_KINK)
         return NAN;
     if (isfinite(f->truth))
         return fabs(f->central.value - f->truth) <= bound ? bound : NAN;

@@ -15,8 +15,7 @@
 
 #include "check/neighbour_branch.h"
 
-#define HANDFUL 12       /* evaluations that decide a smooth question */
-#define MANY_HANDFULS 20 /* of limits, in all first questions */
+#define MOST_SPENT 10 /* limits, of all first questions together */
 #define BRANCH_PRECISION 1024
 
 struct field {
@@ -169,7 +168,7 @@ bool field_affords(const struct field *f, double n, bool first)
     if (set->referee == WHEN_NEVER || at_point_late(f->q->s))
         return false;
     if (first)
-        return HANDFUL * f->full <= limit && spent <= MANY_HANDFULS * limit;
+        return f->full <= limit && spent <= MOST_SPENT * limit;
     return spent + n * f->full <= limit;
 }
 

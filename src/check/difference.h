@@ -27,7 +27,7 @@ long field_exponent(const struct field *f, size_t i);
 /* Size of the value of an unknown at the point: a power of two. */
 double field_size(const struct field *f, unsigned axis, size_t unknown);
 /* May n more evaluations be spent? `first`: of a question of which nothing is
- * known yet (then a handful is always allowed that is within the limit). */
+ * known yet (then it is enough that a single evaluation is within the limit). */
 bool field_affords(const struct field *f, double n, bool first);
 
 /* Did doubles take another branch of a condition than is true at the point? */

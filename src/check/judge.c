@@ -21,7 +21,8 @@
 
 #define GOOD_BITS 60       /* of a slope that is looked at alone */
 #define FEW_BITS 40        /* fewer at the last rung: nothing is known */
-#define SEEN_BITS 90       /* finer than the smallest contribution */
+#define DEFECT_BITS 40     /* a relative defect of 2^-40 is to be seen ... */
+#define CHANCE_BITS 30     /* ... but for a chance of 2^-30 an axis and try */
 #define FLOOR_BITS 112     /* finer than the largest one */
 #define ZERO_PRECISION 512 /* a slope that is zero here is */
 #define TRIES 2            /* random directions */
@@ -295,13 +296,16 @@ static bool defect_of(struct judge *j, const struct patch *b,
 }
 
 /* Is the defect so small that a wrong entry could not hide in it? `least`: of
- * the contributions, relative to the largest. */
-static bool sharp(const struct rung *r, double least,
+ * the contributions, relative to the largest. The values' weights are an axis
+ * too. */
+static bool sharp(const struct judge *j, const struct rung *r, double least,
                   const struct balls *defect)
 {
+    double axes = j->order + (j->values > 1);
+    double finer = DEFECT_BITS + CHANCE_BITS * axes;
     if (r == &ladder[RUNGS - 1] && isinf(least))
         return true;
-    return balls_log_rad(defect, 0) <= fmin(least - SEEN_BITS, -FLOOR_BITS) &&
+    return balls_log_rad(defect, 0) <= fmin(least - finer, -FLOOR_BITS) &&
            (!isinf(least) || r->precision >= ZERO_PRECISION);
 }
 
@@ -322,7 +326,7 @@ static enum outcome compare_block(struct judge *j, const struct patch *b,
             o = VAGUE;
         else if (!balls_contains_zero(defect, 0))
             o = APART;
-        else if (!sharp(r, least, defect))
+        else if (!sharp(j, r, least, defect))
             o = VAGUE;
     }
     balls_free(defect);

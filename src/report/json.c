@@ -26,6 +26,19 @@ static void named_values(struct json *j, const char *key, size_t n,
 }
 
 /* --- derivatives --------------------------------------------------------- */
+/* null where a difference could not be bounded. */
+static void bound_numbers(struct json *j, const struct rec_derivative *d)
+{
+    if (!d->bound) {
+        json_nothing(j, "bound");
+        return;
+    }
+    json_open(j, "bound", '[', true);
+    for (size_t i = 0; i < d->n; i++)
+        json_known(j, NULL, d->bound[i]);
+    json_close(j);
+}
+
 /* At a kink there is no central difference: null. */
 static void central_numbers(struct json *j, const struct rec_derivative *d)
 {
@@ -133,7 +146,7 @@ static void derivative(struct json *j, const struct rec_derivative *d,
     json_numbers(j, "forward", d->n, d->forward);
     json_numbers(j, "reverse", d->n, d->reverse);
     central_numbers(j, d);
-    json_numbers(j, "bound", d->n, d->bound);
+    bound_numbers(j, d);
     asked_numbers(j, "referee", d->n, d->referee);
     if (l->calculation)
         json_nothing(j, "entries");

@@ -6,7 +6,7 @@
  * (argument 1, default build/bench.csv).
  *
  *     bench [FILE.csv [PART ...]]   parts: scalar matrix mixture growth
- *                                        derivative process
+ *                                        derivative process judge
  */
 #include "bench.h"
 
@@ -129,6 +129,7 @@ static const struct part {
     {"scalar", bench_scalar},         {"mixture", bench_mixture},
     {"matrix", bench_matrix},         {"growth", bench_growth},
     {"derivative", bench_derivative}, {"process", bench_process},
+    {"judge", bench_judge},
 };
 
 static bool wanted(int argc, char **argv, const char *name)

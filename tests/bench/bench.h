@@ -49,6 +49,7 @@ void bench_mixture(void);    /* Gaussian mixture model */
 void bench_growth(void);     /* set-up, evaluation, memory by size */
 void bench_derivative(void); /* Jacobians, Hessian, differences by size */
 void bench_process(void);    /* the running example as a process */
+void bench_judge(void);      /* evaluations in balls, checks of matrices */
 
 /* --- scalar programs (scalar.c), also for growth.c ----------------------- */
 enum bench_op { B_ADD, B_SUB, B_MUL, B_DIV, B_SIN, B_EXP, B_LOG, B_TANH };

@@ -108,7 +108,7 @@ static const char *fixture_matrix(struct shape s, const double *v)
 }
 
 /* "RxC v v v", column-major, of a name's last binding. */
-static const char *fixture_value(struct fixture *f, const char *name)
+static inline const char *fixture_value(struct fixture *f, const char *name)
 {
     const struct binding *b = elaboration_binding(f->e, name);
     if (!b)
@@ -119,7 +119,7 @@ static const char *fixture_value(struct fixture *f, const char *name)
 }
 
 /* All messages so far: "3:5 message [label]" joined by newlines. */
-static const char *fixture_messages(void)
+static inline const char *fixture_messages(void)
 {
     size_t n;
     int at = 0;
