@@ -45,7 +45,15 @@ setup() {
 
 @test "every formula printed reads back as a claim that passes" {
     cd ../..
-    run python3 tests/formulas.py examples.txt docs/expr.txt
+    run python3 tests/formulas.py examples.txt docs/expr.txt \
+        tests/textbook.txt
+    echo "$output" | cut -c1-300
+    [ "$status" -eq 0 ]
+}
+
+@test "formulas are as short as a textbook's" {
+    cd ../..
+    run python3 tests/textbook.py tests/textbook.txt
     echo "$output" | cut -c1-300
     [ "$status" -eq 0 ]
 }

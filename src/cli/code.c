@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "derive/derive.h"
 #include "emit/emit.h"
+#include "show/formula.h"
 
 enum { LARGEST_HESSIAN = 64 }; /* entries differentiated by */
 
@@ -84,17 +85,16 @@ static void collect_outputs(struct code *k)
 static void collect_names(struct code *k)
 {
     const struct elaboration *e = k->e;
-    struct formula_name *names = arena_alloc(
-        k->c->arena, (2 * e->nbindings + e->ninputs + 1) * sizeof *names);
-    for (size_t i = 0; i < e->ninputs; i++)
-        names[k->p.nnames++] = (struct formula_name){e->inputs[i].node,
-                                                     e->inputs[i].name};
-    for (size_t i = 0; i < e->nbindings; i++) {
-        const struct binding *b = &e->bindings[i];
-        names[k->p.nnames++] = (struct formula_name){b->node, b->name};
-        names[k->p.nnames++] = (struct formula_name){b->definition, b->name};
-    }
+    size_t n;
+    const struct formula_name *known = chain_names(k->c->arena, e, &n);
+    struct formula_name *names =
+        arena_alloc(k->c->arena, (n + e->nbindings + 1) * sizeof *names);
+    memcpy(names, known, n * sizeof *names);
+    for (size_t i = 0; i < e->nbindings; i++)
+        names[n++] = (struct formula_name){e->bindings[i].definition,
+                                           e->bindings[i].name, 0};
     k->p.names = names;
+    k->p.nnames = n;
 }
 
 static void differentiate(struct code *k)

@@ -37,7 +37,7 @@ static struct shape part_shape(const struct terms *t, struct part p)
     return turn ? turned(s) : s;
 }
 
-static bool is_eye(const struct terms *t, term x)
+bool term_is_eye(const struct terms *t, term x)
 {
     const struct gterm *g = term_at(t, x);
     return g->kind == TERM_CALL && strcmp(g->text, "eye") == 0;
@@ -62,9 +62,9 @@ static bool symmetric(const struct terms *t, term x, unsigned depth)
     case TERM_NUMBER:
         return true;
     case TERM_NAME:
-        return g->symmetric;
+        return g->facts & FORMULA_SYMMETRIC;
     case TERM_CALL:
-        return is_eye(t, x) || (g->n == 1 && strcmp(g->text, "diag") == 0);
+        return term_is_eye(t, x) || (g->n == 1 && strcmp(g->text, "diag") == 0);
     case TERM_SUM:
         if (g->n == 2 && mirrored(t, part[0], part[1], 1) &&
             ratio_value(part[0].factor) == ratio_value(part[1].factor))
@@ -244,7 +244,7 @@ static void cancel_inverses(const struct terms *t, struct parts *l)
     for (size_t i = 0; i < l->n; i++) {
         if (n > 0 && cancel(t, l->at[n - 1], l->at[i]))
             n--;
-        else if (!is_eye(t, l->at[i].t))
+        else if (!term_is_eye(t, l->at[i].t))
             l->at[n++] = l->at[i];
     }
     l->n = n;

@@ -18,8 +18,14 @@
 
 #include "base/words.h"
 #include "formula/lists.h"
+#include "graph/matrix.h"
 
-enum { PASSES = 3, WORTH = 5, DEEP = 24 };
+enum {
+    PASSES = 3,
+    WORTH = 5, /* least size of what gets a name */
+    DEEP = 24,
+    LARGE = 300, /* size of a formula that is written in one way only */
+};
 
 struct formulas {
     struct arena *arena;
@@ -31,7 +37,9 @@ struct formulas {
     uint32_t *seen; /* epoch of the last visit */
     uint32_t epoch;
     struct words names;
-    VEC(node) symmetric;
+    unsigned char *facts;
+    size_t spread;   /* nodes before it: symmetry has been looked for */
+    VEC(node) spare; /* with FORMULA_SPARE */
 };
 
 /* --- names -------------------------------------------------------------- */
@@ -53,6 +61,7 @@ static void make_room(struct formulas *f)
     f->user = grown(f->user, old, f->cap, sizeof *f->user, 0xff);
     f->of = grown(f->of, old, f->cap, sizeof *f->of, 0);
     f->seen = grown(f->seen, old, f->cap, sizeof *f->seen, 0);
+    f->facts = grown(f->facts, old, f->cap, sizeof *f->facts, 0);
 }
 
 /* The matrix P of [L, U, P] = lu(A). */
@@ -87,17 +96,56 @@ void formulas_name(struct formulas *f, node at, const char *name)
         f->user[p->arg[0]] = at;
 }
 
-void formulas_symmetric(struct formulas *f, node at)
+void formulas_know(struct formulas *f, node at, unsigned facts)
 {
-    vec_push(&f->symmetric, at);
+    make_room(f);
+    f->facts[at] |= (unsigned char)facts;
+    f->spread = 0;
+    if (facts & FORMULA_SPARE)
+        vec_push(&f->spare, at);
 }
 
-static bool is_symmetric(const struct formulas *f, node x)
+/* Is x symmetric since its arguments are? */
+static bool inherits_symmetry(const struct formulas *f, node x)
 {
-    for (size_t i = 0; i < f->symmetric.n; i++)
-        if (f->symmetric.at[i] == x)
-            return true;
-    return false;
+    const struct gnode *p = graph_at(f->g, x);
+    enum op op = (enum op)p->op;
+    bool all = op_flags(op) & OP_ELEMENTWISE || op == OP_CUT ||
+               op == OP_TRANSPOSE || op == OP_INV || op == OP_EXPM ||
+               op == OP_LOGM || op == OP_SQRTM;
+    if (p->shape.rows != p->shape.cols || shape_scalar(p->shape))
+        return false;
+    if (op == OP_CONST || op == OP_LITERAL || graph_symmetric(f->g, x))
+        return true;
+    for (unsigned i = 0; all && i < p->nargs; i++) {
+        node y = p->arg[i];
+        all = shape_scalar(graph_shape(f->g, y)) ||
+              f->facts[y] & FORMULA_SYMMETRIC ||
+              op_flags((enum op)graph_at(f->g, y)->op) & OP_AUX;
+    }
+    return all && p->nargs > 0;
+}
+
+static bool is_symmetric_data(const struct graph *g, node x)
+{
+    const struct gnode *p = graph_at(g, x);
+    const double *v = g->data.at + p->imm.a;
+    uint32_t n = p->shape.rows;
+    if (p->op != OP_DATA || p->shape.cols != n)
+        return false;
+    for (uint32_t k = 0; k < n; k++)
+        for (uint32_t i = 0; i < k; i++)
+            if (v[i + (size_t)k * n] != v[k + (size_t)i * n])
+                return false;
+    return true;
+}
+
+static void spread_symmetry(struct formulas *f)
+{
+    for (node x = (node)f->spread; x < f->g->n; x++)
+        if (inherits_symmetry(f, x) || is_symmetric_data(f->g, x))
+            f->facts[x] |= FORMULA_SYMMETRIC;
+    f->spread = f->g->n;
 }
 
 const char *formulas_name_of(const struct formulas *f, node x)
@@ -111,8 +159,11 @@ struct formulas *formulas_new(struct arena *a, const struct graph *g, size_t n,
     struct formulas *f = mem_alloc(sizeof *f);
     f->arena = a;
     f->g = g;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         formulas_name(f, names[i].at, names[i].name);
+        if (names[i].facts)
+            formulas_know(f, names[i].at, names[i].facts);
+    }
     return f;
 }
 
@@ -125,7 +176,8 @@ void formulas_free(struct formulas *f)
     mem_free(f->of);
     mem_free(f->seen);
     words_free(&f->names);
-    vec_free(&f->symmetric);
+    mem_free(f->facts);
+    vec_free(&f->spare);
     mem_free(f);
 }
 
@@ -176,7 +228,7 @@ static term transposed_name(struct formulas *f, struct terms *t, node x)
 {
     node user = f->user[x];
     return term_transpose(t, term_name(t, f->name[user],
-                                       graph_shape(f->g, user), false));
+                                       graph_shape(f->g, user), 0));
 }
 
 static term translate(struct formulas *f, struct terms *t, node x)
@@ -192,7 +244,7 @@ static term translate(struct formulas *f, struct terms *t, node x)
             f->of[y] = term_integer(t, 0); /* never looked at */
         else if (f->name[y] && (y != x || graph_at(f->g, y)->op == OP_INPUT))
             f->of[y] = term_name(t, f->name[y], graph_shape(f->g, y),
-                                 is_symmetric(f, y));
+                                 f->facts[y]);
         else if (has_transpose_named(f, y) && f->user[y] != x)
             f->of[y] = transposed_name(f, t, y);
         else
@@ -203,11 +255,28 @@ static term translate(struct formulas *f, struct terms *t, node x)
     return f->of[x];
 }
 
+/* What spare names of single numbers and vectors stand for may be met in
+ * another formula, too. */
+static void define_spare(struct formulas *f, struct terms *t, node want)
+{
+    enum { MOST = sizeof t->definition / sizeof *t->definition };
+    for (size_t i = 0; i < f->spare.n && t->ndefinitions < MOST; i++) {
+        node x = f->spare.at[i];
+        if (!f->name[x] || x >= want || graph_at(f->g, x)->op == OP_CUT)
+            continue;
+        struct definition d = {.is = translate(f, t, x)};
+        d.name = term_name(t, f->name[x], graph_shape(f->g, x), f->facts[x]);
+        if (term_at(t, d.is)->size <= LARGE)
+            t->definition[t->ndefinitions++] = d;
+    }
+}
+
 /* --- rebuilding --------------------------------------------------------- */
 
 struct uses {
     uint32_t *n;    /* of each term, from reachable ones; root 1 */
     bool *absorbed; /* merged into its only user */
+    bool *defines;  /* part of a definition */
 };
 
 static bool merges(const struct terms *t, term outer, struct part p)
@@ -221,7 +290,11 @@ static bool merges(const struct terms *t, term outer, struct part p)
 static struct uses count_uses(const struct terms *t, term root)
 {
     struct uses u = {mem_alloc((root + 1) * sizeof *u.n),
-                     mem_alloc((root + 1) * sizeof *u.absorbed)};
+                     mem_alloc((root + 1) * sizeof *u.absorbed),
+                     mem_alloc((root + 1) * sizeof *u.defines)};
+    for (size_t d = 0; d < t->ndefinitions; d++)
+        if (t->definition[d].is <= root)
+            u.defines[t->definition[d].is] = true;
     u.n[root] = 1;
     for (term x = root + 1; x-- > 0;)
         for (uint32_t i = 0; u.n[x] && i < term_at(t, x)->n; i++)
@@ -231,6 +304,11 @@ static struct uses count_uses(const struct terms *t, term root)
             struct part p = term_part(t, x, i);
             u.absorbed[p.t] |= u.n[p.t] == 1 && merges(t, x, p);
         }
+    for (term x = root + 1; x-- > 0;)
+        for (uint32_t i = 0; u.defines[x] && i < term_at(t, x)->n; i++)
+            u.defines[term_part(t, x, i).t] = true;
+    for (term x = root + 1; x-- > 0;)
+        u.absorbed[x] &= !u.defines[x];
     return u;
 }
 
@@ -238,6 +316,7 @@ static void free_uses(struct uses *u)
 {
     mem_free(u->n);
     mem_free(u->absorbed);
+    mem_free(u->defines);
 }
 
 /* The parts of x with absorbed ones taken apart, as new terms; the numbers of
@@ -314,23 +393,53 @@ static term shared(struct terms *t, term x)
     return term_product(t, factor, g.shape, 1, &bare);
 }
 
-/* The same term simplified, in a new store. */
-static struct terms *simplify(struct terms *old, term *root)
+/* A sum of a name, as term_reduced leaves it. */
+static term copied(struct terms *t, const struct terms *old, term x)
+{
+    const struct gterm g = *term_at(old, x);
+    struct part part[3];
+    for (uint32_t i = 0; i < g.n; i++) {
+        const struct gterm leaf = *term_at(old, term_part(old, x, i).t);
+        part[i] = part_of(term_intern(t, leaf, 0, NULL));
+    }
+    return term_intern(t, g, g.n, part);
+}
+
+/* to is x of the old store: a definition there is one here. */
+static void define(struct terms *t, const struct terms *old, term x, term to)
+{
+    for (size_t d = 0; d < old->ndefinitions; d++) {
+        const struct definition *def = &old->definition[d];
+        const struct gterm *g = term_at(old, def->name);
+        if (def->is != x || term_at(t, to)->n == 0)
+            continue;
+        term name = term_name(t, g->text, g->shape, g->facts);
+        t->definition[t->ndefinitions++] = (struct definition){to, name};
+    }
+}
+
+/* The same term simplified, in a new store; open: what is used more than once
+ * is taken apart, too. */
+static struct terms *simplify(struct terms *old, term *root, bool open)
 {
     struct terms *t = terms_new(old->arena);
     struct uses u = count_uses(old, *root);
     term *to = mem_alloc((*root + 1) * sizeof *to);
     struct parts l = {0};
     for (term x = 0; x <= *root; x++) {
-        if (!u.n[x] || u.absorbed[x])
+        if ((!u.n[x] && !u.defines[x]) || u.absorbed[x])
             continue;
         struct ratio factor = term_at(old, x)->factor;
         l.n = 0;
         leaves(old, &u, to, x, &factor, &l);
         to[x] = term_shortest(t, rebuilt(t, term_at(old, x), factor, &l));
-        if (u.n[x] > 1 && term_at(old, x)->size >= WORTH)
+        to[x] = term_defined(t, to[x]);
+        define(t, old, x, to[x]);
+        if (!open && u.n[x] > 1 && term_at(old, x)->size >= WORTH)
             to[x] = shared(t, to[x]);
     }
+    for (size_t i = 0; i < old->assumed.n; i++)
+        vec_push(&t->assumed, copied(t, old, old->assumed.at[i]));
     *root = to[*root];
     vec_free(&l);
     mem_free(to);
@@ -379,13 +488,29 @@ static size_t choose_names(struct formulas *f, const struct terms *t, term root,
     return n;
 }
 
+/* "sum(y) = 1" */
+static struct formula_where assumption(struct formulas *f,
+                                       const struct terms *t, term x,
+                                       const char *const *named)
+{
+    struct terms *other = terms_new(f->arena);
+    const char *none[1] = {NULL};
+    term one = term_number(other, (struct ratio){1, 1}, term_at(t, x)->shape);
+    struct formula_where w = {term_print(f->arena, t, x, named),
+                              term_print(f->arena, other, one, none)};
+    terms_free(other);
+    return w;
+}
+
 static struct formula printed(struct formulas *f, const struct terms *t,
                               term root)
 {
-    const char **named = mem_alloc((root + 1) * sizeof *named);
-    size_t n = choose_names(f, t, root, named);
+    const char **named = mem_alloc((t->at.n + 1) * sizeof *named);
+    size_t n = choose_names(f, t, root, named) + t->assumed.n;
     struct formula out = {
         .where = arena_alloc(f->arena, (n + 1) * sizeof *out.where)};
+    for (size_t i = 0; i < t->assumed.n; i++)
+        out.where[out.nwhere++] = assumption(f, t, t->assumed.at[i], named);
     for (term x = 0; x <= root; x++) {
         if (!named[x])
             continue;
@@ -411,19 +536,69 @@ static node definition(const struct formulas *f, node x)
     return x;
 }
 
-static struct formula write(struct formulas *f, node want)
+/* --- the shortest of a few ways ------------------------------------------ */
+
+enum way { OPEN = 1, WITHOUT_SPARE = 2, WAYS = 4 };
+
+static size_t length(const struct formula *r)
 {
-    struct formula zero = {.is = formula_zeros(f->arena, (struct shape){1, 1})};
-    if (want == NONE)
-        return zero;
-    make_room(f);
+    size_t n = strlen(r->is.text);
+    for (size_t i = 0; i < r->nwhere; i++)
+        n += strlen(r->where[i].name.text) + strlen(r->where[i].is.text);
+    return n;
+}
+
+static struct formula write_one(struct formulas *f, node want, unsigned way,
+                                uint32_t *size)
+{
     struct terms *t = terms_new(f->arena);
+    define_spare(f, t, want);
     term root = translate(f, t, want);
+    *size = term_at(t, root)->size;
     for (unsigned i = 0; i < PASSES; i++)
-        t = simplify(t, &root);
+        t = simplify(t, &root, way & OPEN);
     struct formula r = printed(f, t, root);
     terms_free(t);
     return r;
+}
+
+/* The same without the names that are spare. */
+static struct formula write_bare(struct formulas *f, node want, unsigned way)
+{
+    struct formula r;
+    uint32_t size;
+    size_t n = f->spare.n;
+    const char **name = mem_alloc((n + 1) * sizeof *name);
+    for (size_t i = 0; i < n; i++)
+        name[i] = f->name[f->spare.at[i]];
+    for (size_t i = 0; i < n; i++)
+        f->name[f->spare.at[i]] = NULL;
+    r = write_one(f, want, way, &size);
+    for (size_t i = 0; i < n; i++)
+        f->name[f->spare.at[i]] = name[i];
+    mem_free(name);
+    return r;
+}
+
+static struct formula write(struct formulas *f, node want)
+{
+    struct formula best = {.is = formula_zeros(f->arena, (struct shape){1, 1})};
+    uint32_t size;
+    if (want == NONE)
+        return best;
+    make_room(f);
+    spread_symmetry(f);
+    best = write_one(f, want, 0, &size);
+    for (unsigned way = 1; way < WAYS && size <= LARGE; way++) {
+        struct formula r;
+        if (way & WITHOUT_SPARE && f->spare.n == 0)
+            break;
+        r = way & WITHOUT_SPARE ? write_bare(f, want, way)
+                                : write_one(f, want, way, &size);
+        if (length(&r) < length(&best))
+            best = r;
+    }
+    return best;
 }
 
 struct formula formulas_write(struct formulas *f, node want)

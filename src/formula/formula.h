@@ -7,9 +7,19 @@
 #include "base/arena.h"
 #include "graph/graph.h"
 
+/* What is known of a named node beside its name. */
+enum formula_fact {
+    FORMULA_SYMMETRIC = 1,   /* equals its transpose */
+    FORMULA_SUMS_DOWN = 2,   /* a vector, or each column, sums to 1 */
+    FORMULA_SUMS_ACROSS = 4, /* each row sums to 1 */
+    FORMULA_SPARE = 8,       /* where a formula is shorter without its name,
+                                 it is written without it */
+};
+
 struct formula_name {
     node at;
     const char *name;
+    unsigned facts;
 };
 
 /* One formula three times: in the language, which reads it back; as LaTeX for
@@ -19,7 +29,8 @@ struct formula_text {
     const char *text, *latex, *mathml;
 };
 
-struct formula_where { /* a part that occurs more than once */
+/* A part that occurs more than once; or what a sum is, as a fact has it. */
+struct formula_where {
     struct formula_text name, is;
 };
 
@@ -39,8 +50,7 @@ struct formulas *formulas_new(struct arena *a, const struct graph *g, size_t n,
 void formulas_free(struct formulas *f);
 /* One more name; a node that has one keeps it. */
 void formulas_name(struct formulas *f, node at, const char *name);
-/* The matrix equals its transpose. */
-void formulas_symmetric(struct formulas *f, node at);
+void formulas_know(struct formulas *f, node at, unsigned facts);
 const char *formulas_name_of(const struct formulas *f, node x);
 
 /* The formula of a node in terms of named nodes. NONE: "0". */

@@ -19,6 +19,22 @@ bool sum_factored(struct terms *t, struct shape s, const struct parts *l,
 /* x, or the same as one fraction of polynomials where that is lighter
  * (rational.c). */
 term term_shortest(struct terms *t, term x);
+/* What functions of one argument in the factors, in the terms, make together
+ * (identities.c). */
+void product_identities(struct terms *t, struct parts *l);
+void sum_identities(struct terms *t, struct parts *l);
+bool term_is_call(const struct terms *t, term x, enum op op);
+/* A mean is a sum in lists under construction, and a mean again where that is
+ * lighter. How many entries a sum or mean adds up; sum(x) as mean(x). */
+bool term_is_mean(const struct terms *t, term x);
+term term_mean_as_sum(struct terms *t, term x);
+double term_count(const struct terms *t, term x);
+bool term_as_mean(struct terms *t, term x, term *mean);
+uint32_t ratio_weight(struct ratio r);
+bool term_is_eye(const struct terms *t, term x);
+/* Factors that make the definition of a name are that name; so is x. */
+void product_definitions(struct terms *t, struct parts *l);
+term term_defined(const struct terms *t, term x);
 /* A sum, or another call that is linear in its first argument
  * (formula/reduce.c). */
 bool term_linear(const char *text);

@@ -182,15 +182,15 @@ static struct formula_text second(struct arena *a, const char *of,
                            z.latex, x.latex, y.latex);
     r.mathml = arena_printf(a,
                             same_input ? "<mfrac><mrow><msup>" D_ "<mn>2</mn></"
-                                                                  "msup>%s</"
-                                                                  "mrow>"
+                                         "msup>%s</"
+                                         "mrow>"
                                          "<mrow>" D_ "<msup>%s<mn>2</mn></"
-                                                     "msup></mrow></mfrac>"
+                                         "msup></mrow></mfrac>"
                                        : "<mfrac><mrow><msup>" D_ "<mn>2</mn></"
-                                                                  "msup>%s</"
-                                                                  "mrow>"
+                                         "msup>%s</"
+                                         "mrow>"
                                          "<mrow>" D_ "%s" D_ "%s</mrow></"
-                                                             "mfrac>",
+                                         "mfrac>",
                             z.mathml, x.mathml, y.mathml);
     return r;
 }
@@ -207,6 +207,6 @@ struct formula_text formula_quotient(struct arena *a, const char *of,
                      x.latex),
         arena_printf(a,
                      "<mfrac><mrow>" D_ "%s</mrow><mrow>" D_ "%s</mrow></"
-                                                             "mfrac>",
+                     "mfrac>",
                      z.mathml, x.mathml)};
 }

@@ -64,6 +64,10 @@ static void gather(struct terms *t, struct parts *l, struct ratio *c,
         take_number(t, l, c, p, g.factor);
         return;
     }
+    if (term_is_mean(t, p.t)) {
+        take_number(t, l, c, p, (struct ratio){1, term_count(t, p.t)});
+        p.t = term_mean_as_sum(t, p.t);
+    }
     if (g.kind != TERM_PRODUCT || !splits || !term_open(t, p.t)) {
         merge(l, p);
         return;
@@ -143,13 +147,20 @@ static unsigned rank_of(const struct terms *t, term x)
     return rank + (shape_scalar(g->shape) ? 0 : 100);
 }
 
+/* A root is a function. */
+static unsigned part_rank(const struct terms *t, struct part p)
+{
+    unsigned rank = rank_of(t, p.t);
+    return p.factor.q == 1 ? rank : rank - rank % 100 + 4;
+}
+
 static void sort_factors(const struct terms *t, struct parts *l)
 {
     for (size_t i = 1; l->n <= 8 * MERGE_LIMIT && i < l->n; i++) {
         struct part p = l->at[i];
-        unsigned rank = rank_of(t, p.t);
+        unsigned rank = part_rank(t, p);
         size_t k = i;
-        for (; k > 0 && rank_of(t, l->at[k - 1].t) > rank; k--)
+        for (; k > 0 && part_rank(t, l->at[k - 1]) > rank; k--)
             l->at[k] = l->at[k - 1];
         l->at[k] = p;
     }
@@ -176,6 +187,39 @@ static void absorb_sign(struct terms *t, struct parts *l, struct ratio *c)
             c->p = -c->p;
         }
         vec_free(&flipped);
+    }
+}
+
+/* sum(x)/n is mean(x). */
+static void name_means(struct terms *t, struct parts *l, struct ratio *c)
+{
+    for (size_t i = 0; l->n <= MERGE_LIMIT && i < l->n; i++) {
+        term mean;
+        if (fabs(l->at[i].factor.p) != 1 || l->at[i].factor.q != 1 ||
+            !term_as_mean(t, l->at[i].t, &mean))
+            continue;
+        struct ratio n = {term_count(t, mean), 1};
+        struct ratio with = ratio_times(*c, ratio_power(n, l->at[i].factor.p));
+        if (ratio_weight(with) < ratio_weight(*c)) {
+            l->at[i].t = mean;
+            *c = with;
+        }
+    }
+}
+
+/* The root of v'*v is norm(v). */
+static void name_norms(struct terms *t, struct parts *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct gterm g = *term_at(t, l->at[i].t);
+        if (l->at[i].factor.q != 2 || g.kind != TERM_CHAIN || g.n != 2)
+            continue;
+        struct part a = term_part(t, l->at[i].t, 0);
+        struct part b = term_part(t, l->at[i].t, 1);
+        if (a.t != b.t || (a.flags ^ b.flags) != PART_TRANSPOSED)
+            continue;
+        l->at[i].t = term_call(t, OP_NORM2, "norm", g.shape, 1, &a.t);
+        l->at[i].factor.q = 1;
     }
 }
 
@@ -215,8 +259,12 @@ term term_product(struct terms *t, struct ratio factor, struct shape s,
     for (size_t i = 0; i < n; i++)
         gather(t, &l, &factor, part[i]);
     drop_unit_powers(&l);
+    product_identities(t, &l);
+    product_definitions(t, &l);
     difference_of_squares(t, &l);
     absorb_sign(t, &l, &factor);
+    name_means(t, &l, &factor);
+    name_norms(t, &l);
     term r = finish(t, factor, s, &l);
     vec_free(&l);
     return r;

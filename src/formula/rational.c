@@ -48,7 +48,8 @@ struct field {
     size_t natoms;
     term atom[ATOMS];
     term top;
-    bool closed; /* sums without fractions are atoms, too */
+    bool closed;    /* sums without fractions are atoms, too */
+    bool quotients; /* tan is sin/cos, tanh is sinh/cosh */
     bool failed;
 };
 
@@ -250,9 +251,13 @@ static void add_fraction(struct field *f, struct fraction *a, struct ratio c,
     mem_free(old);
 }
 
+/* How a term is taken apart. */
+enum reading { OPEN, CLOSED, QUOTIENTS, READINGS };
+
 /* --- from terms --------------------------------------------------------- */
 
 static void from_term(struct field *f, term x, struct fraction *out);
+static void from_power(struct field *f, struct part p, struct fraction *out);
 
 static void from_atom(struct field *f, term x, double e, struct fraction *out)
 {
@@ -267,27 +272,6 @@ static void from_atom(struct field *f, term x, double e, struct fraction *out)
         f->atom[f->natoms++] = x;
     constant(&out->num, (struct ratio){1, 1});
     out->num.at[0].e[k] = e;
-}
-
-/* exp(c*u)^e is exp(u)^(c*e): then exp(-u) is the inverse of exp(u). */
-static void from_exp(struct field *f, term x, double e, struct fraction *out)
-{
-    struct terms *t = f->t;
-    const struct gterm g = *term_at(t, term_part(t, x, 0).t);
-    double c = g.factor.p;
-    if (g.kind == TERM_PRODUCT && g.factor.q == 1 && c == floor(c) && c != 1 &&
-        fabs(c) <= LARGEST_POWER) {
-        term u = term_scaled(t, 1 / c, term_part(t, x, 0).t);
-        x = term_call(t, OP_EXP, "exp", term_at(t, x)->shape, 1, &u);
-        e *= c;
-    }
-    from_atom(f, x, e, out);
-}
-
-static bool is_exp(const struct terms *t, term x)
-{
-    const struct gterm *g = term_at(t, x);
-    return g->kind == TERM_CALL && g->op == OP_EXP;
 }
 
 /* Is there a quotient among the terms of the sum x? */
@@ -313,28 +297,175 @@ static bool is_composite(const struct field *f, term x)
             (!f->closed || x == f->top || has_fraction(f->t, x)));
 }
 
+static size_t atom_of_call(struct field *f, enum op op, term u)
+{
+    struct shape s = term_at(f->t, u)->shape;
+    term x = term_call(f->t, op, op_name(op), s, 1, &u);
+    for (size_t k = 0; k < f->natoms; k++)
+        if (f->atom[k] == x)
+            return k;
+    if (f->natoms == ATOMS)
+        return SIZE_MAX;
+    f->atom[f->natoms] = x;
+    return f->natoms++;
+}
+
+/* out *= (sin/cos)^e */
+static void from_quotient(struct field *f, struct part p, bool tan,
+                          struct fraction *out)
+{
+    term u = term_part(f->t, p.t, 0).t;
+    size_t above = atom_of_call(f, tan ? OP_SIN : OP_SINH, u);
+    size_t below = atom_of_call(f, tan ? OP_COS : OP_COSH, u);
+    double e = ratio_value(p.factor);
+    f->failed |= above == SIZE_MAX || below == SIZE_MAX;
+    for (size_t i = 0; i < out->num.n && !f->failed; i++) {
+        out->num.at[i].e[above] += e;
+        out->num.at[i].e[below] -= e;
+    }
+}
+
+/* out *= (cosh(u) + sinh(u))^e */
+static void from_cosh_sinh(struct field *f, term u, double e,
+                           struct fraction *out)
+{
+    size_t c = atom_of_call(f, OP_COSH, u), s = atom_of_call(f, OP_SINH, u);
+    struct poly *sum = mem_alloc(sizeof *sum);
+    f->failed |= c == SIZE_MAX || s == SIZE_MAX;
+    if (!f->failed) {
+        sum->n = 2;
+        sum->at[0].c = (struct ratio){1, 1};
+        sum->at[1].c = (struct ratio){e < 0 ? -1 : 1, 1};
+        sum->at[0].e[c] = sum->at[1].e[s] = 1;
+        tidy(sum);
+    }
+    for (double k = 0; k < fabs(e) && !f->failed; k++)
+        multiply(f, &out->num, sum);
+    mem_free(sum);
+}
+
+/* exp(c*u) for a whole c: u, and c times *e. */
+static term exp_argument(struct field *f, term x, double *e)
+{
+    term arg = term_part(f->t, x, 0).t;
+    const struct gterm g = *term_at(f->t, arg);
+    double c = g.factor.p;
+    if (g.kind != TERM_PRODUCT || g.factor.q != 1 || c != floor(c) || c == 1 ||
+        fabs(c) > LARGEST_POWER)
+        return arg;
+    *e *= c;
+    return term_scaled(f->t, 1 / c, arg);
+}
+
+/* exp(-u) is the inverse of exp(u), one atom; or both are cosh and sinh. */
+static void from_exp(struct field *f, term x, double e, struct fraction *out)
+{
+    term u = exp_argument(f, x, &e);
+    if (f->quotients && e == floor(e) && fabs(e) <= LARGEST_POWER) {
+        from_cosh_sinh(f, u, e, out);
+        return;
+    }
+    size_t k = atom_of_call(f, OP_EXP, u);
+    f->failed |= k == SIZE_MAX;
+    for (size_t i = 0; i < out->num.n && !f->failed; i++)
+        out->num.at[i].e[k] += e;
+}
+
+/* sigmoid(2*u) is exp(u)/(2*cosh(u)). */
+static bool from_sigmoid(struct field *f, struct part p, struct fraction *out)
+{
+    double twice = 1;
+    struct monomial half = {.c = {1, 2}};
+    if (!term_is_call(f->t, p.t, OP_SIGMOID) || !ratio_is(p.factor, 1))
+        return false;
+    term u = exp_argument(f, p.t, &twice);
+    size_t c = atom_of_call(f, OP_COSH, u);
+    if (fabs(twice) != 2 || c == SIZE_MAX)
+        return false;
+    half.e[c] = -1;
+    from_cosh_sinh(f, u, twice / 2, out);
+    for (size_t i = 0; i < out->num.n; i++)
+        out->num.at[i] = times(out->num.at[i], &half, 1);
+    return true;
+}
+
+/* step(u) is (1 + sign(u))/2. */
+static bool from_step(struct field *f, struct part p, struct fraction *out)
+{
+    if (!term_is_call(f->t, p.t, OP_STEP) || !ratio_is(p.factor, 1))
+        return false;
+    term u = term_part(f->t, p.t, 0).t;
+    bool minus = term_at(f->t, u)->kind == TERM_PRODUCT &&
+                 term_at(f->t, u)->factor.p < 0;
+    size_t k = atom_of_call(f, OP_SIGN, minus ? term_scaled(f->t, -1, u) : u);
+    struct poly *half = mem_alloc(sizeof *half);
+    f->failed |= k == SIZE_MAX;
+    half->n = 2;
+    half->at[0].c = (struct ratio){1, 2};
+    half->at[1].c = (struct ratio){minus ? -1 : 1, 2};
+    if (!f->failed)
+        half->at[1].e[k] = 1;
+    tidy(half);
+    multiply(f, &out->num, half);
+    mem_free(half);
+    return true;
+}
+
+static bool from_function(struct field *f, struct part p, struct fraction *out)
+{
+    bool tan = term_is_call(f->t, p.t, OP_TAN);
+    if (term_is_call(f->t, p.t, OP_EXP))
+        from_exp(f, p.t, ratio_value(p.factor), out);
+    else if (f->quotients && (tan || term_is_call(f->t, p.t, OP_TANH)))
+        from_quotient(f, p, tan, out);
+    else
+        return f->quotients &&
+               (from_sigmoid(f, p, out) || from_step(f, p, out));
+    return true;
+}
+
+/* out *= (sum/n)^e */
+static void from_mean(struct field *f, struct part p, struct fraction *out)
+{
+    double e = p.factor.p;
+    struct part sum = {term_mean_as_sum(f->t, p.t), 0, p.factor};
+    struct monomial m = {.c = {pow(term_count(f->t, p.t), fabs(e)), 1}};
+    from_power(f, sum, out);
+    for (size_t i = 0; i < out->num.n; i++)
+        out->num.at[i] = times(out->num.at[i], &m, e < 0 ? 1 : -1);
+}
+
+static void invert(struct field *f, struct fraction *r)
+{
+    struct fraction *flip = mem_alloc(sizeof *flip);
+    constant(&flip->num, (struct ratio){1, 1});
+    for (size_t i = 0; i < r->nden; i++)
+        for (unsigned k = 0; k < r->den[i].power; k++)
+            multiply(f, &flip->num, &r->den[i].p);
+    divide_by(f, flip, &r->num, 1);
+    *r = *flip;
+    mem_free(flip);
+}
+
 /* out *= base^e */
 static void from_power(struct field *f, struct part p, struct fraction *out)
 {
     double e = ratio_value(p.factor);
-    struct fraction *base = mem_alloc(2 * sizeof *base), *flip = base + 1;
     bool whole = e == floor(e) && fabs(e) <= LARGEST_POWER;
-    if (is_exp(f->t, p.t)) {
-        from_exp(f, p.t, e, base);
-        multiply_fraction(f, out, base);
-    } else if (!is_composite(f, p.t) || !whole) {
+    if (whole && term_is_mean(f->t, p.t)) {
+        from_mean(f, p, out);
+        return;
+    }
+    if (from_function(f, p, out))
+        return;
+    struct fraction *base = mem_alloc(sizeof *base);
+    if (!is_composite(f, p.t) || !whole) {
         from_atom(f, p.t, e, base);
         multiply_fraction(f, out, base);
     } else {
         from_term(f, p.t, base);
-        if (e < 0 && !f->failed) {
-            constant(&flip->num, (struct ratio){1, 1});
-            for (size_t i = 0; i < base->nden; i++)
-                for (unsigned k = 0; k < base->den[i].power; k++)
-                    multiply(f, &flip->num, &base->den[i].p);
-            divide_by(f, flip, &base->num, 1);
-            base = memmove(base, flip, sizeof *base);
-        }
+        if (e < 0 && !f->failed)
+            invert(f, base);
         for (double k = 0; k < fabs(e) && !f->failed; k++)
             multiply_fraction(f, out, base);
     }
@@ -428,6 +559,84 @@ static void write_out_sums(struct field *f, struct poly *p)
     mem_free(inner);
 }
 
+/* --- squares of sine and cosine ----------------------------------------- */
+
+/* c*m*x^2 + c*sign*m*y^2 is c*m, for atoms x and y. */
+static bool join_squares(struct poly *p, size_t x, size_t y, double sign)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        struct monomial rest = p->at[i], other;
+        rest.e[x] -= 2;
+        other = rest;
+        other.e[y] += 2;
+        for (size_t k = 0; k < p->n && p->at[i].e[x] >= 2; k++)
+            if (compare(&p->at[k], &other) == 0 &&
+                p->at[k].c.p == sign * p->at[i].c.p &&
+                p->at[k].c.q == p->at[i].c.q) {
+                p->at[i] = rest;
+                p->at[k].c.p = 0;
+                tidy(p);
+                return true;
+            }
+    }
+    return false;
+}
+
+/* c*m + sign*c*m*x^2 is c*m*y^2. */
+static bool take_square(struct poly *p, size_t x, size_t y, double sign)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        struct monomial with = p->at[i];
+        with.e[x] += 2;
+        for (size_t k = 0; k < p->n; k++)
+            if (compare(&p->at[k], &with) == 0 &&
+                p->at[k].c.p == sign * p->at[i].c.p &&
+                p->at[k].c.q == p->at[i].c.q) {
+                p->at[i].e[y] += 2;
+                p->at[k].c.p = 0;
+                tidy(p);
+                return true;
+            }
+    }
+    return false;
+}
+
+static void find_squares(struct field *f, struct poly *p)
+{
+    for (size_t i = 0, n = f->natoms; i < n; i++) {
+        bool sine = term_is_call(f->t, f->atom[i], OP_SIN);
+        bool cosine = term_is_call(f->t, f->atom[i], OP_COS);
+        bool sinh = term_is_call(f->t, f->atom[i], OP_SINH);
+        if (!sine && !cosine && !sinh)
+            continue;
+        term u = term_part(f->t, f->atom[i], 0).t;
+        enum op op = sine ? OP_COS : cosine ? OP_SIN : OP_COSH;
+        size_t k = atom_of_call(f, op, u);
+        if (k == SIZE_MAX)
+            continue;
+        while (sinh ? join_squares(p, k, i, -1) : join_squares(p, i, k, 1))
+            ;
+        while (take_square(p, i, k, sinh ? 1 : -1))
+            ;
+    }
+}
+
+static void find_squares_below(struct field *f, struct fraction *r)
+{
+    for (size_t i = 0; i < r->nden && !f->failed; i++) {
+        find_squares(f, &r->den[i].p);
+        f->failed |= r->den[i].p.n == 0;
+        if (f->failed)
+            return;
+        struct monomial m = normalise(&r->den[i].p);
+        for (unsigned e = 0; e < r->den[i].power; e++)
+            for (size_t k = 0; k < r->num.n; k++)
+                r->num.at[k] = times(r->num.at[k], &m, -1);
+        if (r->den[i].p.n == 1)
+            r->den[i].power = 0;
+    }
+}
+
 /* Common factors of numerator and denominators fall out. */
 static void cancel(struct field *f, struct fraction *r)
 {
@@ -445,14 +654,28 @@ static void cancel(struct field *f, struct fraction *r)
     }
 }
 
+/* m *= what is common to all of p, which loses it. */
+static void take_content(struct poly *p, struct monomial *m)
+{
+    if (p->n == 0)
+        return;
+    struct monomial content = normalise(p);
+    *m = times(*m, &content, 1);
+}
+
 static term fraction_term(struct field *f, struct fraction *r, struct shape s)
 {
     struct parts l = {0};
     if (r->num.n == 0)
         return term_number(f->t, (struct ratio){0, 1}, s);
-    struct monomial m = normalise(&r->num);
+    struct monomial m = {.c = {1, 1}};
+    take_content(&r->num, &m);
     write_out_sums(f, &r->num);
+    find_squares(f, &r->num);
+    find_squares_below(f, r);
+    take_content(&r->num, &m);
     cancel(f, r);
+    take_content(&r->num, &m);
     if (f->failed || r->num.n == 0)
         return r->num.n == 0 ? term_number(f->t, (struct ratio){0, 1}, s)
                              : f->top;
@@ -469,9 +692,12 @@ static term fraction_term(struct field *f, struct fraction *r, struct shape s)
     return out;
 }
 
-static term as_fraction(struct terms *t, term x, bool closed)
+static term as_fraction(struct terms *t, term x, enum reading how)
 {
-    struct field f = {.t = t, .top = x, .closed = closed};
+    struct field f = {.t = t,
+                      .top = x,
+                      .closed = how == CLOSED,
+                      .quotients = how == QUOTIENTS};
     struct fraction *r = mem_alloc(sizeof *r);
     term out = x;
     from_term(&f, x, r);
@@ -501,8 +727,8 @@ static bool promising(const struct terms *t, term x)
 term term_shortest(struct terms *t, term x)
 {
     term best = x;
-    for (unsigned closed = 0; closed < 2 && promising(t, x); closed++) {
-        term y = as_fraction(t, x, closed);
+    for (unsigned how = 0; how < READINGS && promising(t, x); how++) {
+        term y = as_fraction(t, x, (enum reading)how);
         if (term_weight(t, y) < term_weight(t, best))
             best = y;
     }

@@ -26,6 +26,47 @@ static term bare(struct terms *t, enum op op, const char *text, struct shape s,
     return r;
 }
 
+/* --- means -------------------------------------------------------------- */
+
+double term_count(const struct terms *t, term x)
+{
+    size_t all = shape_numel(term_at(t, term_part(t, x, 0).t)->shape);
+    return (double)all / (double)shape_numel(term_at(t, x)->shape);
+}
+
+/* The same arguments under another name. */
+static term renamed(struct terms *t, term x, enum op op, const char *name)
+{
+    const struct gterm g = *term_at(t, x);
+    term arg[3];
+    for (uint32_t i = 0; i < g.n; i++)
+        arg[i] = term_part(t, x, i).t;
+    return bare(t, op, name, g.shape, g.n, arg);
+}
+
+bool term_is_mean(const struct terms *t, term x)
+{
+    const struct gterm *g = term_at(t, x);
+    return g->kind == TERM_CALL && strcmp(g->text, "mean") == 0;
+}
+
+term term_mean_as_sum(struct terms *t, term x)
+{
+    return renamed(t, x, OP_SUM, "sum");
+}
+
+bool term_as_mean(struct terms *t, term x, term *mean)
+{
+    const struct gterm *g = term_at(t, x);
+    if (g->kind != TERM_CALL || g->op != OP_SUM || g->n > 2 ||
+        term_is_call(t, term_part(t, x, 0).t, OP_SUM))
+        return false;
+    *mean = renamed(t, x, OP_COUNT, "mean");
+    return true;
+}
+
+/* --- calls -------------------------------------------------------------- */
+
 bool term_linear(const char *text)
 {
     static const char *const linear[] = {"diag",  "vec",    "reshape", "tril",
@@ -70,15 +111,175 @@ static bool has_scalars(const struct terms *t, term x)
     return any && !term_scalar(t, x);
 }
 
+/* The scalars of a sum, each once for every entry that is added up, and the
+ * reduction of the rest: sum(c - x) is n*c - sum(x). */
+static term summed(struct terms *t, struct shape s, size_t n, const term *arg,
+                   double count)
+{
+    const struct gterm g = *term_at(t, arg[0]);
+    struct parts out = {0}, rest = {0};
+    term inner[3] = {0};
+    for (uint32_t i = 0; i < g.n; i++) {
+        struct part p = term_part(t, arg[0], i);
+        if (!term_scalar(t, p.t)) {
+            vec_push(&rest, p);
+            continue;
+        }
+        p.factor = ratio_times(p.factor, ratio_of(count));
+        vec_push(&out, p);
+    }
+    for (size_t i = 1; i < n; i++)
+        inner[i] = arg[i];
+    inner[0] = term_sum(t, g.shape, rest.n, rest.at);
+    vec_push(&out, part_of(term_call(t, OP_SUM, "sum", s, n, inner)));
+    term r = term_sum(t, s, out.n, out.at);
+    vec_free(&out);
+    vec_free(&rest);
+    return r;
+}
+
+/* Is there a scalar among the terms of a sum that has arrays, too? */
+static bool adds_scalars(const struct terms *t, term x)
+{
+    const struct gterm *g = term_at(t, x);
+    bool scalar = false, array = false;
+    for (uint32_t i = 0; g->kind == TERM_SUM && i < g->n; i++) {
+        struct shape s = term_at(t, term_part(t, x, i).t)->shape;
+        scalar |= shape_scalar(s);
+        array |= shape_equal(s, g->shape);
+    }
+    return !t->raw && scalar && array && term_open(t, x);
+}
+
+/* sum(diag(A)) and sum(sum(eye(n).*A)) are trace(A). */
+static bool is_trace(struct terms *t, term x, term *of)
+{
+    const struct gterm g = *term_at(t, x);
+    if (g.kind == TERM_CALL && g.n == 1 && strcmp(g.text, "diag") == 0 &&
+        g.shape.cols == 1) {
+        *of = term_part(t, x, 0).t;
+        return term_at(t, *of)->shape.cols > 1;
+    }
+    if (g.kind != TERM_CALL || g.op != OP_SUM)
+        return false;
+    term inner = term_part(t, x, 0).t;
+    const struct gterm h = *term_at(t, inner);
+    struct parts rest = {0};
+    bool eye = false;
+    if (h.kind != TERM_PRODUCT || h.shape.rows != h.shape.cols ||
+        !term_open(t, inner))
+        return false;
+    for (uint32_t i = 0; i < h.n; i++) {
+        struct part p = term_part(t, inner, i);
+        if (!eye && term_is_eye(t, p.t) && p.factor.p > 0)
+            eye = true;
+        else
+            vec_push(&rest, p);
+    }
+    if (eye)
+        *of = term_product(t, h.factor, h.shape, rest.n, rest.at);
+    vec_free(&rest);
+    return eye;
+}
+
+/* trace of a sum with identities: n*c for each of them. */
+static term trace_of(struct terms *t, term x)
+{
+    const struct gterm g = *term_at(t, x);
+    struct parts l = {0};
+    bool eye = false;
+    if (term_is_eye(t, x))
+        return term_integer(t, g.shape.rows);
+    if (g.kind == TERM_TRANSPOSE)
+        return trace_of(t, term_part(t, x, 0).t);
+    for (uint32_t i = 0; g.kind == TERM_SUM && i < g.n; i++)
+        eye |= term_is_eye(t, term_part(t, x, i).t);
+    if (!eye || !term_open(t, x))
+        return term_call1(t, "trace", (struct shape){1, 1}, x);
+    for (uint32_t i = 0; i < g.n; i++) {
+        struct part p = term_part(t, x, i);
+        p.t = trace_of(t, p.t);
+        vec_push(&l, p);
+    }
+    term r = term_sum(t, (struct shape){1, 1}, l.n, l.at);
+    vec_free(&l);
+    return r;
+}
+
+/* The sum of a product of two vectors, one of them a name. */
+static bool is_dot(const struct terms *t, term x, struct shape s)
+{
+    const struct gterm *g = term_at(t, x);
+    if (t->raw || g->kind != TERM_PRODUCT || !shape_scalar(s) ||
+        !ratio_is(g->factor, 1) || !term_open(t, x))
+        return false;
+    for (uint32_t i = 0; i < g->n; i++) {
+        struct part p = term_part(t, x, i);
+        if (!ratio_is(p.factor, g->n == 1 ? 2 : 1) ||
+            !shape_equal(term_at(t, p.t)->shape, g->shape) ||
+            term_at(t, p.t)->kind == TERM_NUMBER)
+            return false;
+    }
+    bool name = term_at(t, term_part(t, x, 0).t)->kind == TERM_NAME ||
+                term_at(t, term_part(t, x, g->n - 1).t)->kind == TERM_NAME;
+    return g->n <= 2 && (name || g->n == 1) &&
+           (g->shape.rows == 1 || g->shape.cols == 1);
+}
+
+/* a'*b, of rows a*b'; the name first. */
+static term dot(struct terms *t, term x)
+{
+    struct part p[2] = {term_part(t, x, 0),
+                        term_part(t, x, term_at(t, x)->n - 1)};
+    bool row = term_at(t, x)->shape.rows == 1;
+    if (term_at(t, p[0].t)->kind != TERM_NAME) {
+        struct part first = p[0];
+        p[0] = p[1];
+        p[1] = first;
+    }
+    p[row].flags = PART_TRANSPOSED;
+    return term_chain(t, 2, p);
+}
+
+/* A sum that a fact about a name has made 1. */
+static bool sums_to_one(const struct terms *t, term x, struct shape s)
+{
+    const struct gterm *g = term_at(t, x);
+    bool vector = g->shape.rows == 1 || g->shape.cols == 1;
+    if (t->raw || g->kind != TERM_NAME)
+        return false;
+    return g->facts &
+           (s.rows == 1 || vector ? FORMULA_SUMS_DOWN : FORMULA_SUMS_ACROSS);
+}
+
+static void assume(struct terms *t, term sum)
+{
+    for (size_t i = 0; i < t->assumed.n; i++)
+        if (t->assumed.at[i] == sum)
+            return;
+    vec_push(&t->assumed, sum);
+}
+
 term term_reduced(struct terms *t, enum op op, const char *text, struct shape s,
                   size_t n, const term *arg)
 {
     const struct gterm *g = term_at(t, arg[0]);
     double count = (double)shape_numel(g->shape) / (double)shape_numel(s);
+    term of;
     if (op == OP_SUM && shape_equal(g->shape, s))
         return arg[0];
     if (op == OP_SUM && g->kind == TERM_NUMBER)
         return term_number(t, ratio_times(g->factor, ratio_of(count)), s);
+    if (op == OP_SUM && is_dot(t, arg[0], s))
+        return dot(t, arg[0]);
+    if (op == OP_SUM && sums_to_one(t, arg[0], s)) {
+        assume(t, bare(t, op, text, s, n, arg));
+        return term_number(t, (struct ratio){1, 1}, s);
+    }
+    if (op == OP_SUM && !t->raw && shape_scalar(s) && is_trace(t, arg[0], &of))
+        return trace_of(t, of);
+    if (op == OP_SUM && n <= 3 && adds_scalars(t, arg[0]))
+        return summed(t, s, n, arg, count);
     return n <= 3 && has_scalars(t, arg[0]) ? pulled(t, op, text, s, n, arg)
                                             : bare(t, op, text, s, n, arg);
 }

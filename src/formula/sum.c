@@ -51,6 +51,10 @@ static void gather(struct terms *t, struct parts *l, struct part p)
         p.t = without_factor(t, p.t, &c);
         g = *term_at(t, p.t);
     }
+    if (term_is_mean(t, p.t)) {
+        c = ratio_times(c, (struct ratio){1, term_count(t, p.t)});
+        p.t = term_mean_as_sum(t, p.t);
+    }
     if (g.kind != TERM_SUM || fabs(c.p) != c.q || !term_open(t, p.t)) {
         add_term(l, p.t, c);
         return;
@@ -169,11 +173,30 @@ static struct ratio common_number(const struct terms *t, const struct parts *l)
     return c;
 }
 
+/* sum(x) as mean(x) where the number before it gets lighter, or that of
+ * another term: 4*x - sum(x) is 4*(x - mean(x)). */
+static void name_means(struct terms *t, struct parts *l)
+{
+    for (size_t i = 0; l->n <= 16 && i < l->n; i++) {
+        struct part p = l->at[i];
+        if (!term_as_mean(t, p.t, &p.t))
+            continue;
+        p.factor = ratio_times(p.factor, (struct ratio){term_count(t, p.t), 1});
+        bool lighter = ratio_weight(p.factor) < ratio_weight(l->at[i].factor);
+        for (size_t k = 0; k < l->n; k++)
+            lighter |= k != i && fabs(l->at[k].factor.p) == fabs(p.factor.p) &&
+                       l->at[k].factor.q == p.factor.q;
+        if (lighter)
+            l->at[i] = p;
+    }
+}
+
 /* At least two terms, nothing in common. */
 static term ordered(struct terms *t, struct shape s, struct parts *l)
 {
     struct gterm head = {
         .kind = TERM_SUM, .op = OP_COUNT, .shape = s, .factor = {1, 1}};
+    name_means(t, l);
     struct ratio c = common_number(t, l);
     size_t positive = 0;
     while (positive < l->n && l->at[positive].factor.p < 0)
@@ -228,6 +251,7 @@ term term_sum(struct terms *t, struct shape s, size_t n,
     for (size_t i = 0; i < n; i++)
         gather(t, &l, part[i]);
     merge_like(&l);
+    sum_identities(t, &l);
     term r = simplified(t, shape_numel(s) ? s : scalar, &l);
     vec_free(&l);
     return r;

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { COMMUTING = 32 }; /* longest list that is compared in any order */
+
 struct terms *terms_new(struct arena *a)
 {
     struct terms *t = mem_alloc(sizeof *t);
@@ -27,6 +29,7 @@ void terms_free(struct terms *t)
     vec_free(&t->at);
     vec_free(&t->pool);
     vec_free(&t->shared);
+    vec_free(&t->assumed);
     mem_free(t->table);
     mem_free(t);
 }
@@ -95,6 +98,11 @@ static uint64_t hash_ratio(uint64_t h, struct ratio r)
     return mix(mix(h, bits(r.p)), bits(r.q));
 }
 
+static bool commutes(const struct gterm *p)
+{
+    return p->kind == TERM_SUM || p->kind == TERM_PRODUCT;
+}
+
 static uint64_t hash(const struct gterm *p, size_t n, const struct part *part)
 {
     uint64_t h = mix(p->kind, p->op);
@@ -103,7 +111,11 @@ static uint64_t hash(const struct gterm *p, size_t n, const struct part *part)
     for (const char *s = p->text ? p->text : ""; *s; s++)
         h = mix(h, (unsigned char)*s);
     for (size_t i = 0; i < n; i++)
-        h = hash_ratio(mix(mix(h, part[i].t), part[i].flags), part[i].factor);
+        if (commutes(p))
+            h += hash_ratio(mix(1, part[i].t), part[i].factor);
+        else
+            h = hash_ratio(mix(mix(h, part[i].t), part[i].flags),
+                           part[i].factor);
     return h ^ (h >> 32);
 }
 
@@ -112,19 +124,36 @@ static bool ratio_equal(struct ratio a, struct ratio b)
     return bits(a.p) == bits(b.p) && bits(a.q) == bits(b.q);
 }
 
+static bool part_equal(struct part a, struct part b)
+{
+    return a.t == b.t && a.flags == b.flags && ratio_equal(a.factor, b.factor);
+}
+
+/* Is it among the n parts? */
+static bool among(struct part p, size_t n, const struct part *part)
+{
+    for (size_t i = 0; i < n; i++)
+        if (part_equal(p, part[i]))
+            return true;
+    return false;
+}
+
+/* Sums and products of a moderate length, whose parts are all different once
+ * they are simplified, are equal in any order. */
 static bool same(const struct terms *t, term x, const struct gterm *p, size_t n,
                  const struct part *part)
 {
     const struct gterm *q = term_at(t, x);
     const struct part *have = term_parts(t, x);
+    bool any_order = !t->raw && commutes(p) && n <= COMMUTING;
     if (q->kind != p->kind || q->op != p->op || q->n != n ||
         !shape_equal(q->shape, p->shape) ||
         !ratio_equal(q->factor, p->factor) ||
         strcmp(q->text ? q->text : "", p->text ? p->text : "") != 0)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (have[i].t != part[i].t || have[i].flags != part[i].flags ||
-            !ratio_equal(have[i].factor, part[i].factor))
+        if (any_order ? !among(part[i], n, have)
+                      : !part_equal(part[i], have[i]))
             return false;
     return true;
 }
@@ -156,7 +185,7 @@ static uint32_t size_of(const struct terms *t, size_t n,
     return size;
 }
 
-static uint32_t ratio_weight(struct ratio r)
+uint32_t ratio_weight(struct ratio r)
 {
     uint32_t above = r.p == 1 ? 0 : r.p == -1 ? 1 : 4;
     return above + (r.q == 1 ? 0 : 4);
@@ -224,7 +253,7 @@ static bool is_derivative_name(const char *s)
 }
 
 term term_name(struct terms *t, const char *text, struct shape s,
-               bool symmetric)
+               unsigned facts)
 {
     struct gterm head = {.kind = TERM_NAME,
                          .op = OP_COUNT,
@@ -232,7 +261,7 @@ term term_name(struct terms *t, const char *text, struct shape s,
                          .factor = {1, 1},
                          .text = text};
     head.rank = is_derivative_name(text) ? 2 : 1;
-    head.symmetric = symmetric;
+    head.facts = (uint8_t)facts;
     return term_intern(t, head, 0, NULL);
 }
 
@@ -283,6 +312,14 @@ static bool fold_call(struct terms *t, enum op op, struct shape s,
     return true;
 }
 
+static term mean(struct terms *t, struct shape s, size_t n, const term *arg)
+{
+    struct part sum = part_of(term_call(t, OP_SUM, "sum", s, n, arg));
+    size_t all = shape_numel(term_at(t, arg[0])->shape);
+    struct ratio share = {1, (double)all / (double)shape_numel(s)};
+    return term_product(t, share, s, 1, &sum);
+}
+
 term term_call(struct terms *t, enum op op, const char *text, struct shape s,
                size_t n, const term *arg)
 {
@@ -293,6 +330,12 @@ term term_call(struct terms *t, enum op op, const char *text, struct shape s,
         return term_reduced(t, op, text, s, n, arg);
     if (!t->raw && fold_call(t, op, s, arg, &folded))
         return folded;
+    if (!t->raw && op == OP_SQRT) {
+        struct part root = {arg[0], 0, {1, 2}};
+        return term_product(t, (struct ratio){1, 1}, s, 1, &root);
+    }
+    if (!t->raw && strcmp(text, "mean") == 0)
+        return mean(t, s, n, arg);
     return with_parts(t, head, n, arg);
 }
 

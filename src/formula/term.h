@@ -40,9 +40,9 @@ struct part {
 
 struct gterm {
     uint8_t kind;
-    uint8_t rank;   /* NAME: 1 value, 2 adjoint or tangent */
-    bool symmetric; /* NAME of a matrix that equals its transpose */
-    uint16_t op;    /* CALL of an elementwise row, else OP_COUNT */
+    uint8_t rank;  /* NAME: 1 value, 2 adjoint or tangent */
+    uint8_t facts; /* NAME: enum formula_fact */
+    uint16_t op;   /* CALL of an elementwise row, else OP_COUNT */
     struct shape shape;
     struct ratio factor; /* NUMBER, PRODUCT */
     const char *text;
@@ -58,7 +58,12 @@ struct terms {
     VEC(unsigned char) shared; /* used more than once and worth a name */
     uint32_t *table;
     size_t table_size;
-    bool raw; /* first pass: nothing is merged yet */
+    bool raw;          /* first pass: nothing is merged yet */
+    VEC(term) assumed; /* sums that a fact has made a number */
+    size_t ndefinitions;
+    struct definition { /* `name` may be written for `is` */
+        term is, name;
+    } definition[4];
 };
 
 struct terms *terms_new(struct arena *a);
@@ -112,7 +117,7 @@ term term_intern(struct terms *t, struct gterm head, size_t n,
 /* --- constructors that simplify (formula/factor.c, formula/chain.c) --- */
 term term_number(struct terms *t, struct ratio v, struct shape s);
 term term_name(struct terms *t, const char *text, struct shape s,
-               bool symmetric);
+               unsigned facts);
 term term_word(struct terms *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 term term_sum(struct terms *t, struct shape s, size_t n,

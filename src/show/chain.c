@@ -8,6 +8,8 @@
  * Invariant: an adjoint's name stands for the sum over all outputs, as in a
  * claim.
  */
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 #include "show/formula.h"
@@ -26,14 +28,6 @@ static struct chain_name *add(struct chain *c, const char *name, node at)
     return n;
 }
 
-static bool is_output(const struct problem_at_point *s, const char *name)
-{
-    for (size_t i = 0; i < s->e->noutputs; i++)
-        if (strcmp(s->e->outputs[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 /* Do rules use the result of such a node? Plain arithmetic is written out:
  * with c = 2*x, d(x^2)/dx is to be 2*x, not c. */
 static bool worth_naming(const struct graph *g, node x)
@@ -49,30 +43,72 @@ static bool worth_naming(const struct graph *g, node x)
     return !arithmetic[op] && !(op_flags(op) & OP_LEAF);
 }
 
-static void name_all(struct chain *c)
+/* Do n entries, each `step` behind the one before, sum to 1? */
+static bool sums_to_one(const double *v, size_t n, size_t step)
 {
-    struct graph *g = c->s->g;
-    const struct elaboration *e = c->s->e;
-    c->formulas = formulas_new(c->s->arena, g, 0, NULL);
-    for (size_t i = 0; i < e->ninputs; i++) {
-        enum structure set = e->inputs[i].structure;
-        formulas_name(c->formulas, e->inputs[i].node, e->inputs[i].name);
-        if (set == STRUCT_SYMMETRIC || set == STRUCT_SPD ||
-            set == STRUCT_DIAGONAL)
-            formulas_symmetric(c->formulas, e->inputs[i].node);
-    }
-    for (size_t i = 0; i < e->nbindings; i++)
-        if (graph_at(g, e->bindings[i].node)->op == OP_CUT)
-            formulas_name(c->formulas, e->bindings[i].node,
-                          e->bindings[i].name);
-    for (size_t i = 0; i < e->nbindings; i++) {
-        node at = e->bindings[i].node;
-        node definition = graph_at(g, at)->op == OP_CUT
-                              ? graph_at(g, at)->arg[0]
-                              : at;
-        if (worth_naming(g, definition))
-            formulas_name(c->formulas, definition, e->bindings[i].name);
-    }
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += v[i * step];
+    return fabs(sum - 1) <= (double)n * DBL_EPSILON;
+}
+
+/* Data (classes, probabilities) whose columns or rows sum to 1. */
+static unsigned facts_of_data(const struct input *x)
+{
+    struct shape s = x->value.shape;
+    const double *v = x->value.at;
+    bool vector = s.rows == 1 || s.cols == 1, down = true, across = !vector;
+    if (!v || x->role != ROLE_DATA || x->differentiated || shape_scalar(s) ||
+        shape_numel(s) == 0)
+        return 0;
+    if (vector)
+        return sums_to_one(v, shape_numel(s), 1) ? FORMULA_SUMS_DOWN : 0;
+    for (uint32_t k = 0; k < s.cols && down; k++)
+        down = sums_to_one(v + (size_t)k * s.rows, s.rows, 1);
+    for (uint32_t i = 0; i < s.rows && across; i++)
+        across = sums_to_one(v + i, s.cols, s.rows);
+    return (down ? FORMULA_SUMS_DOWN : 0) | (across ? FORMULA_SUMS_ACROSS : 0);
+}
+
+static unsigned facts_of(const struct input *x)
+{
+    enum structure set = x->structure;
+    bool symmetric = set == STRUCT_SYMMETRIC || set == STRUCT_SPD ||
+                     set == STRUCT_DIAGONAL;
+    return facts_of_data(x) | (symmetric ? FORMULA_SYMMETRIC : 0);
+}
+
+static bool is_output(const struct elaboration *e, const char *name)
+{
+    for (size_t i = 0; i < e->noutputs; i++)
+        if (strcmp(e->outputs[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+const struct formula_name *chain_names(struct arena *a,
+                                       const struct elaboration *e, size_t *n)
+{
+    const struct graph *g = e->graph;
+    struct formula_name *names =
+        arena_alloc(a, (2 * e->nbindings + e->ninputs + 1) * sizeof *names);
+    *n = 0;
+    for (size_t i = 0; i < e->ninputs; i++)
+        names[(*n)++] = (struct formula_name){e->inputs[i].node,
+                                              e->inputs[i].name,
+                                              facts_of(&e->inputs[i])};
+    for (unsigned inside = 0; inside < 2; inside++)
+        for (size_t i = 0; i < e->nbindings; i++) {
+            const struct binding *b = &e->bindings[i];
+            bool cut = graph_at(g, b->node)->op == OP_CUT;
+            unsigned facts = is_output(e, b->name) ? FORMULA_SPARE : 0;
+            node at = !inside ? b->node
+                      : cut   ? graph_at(g, b->node)->arg[0]
+                              : b->node;
+            if (inside ? worth_naming(g, at) : cut)
+                names[(*n)++] = (struct formula_name){at, b->name, facts};
+        }
+    return names;
 }
 
 /* Does x depend on one of the chosen inputs? By node. */
@@ -125,7 +161,7 @@ static void collect(struct chain *c, const struct gradients *d)
         struct chain_name *n = add(c, b->name, b->node);
         n->definition = graph_at(s->g, b->node)->arg[0];
         n->binding = b;
-        n->output = is_output(s, b->name);
+        n->output = is_output(e, b->name);
     }
     mem_free(on);
     mem_free(by);
@@ -158,8 +194,10 @@ static void make_links(struct chain *c)
 void chain_start(struct chain *c, struct problem_at_point *s,
                  const struct gradients *d)
 {
+    size_t n;
+    const struct formula_name *names = chain_names(s->arena, s->e, &n);
     *c = (struct chain){.s = s};
-    name_all(c);
+    c->formulas = formulas_new(s->arena, s->g, n, names);
     collect(c, d);
     make_links(c);
 }

@@ -34,6 +34,10 @@ struct chain {
     node *cuts;                /* at[i].at */
     struct formulas *formulas; /* knows all names, `Xbar` of seeds too */
 };
+/* The names of inputs and statements and what is known of them, where g's
+ * bindings are cuts: of each the cut, and of what rules use the definition. */
+const struct formula_name *chain_names(struct arena *a,
+                                       const struct elaboration *e, size_t *n);
 /* Bindings that no chosen derivative passes through are left out. */
 void chain_start(struct chain *c, struct problem_at_point *s,
                  const struct gradients *d);

@@ -149,7 +149,7 @@ static void matrix_rules(void **state)
     formulas_name(b->f, y, "y");
     assert_string_equal(adjoint(b, y, "ybar", x), "S'\\ybar");
     assert_string_equal(adjoint(b, y, "zbar", s), "-(S'\\zbar)*y'");
-    formulas_symmetric(b->f, s);
+    formulas_know(b->f, s, FORMULA_SYMMETRIC);
     assert_string_equal(gradient(b, LogDet(g, s), s), "inv(S)");
 }
 
