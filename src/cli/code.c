@@ -232,6 +232,15 @@ static const char *statement_of(void *context, node x)
              : NULL;
 }
 
+static const char *written_of(void *context, node x)
+{
+    struct code *k = context;
+    for (size_t i = 0; i < k->e->nbindings; i++)
+        if (k->e->bindings[i].node == x)
+            return chain_statement(k->c->arena, k->e, &k->e->bindings[i]).latex;
+    return NULL;
+}
+
 static bool all_values(const struct elaboration *e)
 {
     for (size_t i = 0; i < e->ninputs; i++)
@@ -344,6 +353,7 @@ void code_emit(struct run_context *c, struct emit_file *shared,
         prepare_numbers(&k);
     k.p.number = number_of;
     k.p.statement = statement_of;
+    k.p.written = written_of;
     k.p.context = &k;
     if (k.p.noutputs == 0)
         diag_error(problem->span, NULL, "there is no output to emit");

@@ -49,6 +49,9 @@ struct emit_problem {
      * shown ("0.49"), NULL where there is none. */
     const char *(*number)(void *context, node x, int what);
     void *context;
+    /* For LaTeX, or NULL: the right-hand side of the statement of a named node
+     * as it was written; NULL: as the graph has it. */
+    const char *(*written)(void *context, node x);
     /* For DOT, or NULL: the statement of a named node. */
     const char *(*statement)(void *context, node x);
 };

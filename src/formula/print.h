@@ -21,7 +21,7 @@ struct notation {
     const char *turned, *inverse, *inverse_turned; /* inside of mark */
     const char *join;                              /* in a matrix product */
     const char *plus, *minus, *sign, *comma, *index_comma, *cell, *times, *odot,
-        *oslash;
+        *oslash, *dot;
     const char *sigma[4];           /* a sum over i; i and j; k; k and l */
     const char *letter[4];          /* i, j, k, l */
     const char *brace[2];           /* around what has a subscript already */

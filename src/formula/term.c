@@ -296,6 +296,14 @@ static bool fold_call(struct terms *t, enum op op, struct shape s,
 {
     const struct gterm *a = term_at(t, arg[0]);
     struct part part = {0};
+    bool larger = op == OP_MAX;
+    if ((op == OP_MAX || op == OP_MIN) && term_scalar(t, arg[0]) &&
+        term_scalar(t, arg[1])) {
+        const struct gterm *b = term_at(t, arg[1]);
+        double x = ratio_value(a->factor), y = ratio_value(b->factor);
+        *out = (x > y) == larger ? arg[0] : arg[1];
+        return a->kind == TERM_NUMBER && b->kind == TERM_NUMBER;
+    }
     if ((op != OP_MOD && op != OP_SELECT) || a->kind != TERM_NUMBER ||
         !shape_scalar(a->shape))
         return false;

@@ -380,13 +380,41 @@ static void put_argument(void *context, size_t i)
     put_term(a->p, a->f[i].t, LOW);
 }
 
+/* One result of several, nthargout(k, of, @f, A): by its letter. */
+static bool put_factor(struct printer *p, const struct gterm *g,
+                       const struct part *f)
+{
+    static const struct {
+        const char *function, *letter[3], *mathml[3];
+    } rows[] = {
+        {"@svd", {"U", "\\Sigma", "V"}, {"U", "Σ", "V"}},
+        {"@qr", {"Q", "R", "P"}, {"Q", "R", "P"}},
+        {"@lu", {"L", "U", "P"}, {"L", "U", "P"}},
+        {"@eig", {"V", "\\Lambda", ""}, {"V", "Λ", ""}},
+        {"@eigh", {"V", "\\Lambda", ""}, {"V", "Λ", ""}},
+    };
+    if (strcmp(g->text, "nthargout") != 0)
+        return false;
+    const char *of = term_at(p->t, f[2].t)->text;
+    unsigned k = (unsigned)term_at(p->t, f[0].t)->factor.p - 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (k < 3 && strcmp(of, rows[i].function) == 0)
+            put(p, is_mathml(p) ? "<mi>%s</mi>" : "%s",
+                is_mathml(p) ? rows[i].mathml[k] : rows[i].letter[k]);
+    say(p, p->as->group[0]);
+    put_term(p, f[3].t, LOW);
+    say(p, p->as->group[1]);
+    return true;
+}
+
 static void put_call(struct printer *p, const struct gterm *g,
                      const struct part *f)
 {
     struct arguments a = {p, f};
     const struct gterm *end = g->n ? term_at(p->t, f[g->n - 1].t) : NULL;
     bool word = end && end->kind == TERM_WORD;
-    if (put_total(p, g, f) || put_margin(p, g, f) || put_cases(p, g, f))
+    if (put_total(p, g, f) || put_margin(p, g, f) || put_cases(p, g, f) ||
+        put_factor(p, g, f))
         return;
     word_call(p, word_find(g->text, g->n, word ? end->text : NULL), g->text,
               g->n, put_argument, &a);
@@ -421,6 +449,7 @@ const struct notation notation_latex = {
     .index_comma = ",",
     .cell = " & ",
     .times = " \\, ",
+    .dot = " \\cdot ",
     .odot = " \\odot ",
     .oslash = " \\oslash ",
     .sigma = {"\\sum_{i} ", "\\sum_{i,j} ", "\\sum_{k} ", "\\sum_{k,l} "},
@@ -459,6 +488,7 @@ const struct notation notation_mathml = {
     .index_comma = "<mo>,</mo>",
     .cell = "</mtd><mtd>",
     .times = "<mo>&#8290;</mo>",
+    .dot = "<mo>·</mo>",
     .odot = "<mo>⊙</mo>",
     .oslash = "<mo>⊘</mo>",
     .sigma = {SIGMA_("<mi>i</mi>"), SIGMA_("<mi>i</mi><mi>j</mi>"),

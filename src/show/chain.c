@@ -111,6 +111,33 @@ const struct formula_name *chain_names(struct arena *a,
     return names;
 }
 
+static bool known(void *context, const char *name, struct shape *s)
+{
+    const struct elaboration *e = context;
+    const struct input *x = elaboration_input(e, name);
+    const struct binding *b = elaboration_binding(e, name);
+    if (s && (x || b))
+        *s = graph_shape(e->graph, b ? b->node : x->node);
+    return x || b;
+}
+
+struct written_names chain_written(const struct elaboration *e)
+{
+    return (struct written_names){known, (void *)(uintptr_t)e};
+}
+
+struct formula_text chain_statement(struct arena *a,
+                                    const struct elaboration *e,
+                                    const struct binding *b)
+{
+    struct written_names names = chain_written(e);
+    for (size_t i = 0; i < b->nreads; i++)
+        if (strcmp(b->read_names[i], b->name) == 0)
+            return (struct formula_text){0};
+    return b->formula ? formula_written(a, b->formula, &names)
+                      : (struct formula_text){0};
+}
+
 /* Does x depend on one of the chosen inputs? By node. */
 static bool *dependent(const struct problem_at_point *s,
                        const struct gradients *d)

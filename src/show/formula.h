@@ -4,7 +4,7 @@
 #define SHOW_FORMULA_H
 
 #include "check/gradient.h"
-#include "formula/formula.h"
+#include "formula/written.h"
 #include "record/record.h"
 
 /* out->formula. A text with " = " is a whole equation (`vbar = wbar*cos(v) +
@@ -38,6 +38,13 @@ struct chain {
  * bindings are cuts: of each the cut, and of what rules use the definition. */
 const struct formula_name *chain_names(struct arena *a,
                                        const struct elaboration *e, size_t *n);
+/* The names of a problem, for expressions as they were written. */
+struct written_names chain_written(const struct elaboration *e);
+/* The right-hand side of a statement as it was written; .text NULL: it was
+ * assigned by parts, or reads what its own name was before. */
+struct formula_text chain_statement(struct arena *a,
+                                    const struct elaboration *e,
+                                    const struct binding *b);
 /* Bindings that no chosen derivative passes through are left out. */
 void chain_start(struct chain *c, struct problem_at_point *s,
                  const struct gradients *d);

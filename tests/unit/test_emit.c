@@ -51,15 +51,15 @@ static node input(struct work *w, const char *name, uint32_t rows,
     w->in[j] = (struct emit_input){name, x, differentiated};
     for (size_t k = 0; k < (size_t)rows * cols; k++)
         w->value[j][k] = draw(w);
-    w->names[w->p.nnames++] = (struct formula_name){x, name};
+    w->names[w->p.nnames++] = (struct formula_name){x, name, 0};
     return x;
 }
 
 static node named(struct work *w, const char *name, node x)
 {
     node cut = Cut(w->g, x);
-    w->names[w->p.nnames++] = (struct formula_name){cut, name};
-    w->names[w->p.nnames++] = (struct formula_name){x, name};
+    w->names[w->p.nnames++] = (struct formula_name){cut, name, 0};
+    w->names[w->p.nnames++] = (struct formula_name){x, name, 0};
     return cut;
 }
 
