@@ -562,21 +562,36 @@ static struct formula write_one(struct formulas *f, node want, unsigned way,
     return r;
 }
 
+/* The arguments of x do not know it any more. */
+static void forget_user(struct formulas *f, node x)
+{
+    size_t n;
+    const node *arg = graph_args(f->g, x, &n);
+    for (size_t i = 0; i < n; i++)
+        if (f->user[arg[i]] == x)
+            f->user[arg[i]] = NONE;
+}
+
 /* The same without the names that are spare. */
 static struct formula write_bare(struct formulas *f, node want, unsigned way)
 {
-    struct formula r;
     uint32_t size;
-    size_t n = f->spare.n;
+    size_t n = f->spare.n, cap = f->cap;
     const char **name = mem_alloc((n + 1) * sizeof *name);
-    for (size_t i = 0; i < n; i++)
-        name[i] = f->name[f->spare.at[i]];
-    for (size_t i = 0; i < n; i++)
-        f->name[f->spare.at[i]] = NULL;
-    r = write_one(f, want, way, &size);
-    for (size_t i = 0; i < n; i++)
+    node *user = mem_alloc((cap + 1) * sizeof *user);
+    memcpy(user, f->user, cap * sizeof *user);
+    for (size_t i = 0; i < n; i++) {
+        node x = f->spare.at[i];
+        name[i] = f->name[x];
+        f->name[x] = NULL;
+        forget_user(f, x);
+    }
+    struct formula r = write_one(f, want, way, &size);
+    for (size_t i = n; i-- > 0;)
         f->name[f->spare.at[i]] = name[i];
+    memcpy(f->user, user, cap * sizeof *user);
     mem_free(name);
+    mem_free(user);
     return r;
 }
 
