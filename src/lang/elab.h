@@ -244,6 +244,8 @@ struct elab {
 
     /* what depends on inputs */
     VEC(unsigned char) depends;
+    VEC(struct step) steps;
+    const char *turn; /* of the innermost loop: "k = 2" */
     VEC(struct guard) guards;
     VEC(struct input) inputs;
     VEC(struct span) missing; /* first uses of inputs without value */
@@ -325,6 +327,15 @@ struct call_frame scope_enter(struct elab *e, enum frame_kind kind);
 void scope_leave(struct elab *e, struct call_frame f);
 void scope_log(struct elab *e, struct symbol *s, node x);
 bool scope_constant(struct elab *e, const char *name, struct val *v);
+
+/* steps.c: nothing, unless options.steps */
+struct val steps_operation(struct elab *e, const struct ast *t, struct val v);
+/* The value of an assignment without the cut of its last operation. */
+struct val steps_before_assignment(struct elab *e, struct val v);
+void steps_assignment(struct elab *e, const char *name,
+                      const struct stmt *stmt, node cut, node definition);
+/* A turn of a loop begins with x. */
+void steps_turn(struct elab *e, const struct stmt *s, node x);
 
 /* names.c: what can be known before anything runs */
 void names_collect(struct elab *e);

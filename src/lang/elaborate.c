@@ -155,6 +155,7 @@ void elab_free(struct elab *e)
     vec_free(&e->bare);
     vec_free(&e->depends);
     vec_free(&e->guards);
+    vec_free(&e->steps);
     vec_free(&e->inputs);
     vec_free(&e->missing);
     vec_free(&e->missing_names);
@@ -195,6 +196,8 @@ struct elaboration *elaborate(struct arena *a, const struct ast_file *file,
     scope_finish(e);
     r->graph = e->g;
     r->scope = e;
+    r->nsteps = e->steps.n;
+    r->steps = e->steps.at;
     if (result_build(e, r)) {
         e->result = r;
         return r;

@@ -163,9 +163,21 @@ struct claim_site {
     unsigned quantity;       /* STMT_CODE: which at its left */
 };
 
+/* An operation, or an assignment, that the author wrote (lang/steps.c). */
+struct step {
+    const char *name;          /* that is assigned, or NULL */
+    const struct ast *formula; /* as it was written; NULL: `x += e`, or by
+                                  parts */
+    node node, definition;     /* the cut, and what it stands for */
+    struct span span;          /* of the operation, or the statement */
+    const char *turn;          /* "k = 2" in a loop, else NULL */
+};
+
 struct elaboration {
     struct graph *graph;
     size_t ninputs, nbindings, noutputs, nguards, nseeds, nclaims, nboxes;
+    size_t nsteps;
+    const struct step *steps; /* where options.steps asked for them */
     struct input *inputs;
     struct binding *bindings; /* in order of their (last) statement */
     struct binding *outputs;  /* copies */
@@ -180,6 +192,8 @@ struct elaboration {
 struct elaborate_options {
     bool cut_all;     /* every top-level binding is a cut */
     bool moves;       /* derivatives by data may be asked for */
+    bool steps;       /* every operation that the author wrote, and every
+                                  assignment, is a cut, and noted */
     bool unroll;      /* every turn of a loop is to be looked at */
     double max_nodes; /* error at its place beyond; statements and
                                   calls: ten times */

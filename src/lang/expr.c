@@ -153,7 +153,8 @@ static struct val eval_spine(struct elab *e, const struct ast *t)
     struct val v = elab_eval(e, t);
     while (e->spine.n > base) {
         const struct ast *outer = e->spine.at[--e->spine.n];
-        v = e->stopped ? val_error() : combine(e, outer, v);
+        v = e->stopped ? val_error()
+                       : steps_operation(e, outer, combine(e, outer, v));
     }
     return v;
 }
@@ -201,8 +202,9 @@ struct val elab_eval(struct elab *e, const struct ast *t)
     case AST_BINARY:
         return eval_spine(e, t);
     case AST_APPLY:
-        return t->a[0]->kind == AST_NAME ? apply_single(e, t)
-                                         : eval_spine(e, t);
+        return t->a[0]->kind == AST_NAME
+                   ? steps_operation(e, t, apply_single(e, t))
+                   : eval_spine(e, t);
     case AST_MATRIX:
         return matrix_literal(e, t);
     case AST_RANGE:

@@ -91,7 +91,8 @@ static bool wants_cut(const struct elab *e, const struct symbol *s)
 {
     if (e->kind != FRAME_TOP || !(s->cut || e->options.cut_all || e->partials))
         return false;
-    return e->partials || s->assignments == 0 || e->ordinal >= s->last;
+    return e->partials || e->options.steps || s->assignments == 0 ||
+           e->ordinal >= s->last;
 }
 
 static node cut(struct elab *e, const struct symbol *s, node x)
@@ -329,10 +330,13 @@ void scope_assign(struct elab *e, struct symbol *s, struct val v,
     }
     if (e->kind == FRAME_TOP) {
         struct bound *b = note(e, s, stmt, name_span);
+        v = steps_before_assignment(e, v);
         b->whole = whole;
         b->definition = v.kind == VAL_NODE ? v.node : NONE;
-        if (v.kind == VAL_NODE && wants_cut(e, s))
+        if (v.kind == VAL_NODE && wants_cut(e, s)) {
             v.node = cut(e, s, v.node);
+            steps_assignment(e, s->name, stmt, v.node, b->definition);
+        }
     }
     scope_bind(e, s, v);
 }

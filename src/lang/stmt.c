@@ -270,7 +270,9 @@ static bool for_range(struct elab *e, const struct stmt *s)
         stmt_bind_loop_name(e, s, matrix_empty(e, 1, 0));
     for (size_t k = 0; ok && go && k < r.n; k++) {
         elab_here(e, s->value->span);
-        stmt_bind_loop_name(e, s, matrix_range_at(e, &r, k));
+        node x = matrix_range_at(e, &r, k);
+        stmt_bind_loop_name(e, s, x);
+        steps_turn(e, s, x);
         ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
     }
     return ok;
@@ -303,9 +305,11 @@ static bool for_columns(struct elab *e, const struct stmt *s)
 
 static bool run_for(struct elab *e, const struct stmt *s)
 {
+    const char *outer = e->turn;
     e->loops++;
     bool ok = s->value->kind == AST_RANGE ? for_range(e, s) : for_columns(e, s);
     e->loops--;
+    e->turn = outer;
     return ok;
 }
 

@@ -1,0 +1,69 @@
+/* lang/steps: what a problem's author wrote, operation by operation.
+ *
+ * Idea: while elaborating, each operation of an expression at the top level
+ * and each assignment become a cut of their own, noted with the text they come
+ * from; a call counts as one operation, whatever it is made of. A derivation
+ * and a picture read the list.
+ *
+ * Invariant: steps stand in the order of evaluation; the node of a step is a
+ * cut, its definition what the cut stands for.
+ */
+#include "lang/elab.h"
+
+static bool wanted(const struct elab *e)
+{
+    return e->options.steps && e->kind == FRAME_TOP && !e->hidden &&
+           !e->claim && !e->batch;
+}
+
+static void note(struct elab *e, struct step s)
+{
+    s.turn = e->turn;
+    vec_push(&e->steps, s);
+}
+
+struct val steps_operation(struct elab *e, const struct ast *t, struct val v)
+{
+    if (!wanted(e) || v.kind != VAL_NODE || t->kind == AST_UNARY ||
+        op_flags((enum op)graph_at(e->g, v.node)->op) & OP_LEAF ||
+        graph_at(e->g, v.node)->op == OP_CUT)
+        return v;
+    node cut = Cut(e->g, v.node);
+    note(e,
+         (struct step){
+             .formula = t, .node = cut, .definition = v.node, .span = t->span});
+    v.node = cut;
+    return v;
+}
+
+struct val steps_before_assignment(struct elab *e, struct val v)
+{
+    if (!wanted(e) || v.kind != VAL_NODE || e->steps.n == 0)
+        return v;
+    const struct step *last = &e->steps.at[e->steps.n - 1];
+    if (last->node == v.node && !last->name) {
+        v.node = last->definition;
+        e->steps.n--;
+    }
+    return v;
+}
+
+void steps_assignment(struct elab *e, const char *name, const struct stmt *stmt,
+                      node cut, node definition)
+{
+    bool loop_name = stmt->kind == STMT_FOR;
+    if (!wanted(e) || loop_name || cut == definition)
+        return;
+    note(e, (struct step){.name = name,
+                          .formula = stmt->compound ? NULL : stmt->value,
+                          .node = cut,
+                          .definition = definition,
+                          .span = stmt->span});
+}
+
+void steps_turn(struct elab *e, const struct stmt *s, node x)
+{
+    double v;
+    if (wanted(e) && s->targets[0].name && graph_constant(e->g, x, &v))
+        e->turn = arena_printf(e->arena, "%s = %g", s->targets[0].name, v);
+}
