@@ -22,13 +22,30 @@ static void note(struct elab *e, struct step s)
     vec_push(&e->steps, s);
 }
 
+enum { REACH = 64 }; /* steps that are looked at for an equal one */
+
+/* The cut of an equal operation a little earlier; NONE: there is none. */
+static node same_operation(const struct elab *e, node x)
+{
+    size_t n = e->steps.n, first = n > REACH ? n - REACH : 0;
+    for (size_t i = n; i-- > first;)
+        if (e->steps.at[i].definition == x && !e->steps.at[i].name)
+            return e->steps.at[i].node;
+    return NONE;
+}
+
 struct val steps_operation(struct elab *e, const struct ast *t, struct val v)
 {
     if (!wanted(e) || v.kind != VAL_NODE || t->kind == AST_UNARY ||
         op_flags((enum op)graph_at(e->g, v.node)->op) & OP_LEAF ||
         graph_at(e->g, v.node)->op == OP_CUT)
         return v;
-    node cut = Cut(e->g, v.node);
+    node cut = same_operation(e, v.node);
+    if (cut != NONE) {
+        v.node = cut;
+        return v;
+    }
+    cut = Cut(e->g, v.node);
     note(e,
          (struct step){
              .formula = t, .node = cut, .definition = v.node, .span = t->span});

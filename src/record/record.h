@@ -213,6 +213,9 @@ struct rec_point {
     const char *const
         *output_formulas; /* right-hand sides as written, or NULL */
     struct rec_derivative *derivatives;
+    /* What the trace's tangents and adjoints belong to where seeds were drawn:
+     * "tangents along a random direction, seed 1"; or NULL. */
+    const char *trace_seeds;
     size_t ntrace, njacobian, nhessian, nformula, nexplain, nsweep, nperturb;
     struct rec_trace_row *trace;
     struct rec_jacobian *jacobian, *hessian;

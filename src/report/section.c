@@ -50,7 +50,10 @@ static void add_trace(struct maker *m, const struct rec_point *p)
                                         "adjoint"};
     if (!p->ntrace)
         return;
-    struct section s = cells(m, "trace", p->ntrace, 5, heads);
+    const char *title =
+        p->trace_seeds ? arena_printf(m->arena, "trace (%s)", p->trace_seeds)
+                       : "trace";
+    struct section s = cells(m, title, p->ntrace, 5, heads);
     s.texts = 2;
     for (size_t i = 0; i < p->ntrace; i++) {
         const struct rec_trace_row *r = &p->trace[i];

@@ -14,23 +14,23 @@
 
 #include "show/formula.h"
 
-static struct chain_name *add(struct chain *c, const char *name, node at)
+struct chain_name *chain_add(struct chain *c, const char *name, node at)
 {
-    struct arena *a = c->s->arena;
     struct chain_name *n = &c->at[c->n++];
     *n = (struct chain_name){.name = name,
                              .at = at,
                              .definition = NONE,
                              .seed = NONE,
-                             .adjoint = NONE};
-    n->bar = arena_printf(a, "%sbar", name);
-    n->dot = arena_printf(a, "%sdot", name);
+                             .adjoint = NONE,
+                             .named = true};
+    n->bar = arena_printf(c->arena, "%sbar", name);
+    n->dot = arena_printf(c->arena, "%sdot", name);
     return n;
 }
 
 /* Do rules use the result of such a node? Plain arithmetic is written out:
  * with c = 2*x, d(x^2)/dx is to be 2*x, not c. */
-static bool worth_naming(const struct graph *g, node x)
+bool chain_worth_naming(const struct graph *g, node x)
 {
     static const unsigned char arithmetic[OP_COUNT] = {
         [OP_NEG] = 1,       [OP_ADD] = 1,     [OP_SUB] = 1,
@@ -105,7 +105,7 @@ const struct formula_name *chain_names(struct arena *a,
             node at = !inside ? b->node
                       : cut   ? graph_at(g, b->node)->arg[0]
                               : b->node;
-            if (inside ? worth_naming(g, at) : cut)
+            if (inside ? chain_worth_naming(g, at) : cut)
                 names[(*n)++] = (struct formula_name){at, b->name, facts};
         }
     return names;
@@ -138,14 +138,13 @@ struct formula_text chain_statement(struct arena *a,
                       : (struct formula_text){0};
 }
 
-/* Does x depend on one of the chosen inputs? By node. */
-static bool *dependent(const struct problem_at_point *s,
-                       const struct gradients *d)
+bool *chain_dependent(const struct elaboration *e, size_t nwrt,
+                      const size_t *wrt)
 {
-    const struct graph *g = s->g;
+    const struct graph *g = e->graph;
     bool *on = mem_alloc(g->n * sizeof *on);
-    for (size_t j = 0; j < d->ninputs; j++)
-        on[s->e->inputs[d->input[j]].node] = true;
+    for (size_t j = 0; j < nwrt; j++)
+        on[e->inputs[wrt[j]].node] = true;
     for (node x = 0; x < g->n; x++) {
         size_t n;
         const node *arg = graph_args(g, x, &n);
@@ -155,13 +154,12 @@ static bool *dependent(const struct problem_at_point *s,
     return on;
 }
 
-/* Is x needed for one of the outputs? By node. */
-static bool *needed(const struct problem_at_point *s)
+bool *chain_needed(const struct elaboration *e)
 {
-    const struct graph *g = s->g;
+    const struct graph *g = e->graph;
     bool *by = mem_alloc(g->n * sizeof *by);
-    for (size_t i = 0; i < s->e->noutputs; i++)
-        by[s->e->outputs[i].node] = true;
+    for (size_t i = 0; i < e->noutputs; i++)
+        by[e->outputs[i].node] = true;
     for (node x = (node)g->n; x-- > 0;) {
         size_t n;
         const node *arg = graph_args(g, x, &n);
@@ -171,36 +169,35 @@ static bool *needed(const struct problem_at_point *s)
     return by;
 }
 
-static void collect(struct chain *c, const struct gradients *d)
+static void collect(struct chain *c, size_t nwrt, const size_t *wrt)
 {
-    struct problem_at_point *s = c->s;
-    const struct elaboration *e = s->e;
-    bool *on = dependent(s, d), *by = needed(s);
-    c->at = arena_alloc(s->arena,
+    const struct elaboration *e = c->e;
+    bool *by = chain_needed(e);
+    c->at = arena_alloc(c->arena,
                         (e->ninputs + e->nbindings + 1) * sizeof *c->at);
-    for (size_t j = 0; j < d->ninputs; j++)
-        add(c, e->inputs[d->input[j]].name, e->inputs[d->input[j]].node);
+    for (size_t j = 0; j < nwrt; j++)
+        chain_add(c, e->inputs[wrt[j]].name, e->inputs[wrt[j]].node);
     for (size_t i = 0; i < e->nbindings; i++) {
         const struct binding *b = &e->bindings[i];
-        if (!on[b->node] || !by[b->node] ||
-            graph_at(s->g, b->node)->op != OP_CUT)
+        if (!c->on[b->node] || !by[b->node] ||
+            graph_at(c->g, b->node)->op != OP_CUT)
             continue;
-        struct chain_name *n = add(c, b->name, b->node);
-        n->definition = graph_at(s->g, b->node)->arg[0];
-        n->binding = b;
+        struct chain_name *n = chain_add(c, b->name, b->node);
+        n->definition = graph_at(c->g, b->node)->arg[0];
+        n->formula = b->formula;
+        n->span = b->span;
         n->output = is_output(e, b->name);
     }
-    mem_free(on);
     mem_free(by);
 }
 
-/* Adjoints by those of the users: seeds behind the cuts, stops at them. */
-static void make_links(struct chain *c)
+/* Seeds behind the cuts, stops at them. */
+void chain_link(struct chain *c)
 {
-    struct graph *g = c->s->g;
+    struct graph *g = c->g;
     VEC(struct seed) seeds = {0};
     node *adjoint = mem_alloc((c->n + 1) * sizeof *adjoint);
-    c->cuts = arena_alloc(c->s->arena, (c->n + 1) * sizeof *c->cuts);
+    c->cuts = arena_alloc(c->arena, (c->n + 1) * sizeof *c->cuts);
     for (size_t i = 0; i < c->n; i++) {
         struct chain_name *n = &c->at[i];
         c->cuts[i] = n->at;
@@ -218,18 +215,20 @@ static void make_links(struct chain *c)
     vec_free(&seeds);
 }
 
-void chain_start(struct chain *c, struct problem_at_point *s,
-                 const struct gradients *d)
+void chain_start(struct chain *c, struct arena *a, const struct elaboration *e,
+                 size_t nwrt, const size_t *wrt)
 {
     size_t n;
-    const struct formula_name *names = chain_names(s->arena, s->e, &n);
-    *c = (struct chain){.s = s};
-    c->formulas = formulas_new(s->arena, s->g, n, names);
-    collect(c, d);
-    make_links(c);
+    const struct formula_name *names = chain_names(a, e, &n);
+    *c = (struct chain){.arena = a, .e = e, .g = e->graph};
+    c->formulas = formulas_new(a, e->graph, n, names);
+    c->on = chain_dependent(e, nwrt, wrt);
+    collect(c, nwrt, wrt);
+    chain_link(c);
 }
 
 void chain_end(struct chain *c)
 {
     formulas_free(c->formulas);
+    mem_free(c->on);
 }

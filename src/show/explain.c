@@ -26,6 +26,7 @@ struct path {
 
 struct explainer {
     struct chain chain;
+    struct problem_at_point *s;
     struct arena *arena;
     size_t output; /* of chain.at, SIZE_MAX: none */
     size_t input;
@@ -35,6 +36,9 @@ struct explainer {
         struct path *at;
         size_t n, cap;
     } paths, locals; /* locals: of scalar statements, by 1 */
+    bool *said;      /* by chain index: the value stands above */
+    bool *told;      /* the adjoint, too, for the output `reversed` */
+    size_t reversed;
     struct run *run;
     VEC(const char *) steps;
 };
@@ -44,39 +48,6 @@ struct explainer {
 static void step(struct explainer *x, const char *s)
 {
     vec_push(&x->steps, s);
-}
-
-/* The rule that differentiates a node, by what it is. */
-static const char *rule_name(struct explainer *x, node at)
-{
-    static const char *const names[OP_COUNT] = {
-        [OP_ADD] = "sum rule",
-        [OP_SUB] = "sum rule",
-        [OP_NEG] = "sum rule",
-        [OP_MUL] = "product rule",
-        [OP_DOT] = "product rule",
-        [OP_DIV] = "quotient rule",
-        [OP_SQUARE] = "power rule",
-        [OP_POW] = "power rule",
-        [OP_MATMUL] = "matrix product",
-        [OP_SOLVE] = "solve",
-        [OP_TRISOLVE] = "solve",
-        [OP_LSTSQ] = "least squares",
-        [OP_SUM] = "sum",
-        [OP_TRANSPOSE] = "transpose",
-        [OP_GATHER] = "index",
-        [OP_SCATTER] = "placing entries",
-        [OP_BROADCAST] = "repetition",
-        [OP_VERTCAT] = "joining",
-        [OP_HORZCAT] = "joining",
-        [OP_RESHAPE] = "reshaping",
-        [OP_CUT] = "another name",
-        [OP_RESULT] = "factorization",
-    };
-    enum op op = (enum op)graph_at(x->chain.s->g, at)->op;
-    if (names[op])
-        return names[op];
-    return arena_printf(x->arena, "derivative of %s", op_name(op));
 }
 
 const char *show_number(struct arena *a, struct shape s, const double *v)
@@ -105,7 +76,7 @@ const char *show_number(struct arena *a, struct shape s, const double *v)
 
 static const char *number(struct explainer *x, node at)
 {
-    return show_number(x->arena, graph_shape(x->chain.s->g, at),
+    return show_number(x->arena, graph_shape(x->chain.g, at),
                        run_value(x->run, at, 0));
 }
 
@@ -147,30 +118,47 @@ static size_t find(const struct chain *c, const char *name)
     return SIZE_MAX;
 }
 
+/* The input's direction: its seed, else its first unit vector. */
+static const double *direction(struct explainer *x, size_t j, bool *seeded)
+{
+    const struct input *in = &x->chain.e->inputs[j];
+    size_t n = shape_numel(in->value.shape);
+    const double *seed = x->s->tangent_seed[j];
+    double *unit = arena_alloc(x->arena, (n + 1) * sizeof *unit);
+    *seeded = seed && !shape_scalar(in->value.shape);
+    if (*seeded)
+        return seed;
+    if (n)
+        structure_direction(in->structure, in->value.shape, 0, unit);
+    return unit;
+}
+
 /* Numbers of adjoints of the output and tangents along the input. */
-static void derive_numbers(struct explainer *x, struct gradients *d, size_t i,
-                           size_t j)
+static void derive_numbers(struct explainer *x, size_t j)
 {
     struct chain *c = &x->chain;
-    struct graph *g = c->s->g;
-    struct seed bar = {d->objective[i], Num(g, 1)};
-    const struct input *in = &c->s->e->inputs[d->input[j]];
-    double *unit = arena_alloc(x->arena, (shape_numel(in->value.shape) + 1) *
-                                             sizeof *unit);
-    if (c->s->tangent_seed[d->input[j]] && !shape_scalar(in->value.shape))
-        unit = c->s->tangent_seed[d->input[j]];
-    else if (shape_numel(in->value.shape))
-        structure_direction(in->structure, in->value.shape, 0, unit);
-    struct seed dot = {in->node, Data(g, in->value.shape, unit)};
-    derive_reverse(g, 1, &bar, (struct stops){0}, c->n, c->cuts, x->adjoint);
-    derive_forward(g, 1, &dot, (struct stops){0}, c->n, c->cuts, x->tangent);
+    const struct input *in = &c->e->inputs[j];
+    node z = c->at[x->output].at;
+    struct shape s = graph_shape(c->g, z);
+    const double *weight = NULL;
+    bool seeded;
+    for (size_t i = 0; i < x->s->e->noutputs; i++)
+        if (strcmp(x->s->e->outputs[i].name, c->at[x->output].name) == 0)
+            weight = x->s->output_seed[i];
+    node one = shape_scalar(s) || !weight ? Full(c->g, s, 1)
+                                          : Data(c->g, s, weight);
+    struct seed bar = {z, one};
+    struct seed dot = {in->node,
+                       Data(c->g, in->value.shape, direction(x, j, &seeded))};
+    derive_reverse(c->g, 1, &bar, (struct stops){0}, c->n, c->cuts, x->adjoint);
+    derive_forward(c->g, 1, &dot, (struct stops){0}, c->n, c->cuts, x->tangent);
 }
 
 /* Tangents by the tangents of what a statement reads. */
 static void derive_tangents(struct explainer *x)
 {
     struct chain *c = &x->chain;
-    struct graph *g = c->s->g;
+    struct graph *g = c->g;
     VEC(struct seed) seeds = {0};
     VEC(node) want = {0};
     node *out = mem_alloc((c->n + 1) * sizeof *out);
@@ -188,7 +176,7 @@ static void derive_tangents(struct explainer *x)
     derive_forward(g, seeds.n, seeds.at, (struct stops){0}, want.n, want.at,
                    out);
     for (size_t i = 0; i < c->n; i++)
-        if (c->at[i].binding && x->tangent[i] != NONE)
+        if (c->at[i].definition != NONE && x->tangent[i] != NONE)
             x->tangent_formula[i] = out[i];
     vec_free(&seeds);
     vec_free(&want);
@@ -208,13 +196,13 @@ static void add_paths(struct explainer *x, struct path_list *list, size_t to,
 static void derive_paths(struct explainer *x)
 {
     struct chain *c = &x->chain;
-    struct graph *g = c->s->g;
+    struct graph *g = c->g;
     struct stops stops = {c->n, c->cuts};
     node *formula = mem_alloc((2 * c->n + 1) * sizeof *formula);
     node *value = formula + c->n;
     for (size_t k = c->n; k-- > 0;) {
         const struct chain_name *user = &c->at[k];
-        if (!user->binding || !on_way(x, k))
+        if (user->definition == NONE || !on_way(x, k))
             continue;
         struct seed named = {user->definition, user->seed};
         struct seed real = {user->definition, x->adjoint[k]};
@@ -245,9 +233,10 @@ static void evaluate(struct explainer *x, struct program **program)
         vec_push(&want, x->paths.at[i].number);
     for (size_t i = 0; i < x->locals.n; i++)
         vec_push(&want, x->locals.at[i].number);
-    *program = program_new(c->s->g, want.n, want.at, false);
+    *program = program_new(c->g, want.n, want.at, false);
     x->run = run_new(*program, 1);
-    at_point_inputs(c->s, x->run);
+    for (size_t i = 0; i < c->e->ninputs; i++)
+        run_set(x->run, c->e->inputs[i].node, c->e->inputs[i].value.at);
     run_eval(x->run);
     vec_free(&want);
 }
@@ -275,37 +264,55 @@ static const char *locals(struct explainer *x, size_t k)
     return buffer_take(&s, x->arena);
 }
 
+/* "k = 2:  x = (x_1 + a/x_1)/2 = 1.41667;  quotient rule:  ..." */
+static void write_value(struct explainer *x, size_t i)
+{
+    struct chain *c = &x->chain;
+    const struct chain_name *n = &c->at[i];
+    const char *v = number(x, n->at), *text = chain_text(c, i);
+    const char *l = locals(x, i);
+    struct buffer s = {0};
+    if (n->turn)
+        buffer_printf(&s, "%s:  ", n->turn);
+    buffer_printf(&s, "%s = ", n->name);
+    if (strcmp(text, v) != 0)
+        buffer_printf(&s, "%s = ", text);
+    buffer_printf(&s, "%s;  %s%s%s", v, chain_rule(c, i), *l ? ":  " : "", l);
+    step(x, buffer_take(&s, x->arena));
+}
+
 static void write_values(struct explainer *x)
 {
     struct chain *c = &x->chain;
     for (size_t i = 0; i < c->n; i++) {
-        if (!on_way(x, i))
+        if (!on_way(x, i) || x->said[i])
             continue;
-        const struct chain_name *n = &c->at[i];
-        const char *v = number(x, n->at);
-        if (!n->binding) {
-            step(x, arena_printf(x->arena, "%s = %s", n->name, v));
-            continue;
-        }
-        const char *l = locals(x, i), *text;
-        if (n->binding->formula) {
-            struct span at = n->binding->formula->span;
-            text = arena_strndup(x->arena, text_bytes(at), at.len);
-        } else {
-            text = formulas_definition(c->formulas, n->at).is.text;
-        }
-        step(x,
-             arena_printf(x->arena, "%s = %s = %s;  %s%s%s", n->name, text, v,
-                          rule_name(x, n->definition), *l ? ":  " : "", l));
+        x->said[i] = true;
+        if (c->at[i].definition != NONE)
+            write_value(x, i);
+        else
+            step(x, arena_printf(x->arena, "%s = %s", c->at[i].name,
+                                 number(x, c->at[i].at)));
     }
 }
 
-static void write_forward(struct explainer *x)
+static void write_forward(struct explainer *x, size_t j)
 {
     struct chain *c = &x->chain;
-    step(x,
-         arena_printf(x->arena, "forward: the tangent of %s is %s",
-                      c->at[x->input].name, number(x, x->tangent[x->input])));
+    bool seeded, given = false;
+    direction(x, j, &seeded);
+    for (size_t i = 0; i < c->e->nseeds; i++)
+        given |= c->e->seeds[i].tangent &&
+                 strcmp(c->e->seeds[i].name, c->e->inputs[j].name) == 0;
+    const char *how = seeded && !given
+                          ? arena_printf(x->arena,
+                                         ", a random direction (seed %llu)",
+                                         (unsigned long long)x->s->set.seed)
+                          : "";
+    x->s->seed_used |= seeded && !given;
+    step(x, arena_printf(x->arena, "forward: the tangent of %s is %s%s",
+                         c->at[x->input].name, number(x, x->tangent[x->input]),
+                         how));
     for (size_t i = 0; i < c->n; i++)
         if (on_way(x, i) && x->tangent_formula[i] != NONE)
             step(x, equation(x, c->at[i].dot, x->tangent_formula[i],
@@ -335,97 +342,144 @@ static void write_adjoint(struct explainer *x, size_t i)
         step(x, equation(x, c->at[i].bar, c->at[i].adjoint, x->adjoint[i]));
 }
 
+/* What a step has said for another input of the same output is not said
+ * again. */
 static void write_reverse(struct explainer *x)
 {
     struct chain *c = &x->chain;
+    bool first = x->reversed != x->output;
     step(x,
-         arena_printf(x->arena, "reverse: the adjoint of %s is %s",
-                      c->at[x->output].name, number(x, x->adjoint[x->output])));
+         arena_printf(x->arena, "reverse: the adjoint of %s is %s%s",
+                      c->at[x->output].name, number(x, x->adjoint[x->output]),
+                      first ? "" : "; the others are above"));
+    if (first)
+        memset(x->told, 0, c->n * sizeof *x->told);
+    x->reversed = x->output;
     for (size_t i = c->n; i-- > 0;)
-        if (i != x->output && i != x->input && on_way(x, i))
+        if (i != x->output && i != x->input && on_way(x, i) && !x->told[i]) {
+            x->told[i] = true;
             write_adjoint(x, i);
+        }
     write_adjoint(x, x->input);
 }
 
+/* In the names that the author gave. */
 static void write_result(struct explainer *x, const struct gradients *d,
-                         size_t i, size_t j)
+                         struct chain *plain, size_t i, size_t j)
 {
     struct chain *c = &x->chain;
     node bar = d->adjoint[i * d->ninputs + j];
     const char *z = c->at[x->output].name, *u = c->at[x->input].name;
-    if (!shape_scalar(graph_shape(c->s->g, c->at[x->output].at)) || bar == NONE)
+    if (!shape_scalar(graph_shape(c->g, c->at[x->output].at)) || bar == NONE)
         return;
-    struct formula f = formulas_write(c->formulas, bar);
+    struct formula f = formulas_write(plain->formulas, bar);
     struct buffer s = {0};
     buffer_printf(&s, "together: d%s/d%s = %s", z, u, f.is.text);
-    put_where(&s, &f);
-    if (shape_scalar(graph_shape(c->s->g, c->at[x->input].at)))
+    if (shape_scalar(graph_shape(c->g, c->at[x->input].at)))
         buffer_printf(&s, " = %s", number(x, x->adjoint[x->input]));
+    put_where(&s, &f);
     step(x, buffer_take(&s, x->arena));
 }
 
-static void write_steps(struct explainer *x, struct gradients *d, size_t i,
-                        size_t j)
+static void write_steps(struct explainer *x, const struct gradients *d,
+                        struct chain *plain, size_t i, size_t j)
 {
     struct program *program;
+    struct chain *c = &x->chain;
+    derive_numbers(x, d->input[j]);
     if (!on_way(x, x->input) || !on_way(x, x->output)) {
         step(x, arena_printf(x->arena, "%s does not depend on %s",
-                             x->chain.at[x->output].name,
-                             x->chain.at[x->input].name));
+                             c->at[x->output].name, c->at[x->input].name));
         return;
     }
+    x->paths.n = x->locals.n = 0;
     derive_tangents(x);
     derive_paths(x);
     evaluate(x, &program);
     write_values(x);
-    write_forward(x);
+    write_forward(x, d->input[j]);
     write_reverse(x);
-    write_result(x, d, i, j);
+    write_result(x, d, plain, i, j);
     run_free(x->run);
     program_free(program);
 }
 
-static void explain(struct chain *c, struct gradients *d, size_t i, size_t j,
+static void explain(struct explainer *x, struct gradients *d,
+                    struct chain *plain, size_t i, size_t j,
                     struct rec_explain *out)
 {
-    struct arena *a = c->s->arena;
-    struct explainer x = {.chain = *c, .arena = a};
-    x.output = find(c, d->output[i]->name);
-    x.input = find(c, c->s->e->inputs[d->input[j]].name);
-    *out = (struct rec_explain){.of = d->output[i]->name,
-                                .wrt = c->s->e->inputs[d->input[j]].name};
-    x.adjoint = arena_alloc(a, (c->n + 1) * sizeof(node));
-    x.tangent = arena_alloc(a, (c->n + 1) * sizeof(node));
-    x.tangent_formula = arena_alloc(a, (c->n + 1) * sizeof(node));
-    x.dot = arena_alloc(a, (c->n + 1) * sizeof(node));
-    if (x.output == SIZE_MAX || x.input == SIZE_MAX)
-        step(&x,
-             arena_printf(a, "%s does not depend on %s", out->of, out->wrt));
-    else if (c->n > LINKS)
-        step(&x, arena_printf(a, "%zu names are too many to explain", c->n));
-    else {
-        derive_numbers(&x, d, i, j);
-        write_steps(&x, d, i, j);
-    }
-    out->n = x.steps.n;
-    out->steps = arena_alloc(a, (x.steps.n + 1) * sizeof *out->steps);
-    if (x.steps.n)
-        memcpy(out->steps, x.steps.at, x.steps.n * sizeof *out->steps);
-    vec_free(&x.steps);
-    vec_free(&x.paths);
-    vec_free(&x.locals);
+    struct arena *a = x->arena;
+    size_t n = x->chain.n;
+    out->of = d->output[i]->name;
+    out->wrt = d->s->e->inputs[d->input[j]].name;
+    x->steps.n = 0;
+    x->output = find(&x->chain, out->of);
+    x->input = find(&x->chain, out->wrt);
+    if (x->output == SIZE_MAX || x->input == SIZE_MAX)
+        step(x, arena_printf(a, "%s does not depend on %s", out->of, out->wrt));
+    else if (n > LINKS)
+        step(x, arena_printf(a, "%zu names are too many to explain", n));
+    else
+        write_steps(x, d, plain, i, j);
+    out->n = x->steps.n;
+    out->steps = arena_alloc(a, (x->steps.n + 1) * sizeof *out->steps);
+    if (x->steps.n)
+        memcpy(out->steps, x->steps.at, x->steps.n * sizeof *out->steps);
+}
+
+/* The problem once more, with every operation a cut; NULL: it cannot be. */
+static struct elaboration *in_steps(const struct problem_at_point *s)
+{
+    struct elaborate_options how = s->origin.how;
+    struct oracle *oracle = oracle_new();
+    how.steps = how.cut_all = how.unroll = how.quiet = true;
+    struct elaboration *e = elaborate(s->arena, s->origin.file,
+                                      s->origin.problem, s->origin.point,
+                                      oracle, &how);
+    oracle_free(oracle);
+    return e;
+}
+
+static void start(struct explainer *x, struct problem_at_point *s)
+{
+    size_t n = x->chain.n + 1;
+    struct arena *a = s->arena;
+    x->arena = a;
+    x->s = s;
+    x->reversed = SIZE_MAX;
+    x->adjoint = arena_alloc(a, n * sizeof(node));
+    x->tangent = arena_alloc(a, n * sizeof(node));
+    x->tangent_formula = arena_alloc(a, n * sizeof(node));
+    x->dot = arena_alloc(a, n * sizeof(node));
+    x->said = arena_alloc(a, n * sizeof(bool));
+    x->told = arena_alloc(a, n * sizeof(bool));
 }
 
 void show_explain(struct problem_at_point *s, struct gradients *d,
                   struct rec_point *out)
 {
-    struct chain c;
-    out->nexplain = d->noutputs * d->ninputs;
+    struct chain plain;
+    struct explainer x = {0};
+    struct elaboration *e = in_steps(s);
+    out->nexplain = e ? d->noutputs * d->ninputs : 0;
     out->explain = arena_alloc(s->arena,
                                (out->nexplain + 1) * sizeof *out->explain);
-    chain_start(&c, s, d);
+    if (!e)
+        return;
+    chain_start(&plain, s->arena, s->e, d->ninputs, d->input);
+    chain_start_steps(&x.chain, s->arena, e, d->ninputs, d->input);
+    if (x.chain.n > LINKS) { /* a long loop is told as a whole */
+        chain_end(&x.chain);
+        chain_start(&x.chain, s->arena, s->e, d->ninputs, d->input);
+    }
+    start(&x, s);
     for (size_t i = 0; i < d->noutputs; i++)
         for (size_t j = 0; j < d->ninputs; j++)
-            explain(&c, d, i, j, &out->explain[i * d->ninputs + j]);
-    chain_end(&c);
+            explain(&x, d, &plain, i, j, &out->explain[i * d->ninputs + j]);
+    chain_end(&x.chain);
+    chain_end(&plain);
+    elaboration_free(e);
+    vec_free(&x.steps);
+    vec_free(&x.paths);
+    vec_free(&x.locals);
 }

@@ -16,6 +16,7 @@
 
 struct writer {
     struct chain chain;
+    struct problem_at_point *s;
     struct gradients *d;
     struct arena *arena;
     VEC(struct rec_formula) list;
@@ -40,8 +41,8 @@ static void add(struct writer *w, const char *of, const char *wrt, bool whole,
 static void add_adjoint(struct writer *w, const char *wrt, const char *bar,
                         node x, struct shape s)
 {
-    add(w, w->chain.s->e->outputs[0].name, wrt, true,
-        formula_name(w->arena, bar), x, s);
+    add(w, w->s->e->outputs[0].name, wrt, true, formula_name(w->arena, bar), x,
+        s);
 }
 
 /* --- the chain ---------------------------------------------------------- */
@@ -66,7 +67,7 @@ static bool any_array(const struct problem_at_point *s)
 static bool any_link(const struct chain *c)
 {
     for (size_t i = 0; i < c->n; i++)
-        if (c->at[i].binding && !c->at[i].output)
+        if (c->at[i].definition != NONE && !c->at[i].output)
             return true;
     return false;
 }
@@ -74,10 +75,10 @@ static bool any_link(const struct chain *c)
 /* The last first, as a backward pass goes; inputs last. */
 static void write_chain(struct writer *w)
 {
-    struct problem_at_point *s = w->chain.s;
+    struct problem_at_point *s = w->s;
     struct chain *c = &w->chain;
     size_t ninputs = 0;
-    while (ninputs < c->n && !c->at[ninputs].binding)
+    while (ninputs < c->n && c->at[ninputs].definition == NONE)
         ninputs++;
     for (size_t i = c->n; i-- > ninputs;)
         if (!c->at[i].output)
@@ -97,7 +98,7 @@ static void write_chain(struct writer *w)
 /* Adjoints of the inputs by those of the outputs. */
 static void write_adjoints(struct writer *w)
 {
-    struct problem_at_point *s = w->chain.s;
+    struct problem_at_point *s = w->s;
     VEC(struct seed) seeds = {0};
     for (size_t i = 0; i < w->chain.n; i++)
         if (w->chain.at[i].output)
@@ -160,10 +161,10 @@ static void write_second(struct writer *w)
 void show_formulas(struct problem_at_point *s, struct gradients *d, bool second,
                    struct rec_point *out)
 {
-    struct writer w = {.d = d, .arena = s->arena};
+    struct writer w = {.d = d, .arena = s->arena, .s = s};
     if (s->e->noutputs == 0)
         return;
-    chain_start(&w.chain, s, d);
+    chain_start(&w.chain, s->arena, s->e, d->ninputs, d->input);
     bool arrays = any_array(s), links = any_link(&w.chain);
     if (arrays || links)
         write_chain(&w);

@@ -97,6 +97,38 @@ static void fill_trace(struct tracer *t, struct rec_point *out)
     }
 }
 
+/* Was the seed of one of them drawn at random? */
+static bool drawn(const struct elaboration *e, bool tangent)
+{
+    size_t n = 0, arrays = 0;
+    for (size_t i = 0; i < e->nseeds; i++)
+        if (e->seeds[i].tangent == tangent)
+            return false;
+    for (size_t i = 0; tangent && i < e->ninputs; i++)
+        if (e->inputs[i].differentiated) {
+            n++;
+            arrays += !shape_scalar(graph_shape(e->graph, e->inputs[i].node));
+        }
+    for (size_t i = 0; !tangent && i < e->noutputs; i++) {
+        n++;
+        arrays += !shape_scalar(graph_shape(e->graph, e->outputs[i].node));
+    }
+    return n > 1 || arrays > 0;
+}
+
+static const char *random_seeds(struct problem_at_point *s)
+{
+    bool tangents = drawn(s->e, true), adjoints = drawn(s->e, false);
+    if (!tangents && !adjoints)
+        return NULL;
+    s->seed_used = true;
+    return arena_printf(s->arena, "%s%s%s, seed %llu",
+                        tangents ? "tangents along a random direction" : "",
+                        tangents && adjoints ? ", " : "",
+                        adjoints ? "adjoints of random seeds" : "",
+                        (unsigned long long)s->set.seed);
+}
+
 static void show_trace(struct problem_at_point *s, struct rec_point *out)
 {
     struct tracer t = {.s = s};
@@ -115,7 +147,7 @@ static void show_trace(struct problem_at_point *s, struct rec_point *out)
     at_point_inputs(s, t.run);
     run_eval(t.run);
     fill_trace(&t, out);
-    s->seed_used |= s->e->noutputs > 1;
+    out->trace_seeds = random_seeds(s);
     run_free(t.run);
     program_free(p);
     vec_free(&want);
@@ -131,8 +163,7 @@ void show_sections(struct problem_at_point *s, struct gradients *d,
     if (o->show & SHOW_HESSIAN)
         show_hessians(s, d, out);
     if (o->show & SHOW_FORMULA)
-        show_formulas(s, d,
-                      o->show & SHOW_HESSIAN, out);
+        show_formulas(s, d, o->show & SHOW_HESSIAN, out);
     if (o->show & SHOW_EXPLAIN)
         show_explain(s, d, out);
     if (o->show & SHOW_SWEEP || o->plot)
