@@ -1,8 +1,8 @@
 /* code: a problem's graph and its adjoints, handed to the emitters.
  *
  * Idea: emission needs names and nodes, not numbers: values are asked for only
- * where a branch or a shape depends on them. For the picture of the graph
- * (DOT) values, tangents and adjoints are shown where the inputs have values.
+ * where a branch or a shape depends on them. The picture of the graph (DOT)
+ * is drawn from the statements as they were written (show/picture).
  *
  * Invariant: the emitted gradient is the graph that the check would run.
  */
@@ -17,6 +17,7 @@
 #include "derive/derive.h"
 #include "emit/emit.h"
 #include "show/formula.h"
+#include "show/picture.h"
 
 enum { LARGEST_HESSIAN = 64 }; /* entries differentiated by */
 
@@ -25,15 +26,7 @@ struct code {
     struct elaboration *e;
     struct graph *g;
     struct emit_problem p;
-    struct program *program; /* of everything shown in the picture */
-    struct run *run;
-    node *tangent, *adjoint; /* of the named nodes, or NONE */
-    size_t nshown;
-    node *shown;
-    bool numbers;
-    size_t nplaces;                 /* of the next two */
-    uint32_t *shown_at;             /* by node: its place in shown, plus 1 */
-    const struct binding **binding; /* by node: the statement */
+    struct derive_gap *gap; /* by output and input */
 };
 
 static bool listed(const struct strings *list, const char *name)
@@ -97,17 +90,35 @@ static void collect_names(struct code *k)
     k->p.nnames = n;
 }
 
+/* The adjoints of all inputs; where a rule is missing, input by input, to see
+ * whose. */
+static void derive_each(struct code *k, struct seed seed, size_t n,
+                        const node *want, node *bar, struct derive_gap *gap)
+{
+    for (size_t j = 0; j < n; j++)
+        gap[j].at = NONE;
+    derive_reverse(k->g, 1, &seed, (struct stops){0}, n, want, bar);
+    if (derive_gap().at == NONE)
+        return;
+    for (size_t j = 0; j < n; j++) {
+        derive_reverse(k->g, 1, &seed, (struct stops){0}, 1, &want[j], &bar[j]);
+        if (k->p.inputs[j].differentiated)
+            gap[j] = derive_gap();
+    }
+}
+
 static void differentiate(struct code *k)
 {
     size_t n = k->p.ninputs;
     node *bar = arena_alloc(k->c->arena, (k->p.noutputs * n + 1) * sizeof *bar);
     node *want = arena_alloc(k->c->arena, (n + 1) * sizeof *want);
+    k->gap = arena_alloc(k->c->arena, (k->p.noutputs * n + 1) * sizeof *k->gap);
     for (size_t j = 0; j < n; j++)
         want[j] = k->p.inputs[j].at;
     for (size_t i = 0; i < k->p.noutputs; i++) {
         const struct emit_output *z = &k->p.outputs[i];
         struct seed seed = {z->at, z->seed == NONE ? Num(k->g, 1) : z->seed};
-        derive_reverse(k->g, 1, &seed, (struct stops){0}, n, want, bar + i * n);
+        derive_each(k, seed, n, want, bar + i * n, k->gap + i * n);
         for (size_t j = 0; j < n; j++) {
             node *b = &bar[i * n + j];
             const struct input *x = elaboration_input(k->e,
@@ -192,46 +203,6 @@ static bool add_hessian(struct code *k, const struct problem *problem)
     return false;
 }
 
-/* --- numbers for the picture --------------------------------------------------------- */
-
-static size_t shown_index(const struct code *k, node x)
-{
-    return x < k->nplaces && k->shown_at[x] ? k->shown_at[x] - 1 : SIZE_MAX;
-}
-
-static void add_shown(struct code *k, node x)
-{
-    if (k->shown_at[x])
-        return;
-    k->shown[k->nshown++] = x;
-    k->shown_at[x] = (uint32_t)k->nshown;
-}
-
-static const char *number_of(void *context, node x, int what)
-{
-    struct code *k = context;
-    size_t i = shown_index(k, x);
-    if (!k->numbers || i == SIZE_MAX)
-        return NULL;
-    node y = what == EMIT_VALUE     ? x
-             : what == EMIT_TANGENT ? k->tangent[i]
-                                    : k->adjoint[i];
-    if (y == NONE || !program_has(k->program, y))
-        return NULL;
-    struct shape s = graph_shape(k->g, y);
-    if (!shape_scalar(s))
-        return arena_printf(k->c->arena, "%ux%u", s.rows, s.cols);
-    return arena_printf(k->c->arena, "%.6g", *run_value(k->run, y, 0));
-}
-
-static const char *statement_of(void *context, node x)
-{
-    struct code *k = context;
-    const struct binding *b = x < k->nplaces ? k->binding[x] : NULL;
-    return b ? arena_strndup(k->c->arena, text_bytes(b->span), b->span.len)
-             : NULL;
-}
-
 static const char *written_of(void *context, node x)
 {
     struct code *k = context;
@@ -239,71 +210,6 @@ static const char *written_of(void *context, node x)
         if (k->e->bindings[i].node == x)
             return chain_statement(k->c->arena, k->e, &k->e->bindings[i]).latex;
     return NULL;
-}
-
-static bool all_values(const struct elaboration *e)
-{
-    for (size_t i = 0; i < e->ninputs; i++)
-        if (!e->inputs[i].value.at)
-            return false;
-    return true;
-}
-
-/* Tangents along ones, adjoints of the sum of the outputs. */
-static void derive_shown(struct code *k)
-{
-    struct graph *g = k->g;
-    size_t n = 0, m = k->p.noutputs;
-    struct seed *in = mem_alloc((k->p.ninputs + 1) * sizeof *in);
-    struct seed *out = mem_alloc((m + 1) * sizeof *out);
-    for (size_t i = 0; i < k->p.ninputs; i++)
-        if (k->p.inputs[i].differentiated)
-            in[n++] = (struct seed){k->p.inputs[i].at,
-                                    Full(g, graph_shape(g, k->p.inputs[i].at),
-                                         1)};
-    for (size_t i = 0; i < m; i++)
-        out[i] = (struct seed){k->p.outputs[i].at,
-                               Full(g, graph_shape(g, k->p.outputs[i].at), 1)};
-    derive_forward(g, n, in, (struct stops){0}, k->nshown, k->shown,
-                   k->tangent);
-    derive_reverse(g, m, out, (struct stops){0}, k->nshown, k->shown,
-                   k->adjoint);
-    mem_free(in);
-    mem_free(out);
-}
-
-static void prepare_numbers(struct code *k)
-{
-    struct arena *a = k->c->arena;
-    VEC(node) want = {0};
-    k->numbers = all_values(k->e);
-    k->shown = arena_alloc(a, (k->p.nnames + 1) * sizeof(node));
-    k->nplaces = k->g->n;
-    k->shown_at = arena_alloc(a, k->nplaces * sizeof *k->shown_at);
-    for (size_t i = 0; i < k->p.nnames; i++)
-        add_shown(k, k->p.names[i].at);
-    k->binding = arena_alloc(a, k->nplaces * sizeof *k->binding);
-    for (size_t i = k->e->nbindings; i-- > 0;) /* the first of a node wins */
-        k->binding[k->e->bindings[i].node] =
-            k->binding[k->e->bindings[i].definition] = &k->e->bindings[i];
-    k->tangent = arena_alloc(a, (k->nshown + 1) * sizeof(node));
-    k->adjoint = arena_alloc(a, (k->nshown + 1) * sizeof(node));
-    if (!k->numbers)
-        return;
-    derive_shown(k);
-    for (size_t i = 0; i < k->nshown; i++) {
-        vec_push(&want, k->shown[i]);
-        if (k->tangent[i] != NONE)
-            vec_push(&want, k->tangent[i]);
-        if (k->adjoint[i] != NONE)
-            vec_push(&want, k->adjoint[i]);
-    }
-    k->program = program_new(k->g, want.n, want.at, false);
-    k->run = run_new(k->program, 1);
-    for (size_t i = 0; i < k->e->ninputs; i++)
-        run_set(k->run, k->e->inputs[i].node, k->e->inputs[i].value.at);
-    run_eval(k->run);
-    vec_free(&want);
 }
 
 /* --- the problem --------------------------------------------------------------------- */
@@ -314,6 +220,7 @@ static struct elaboration *elaborate_for_code(struct run_context *c,
 {
     struct points points;
     struct elaborate_options how = problem_how(c);
+    how.steps = how.unroll = c->options->emit == EMIT_DOT;
     if (!points_collect(c->arena, file, problem, &c->overrides, &points))
         return NULL;
     struct oracle *oracle = oracle_new();
@@ -323,11 +230,75 @@ static struct elaboration *elaborate_for_code(struct run_context *c,
     return e;
 }
 
+/* --of and --wrt for the picture: its outputs. */
+static void choose_outputs(struct code *k)
+{
+    struct elaboration *e = k->e;
+    const struct strings *of = &k->c->options->of;
+    struct binding *out = arena_alloc(k->c->arena,
+                                      (e->nbindings + 1) * sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0; of->n && i < e->nbindings; i++)
+        if (listed(of, e->bindings[i].name))
+            out[n++] = e->bindings[i];
+    if (of->n) {
+        e->outputs = out;
+        e->noutputs = n;
+    }
+}
+
+static void draw(struct code *k, const struct problem *problem, FILE *to)
+{
+    size_t boxes;
+    choose_outputs(k);
+    if (k->e->noutputs == 0)
+        diag_error(problem->span, NULL, "there is no output to emit");
+    else if (!picture_write(to, k->c->arena, k->e, &boxes))
+        diag_error(problem->span, "draw a part of it with --of",
+                   "a picture of %zu boxes is too large", boxes);
+}
+
+/* A derivative that no rule is known for is an error, not a number. */
+static bool known(struct code *k)
+{
+    for (size_t i = 0; i < k->p.noutputs * k->p.ninputs; i++)
+        if (k->gap[i].at != NONE) {
+            struct span at = graph_at(k->g, k->gap[i].at)->span;
+            diag_error(at, "leave it out with --wrt or --of",
+                       "d%s/d%s: no rule is known for %s",
+                       k->p.outputs[i / k->p.ninputs].name,
+                       k->p.inputs[i % k->p.ninputs].name, k->gap[i].why);
+            return false;
+        }
+    return true;
+}
+
+static void emit(struct code *k, struct emit_file *shared,
+                 const struct problem *problem, FILE *to)
+{
+    struct emit_missing missing = {0};
+    k->g = k->e->graph;
+    collect_inputs(k);
+    collect_outputs(k);
+    collect_names(k);
+    differentiate(k);
+    k->p.g = k->g;
+    k->p.title = problem->title;
+    k->p.file = shared;
+    k->p.written = written_of;
+    k->p.context = k;
+    if (k->p.noutputs == 0)
+        diag_error(problem->span, NULL, "there is no output to emit");
+    else if (known(k) && add_hessian(k, problem) &&
+             !emit_code(to, k->c->options->emit, &k->p, &missing))
+        diag_error(missing.span, NULL, "'%s' cannot be emitted as %s",
+                   missing.op, missing.language);
+}
+
 void code_emit(struct run_context *c, struct emit_file *shared,
                const struct ast_file *file, const struct problem *problem,
                FILE *to)
 {
-    struct emit_missing missing = {0};
     struct options options;
     struct run_context own = *c;
     struct code k = {.c = &own};
@@ -340,27 +311,9 @@ void code_emit(struct run_context *c, struct emit_file *shared,
         diag_trouble("not emitted: --timeout is over");
     if (!k.e)
         return;
-    k.g = k.e->graph;
-    collect_inputs(&k);
-    collect_outputs(&k);
-    collect_names(&k);
-    differentiate(&k);
-    k.p.g = k.g;
-    k.p.title = problem->title;
-    k.p.file = shared;
-    bool ready = k.p.noutputs == 0 || add_hessian(&k, problem);
     if (c->options->emit == EMIT_DOT)
-        prepare_numbers(&k);
-    k.p.number = number_of;
-    k.p.statement = statement_of;
-    k.p.written = written_of;
-    k.p.context = &k;
-    if (k.p.noutputs == 0)
-        diag_error(problem->span, NULL, "there is no output to emit");
-    else if (ready && !emit_code(to, c->options->emit, &k.p, &missing))
-        diag_error(missing.span, NULL, "'%s' cannot be emitted as %s",
-                   missing.op, missing.language);
-    run_free(k.run);
-    program_free(k.program);
+        draw(&k, problem, to);
+    else
+        emit(&k, shared, problem, to);
     elaboration_free(k.e);
 }

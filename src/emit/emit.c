@@ -256,7 +256,6 @@ static const struct language {
     [EMIT_OCTAVE] = {"Octave", emit_octave},
     [EMIT_PYTHON] = {"Python", emit_python},
     [EMIT_LATEX] = {"LaTeX", emit_latex},
-    [EMIT_DOT] = {"DOT", emit_dot},
 };
 
 static void start(struct emitter *e, const struct emit_problem *p)

@@ -45,17 +45,11 @@ struct emit_problem {
      * NONE: zero. Code for it is another function. */
     const node *hessian;
     const struct formula_name *names; /* of statements, cuts and definitions */
-    /* For DOT, or NULL: text of the value, tangent or adjoint of a node to be
-     * shown ("0.49"), NULL where there is none. */
-    const char *(*number)(void *context, node x, int what);
-    void *context;
     /* For LaTeX, or NULL: the right-hand side of the statement of a named node
      * as it was written; NULL: as the graph has it. */
     const char *(*written)(void *context, node x);
-    /* For DOT, or NULL: the statement of a named node. */
-    const char *(*statement)(void *context, node x);
+    void *context;
 };
-enum { EMIT_VALUE, EMIT_TANGENT, EMIT_ADJOINT }; /* `what` of number() */
 
 bool emit_single(const struct emit_problem *p); /* one scalar output */
 /* Total entries of the differentiated inputs. */

@@ -17,6 +17,11 @@
     {                                                                          \
         NAME "(x, y)", BIND_ATOM, {0}, NULL                                    \
     }
+/* A number, as norm and hypot want one. */
+#define LOGICAL(SIGN)                                                          \
+    {                                                                          \
+        "double(x " SIGN " y)", BIND_ATOM, {BIND_SUM, BIND_SUM}, NULL          \
+    }
 #define INFIX(SIGN, BIND, LEFT, RIGHT)                                         \
     {                                                                          \
         "x " SIGN " y", BIND, {LEFT, RIGHT}, NULL                              \
@@ -126,13 +131,13 @@ static const struct spelling table[OP_COUNT] = {
     [OP_FIX] = CALL1("fix"),
     [OP_MOD] = CALL2("mod"),
     [OP_REM] = CALL2("rem"),
-    [OP_LT] = INFIX("<", BIND_LOOSE, BIND_SUM, BIND_SUM),
-    [OP_LE] = INFIX("<=", BIND_LOOSE, BIND_SUM, BIND_SUM),
-    [OP_EQ] = INFIX("==", BIND_LOOSE, BIND_SUM, BIND_SUM),
-    [OP_NE] = INFIX("!=", BIND_LOOSE, BIND_SUM, BIND_SUM),
-    [OP_NOT] = {"!(x)", BIND_ATOM, {0}, NULL},
-    [OP_AND] = INFIX("&", BIND_LOOSE, BIND_ATOM, BIND_ATOM),
-    [OP_OR] = INFIX("|", BIND_LOOSE, BIND_ATOM, BIND_ATOM),
+    [OP_LT] = LOGICAL("<"),
+    [OP_LE] = LOGICAL("<="),
+    [OP_EQ] = LOGICAL("=="),
+    [OP_NE] = LOGICAL("!="),
+    [OP_NOT] = {"double(!(x))", BIND_ATOM, {0}, NULL},
+    [OP_AND] = LOGICAL("&"),
+    [OP_OR] = LOGICAL("|"),
     [OP_SOFTPLUS] = {"max(x, 0) + log1p(exp(-abs(x)))", BIND_SUM, {0}, NULL},
     [OP_SIGMOID] = HELPED("ad_sigmoid(x)", ad_sigmoid),
     [OP_ERF] = CALL1("erf"),

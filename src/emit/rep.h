@@ -135,7 +135,6 @@ const char *python_list(struct emitter *e, uint32_t place);
 void emit_c(struct emitter *e);
 void emit_octave(struct emitter *e);
 void emit_python(struct emitter *e);
-void emit_dot(struct emitter *e);
 void emit_latex(struct emitter *e);
 
 /* --- C: emit/c.c, emit/c_entry.c, emit/c_array.c, emit/c_linalg.c ------- */
