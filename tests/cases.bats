@@ -62,3 +62,10 @@ setup() {
     cd ../..
     python3 tests/rooms.py "${BUILD:-build}"
 }
+
+@test "emitted LaTeX is sound" {
+    cd ../..
+    run python3 tests/typeset.py examples.txt tests/textbook.txt
+    echo "$output" | cut -c1-300
+    [ "$status" -eq 0 ]
+}

@@ -339,7 +339,7 @@ struct elaborate_options problem_how(const struct run_context *c)
         .max_bytes = o->max_memory,
         .seed = o->seed,
         .random_missing = o->random > 0,
-        .need_values = !emit && !(o->show & SHOW_FORMULA),
+        .need_values = !emit && !(o->show & (SHOW_FORMULA | SHOW_EXPLAIN)),
         .replay = c->replay,
         .late = is_late,
         .clock = c};
@@ -395,7 +395,7 @@ static void formulas_only(struct work *w, struct problem_at_point *s,
 {
     struct gradients *d = chosen_gradients(w, s);
     struct options formula = *w->c->options;
-    formula.show = SHOW_FORMULA;
+    formula.show &= SHOW_FORMULA | SHOW_EXPLAIN;
     formula.plot = NULL;
     show_sections(s, d, &formula, out);
     gradients_free(d);

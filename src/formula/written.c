@@ -276,6 +276,22 @@ static void put_call(struct writer *w, const struct ast *x)
     w->call = outer;
 }
 
+/* sum(x,1) is 1'*x, sum(x,2) is x*1. */
+static bool put_margin(struct writer *w, const struct ast *x)
+{
+    const struct ast *dim = x->n == 3 ? x->a[2] : NULL;
+    if (strcmp(x->a[0]->text, "sum") != 0 || !dim || w->p.entry ||
+        dim->kind != AST_NUMBER || (dim->number != 1 && dim->number != 2))
+        return false;
+    bool operation = x->a[1]->kind == AST_BINARY;
+    say(w, dim->number == 1 ? w->p.as->ones_turned : "");
+    say(w, operation ? w->p.as->group[0] : "");
+    put_bare(w, x->a[1]);
+    say(w, operation ? w->p.as->group[1] : "");
+    say(w, dim->number == 2 ? w->p.as->ones : "");
+    return true;
+}
+
 /* sum(x): over the entries of a vector, over all of a matrix, 1'*x of
  * columns. false: x is another call. */
 static bool put_sum(struct writer *w, const struct ast *x)
@@ -342,7 +358,7 @@ static void put_apply(struct writer *w, const struct ast *x)
         put_indexed(w, x);
     else if (x->n == 2 && strcmp(f->text, "inv") == 0)
         put_marked(w, x->a[1], w->p.as->inverse);
-    else if (!put_sum(w, x) && !put_cases(w, x))
+    else if (!put_sum(w, x) && !put_margin(w, x) && !put_cases(w, x))
         put_call(w, x);
 }
 

@@ -64,7 +64,8 @@ static void count_problem(struct tally *t, struct rec_problem *p)
     }
     size_t before = t->items;
     for (size_t i = 0; i < p->npoints; i++) /* formulas without a point */
-        t->items += p->points[i].nderivatives == 0 && p->points[i].nformula > 0;
+        t->items += p->points[i].nderivatives == 0 &&
+                    p->points[i].nformula + p->points[i].nexplain > 0;
     for (size_t i = 0; i < p->npoints; i++)
         for (size_t k = 0; k < p->points[i].nderivatives; k++) {
             struct rec_derivative *d = &p->points[i].derivatives[k];

@@ -156,9 +156,20 @@ static void put_title(struct table *t)
     }
 }
 
+/* Formulas were all that was asked for? */
+static bool only_formulas(const struct rec_problem *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->npoints; i++)
+        any |= p->points[i].nformula + p->points[i].nexplain > 0;
+    return any && !p->broken && !p->late;
+}
+
 static void put_empty(struct table *t)
 {
     const struct rec_problem *p = t->problem;
+    if (only_formulas(p))
+        return;
     if (!p->title)
         pen_put(&t->pen, style_text(t->arena, t->style, p->file));
     pen_at(&t->pen, t->pen.column ? t->pen.column + 3 : 2,
@@ -376,7 +387,8 @@ static size_t formulas_of(const struct record *r)
     size_t n = 0;
     for (size_t i = 0; i < r->nproblems; i++)
         for (size_t k = 0; k < r->problems[i].npoints; k++)
-            n += r->problems[i].points[k].nformula;
+            n += r->problems[i].points[k].nformula +
+                 r->problems[i].points[k].nexplain;
     return n;
 }
 

@@ -74,8 +74,11 @@ const char *show_number(struct arena *a, struct shape s, const double *v)
     return buffer_take(&r, a);
 }
 
+/* NULL: the inputs have no values. */
 static const char *number(struct explainer *x, node at)
 {
+    if (!x->run)
+        return NULL;
     return show_number(x->arena, graph_shape(x->chain.g, at),
                        run_value(x->run, at, 0));
 }
@@ -95,10 +98,11 @@ static const char *equation(struct explainer *x, const char *lhs, node formula,
     struct formula f = formulas_write(x->chain.formulas, formula);
     const char *v = number(x, value);
     struct buffer s = {0};
-    buffer_printf(&s, "%s = ", lhs);
-    if (strcmp(f.is.text, v) != 0)
-        buffer_printf(&s, "%s = ", f.is.text);
-    buffer_put(&s, v);
+    buffer_printf(&s, "%s", lhs);
+    if (!v || strcmp(f.is.text, v) != 0)
+        buffer_printf(&s, " = %s", f.is.text);
+    if (v)
+        buffer_printf(&s, " = %s", v);
     put_where(&s, &f);
     return buffer_take(&s, x->arena);
 }
@@ -218,10 +222,15 @@ static void derive_paths(struct explainer *x)
     mem_free(formula);
 }
 
+/* Not where an input has no value: then formulas have to do. */
 static void evaluate(struct explainer *x, struct program **program)
 {
     struct chain *c = &x->chain;
     VEC(node) want = {0};
+    *program = NULL;
+    for (size_t i = 0; i < c->e->ninputs; i++)
+        if (!c->e->inputs[i].value.at)
+            return;
     for (size_t i = 0; i < c->n; i++) {
         vec_push(&want, c->at[i].at);
         if (on_way(x, i)) {
@@ -258,7 +267,7 @@ static const char *locals(struct explainer *x, size_t k)
         const char *v = number(x, p->number);
         buffer_printf(&s, "%s∂%s/∂%s = %s", s.n ? ", " : "", c->at[k].name,
                       c->at[p->from].name, f.is.text);
-        if (strcmp(f.is.text, v) != 0)
+        if (v && strcmp(f.is.text, v) != 0)
             buffer_printf(&s, " = %s", v);
     }
     return buffer_take(&s, x->arena);
@@ -274,10 +283,12 @@ static void write_value(struct explainer *x, size_t i)
     struct buffer s = {0};
     if (n->turn)
         buffer_printf(&s, "%s:  ", n->turn);
-    buffer_printf(&s, "%s = ", n->name);
-    if (strcmp(text, v) != 0)
-        buffer_printf(&s, "%s = ", text);
-    buffer_printf(&s, "%s;  %s%s%s", v, chain_rule(c, i), *l ? ":  " : "", l);
+    buffer_put(&s, n->name);
+    if (!v || strcmp(text, v) != 0)
+        buffer_printf(&s, " = %s", text);
+    if (v)
+        buffer_printf(&s, " = %s", v);
+    buffer_printf(&s, ";  %s%s%s", chain_rule(c, i), *l ? ":  " : "", l);
     step(x, buffer_take(&s, x->arena));
 }
 
@@ -290,7 +301,7 @@ static void write_values(struct explainer *x)
         x->said[i] = true;
         if (c->at[i].definition != NONE)
             write_value(x, i);
-        else
+        else if (x->run)
             step(x, arena_printf(x->arena, "%s = %s", c->at[i].name,
                                  number(x, c->at[i].at)));
     }
@@ -310,9 +321,13 @@ static void write_forward(struct explainer *x, size_t j)
                                          (unsigned long long)x->s->set.seed)
                           : "";
     x->s->seed_used |= seeded && !given;
-    step(x, arena_printf(x->arena, "forward: the tangent of %s is %s%s",
-                         c->at[x->input].name, number(x, x->tangent[x->input]),
-                         how));
+    if (!x->run)
+        step(x, arena_printf(x->arena, "forward: the tangent of %s is %s",
+                             c->at[x->input].name, c->at[x->input].dot));
+    else
+        step(x, arena_printf(x->arena, "forward: the tangent of %s is %s%s",
+                             c->at[x->input].name,
+                             number(x, x->tangent[x->input]), how));
     for (size_t i = 0; i < c->n; i++)
         if (on_way(x, i) && x->tangent_formula[i] != NONE)
             step(x, equation(x, c->at[i].dot, x->tangent_formula[i],
@@ -330,8 +345,9 @@ static void write_adjoint(struct explainer *x, size_t i)
         if (p->from != i)
             continue;
         struct formula f = formulas_write(c->formulas, p->formula);
-        buffer_printf(&through, "%sthrough %s: %s = %s", n ? "; " : "",
-                      c->at[p->to].name, f.is.text, number(x, p->number));
+        const char *v = number(x, p->number);
+        buffer_printf(&through, "%sthrough %s: %s%s%s", n ? "; " : "",
+                      c->at[p->to].name, f.is.text, v ? " = " : "", v ? v : "");
         n++;
     }
     const char *all = buffer_take(&through, x->arena);
@@ -348,10 +364,11 @@ static void write_reverse(struct explainer *x)
 {
     struct chain *c = &x->chain;
     bool first = x->reversed != x->output;
-    step(x,
-         arena_printf(x->arena, "reverse: the adjoint of %s is %s%s",
-                      c->at[x->output].name, number(x, x->adjoint[x->output]),
-                      first ? "" : "; the others are above"));
+    step(x, arena_printf(x->arena, "reverse: the adjoint of %s is %s%s",
+                         c->at[x->output].name,
+                         x->run ? number(x, x->adjoint[x->output])
+                                : c->at[x->output].bar,
+                         first ? "" : "; the others are above"));
     if (first)
         memset(x->told, 0, c->n * sizeof *x->told);
     x->reversed = x->output;
@@ -375,7 +392,7 @@ static void write_result(struct explainer *x, const struct gradients *d,
     struct formula f = formulas_write(plain->formulas, bar);
     struct buffer s = {0};
     buffer_printf(&s, "together: d%s/d%s = %s", z, u, f.is.text);
-    if (shape_scalar(graph_shape(c->g, c->at[x->input].at)))
+    if (x->run && shape_scalar(graph_shape(c->g, c->at[x->input].at)))
         buffer_printf(&s, " = %s", number(x, x->adjoint[x->input]));
     put_where(&s, &f);
     step(x, buffer_take(&s, x->arena));
@@ -401,6 +418,7 @@ static void write_steps(struct explainer *x, const struct gradients *d,
     write_reverse(x);
     write_result(x, d, plain, i, j);
     run_free(x->run);
+    x->run = NULL;
     program_free(program);
 }
 

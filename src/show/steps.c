@@ -204,7 +204,7 @@ static bool has_parts(const struct chain *c, size_t i)
 const char *chain_text(const struct chain *c, size_t i)
 {
     const struct chain_name *n = &c->at[i];
-    if (n->formula && !n->turn && !has_parts(c, i))
+    if (n->formula && !n->formula->bracketed && !n->turn && !has_parts(c, i))
         return arena_strndup(c->arena, text_bytes(n->formula->span),
                              n->formula->span.len);
     return formulas_definition(c->formulas, n->at).is.text;
