@@ -91,3 +91,48 @@ subjects() {
 @test "what --emit c writes passes as code, for every operation" {
     python3 "$ROOT/tests/code/emitted.py" "$ADCHECK" "$TO"
 }
+
+# The block of docs/ci.md that follows this line, without its indentation.
+recipe() {
+    awk -v head="$1" '$0 == head { on = 1; next }
+        on && /^    / { sub(/^    /, ""); print; got = 1; next }
+        on && got && /^$/ { print; next }
+        on && got { exit }' "$ROOT/docs/ci.md"
+}
+
+model() {
+    cp "$ROOT/tests/code/subjects.c" "$TO/model.c"
+    printf '%s\n' 'param x(2)' 'code [f, df/dx] = valley(x)' \
+        'at x = [0.7; -1.3]' >"$TO/rosen.txt"
+    PATH="$(dirname "$ADCHECK"):$PATH"
+    cd "$TO"
+}
+
+@test "the recipe for CMake" {
+    command -v cmake >/dev/null || skip "no cmake"
+    model
+    { echo 'cmake_minimum_required(VERSION 3.13)'; echo 'project(m C)'
+      recipe 'CMake:'; echo 'target_link_libraries(model m)'
+    } >CMakeLists.txt
+    cmake -S . -B b >/dev/null
+    cmake --build b >/dev/null
+    (cd b && ctest --output-on-failure)
+    sed -i 's/valley(x)/valley_minus(x)/' rosen.txt
+    ! (cd b && ctest >/dev/null)
+}
+
+@test "the recipe for Meson" {
+    command -v meson >/dev/null || skip "no meson"
+    model
+    { echo "project('m', 'c')"; recipe 'Meson:'; } >meson.build
+    meson setup b >/dev/null
+    meson test -C b
+}
+
+@test "the recipe for pytest" {
+    python3 -c 'import pytest' 2>/dev/null || skip "no pytest"
+    model
+    cc -shared -fPIC model.c -o libmodel.so -lm
+    recipe 'pytest, one test a code item, from the JSON report:' >test_code.py
+    python3 -m pytest -q test_code.py
+}

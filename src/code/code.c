@@ -361,6 +361,23 @@ static const char *source_text(struct arena *a, struct span at)
     return arena_strndup(a, text_bytes(at), at.len);
 }
 
+/* The accuracy that the statement itself names. */
+static const struct rec_tolerance *tolerance_of(struct arena *a,
+                                                const struct stmt *stmt)
+{
+    if (stmt->within == WITHIN_DEFAULT)
+        return NULL;
+    struct rec_tolerance *t = arena_alloc(a, sizeof *t);
+    *t = (struct rec_tolerance){.kind = stmt->within == WITHIN_RELATIVE ? "rela"
+                                                                          "tive"
+                                                                        : "abso"
+                                                                          "lut"
+                                                                          "e",
+                                .value = stmt->tolerance,
+                                .text = source_text(a, stmt->within_span)};
+    return t;
+}
+
 static void describe(struct codes *c, const struct stmt *stmt, unsigned i,
                      struct rec_claim *out)
 {
@@ -373,6 +390,7 @@ static void describe(struct codes *c, const struct stmt *stmt, unsigned i,
                               .verdict = VERDICT_UNSURE,
                               .points = 1,
                               .worst = 1};
+    out->tolerance = tolerance_of(c->arena, stmt);
     out->text = arena_printf(c->arena, "%s = %s",
                              source_text(c->arena, s->left[i]->span),
                              source_text(c->arena, s->call));

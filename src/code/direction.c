@@ -89,6 +89,9 @@ static struct slope_verdict judge_along(struct differencing *w, const double *d,
 {
     struct probe_line line;
     struct slope_verdict worst = {.verdict = VERDICT_PASS};
+    double length = 0; /* of all moves together */
+    for (size_t i = 0; i < w->value.f.n; i++)
+        length += fabs(d[i]);
     line_init(&line, &w->value.f, w->value.x, d, w->value.y, w->seed + 31);
     for (size_t k = 0; k < w->rows; k++) {
         double size, claimed = claimed_along(w, k, d, &size);
@@ -96,7 +99,7 @@ static struct slope_verdict judge_along(struct differencing *w, const double *d,
         rule.strict = !loose;
         rule.atol = (double)w->value.f.n * DBL_EPSILON * size;
         if (loose)
-            rule.atol += w->rule.rtol * size;
+            rule.atol += w->rule.rtol * size + w->rule.atol * length;
         else
             rule.rtol = SETTLED;
         struct slope_verdict s = blackbox_judge(&line, k, claimed, 0, WIDEST,

@@ -160,7 +160,7 @@ static void call_all(struct server *s, const struct serve_request *q,
 {
     struct serve_area *area = s->context->area;
     size_t n = q->inputs, m = q->values ? q->values : q->room,
-           k = q->derivatives ? q->derivatives : q->room * q->inputs;
+           k = q->derivatives ? q->derivatives : m * n;
     struct guarded x = guarded_new(n), y = guarded_new(m), d = guarded_new(k);
     const double *in = area->numbers;
     double *values = area->numbers + q->count * n;
