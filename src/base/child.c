@@ -70,7 +70,8 @@ static void close_above(int first)
 /* Signals as a program expects them. */
 static void default_signals(void)
 {
-    static const int ours[] = {SIGINT, SIGALRM, SIGPIPE, SIGTERM, SIGCHLD};
+    static const int ours[] = {SIGINT,  SIGALRM, SIGPIPE, SIGTERM, SIGCHLD,
+                               SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT};
     sigset_t none;
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
         signal(ours[i], SIG_DFL);
