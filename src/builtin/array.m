@@ -464,6 +464,9 @@ function [u, i, j] = unique(x)
     end
 end
 function a = accumarray(s, v, z)              % from 2
+    if any(s(:) < 1)
+        error("indices start at 1");
+    end
     if columns(s) == 2
         if nargin < 3 || isempty(z)
             z = max(s);

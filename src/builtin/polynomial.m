@@ -48,6 +48,9 @@ function r = roots(p)
     end
 end
 function y = nchoosek(n, k)
+    if k < 0
+        error("nchoosek(n, k) needs k >= 0");
+    end
     y = 1;
     for i = 1:k
         y = y .* (n - k + i) / i;
@@ -262,9 +265,15 @@ end
 
 % The real and the imaginary part of the discrete Fourier transform.
 function [re, im] = fft(x)
+    if nargout < 2
+        error("numbers are real: write [re, im] = fft(x)");
+    end
     [re, im] = fourier(x, -1);
 end
 function [re, im] = ifft(x, y)                % from 1
+    if nargin < 2 && nargout < 2
+        error("numbers are real: write [re, im] = ifft(x)");
+    end
     n = size(x, first_dim(x));
     [re, im] = fourier(x, 1);
     if nargin > 1

@@ -10,3 +10,4 @@ try() { printf '%b' "$1" | adcheck - 2>&1 >/dev/null; }
 try 'y = histc(x, 1:3) + cellfun(@sin, x) + sprintf("%d", x)\nat x = 1\n'
 try 'y = srot(x) + madian(x)\nat x = 1\n'
 try 'y = median([])*x\nz = trace([1 2 3])*x\nat x = 1\n'
+try 'y = fft(x) + nchoosek(x, -1) + accumarray([0; 1], [x; x])(1)\nat x = 1\n'

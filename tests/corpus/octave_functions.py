@@ -130,9 +130,9 @@ fzero(@(s) s^3 + s - t, 1)
 fsolve(@(s) s + 0.1*s.^3 - z, [0 0 0])
 '''.split('\n')
 ONLY_HERE = {  # what Octave spells otherwise
-    'real(fft(x))': 'fft(x)',
+    'real(fft(x))': 'nthargout(1, 2, @fft, x)',
     'imag_of_fft(x)': 'nthargout(2, 2, @fft, x)',
-    'real(ifft(x))': 'ifft(x)',
+    'real(ifft(x))': 'nthargout(1, 2, @ifft, x)',
     'prod(t - (0:2))/6': 'nchoosek(t, 3)',
     'gamma(z + 1)': 'factorial(z)',
 }
