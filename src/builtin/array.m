@@ -8,7 +8,7 @@ end
 % --- questions ---------------------------------------------------------------
 
 function y = isvector(x)
-    y = (rows(x) == 1 || columns(x) == 1) && numel(x) > 0;
+    y = rows(x) == 1 || columns(x) == 1;
 end
 function y = isscalar(x)
     y = numel(x) == 1;

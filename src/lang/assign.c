@@ -18,6 +18,7 @@ struct change {
     struct val v;
     node value;
     struct shape from; /* of the value (in one turn) */
+    bool run;          /* entries are deleted by one number or a range a:b */
     bool logical;
     struct span at;
 };
@@ -205,7 +206,8 @@ static bool *marked(const struct subscript *s, size_t n)
 }
 
 /* Keep the rows, columns or (dim 0) entries that are not marked; A(:) = []
- * leaves 0x0, whatever A was. */
+ * leaves 0x0, whatever A was; of a matrix a run of entries leaves a row, other
+ * entries a column, as in Octave. */
 static node without(struct change *c, node x, const bool *gone, unsigned dim,
                     bool colon)
 {
@@ -223,8 +225,9 @@ static node without(struct change *c, node x, const bool *gone, unsigned dim,
     else if (dim == 2)
         kept = (struct shape){s.rows, s.rows ? left / s.rows : 0};
     else if (!colon)
-        kept = s.cols == 1 && s.rows != 1 ? (struct shape){left, 1}
-                                          : (struct shape){1, left};
+        kept = (s.cols == 1 && s.rows != 1) || (s.rows != 1 && !c->run)
+                   ? (struct shape){left, 1}
+                   : (struct shape){1, left};
     node r = index_gather(c->e, x, kept, index);
     mem_free(index);
     return r;
@@ -272,6 +275,7 @@ static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
     if (!subscript_read(c->e, index, 0, n, s, extent, &k[0]))
         return false;
     bool ok = true;
+    c->run = k[0].n == 1 || (index[0]->kind == AST_RANGE && index[0]->n == 2);
     if (n == 1) {
         if (k[0].n || k[0].colon)
             ok = take_out(c, &k[0], 0);
