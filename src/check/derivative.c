@@ -22,7 +22,8 @@
 #define FEW 2
 #define MOST_DIRECTION_ENTRIES 20000000 /* of all directions together */
 #define BATCH 64
-#define MOST_WRONG 64 /* entries of a very large input that are listed */
+#define MANY_LOOKS 256 /* entries; then differences take one look each */
+#define MOST_WRONG 64  /* entries of a very large input that are listed */
 
 /* --- an array ------------------------------------------------------------------------------ */
 
@@ -226,7 +227,9 @@ static void list_entries(struct work *w, size_t m)
     w->m = m;
     w->finding = mem_alloc((m + 1) * sizeof *w->finding);
     w->clear = mem_alloc(m + 1);
+    witness_once(w->row.witness, m > MANY_LOOKS && at_point_referee(w->row.s));
     fill_entries(&w->row, w->entry, m, w->finding);
+    witness_once(w->row.witness, false);
     struct rec_derivative *out = w->out;
     out->n = m;
     out->forward = doubles(&w->row, m);

@@ -31,6 +31,7 @@ struct witness {
     struct program *program;
     struct run *run;
     uint64_t branch; /* of the point */
+    bool once;
 };
 
 struct central_rule witness_rule(const double f[4], double x, double h)
@@ -62,6 +63,11 @@ struct witness *witness_new(const struct problem_at_point *s, node objective,
     w->branch = run_branch(w->run, 0);
     vec_free(&want);
     return w;
+}
+
+void witness_once(struct witness *w, bool once)
+{
+    w->once = once;
 }
 
 void witness_free(struct witness *w)
@@ -252,7 +258,7 @@ void witness_lines(struct witness *w, size_t n, const struct line *line,
     for (size_t i = 0; i < n; i++)
         scale[i] = line_scale(w->s, &line[i]);
     first_look(w, n, line, out, rule, h, scale);
-    if (w->s->set.step == 0)
+    if (w->s->set.step == 0 && !w->once)
         more_looks(w, n, line, out, rule, h, scale);
     for (size_t i = 0; i < n; i++)
         if (out[i].state == WITNESS_UNDEFINED)

@@ -33,6 +33,9 @@ struct witness;
 struct witness *witness_new(const struct problem_at_point *s, node objective,
                             bool cuts);
 void witness_free(struct witness *w);
+/* From now on no line is looked at again with another step: where there are many,
+ * and balls tell what the first look does not. */
+void witness_once(struct witness *w, bool once);
 /* The derivative of the objective along each of n lines. */
 void witness_lines(struct witness *w, size_t n, const struct line *line,
                    struct difference *out);
