@@ -5,6 +5,7 @@
  *
  * Only this file exits. */
 #include <errno.h>
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_version.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "ball/ball.h"
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "builtin/builtin.h"
@@ -212,6 +214,17 @@ static struct style look_of(const struct options *o)
                           .calculation = options_calculation(o)};
 }
 
+/* A closed standard stream must not become some file of ours: what is opened in
+ * its place can neither be read (input) nor written (output), so that lost
+ * output is noticed at the end. */
+static void hold_streams(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            exit(EXIT_TROUBLE);
+}
+
 static int act(const struct options *o, struct arena *a)
 {
     struct style style = look_of(o);
@@ -261,9 +274,11 @@ int main(int argc, char **argv)
 {
     struct options o;
     struct sigaction act_on = {.sa_handler = on_interrupt};
+    hold_streams();
     struct arena *a = arena_new();
     int code = EXIT_TROUBLE;
     gsl_set_error_handler_off();
+    ball_init();
     builtin_init();
     sigaction(SIGINT, &act_on, NULL);
     signal(SIGPIPE, SIG_DFL);

@@ -7,6 +7,7 @@
  *
  * Invariant: slot i depends on slots below i only.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ball/rep.h"
@@ -23,6 +24,50 @@ const char *ball_version(void)
 #else
     return "Arb " ARB_VERSION " (FLINT " FLINT_VERSION ")";
 #endif
+}
+
+/* FLINT and GMP abort where memory runs out; here it is a message and status 2,
+ * as everywhere. */
+static void *alloc(size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    if (!p)
+        mem_die(n);
+    return p;
+}
+
+static void *alloc_zero(size_t n, size_t size)
+{
+    void *p = calloc(n ? n : 1, size ? size : 1);
+    if (!p)
+        mem_die(size * n);
+    return p;
+}
+
+static void *resize(void *old, size_t n)
+{
+    void *p = realloc(old, n ? n : 1);
+    if (!p)
+        mem_die(n);
+    return p;
+}
+
+static void *gmp_resize(void *old, size_t before, size_t n)
+{
+    (void)before;
+    return resize(old, n);
+}
+
+static void gmp_free(void *p, size_t n)
+{
+    (void)n;
+    free(p);
+}
+
+void ball_init(void)
+{
+    __flint_set_memory_functions(alloc, alloc_zero, resize, free);
+    mp_set_memory_functions(alloc, gmp_resize, gmp_free);
 }
 
 void ball_cleanup(void)

@@ -10,6 +10,9 @@
 
 bool ball_available(void);
 const char *ball_version(void);
+/* Before any ball: where memory runs out in a library, the program ends with a
+ * message and status 2. */
+void ball_init(void);
 /* Give back what the library caches, at the end of a thread or the process. */
 void ball_cleanup(void);
 

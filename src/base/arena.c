@@ -36,9 +36,12 @@ struct arena {
     bool fixed; /* arena_within: there is no next chunk */
 };
 
-static _Noreturn void mem_die(size_t n)
+void mem_die(size_t n)
 {
-    fprintf(stderr, "adcheck: error: out of memory (%zu bytes asked)\n", n);
+    if (n)
+        fprintf(stderr, "adcheck: error: out of memory (%zu bytes asked)\n", n);
+    else
+        fputs("adcheck: error: out of memory\n", stderr);
     exit(2);
 }
 

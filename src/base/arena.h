@@ -25,6 +25,9 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 /* A word as a POSIX shell reads it back: bare if harmless, else quoted. */
 char *arena_shell_word(struct arena *a, const char *word);
 
+/* Ends the program with a message: n bytes could not be had (0: unknown how
+ * many, inside a library). */
+_Noreturn void mem_die(size_t n);
 /* malloc family that never returns null. mem_alloc zeroes. */
 void *mem_alloc(size_t n);
 void *mem_resize(void *p, size_t n);

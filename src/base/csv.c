@@ -8,13 +8,13 @@
  * finite number; anything else is one error that names file, line and column.
  */
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/decimal.h"
 #include "base/diag.h"
 #include "base/vec.h"
 
@@ -64,15 +64,6 @@ static void fail_file(struct reader *r, const char *message)
         diag_error(r->at, NULL, "%s", message);
     else
         diag_trouble("%s", message);
-}
-
-/* strtod of the C locale. */
-static double number(const char *s, char **end)
-{
-    static locale_t c;
-    if (!c)
-        c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    return strtod_l(s, end, c);
 }
 
 /* Blanks and one pair of quotes around a field do not count. */
@@ -138,7 +129,7 @@ static void split(struct reader *r, const char *line)
 static bool is_number(const char *s, double *v)
 {
     char *end;
-    *v = number(s, &end);
+    *v = decimal_read(s, &end);
     return end != s && *end == '\0' && isfinite(*v);
 }
 
@@ -167,7 +158,7 @@ static bool is_header(const struct reader *r)
     double v;
     for (size_t i = 0; i < r->fields.n; i++) {
         char *end;
-        number(r->fields.at[i], &end);
+        decimal_read(r->fields.at[i], &end);
         if (!is_number(r->fields.at[i], &v) &&
             (end == r->fields.at[i] || *end) && *r->fields.at[i])
             return true;

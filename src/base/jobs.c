@@ -8,15 +8,23 @@
  * number into a pipe when it is done.
  *
  * Invariant: `done` is called in order, so results do not depend on the number
- * of workers; a worker that dies loses the piece it was at, and no other.
+ * of workers; a worker that dies loses the piece it was at, and no other. No
+ * worker outlives its parent.
  */
 #include "base/jobs.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
 
 #include "base/vec.h"
@@ -60,10 +68,25 @@ struct pool {
     size_t n;
     atomic_size_t *next; /* shared: the piece to be taken next */
     int pipe[2];
+    pid_t parent, *child;
+    unsigned started;
 };
+
+#define PATIENCE_MS 50 /* between looks at `stop` */
+
+/* However the parent ends, so do its workers. */
+static void end_with(pid_t parent)
+{
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    if (getppid() != parent)
+        _exit(1);
+}
 
 static _Noreturn void worker(struct pool *p, struct arena *a)
 {
+    end_with(p->parent);
     close(p->pipe[0]);
     for (;;) {
         size_t i = atomic_fetch_add(p->next, 1);
@@ -75,14 +98,27 @@ static _Noreturn void worker(struct pool *p, struct arena *a)
     }
 }
 
-/* Wait until a worker reports a piece; false when all have ended. */
+static bool stopped(const struct pool *p)
+{
+    return p->jobs->stop && *p->jobs->stop;
+}
+
+/* Wait until a worker reports a piece; false when all have ended, or when it is
+ * time to stop and nothing more was reported. */
 static bool hear(struct pool *p, size_t *i)
 {
-    ssize_t got;
-    do
-        got = read(p->pipe[0], i, sizeof *i);
-    while (got < 0 && errno == EINTR);
-    return got == (ssize_t)sizeof *i;
+    struct pollfd ready = {.fd = p->pipe[0], .events = POLLIN};
+    for (;;) {
+        bool last = stopped(p);
+        int n = poll(&ready, 1, last ? 0 : PATIENCE_MS);
+        if (n > 0) {
+            ssize_t got = read(p->pipe[0], i, sizeof *i);
+            if (got >= 0 || errno != EINTR)
+                return got == (ssize_t)sizeof *i && *i < p->n;
+        }
+        if (last || (n < 0 && errno != EINTR))
+            return false;
+    }
 }
 
 static void collect(struct pool *p)
@@ -97,9 +133,10 @@ static void collect(struct pool *p)
     /* what dead workers left: the pieces they were at are lost, the pieces that
      * nobody took are done here */
     size_t taken = atomic_load(p->next);
-    struct arena *own = more && taken < p->n ? jobs_arena() : NULL;
+    bool here = more && taken < p->n && !stopped(p);
+    struct arena *own = here ? jobs_arena() : NULL;
     for (; more && next < p->n; next++) {
-        if (next >= taken && own) {
+        if (next >= taken && own && !stopped(p)) {
             p->jobs->work(p->jobs->context, next, own);
             finished[next] = true;
         }
@@ -108,28 +145,61 @@ static void collect(struct pool *p)
     mem_free(finished);
 }
 
-bool jobs_run(const struct jobs *j, unsigned workers, size_t n)
+/* A pipe that is none of the standard streams, even where these are closed. */
+static bool open_pipe(int end[2])
 {
-    struct pool p = {.jobs = j, .n = n};
-    unsigned started = 0;
-    p.next = shared(sizeof *p.next);
-    if (!p.next || pipe(p.pipe) != 0)
+    if (pipe(end) != 0)
         return false;
-    for (; started < workers; started++) {
+    for (int k = 0; k < 2; k++) {
+        int high = fcntl(end[k], F_DUPFD_CLOEXEC, 3);
+        close(end[k]);
+        end[k] = high;
+    }
+    if (end[0] >= 0 && end[1] >= 0)
+        return true;
+    close(end[0]);
+    close(end[1]);
+    return false;
+}
+
+static void start(struct pool *p, unsigned workers)
+{
+    fflush(NULL); /* or workers would print it once more */
+    while (p->started < workers) {
         struct arena *a = jobs_arena();
         pid_t child = a ? fork() : -1;
         if (child < 0)
             break;
         if (child == 0)
-            worker(&p, a);
+            worker(p, a);
+        p->child[p->started++] = child;
     }
+}
+
+/* Workers that are still at something nobody waits for are not waited for. */
+static void end(struct pool *p)
+{
+    for (unsigned k = 0; k < p->started; k++) {
+        kill(p->child[k], SIGKILL);
+        while (waitpid(p->child[k], NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+}
+
+bool jobs_run(const struct jobs *j, unsigned workers, size_t n)
+{
+    struct pool p = {.jobs = j, .n = n, .parent = getpid()};
+    p.next = shared(sizeof *p.next);
+    if (!p.next || !open_pipe(p.pipe))
+        return false;
+    p.child = mem_alloc(workers * sizeof *p.child);
+    start(&p, workers);
     close(p.pipe[1]);
-    if (started > 0)
+    if (p.started > 0)
         collect(&p);
+    end(&p);
     close(p.pipe[0]);
-    /* workers that are still at something nobody waits for end with the pipe */
-    while (wait(NULL) > 0 || errno == EINTR)
-        ;
+    mem_free(p.child);
     munmap(p.next, sizeof *p.next);
-    return started > 0;
+    return p.started > 0;
 }

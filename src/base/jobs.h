@@ -15,6 +15,7 @@ struct jobs {
     /* In the caller's process, in order of i; false: no more. `lost`: the
      * worker died. */
     bool (*done)(void *context, size_t i, bool lost);
+    volatile const int *stop; /* set: end the workers at once; or NULL */
 };
 
 /* Memory that workers and caller share; NULL if the system has none to give
@@ -22,8 +23,9 @@ struct jobs {
 struct arena *jobs_arena(void);
 /* In a process that is no worker: it sees none of that memory any more. */
 void jobs_leave(void);
-/* Runs n pieces in `workers` processes; false if they could not be started
- * (nothing was done). */
+/* Runs n pieces in `workers` processes, which end with this one; false if they
+ * could not be started (nothing was done). What was finished before `stop` is
+ * done; the rest is lost. */
 bool jobs_run(const struct jobs *j, unsigned workers, size_t n);
 
 #endif

@@ -35,6 +35,8 @@ struct random *random_new(uint64_t seed, const char *stream)
 {
     struct random *r = mem_alloc(sizeof *r);
     r->rng = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!r->rng)
+        mem_die(0);
     gsl_rng_set(r->rng, stream_seed(seed, stream ? stream : ""));
     return r;
 }

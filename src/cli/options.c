@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/diag.h"
 
 #define LONG_CODE 256 /* getopt_long's value of row i is LONG_CODE + i */
@@ -61,13 +61,10 @@ static const char *row_name(const struct option_row *row)
 /* A finite number that uses up the text to *rest; false if there is none. */
 static bool read_number(const char *s, double *v, const char **rest)
 {
-    static locale_t c_locale;
-    if (!c_locale)
-        c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     char *end;
     if (*s == ' ' || *s == '\t' || *s == '\n')
         return false;
-    *v = strtod_l(s, &end, c_locale);
+    *v = decimal_read(s, &end);
     *rest = end;
     return end != s && isfinite(*v);
 }

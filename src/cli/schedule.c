@@ -161,7 +161,7 @@ void schedule_check(struct run_context *c, struct sources from,
     schedule(&s, from, shared ? shared : c->arena);
     if (shared && s.n > 1) {
         unsigned workers = c->options->jobs;
-        struct jobs jobs = {&s, work, finish};
+        struct jobs jobs = {&s, work, finish, c->interrupted};
         if (jobs_run(&jobs, workers < s.n ? workers : (unsigned)s.n, s.n))
             return;
     }

@@ -7,22 +7,19 @@
  * Invariant: a point belongs to a number unless it starts an operator, so
  * `2.*x` is 2 and `.*`, and `1...` is 1 and a continuation.
  */
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "syntax/lexer.h"
 
 /* strtod of any length and in no locale but "C". */
 static double slow_number(const char *s, size_t n)
 {
-    static locale_t c_locale;
-    if (!c_locale)
-        c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     char room[64], *copy = n < sizeof room ? room : mem_alloc(n + 1);
     memcpy(copy, s, n);
     copy[n] = '\0';
-    double value = strtod_l(copy, NULL, c_locale);
+    double value = decimal_read(copy, NULL);
     if (copy != room)
         mem_free(copy);
     return value;
