@@ -10,10 +10,18 @@
 #include "base/diag.h"
 #include "code/codes.h"
 
+/* Adjoints are of the outputs; where there are none, of what code gives. */
+static bool of_box(const struct elaboration *e,
+                   const struct named_derivative *n)
+{
+    return elaboration_box(e, n->of) ||
+           (n->kind == NAMED_BAR && e->nboxes > 0 && e->noutputs == 0);
+}
+
 bool codes_concern(const struct elaboration *e, const struct claim_graph *g)
 {
     for (size_t i = 0; i < g->n; i++)
-        if (elaboration_box(e, g->named_derivatives[i].of))
+        if (of_box(e, &g->named_derivatives[i]))
             return true;
     return false;
 }
@@ -30,7 +38,7 @@ static bool split(struct codes *c, const struct stmt *stmt, struct quantity *q,
         const struct elaboration *e = c->claims->s->e;
         bool fits = t && o && !codes_concern(e, truth_graph(o)) &&
                     statement_plain(truth_graph(t), q, side[i]) &&
-                    elaboration_box(e, q->named.of);
+                    of_box(e, &q->named);
         if (fits)
             q->shape = truth_graph(t)->lhs_shape;
         truth_free(t);

@@ -276,6 +276,8 @@ static void judge_box(struct codes *c, struct statement *t,
 
 void codes_mind_holes(struct statement *t, struct code_finding *f)
 {
+    if (!t->state->target)
+        return;
     struct target_state s = target_state(t->state->target);
     bool open = f->verdict == VERDICT_DOMAIN || f->verdict == VERDICT_UNSURE;
     if (s.spent && f->verdict != VERDICT_FAIL && f->verdict != VERDICT_PASS) {

@@ -119,6 +119,8 @@ c(["param x", "code [y(2), dy/dx] = circle(x)", "at x = 0.4"], 0,
 c(text(V, "valley"), 2, "cannot run", options=["--code", "./not/there"])
 c(text(V, "valley"), 2, "cannot load", options=["--code", "not/there.so"])
 c(text(V, "valley"), 3, "not run")
+c(text(V, "valley") + ["claim df/dx = 2*x", "refute df/dx = x",
+                       "claim hessian(f,x,x) = eye(2)"], 3, "not run")
 PROGRAM = C
 
 C = []
