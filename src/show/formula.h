@@ -25,7 +25,7 @@ struct chain_name {
     const struct ast *formula; /* as it was written, or NULL */
     struct span span;
     const char *turn; /* "k = 2" in a loop, or NULL */
-    bool named;       /* by the author, not for the derivation */
+    bool named;       /* as the author did, not for the derivation */
     bool output;
     node seed;    /* INPUT that stands for its adjoint */
     node adjoint; /* by the adjoints of its users; NONE: none */

@@ -122,7 +122,7 @@ static void add_steps(struct picker *p)
         n->formula = s->formula;
         n->span = s->span;
         n->turn = s->turn;
-        n->named = s->name != NULL;
+        n->named = s->name && strcmp(n->name, s->name) == 0;
         n->output = is_output(c->e, s);
     }
 }
