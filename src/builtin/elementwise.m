@@ -71,6 +71,9 @@ function y = logsoftmax(x, dim)               % from 1
         y = x - logsumexp(x, dim);
     end
 end
+function y = delta(i, j)                      % Kronecker's
+    y = i == j;
+end
 function y = gelu(x)
     y = x .* normcdf(x);
 end

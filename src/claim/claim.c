@@ -52,18 +52,26 @@ static bool ties(const struct claim_comparison *t)
     return run_tie(s->base, 0) != NONE || s->possible_tie != NONE;
 }
 
-static void try_sites(struct outcome *o)
+/* Does the claim not speak of the point: over a box, or an identity whose
+ * variables were drawn? Then what is undefined there is skipped, too. */
+static bool roams(const struct claim_comparison *t)
+{
+    const struct elaboration *e = t->c->s->e;
+    if (sites_has_box(t->stmt))
+        return true;
+    for (size_t i = 0; i < t->g->n; i++)
+        for (size_t k = 0; k < e->ninputs; k++)
+            if (e->inputs[k].loose && e->inputs[k].random &&
+                e->inputs[k].node == t->g->named_derivatives[i].of)
+                return true;
+    return false;
+}
+
+static void try_samples(struct outcome *o)
 {
     struct claim_comparison *t = o->t;
     struct named_derivatives *q = t->c->q;
     size_t worst;
-    o->late = at_point_late(t->c->s);
-    if (o->late)
-        return;
-    o->point = comparison_at(t, 0, &worst);
-    o->out->worst = worst + 1;
-    if (t->g->number || t->g->mismatch)
-        return;
     for (size_t site = 1; site < named_sites(q); site++) {
         o->late = at_point_late(t->c->s);
         if (o->late)
@@ -84,6 +92,26 @@ static void try_sites(struct outcome *o)
             comparison_at(t, site, &worst);
             o->out->worst = worst + 1;
         }
+    }
+}
+
+static void try_sites(struct outcome *o)
+{
+    struct claim_comparison *t = o->t;
+    size_t worst;
+    o->late = at_point_late(t->c->s);
+    if (o->late)
+        return;
+    bool skipped = named_site(t->c->q, 0)->skipped;
+    o->point = skipped ? HELD_UNDEFINED : comparison_at(t, 0, &worst);
+    o->out->worst = skipped ? 1 : worst + 1;
+    if (o->point == HELD_UNDEFINED && roams(t)) {
+        try_samples(o);
+        o->out->skipped += !skipped;
+        if (o->out->samples)
+            o->point = HELD_RIGHT;
+    } else if (!t->g->number && !t->g->mismatch && !t->stmt->here) {
+        try_samples(o);
     }
 }
 
@@ -144,6 +172,24 @@ static void judge_undefined(struct outcome *o, const struct sight *rough)
     o->out->verdict = truth ? VERDICT_FAIL : VERDICT_DOMAIN;
     o->out->reason = truth ? "the claim gives no number where the truth does"
                            : "the value does not exist here";
+}
+
+/* What is known before anything is computed; false: compute. */
+static bool settled(struct outcome *o)
+{
+    const struct claim_graph *g = o->t->g;
+    struct rec_claim *out = o->out;
+    if (!g->circular && !g->lost)
+        return false;
+    out->verdict = VERDICT_UNSURE;
+    out->reason = "circular: both sides are one and the same quantity, which "
+                  "proves nothing";
+    if (g->lost)
+        out->reason = arena_printf(o->t->c->s->arena,
+                                   "not checked: it reads '%s', and line %u "
+                                   "has an error",
+                                   g->lost, text_place(g->lost_span).line);
+    return true;
 }
 
 static void judge(struct outcome *o)
@@ -298,6 +344,10 @@ void claim_check(struct claims *c, const struct stmt *stmt,
         out->reason = "the claim could not be read";
         return;
     }
+    if (settled(&o)) {
+        comparison_free(o.t);
+        return;
+    }
     if (o.t->g->mismatch)
         comparison_keep_truth(o.t);
     try_sites(&o);
@@ -305,6 +355,12 @@ void claim_check(struct claims *c, const struct stmt *stmt,
     record_sides(o.t, out);
     if (out->verdict == VERDICT_FAIL && !out->mismatch)
         out->agree = who_agrees(&o);
+    if (out->verdict == VERDICT_FAIL && o.point == HELD_RIGHT && o.wrong_sample)
+        claim_add_note(c->s->arena, out,
+                       "holds at the given point, but not at samples around "
+                       "it: if only the point is meant, write 'here' at the "
+                       "claim's end (or option samples = 0)");
+    claim_notes(o.t, out);
     if (out->refute)
         turn(out);
     comparison_free(o.t);

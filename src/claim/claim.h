@@ -17,6 +17,9 @@ struct claims {
 };
 
 struct claims *claims_new(struct problem_at_point *s);
+/* For one claim, over its intervals. */
+struct claims *claims_in_box(struct problem_at_point *s,
+                             const struct stmt *claim);
 void claims_free(struct claims *c);
 
 /* NULL where the sides do not elaborate (reported unless quiet). */
@@ -34,6 +37,8 @@ bool comparison_holds(struct claim_comparison *t);
 const double *comparison_claimed(const struct claim_comparison *t);
 const double *comparison_true(const struct claim_comparison *t);
 
+/* One more sentence beside the verdict; one that stands there is not repeated. */
+void claim_add_note(struct arena *a, struct rec_claim *out, const char *text);
 /* The verdict on one claim at this point; claims that are numbers for another
  * point are not to be asked. Fills everything of `out` but expected, allowed. */
 void claim_check(struct claims *c, const struct stmt *stmt,

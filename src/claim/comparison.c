@@ -16,12 +16,23 @@
 static const long precisions[] = {128, 256, 512, 1024, 2048, 4096};
 #define LEVELS (sizeof precisions / sizeof precisions[0])
 
-struct claims *claims_new(struct problem_at_point *s)
+static struct claims *claims_at(struct problem_at_point *s, struct sites sites)
 {
     struct claims *c = arena_alloc(s->arena, sizeof *c);
     c->s = s;
-    c->q = named_new(s);
+    c->q = named_new(s, sites);
     return c;
+}
+
+struct claims *claims_new(struct problem_at_point *s)
+{
+    return claims_at(s, sites_around(s, s->set.samples));
+}
+
+struct claims *claims_in_box(struct problem_at_point *s,
+                             const struct stmt *claim)
+{
+    return claims_at(s, sites_in_box(s, claim));
 }
 
 void claims_free(struct claims *c)
@@ -32,24 +43,35 @@ void claims_free(struct claims *c)
 
 /* --- digits -------------------------------------------------------------------- */
 
-/* Half a unit in the last written place of a number as it stands. */
+/* A literal's exponent, cut where no double differs any more. */
+static int written_exponent(const char *s, const char *end)
+{
+    enum { FURTHEST = 100000 };
+    int sign = 1, exponent = 0;
+    if (s < end && (*s == '-' || *s == '+'))
+        sign = *s++ == '-' ? -1 : 1;
+    for (; s < end && *s >= '0' && *s <= '9'; s++)
+        if (exponent < FURTHEST)
+            exponent = exponent * 10 + (*s - '0');
+    return sign * exponent;
+}
+
+/* Half a unit in the last written place of a number as it stands; decimal
+ * places, or hexadecimal ones with a binary exponent. */
 static double half_unit(const struct ast *a)
 {
-    const char *s = text_bytes(a->span);
-    int places = 0, exponent = 0, sign = 1;
+    const char *s = text_bytes(a->span), *end = s + a->span.len;
+    bool hex = a->span.len > 2 && s[0] == '0' && (s[1] | 32) == 'x';
+    char mark = hex ? 'p' : 'e';
+    int places = 0;
     bool point = false;
-    size_t i = 0;
-    for (; i < a->span.len && s[i] != 'e' && s[i] != 'E'; i++) {
-        if (s[i] == '.')
-            point = true;
-        else if (point)
-            places++;
+    for (s += hex ? 2 : 0; s < end && (*s | 32) != mark; s++) {
+        places += point && *s != '.';
+        point |= *s == '.';
     }
-    if (i < a->span.len && (s[++i] == '-' || s[i] == '+'))
-        sign = s[i++] == '-' ? -1 : 1;
-    for (; i < a->span.len && s[i] >= '0' && s[i] <= '9'; i++)
-        exponent = exponent * 10 + (s[i] - '0');
-    return 0.5 * pow(10, sign * exponent - places);
+    int exponent = s < end ? written_exponent(s + 1, end) : 0;
+    return hex ? ldexp(0.5, exponent - 4 * places)
+               : 0.5 * pow(10, exponent - places);
 }
 
 static const struct ast *unsigned_part(const struct ast *a)
@@ -125,7 +147,7 @@ struct claim_comparison *comparison_new(struct claims *c,
                                         const struct ast *rhs, bool quiet)
 {
     struct arena *a = c->s->arena;
-    struct claim_graph *g = elaborate_claim(a, c->s->e, lhs, rhs, quiet);
+    struct claim_graph *g = elaborate_claim(a, c->s->e, stmt, lhs, rhs, quiet);
     if (!g)
         return NULL;
     if (quiet && inflated(g)) {
@@ -136,6 +158,7 @@ struct claim_comparison *comparison_new(struct claims *c,
     *t = (struct claim_comparison){
         .c = c, .stmt = stmt, .g = g, .repair = quiet};
     prepare_run(t);
+    t->wrong = arena_alloc(a, comparison_entries(t) + 1);
     if (stmt->within == WITHIN_DIGITS && !g->mismatch) {
         t->half = arena_alloc(a, (comparison_entries(t) + 1) * sizeof *t->half);
         if (!half_units(rhs, g->lhs_shape, t->half) &&
@@ -255,6 +278,30 @@ static bool settled_zero(const struct balls *l, size_t k, const struct balls *r,
     return precision >= precisions[LEVELS - 1] && size + open <= 0x1p-1074;
 }
 
+/* Certainly so (1), certainly not (-1), or open (0). Up to the tolerance <= and
+ * >= allow equality; < and > are meant strictly. */
+static int related(const struct claim_comparison *t, const struct balls *l,
+                   size_t k, const struct balls *r, size_t j,
+                   const struct balls *slack)
+{
+    double atol, rtol;
+    enum relation relation = t->stmt->relation;
+    comparison_tolerances(t, k, &atol, &rtol);
+    int equal = balls_within(r, j, l, k, atol, rtol, slack, k);
+    if (relation == REL_EQ)
+        return equal;
+    double gap = balls_mid(r, j) - balls_mid(l, k);
+    double open = 4 * (balls_rad(r, j) + balls_rad(l, k)) + fabs(gap) * 0x1p-50;
+    if (relation == REL_GE || relation == REL_GT)
+        gap = -gap;
+    if (gap > open)
+        return 1;
+    bool strict = relation == REL_LT || relation == REL_GT;
+    if (!strict)
+        return equal > 0 ? 1 : gap < -open ? equal : 0;
+    return gap < -open || open == 0 ? -1 : 0;
+}
+
 /* One entry; how far it is off, relative to the truth. */
 static enum held compare_entry(const struct claim_comparison *t, size_t k,
                                const struct balls *slack, long precision,
@@ -263,12 +310,10 @@ static enum held compare_entry(const struct claim_comparison *t, size_t k,
     const struct balls *l = ball_run_value(t->run, t->g->lhs);
     const struct balls *r = ball_run_value(t->run, t->g->rhs);
     size_t j = balls_count(r) == 1 ? 0 : k;
-    double atol, rtol;
     *off = 0;
     if (!balls_finite(l, k) || !balls_finite(r, j))
         return HELD_UNDEFINED;
-    comparison_tolerances(t, k, &atol, &rtol);
-    int in = balls_within(r, j, l, k, atol, rtol, slack, k);
+    int in = related(t, l, k, r, j, slack);
     if (in == 0 && settled_zero(l, k, r, j, precision))
         in = 1;
     *off = fabs(balls_mid(l, k) - balls_mid(r, j)) /
@@ -296,6 +341,7 @@ static struct comparison compare(const struct claim_comparison *t, size_t site,
     for (size_t k = 0; k < comparison_entries(t); k++) {
         double off;
         enum held h = compare_entry(t, k, slack, precision, &off);
+        t->wrong[k] = h == HELD_WRONG;
         bool further = h == HELD_WRONG && off > furthest;
         c.open |= h == HELD_OPEN && !left_open(t, site, k);
         if (h > c.held || (h == c.held && further)) {

@@ -14,6 +14,7 @@ struct claim_comparison {
     bool repair;  /* of a claim: doubles may reject it */
     size_t shown; /* the site whose sides are kept */
     double *claimed, *truth;
+    unsigned char *wrong; /* entries that are wrong at the site shown */
 };
 
 /* Number of entries of the left side. */
@@ -24,6 +25,9 @@ void comparison_tolerances(const struct claim_comparison *t, size_t k,
 /* The comparison in doubles with bounds. */
 enum held comparison_doubles(struct claim_comparison *t, size_t site,
                              size_t *worst);
+/* Sentences on how the claim was read, which entries are wrong, and what a
+ * derivative that it names leaves out; appended to the record's. */
+void claim_notes(struct claim_comparison *t, struct rec_claim *out);
 /* Of a claim whose shapes do not fit: what is true all the same. */
 void comparison_keep_truth(struct claim_comparison *t);
 

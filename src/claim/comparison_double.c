@@ -38,6 +38,14 @@ static double entering_error(struct claim_comparison *t, size_t site)
     return worst;
 }
 
+/* On the right side of an inequality. */
+static bool beyond(const struct claim_comparison *t, double l, double r)
+{
+    enum relation relation = t->stmt->relation;
+    bool less = relation == REL_LE || relation == REL_LT;
+    return relation != REL_EQ && (less ? l < r : l > r);
+}
+
 #define CERTAIN 100 /* a defect of so many bounds is one */
 
 enum held comparison_doubles(struct claim_comparison *t, size_t site,
@@ -68,9 +76,11 @@ enum held comparison_doubles(struct claim_comparison *t, size_t site,
             t->truth[k] = l[k];
             t->claimed[k] = c[j];
         }
-        if (defect <= atol + rtol * fabs(l[k]) + bound)
+        t->wrong[k] = 0;
+        if (defect <= atol + rtol * fabs(l[k]) + bound || beyond(t, l[k], c[j]))
             continue;
         bool certain = defect > atol + rtol * size + CERTAIN * bound;
+        t->wrong[k] = certain;
         if (certain && (held != HELD_WRONG || defect / size > off)) {
             held = HELD_WRONG;
             off = defect / size;

@@ -16,93 +16,21 @@
 #include "record/record.h"
 #include "rules/rules.h"
 
-/* --- sites ------------------------------------------------------------------------ */
-
-static void sample_inputs(struct named_derivatives *q, struct site *t,
-                          struct random *r)
-{
-    const struct elaboration *e = q->s->e;
-    for (size_t i = 0; i < e->ninputs; i++) {
-        const struct input *in = &e->inputs[i];
-        size_t n = shape_numel(in->value.shape);
-        t->input[i] = arena_alloc(q->s->arena, (n + 1) * sizeof(double));
-        if (r && in->differentiated)
-            structure_sample(in->structure, in->value.shape, in->value.at, r,
-                             t->input[i]);
-        else
-            memcpy(t->input[i], in->value.at, n * sizeof(double));
-    }
-}
-
-static bool all_finite(const struct run *r, node x, const struct graph *g)
-{
-    const double *v = run_value(r, x, 0);
-    for (size_t k = 0; k < shape_numel(graph_shape(g, x)); k++)
-        if (!isfinite(v[k]))
-            return false;
-    return true;
-}
-
-/* Is the sample inside the domain and on the branch of the point? */
-static bool usable(struct named_derivatives *q, struct run *r,
-                   const struct site *t)
-{
-    const struct elaboration *e = q->s->e;
-    for (size_t i = 0; i < e->ninputs; i++)
-        run_set(r, e->inputs[i].node, t->input[i]);
-    run_eval(r);
-    if (run_branch(r, 0) != run_branch(q->s->base, 0))
-        return false;
-    for (size_t i = 0; i < e->nguards; i++) {
-        const struct guard *g = &e->guards[i];
-        const double *v = run_value(r, g->condition, 0);
-        if (!g->truth && memcmp(v, g->value.at,
-                                shape_numel(g->value.shape) * sizeof *v) != 0)
-            return false;
-    }
-    for (size_t i = 0; i < e->noutputs; i++)
-        if (!all_finite(r, e->outputs[i].node, q->s->g))
-            return false;
-    return true;
-}
-
-static void make_sites(struct named_derivatives *q, size_t samples)
-{
-    struct problem_at_point *s = q->s;
-    struct random *r = random_new(
-        s->set.seed, arena_printf(s->arena, "samples of %s", s->title));
-    struct run *run = run_new(s->values, 1);
-    q->nsites = 1 + samples;
-    q->site = arena_alloc(s->arena, q->nsites * sizeof *q->site);
-    q->store = arena_alloc(s->arena, q->nsites * sizeof *q->store);
-    q->doubles = arena_alloc(s->arena, q->nsites * sizeof *q->doubles);
-    for (size_t i = 0; i < q->nsites; i++) {
-        q->site[i].input = arena_alloc(s->arena, (s->e->ninputs + 1) *
-                                                     sizeof *q->site[i].input);
-        sample_inputs(q, &q->site[i], i == 0 ? NULL : r);
-        q->site[i].skipped = i > 0 && !usable(q, run, &q->site[i]);
-    }
-    run_free(run);
-    random_free(r);
-}
-
-static struct named_derivatives *table(struct problem_at_point *s,
-                                       size_t samples)
+struct named_derivatives *named_new(struct problem_at_point *s,
+                                    struct sites sites)
 {
     struct named_derivatives *q = mem_alloc(sizeof *q);
     q->s = s;
-    make_sites(q, samples);
+    q->nsites = sites.n;
+    q->site = sites.at;
+    q->store = arena_alloc(s->arena, q->nsites * sizeof *q->store);
+    q->doubles = arena_alloc(s->arena, q->nsites * sizeof *q->doubles);
     return q;
-}
-
-struct named_derivatives *named_new(struct problem_at_point *s)
-{
-    return table(s, s->set.samples);
 }
 
 struct named_derivatives *named_at_point(struct problem_at_point *s)
 {
-    return table(s, 0);
+    return named_new(s, sites_around(s, 0));
 }
 
 static void store_clear(struct store *t)

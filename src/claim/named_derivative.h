@@ -4,17 +4,13 @@
 #define CLAIM_NAMED_DERIVATIVE_H
 
 #include "check/difference.h"
+#include "claim/sites.h"
 #include "record/verdict.h"
 
-/* Where claims are judged: site 0 is the point, the others are samples. */
-struct site {
-    bool skipped;   /* outside the domain or on another branch */
-    double **input; /* of e->inputs: values */
-};
-
 struct named_derivatives;
-struct named_derivatives *named_new(struct problem_at_point *s);
-/* The same without samples. */
+struct named_derivatives *named_new(struct problem_at_point *s,
+                                    struct sites sites);
+/* At the point alone. */
 struct named_derivatives *named_at_point(struct problem_at_point *s);
 void named_free(struct named_derivatives *q);
 size_t named_sites(const struct named_derivatives *q);

@@ -14,11 +14,9 @@
 
 #include "base/diag.h"
 #include "check/derivative.h"
-#include "claim/claim.h"
+#include "cli/claims.h"
 #include "cli/options.h"
 #include "code/code.h"
-#include "hint/hint.h"
-#include "show/divergence.h"
 #include "show/show.h"
 
 struct work {
@@ -174,107 +172,11 @@ static void check_derivatives(struct work *w, struct problem_at_point *s,
 
 /* --- claims ------------------------------------------------------------------------------ */
 
-static bool certainly_wrong_first(const struct rec_claim *c)
-{
-    return c->refute ? c->verdict == VERDICT_PASS : c->verdict == VERDICT_FAIL;
-}
-
-/* Merge what a claim gave at one more point. */
-static void merge_claim(struct rec_claim *all, const struct rec_claim *one)
-{
-    size_t points = all->points + one->points;
-    size_t samples = all->samples + one->samples;
-    size_t skipped = all->skipped + one->skipped;
-    enum verdict v = verdict_worse(all->verdict, one->verdict);
-    if (all->refute) {
-        if (all->verdict == VERDICT_PASS || one->verdict == VERDICT_PASS)
-            v = VERDICT_PASS;
-        else if (all->verdict != one->verdict)
-            v = VERDICT_UNSURE;
-    }
-    const struct rec_hint *hint = all->hint ? all->hint : one->hint;
-    bool take = certainly_wrong_first(one) &&
-                (!certainly_wrong_first(all) || (all->sample && !one->sample));
-    if (take || (one->verdict > all->verdict && !all->refute))
-        *all = *one;
-    all->hint = hint;
-    all->verdict = v;
-    all->points = points;
-    all->samples = samples;
-    all->skipped = skipped;
-}
-
-/* Is it judged at this point? *box: it names what only code gives. */
-static bool belongs(struct work *w, struct claims *c, const struct stmt *stmt,
-                    size_t point, bool *box)
-{
-    bool number = false;
-    *box = false;
-    if (stmt->kind == STMT_CODE)
-        return true;
-    struct claim_graph *g = elaborate_claim(w->c->arena, c->s->e, stmt->lhs,
-                                            stmt->rhs, true);
-    if (g) {
-        number = g->number;
-        *box = codes_concern(c->s->e, g);
-        /* planned at once, evaluated once */
-        for (size_t i = 0; i < g->n && !*box; i++)
-            named_add(c->q, &g->named_derivatives[i]);
-        claim_graph_free(g);
-    }
-    return !number || points_of_claim(&w->points, stmt) == point;
-}
-
-/* One claim, or one quantity of a code statement, at this point. */
-static void check_one(struct work *w, struct claims *c,
-                      const struct claim_site *site, bool box,
-                      struct rec_point *out, struct rec_claim *all)
-{
-    const struct stmt *stmt = site->stmt;
-    struct rec_claim one;
-    if (stmt->kind == STMT_CODE)
-        codes_check(w->codes, stmt, site->quantity, &one);
-    else if (box)
-        codes_claim(w->codes, stmt, &one);
-    else
-        claim_check(c, stmt, &one);
-    bool failed = one.verdict == VERDICT_FAIL && !one.refute && !one.code;
-    if (failed && !all->hint)
-        one.hint = hint_find(c, stmt);
-    if (failed && out->nexplain)
-        show_divergence(c, stmt, out);
-    if (all->points == 0)
-        *all = one;
-    else
-        merge_claim(all, &one);
-    /* a refutation may still hold at a later point */
-    w->last |= all->verdict == VERDICT_FAIL && !all->refute;
-}
-
 static void check_claims(struct work *w, struct problem_at_point *s,
                          size_t point, struct rec_point *out)
 {
-    const struct elaboration *e = s->e;
-    struct claims *c = e->nclaims ? claims_new(s) : NULL;
-    bool *here = arena_alloc(s->arena, e->nclaims + 1);
-    bool *box = arena_alloc(s->arena, e->nclaims + 1), code = false;
-    for (size_t i = 0; i < e->nclaims; i++) {
-        here[i] = belongs(w, c, e->claims[i].stmt, point, &box[i]);
-        code |= e->claims[i].stmt->kind == STMT_CODE;
-    }
-    if (code && !w->codes)
-        w->codes = codes_new(w->c->options, w->c->arena, w->c->interrupted);
-    if (code)
-        codes_point(w->codes, c);
-    for (size_t i = 0; i < e->nclaims; i++) {
-        if (*w->c->interrupted || (w->last && w->c->options->fail_fast))
-            break;
-        if (here[i])
-            check_one(w, c, &e->claims[i], box[i], out, &w->out->claims[i]);
-    }
-    if (code)
-        codes_leave(w->codes);
-    claims_free(c);
+    struct claim_work claims = {w->c, &w->points, w->out, &w->codes, &w->last};
+    claims_at_point(&claims, s, point, out);
 }
 
 /* Claims that were not judged at any point (numbers for points that the

@@ -85,8 +85,8 @@ static void schedule(struct schedule *s, struct sources from, struct arena *a)
     for (size_t i = 0; i < from.n; i++)
         for (size_t k = 0; k < from.file[i]->nproblems; k++) {
             const struct problem *p = &from.file[i]->problems[k];
-            broken += from.file[i]->broken;
-            if (from.file[i]->broken || !sources_selected(s->c->options, p))
+            broken += p->broken;
+            if (p->broken || !sources_selected(s->c->options, p))
                 continue;
             s->task[s->n].file = from.file[i];
             s->task[s->n].problem = p;

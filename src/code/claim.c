@@ -148,7 +148,7 @@ void codes_claim(struct codes *c, const struct stmt *stmt,
                  struct rec_claim *out)
 {
     describe(c, stmt, out);
-    struct claim_graph *g = elaborate_claim(c->arena, c->claims->s->e,
+    struct claim_graph *g = elaborate_claim(c->arena, c->claims->s->e, stmt,
                                             stmt->lhs, stmt->rhs, false);
     if (!g) {
         out->reason = "the claim could not be read";

@@ -21,7 +21,8 @@ struct truth *truth_new(struct claims *c, const struct ast *left)
 {
     static const struct ast zero = {.kind = AST_NUMBER, .integer = true};
     struct arena *a = c->s->arena;
-    struct claim_graph *g = elaborate_claim(a, c->s->e, left, &zero, false);
+    struct claim_graph *g = elaborate_claim(a, c->s->e, NULL, left, &zero,
+                                            false);
     if (!g)
         return NULL;
     struct truth *t = arena_alloc(a, sizeof *t);

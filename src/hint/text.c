@@ -147,7 +147,7 @@ static void write_leaf(struct buffer *w, const struct ast *t)
         buffer_put(w, ":");
     } else if (t->kind == AST_END) {
         buffer_put(w, "end");
-    } else if (t->span.len) {
+    } else if (t->span.len && (unsigned char)*text_bytes(t->span) < 0x80) {
         buffer_add(w, text_bytes(t->span), t->span.len);
     } else {
         snprintf(digits, sizeof digits, "%.17g", t->number);

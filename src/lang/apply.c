@@ -69,7 +69,7 @@ static struct val apply_index(struct elab *e, const struct ast *t,
 }
 
 /* NAME(...) where the name has a value, is declared or is given one. */
-static bool is_index(const struct elab *e, const struct symbol *s)
+bool apply_is_index(const struct elab *e, const struct symbol *s)
 {
     if (scope_bound(e, s))
         return true;
@@ -78,8 +78,7 @@ static bool is_index(const struct elab *e, const struct symbol *s)
         return s->assigned.len || s->declared.len || s->given;
     case FRAME_CLAIM:
         return s->binding || s->input ||
-               (!s->function && !s->builtin &&
-                scope_derivative_name(e, s->name));
+               (!s->function && !s->builtin && claim_has_value(e, s));
     case FRAME_CONSTANT:
         return constant_known(e, s);
     default:
@@ -90,6 +89,9 @@ static bool is_index(const struct elab *e, const struct symbol *s)
 static struct closure *function_value(const struct elab *e,
                                       const struct symbol *s)
 {
+    if (s->both && s->late && e->kind != FRAME_FUNCTION &&
+        (!scope_bound(e, s) || e->kind == FRAME_TOP))
+        return s->late;
     if (scope_bound(e, s))
         return s->val.kind == VAL_FUNCTION ? s->val.closure : NULL;
     if (e->kind == FRAME_CLAIM && s->binding)
@@ -100,6 +102,17 @@ static struct closure *function_value(const struct elab *e,
     return NULL;
 }
 
+/* f(x), where f(x) = ... made the node f: that node. */
+static bool own_arguments(const struct symbol *s, const struct ast *t)
+{
+    const struct closure *f = s->late;
+    bool own = t->n - 1 == f->nparams;
+    for (unsigned i = 0; own && i < f->nparams; i++)
+        own = t->a[i + 1]->kind == AST_NAME &&
+              strcmp(t->a[i + 1]->text, f->params[i]->name) == 0;
+    return own;
+}
+
 bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
                  struct val *out)
 {
@@ -107,9 +120,13 @@ bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
     if (e->ans && e->kind == FRAME_TOP && strcmp(s->name, "ans") == 0)
         s = e->ans;
     struct closure *f = function_value(e, s);
+    if (f && s->both && own_arguments(s, t)) {
+        *out = scope_read(e, t->a[0]);
+        return out->kind != VAL_ERROR;
+    }
     if (!f && e->kind == FRAME_CLAIM && claim_form(e, t, out))
         return out->kind != VAL_ERROR;
-    if (f || !is_index(e, s))
+    if (f || !apply_is_index(e, s))
         return apply_function(e, t, s, f, nout, out);
     *out = apply_index(e, t, s);
     return out->kind != VAL_ERROR;

@@ -4,7 +4,15 @@
 
 #include "lang/elab.h"
 
-/* claim_leaf.c: names of a claim, dz/du, jacobian(f,x) and its kin */
+/* How dC alone is read: by the direction of flow. */
+enum flow_kind { FLOW_ADJOINT, FLOW_TANGENT, FLOW_MIXED };
+
+struct let_value {
+    const struct stmt *stmt;
+    struct val val;
+    size_t references;
+};
+
 struct claim_state {
     VEC(struct named_derivative) all;
     size_t fed; /* leaves whose value the oracle was told */
@@ -12,13 +20,77 @@ struct claim_state {
     bool mismatch;
     const char *message;
     struct span at;
+    struct span place; /* of the claim or let: lets before it count */
+    VEC(struct let_value) lets;
+    VEC(const char *) notes; /* how what is not plain was read */
+    enum flow_kind flow;
+    VEC(const char *) differentials; /* what dC, dA ... are differentials of */
+    const char *read, *as;     /* these and how they are read, for the note */
+    bool shaped, may_shape;    /* arrays by scalars in the array's shape */
+    const struct symbol *lost; /* a name whose statement had an error */
 };
+
+/* A name of the problem: its node, and its binding unless it is an input. */
+struct named {
+    const char *name;
+    node node;
+    const struct binding *binding;
+    struct shape shape;
+};
+
+/* claim_leaf.c: names of a claim */
+bool claim_is_named(const struct symbol *s);
+bool claim_find(const struct elab *e, const char *name, size_t n,
+                struct named *out);
+struct named_derivative claim_quantity(enum named_kind kind,
+                                       const struct named *of,
+                                       const struct named *by, struct span at);
+struct val claim_leaf(struct elab *e, struct named_derivative q);
+struct val claim_fail_name(struct elab *e, const char *name, struct span at);
+/* The last `let` of this name before a place, or NULL. */
+const struct stmt *claim_let(const struct symbol *s, struct span claim);
+/* A let, dC, vbar or vdot, which are no names of the problem. */
+bool claim_has_value(const struct elab *e, const struct symbol *s);
 struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t);
+struct val claim_captured(struct elab *e, const struct capture *c);
+
+/* claim_derivative.c: dz/du, jacobian(f,x) and its kin */
 struct val claim_derivative(struct elab *e, const struct ast *t);
+/* dy(k)/da(j): d with the indices above, t those below (NULL: none). */
+struct val claim_entry(struct elab *e, const struct ast *t,
+                       const struct ast *d);
+/* The shape of what stands above or below the line; false: no name. */
+bool claim_half_shape(struct elab *e, const struct ast *t, bool above,
+                      struct shape *out);
+bool claim_only_input(struct elab *e, struct named *out);
 bool claim_is_form(const char *name); /* jacobian, grad, hessian, partial */
 /* false: it is none of the forms. */
 bool claim_form(struct elab *e, const struct ast *t, struct val *v);
-struct val claim_captured(struct elab *e, const struct capture *c);
+
+/* claim_reading.c: what is not written plainly */
+void claim_note(struct elab *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void claim_note_differential(struct elab *e, const char *name, const char *of);
+void claim_finish_notes(struct elab *e);
+/* The direction in which dC, dA of a claim point. */
+enum flow_kind claim_flow(struct elab *e, const struct ast *lhs,
+                          const struct ast *rhs);
+/* z', f'(x), f''(x). */
+bool claim_is_prime(const struct ast *t);
+bool claim_prime(struct elab *e, const struct ast *t, struct val *v);
+
+/* claim_instances.c: names that stand as indices run over all entries */
+struct instances;
+/* Those of a claim, or NULL; false after an error. */
+bool instances_find(struct elab *e, const struct stmt *stmt,
+                    const struct ast *lhs, struct instances **out);
+size_t instances_count(const struct instances *x);
+/* One side of every instance. */
+bool instances_side(struct elab *e, const struct instances *x,
+                    const struct ast *t, node *side);
+/* The sides one below the other, as the sides of the claim. */
+void instances_lay(struct elab *e, const struct instances *x,
+                   struct claim_graph *c, node *l, node *r, struct span at);
 
 /* claim_graph.c */
 void claim_mismatch(struct elab *e, struct span at, const char *message);

@@ -88,26 +88,79 @@ static node side(struct elab *e, const struct ast *t)
     return elab_numeric(e, elab_eval(e, t), t->span, &x) ? x : NONE;
 }
 
-static void fill_claim(struct elab *e, struct claim_graph *c,
-                       const struct ast *lhs, const struct ast *rhs)
+/* A name, indexed or not, a derivative, or one of the forms. */
+static bool is_single(struct elab *e, const struct ast *t)
+{
+    while (t->kind == AST_APPLY || claim_is_prime(t)) {
+        if (t->kind == AST_APPLY && t->a[0]->kind == AST_NAME &&
+            !claim_is_form(t->a[0]->text) &&
+            !apply_is_index(e, scope_symbol(e, t->a[0]->text)))
+            return false;
+        t = t->a[0];
+    }
+    return t->kind == AST_NAME || t->kind == AST_DERIVATIVE;
+}
+
+static void fill_plain(struct elab *e, struct claim_graph *c,
+                       const struct stmt *claim, const struct ast *lhs,
+                       const struct ast *rhs)
 {
     struct claim_state *state = e->claim;
     c->lhs = side(e, lhs);
     c->nlhs = state->all.n;
     state->references = 0;
     c->rhs = side(e, rhs);
-    c->number = state->references == 0;
-    c->mismatch = state->mismatch;
+    c->number = state->references == 0 &&
+                is_single(e, claim->lhs ? claim->lhs : lhs) &&
+                claim->relation == REL_EQ && claim->nranges == 0;
+    compare_sides(e, c, lhs, rhs);
+}
+
+static void fill_instances(struct elab *e, struct claim_graph *c,
+                           const struct instances *x, const struct ast *lhs,
+                           const struct ast *rhs)
+{
+    size_t n = instances_count(x);
+    node *l = mem_alloc((n + 1) * sizeof *l),
+         *r = mem_alloc((n + 1) * sizeof *r);
+    bool ok = instances_side(e, x, lhs, l);
+    c->nlhs = e->claim->all.n;
+    ok = ok && instances_side(e, x, rhs, r);
+    if (!n)
+        elab_fail(e, lhs->span, NULL, "the claim's names run over nothing");
+    else if (ok)
+        instances_lay(e, x, c, l, r, span_join(lhs->span, rhs->span));
+    compare_sides(e, c, lhs, rhs);
+    mem_free(l);
+    mem_free(r);
+}
+
+static void fill_claim(struct elab *e, struct claim_graph *c,
+                       const struct stmt *claim, const struct ast *lhs,
+                       const struct ast *rhs)
+{
+    struct claim_state *state = e->claim;
+    struct instances *x;
+    c->lhs = c->rhs = NONE;
+    state->flow = claim_flow(e, lhs, rhs);
+    if (!instances_find(e, claim, lhs, &x))
+        return;
+    if (x)
+        fill_instances(e, c, x, lhs, rhs);
+    else
+        fill_plain(e, c, claim, lhs, rhs);
+    c->mismatch |= state->mismatch;
     c->message = state->message;
     c->mismatch_span = state->at;
-    compare_sides(e, c, lhs, rhs);
+    c->circular = !c->mismatch && c->lhs != NONE && c->lhs == c->rhs &&
+                  query_depends(e, c->lhs);
 }
 
 /* The elaboration turns to the claim's graph; what it was is kept. */
 static void enter(struct elab *e, struct claim_state *state,
                   struct claim_graph *c, bool quiet)
 {
-    e->stack_base = (uintptr_t)__builtin_frame_address(0);
+    e->stack = stack_guard_here();
     e->g = c->graph = graph_new();
     e->oracle = oracle_new();
     e->claim = state;
@@ -138,32 +191,85 @@ static void leave(struct elab *e, const struct elab *saved)
     e->lists = saved->lists;
 }
 
-struct claim_graph *elaborate_claim(struct arena *a,
-                                    const struct elaboration *r,
-                                    const struct ast *lhs,
-                                    const struct ast *rhs, bool quiet)
+static void *kept(struct arena *a, const void *from, size_t bytes)
 {
-    struct elab *e = r->scope, saved = *r->scope;
-    struct claim_state state = {0};
+    void *to = arena_alloc(a, bytes + 1);
+    if (bytes)
+        memcpy(to, from, bytes);
+    return to;
+}
+
+/* What the state of the elaboration leaves to the result. */
+static void keep(struct arena *a, struct claim_graph *c,
+                 struct claim_state *state)
+{
+    c->n = state->all.n;
+    c->named_derivatives = kept(a, state->all.at,
+                                c->n * sizeof *c->named_derivatives);
+    c->nnotes = state->notes.n;
+    c->notes = kept(a, state->notes.at, c->nnotes * sizeof *c->notes);
+    if (state->lost) {
+        c->lost = state->lost->name;
+        c->lost_span = state->lost->lost->span;
+        c->lhs = c->rhs = NONE;
+        c->mismatch = false;
+    }
+    vec_free(&state->all);
+    vec_free(&state->notes);
+    vec_free(&state->lets);
+}
+
+struct attempt {
+    const struct elaboration *r;
+    const struct stmt *claim;
+    const struct ast *lhs, *rhs;
+    bool quiet, shaped;
+};
+
+static struct claim_graph *attempt(struct arena *a, const struct attempt *t,
+                                   bool *may_shape)
+{
+    struct elab *e = t->r->scope, saved = *t->r->scope;
+    struct claim_state state = {.place = t->claim->span, .shaped = t->shaped};
     struct claim_graph *c = arena_alloc(a, sizeof *c);
-    enter(e, &state, c, quiet);
+    enter(e, &state, c, t->quiet);
     struct call_frame frame = scope_enter(e, FRAME_CLAIM);
     e->function = NULL;
-    fill_claim(e, c, lhs, rhs);
+    fill_claim(e, c, t->claim, t->lhs, t->rhs);
     scope_leave(e, frame);
-    c->n = state.all.n;
-    c->named_derivatives = arena_alloc(a, (c->n + 1) *
-                                              sizeof *c->named_derivatives);
-    if (c->n)
-        memcpy(c->named_derivatives, state.all.at,
-               c->n * sizeof *c->named_derivatives);
-    vec_free(&state.all);
+    claim_finish_notes(e);
+    *may_shape = state.may_shape;
+    keep(a, c, &state);
     bool ok = e->errors == 0;
     leave(e, &saved);
     if (ok)
         return c;
     graph_free(c->graph);
     return NULL;
+}
+
+struct claim_graph *elaborate_claim(struct arena *a,
+                                    const struct elaboration *r,
+                                    const struct stmt *claim,
+                                    const struct ast *lhs,
+                                    const struct ast *rhs, bool quiet)
+{
+    const struct stmt bare = {.span = lhs->span};
+    if (!claim)
+        claim = &bare;
+    struct attempt plain = {r, claim, lhs, rhs, quiet, false};
+    struct attempt shaped = {r, claim, lhs, rhs, true, true};
+    bool may_shape;
+    struct claim_graph *c = attempt(a, &plain, &may_shape);
+    if (!c || !c->mismatch || !may_shape)
+        return c;
+    struct claim_graph *other = attempt(a, &shaped, &may_shape);
+    if (!other || other->mismatch) {
+        claim_graph_free(other);
+        return c;
+    }
+    claim_graph_free(c);
+    return other;
 }
 
 void claim_graph_free(struct claim_graph *c)

@@ -9,23 +9,45 @@
  */
 #include <string.h>
 
+#include "base/diag.h"
 #include "lang/claim.h"
 
 /* --- leaves --------------------------------------------------------------- */
 
-static bool same_named_derivative(const struct named_derivative *a,
-                                  const struct named_derivative *b)
+/* One name for what has several: the derivative of a scalar, and the adjoint
+ * where the only output is a scalar whose seed is 1. */
+static struct named_derivative canonical(const struct elab *e,
+                                         struct named_derivative q)
 {
-    return a->kind == b->kind && a->of == b->of && a->by == b->by &&
-           a->by2 == b->by2 && a->binding == b->binding;
+    const struct elaboration *r = e->result;
+    bool one = r->noutputs == 1 && r->nseeds == 0 &&
+               shape_scalar(graph_shape(r->graph, r->outputs[0].node));
+    if (q.kind == NAMED_GRAD || q.kind == NAMED_JACOBIAN)
+        q.kind = NAMED_TOTAL;
+    if (q.kind == NAMED_BAR && one && q.of != r->outputs[0].node) {
+        q.kind = NAMED_TOTAL;
+        q.by = q.of;
+        q.of = r->outputs[0].node;
+    }
+    return q;
 }
 
-static struct val leaf(struct elab *e, struct named_derivative q)
+static bool same_named_derivative(const struct elab *e,
+                                  const struct named_derivative *x,
+                                  const struct named_derivative *y)
+{
+    struct named_derivative a = canonical(e, *x), b = canonical(e, *y);
+    return a.kind == b.kind && a.of == b.of && a.by == b.by && a.by2 == b.by2 &&
+           shape_equal(a.shape, b.shape) &&
+           (a.kind != NAMED_PARTIAL || a.binding == b.binding);
+}
+
+struct val claim_leaf(struct elab *e, struct named_derivative q)
 {
     struct claim_state *c = e->claim;
     c->references++;
     for (size_t i = 0; i < c->all.n; i++)
-        if (same_named_derivative(&c->all.at[i], &q))
+        if (same_named_derivative(e, &c->all.at[i], &q))
             return val_node(c->all.at[i].leaf);
     elab_here(e, q.span);
     q.leaf = Input(e->g, q.shape);
@@ -33,24 +55,16 @@ static struct val leaf(struct elab *e, struct named_derivative q)
     return val_node(q.leaf);
 }
 
-/* A name of the problem: its node, and its binding unless it is an input. */
-struct named {
-    const char *name;
-    node node;
-    const struct binding *binding;
-    struct shape shape;
-};
-
-static bool is_named(const struct symbol *s)
+bool claim_is_named(const struct symbol *s)
 {
     return s && (s->binding || s->input || s->box);
 }
 
-static bool find_named(const struct elab *e, const char *name, size_t n,
-                       struct named *out)
+bool claim_find(const struct elab *e, const char *name, size_t n,
+                struct named *out)
 {
     const struct symbol *s = scope_find(e, name, n);
-    if (!is_named(s))
+    if (!claim_is_named(s))
         return false;
     out->name = s->name;
     out->binding = NULL;
@@ -66,8 +80,29 @@ static bool find_named(const struct elab *e, const char *name, size_t n,
     return true;
 }
 
-static struct val fail_name(struct elab *e, const char *name, struct span at)
+/* f(x) = expr where x has no value is a function only. */
+static struct val fail_function(struct elab *e, const struct symbol *s,
+                                struct span at)
 {
+    const char *x = s->late->nparams ? s->late->params[0]->name : "x";
+    return elab_fail(e, at,
+                     arena_printf(e->arena,
+                                  "write %s'(%s), or give %s a "
+                                  "value: at %s = ...",
+                                  s->name, x, x, x),
+                     "'%s' is a function here, and no node: '%s' has no value",
+                     s->name, x);
+}
+
+struct val claim_fail_name(struct elab *e, const char *name, struct span at)
+{
+    const struct symbol *s = scope_find(e, name, strlen(name));
+    if (s && s->lost) {
+        e->claim->lost = s;
+        return val_error();
+    }
+    if (s && s->late)
+        return fail_function(e, s, at);
     const char *near = scope_suggest_derivative(e, name);
     return elab_fail(e, at,
                      near ? arena_printf(e->arena, "did you mean '%s'?", near)
@@ -75,9 +110,9 @@ static struct val fail_name(struct elab *e, const char *name, struct span at)
                      "'%s' is no node or input of the problem", name);
 }
 
-static struct named_derivative quantity(enum named_kind kind,
-                                        const struct named *of,
-                                        const struct named *by, struct span at)
+struct named_derivative claim_quantity(enum named_kind kind,
+                                       const struct named *of,
+                                       const struct named *by, struct span at)
 {
     struct named_derivative q = {.kind = kind,
                                  .of = of->node,
@@ -103,21 +138,89 @@ struct val claim_captured(struct elab *e, const struct capture *c)
     struct named of;
     if (c->val.kind != VAL_NODE)
         return c->val;
-    bool known = find_named(e, c->symbol->name, strlen(c->symbol->name), &of);
+    bool known = claim_find(e, c->symbol->name, strlen(c->symbol->name), &of);
     if (!known || of.node != c->val.node)
         of = (struct named){c->symbol->name, c->val.node, NULL,
                             graph_shape(e->result->graph, c->val.node)};
-    return leaf(e, quantity(NAMED_VALUE, &of, NULL, e->g->here));
+    return claim_leaf(e, claim_quantity(NAMED_VALUE, &of, NULL, e->g->here));
 }
 
 static struct val bar_or_dot(struct elab *e, const char *name, size_t n,
                              struct span at)
 {
     struct named of;
-    if (!find_named(e, name, n, &of))
-        return fail_name(e, name, at);
+    if (!claim_find(e, name, n, &of))
+        return claim_fail_name(e, name, at);
     bool bar = strcmp(name + n, "bar") == 0;
-    return leaf(e, quantity(bar ? NAMED_BAR : NAMED_DOT, &of, NULL, at));
+    return claim_leaf(e, claim_quantity(bar ? NAMED_BAR : NAMED_DOT, &of, NULL,
+                                        at));
+}
+
+/* A let is evaluated once a claim, where no index of the claim is known. */
+static struct val let_value(struct elab *e, const struct stmt *let)
+{
+    struct claim_state *c = e->claim;
+    for (size_t i = 0; i < c->lets.n; i++)
+        if (c->lets.at[i].stmt == let) {
+            c->references += c->lets.at[i].references;
+            return c->lets.at[i].val;
+        }
+    struct span outer = c->place;
+    size_t before = c->references;
+    struct call_frame frame = scope_enter(e, FRAME_CLAIM);
+    c->place = let->span;
+    struct let_value v = {let, elab_eval(e, let->value), 0};
+    c->place = outer;
+    scope_leave(e, frame);
+    v.references = c->references - before;
+    vec_push(&c->lets, v);
+    return v.val;
+}
+
+/* A derivative's name that is a name of the problem is that name. */
+static void warn_hiding(const struct elab *e, const struct symbol *s,
+                        struct span at)
+{
+    size_t n = scope_derivative_name(e, s->name);
+    if (n && !e->quiet)
+        diag_warning(at, NULL,
+                     "'%s' is a name of the problem here and hides "
+                     "the %s of '%.*s': no derivative is checked",
+                     s->name,
+                     strcmp(s->name + n, "bar") == 0 ? "adjoint" : "tangent",
+                     (int)n, s->name);
+}
+
+/* dC: the tangent or adjoint of C, by the direction of the claim. */
+static bool differential(struct elab *e, const char *name, struct span at,
+                         struct val *v)
+{
+    struct named of;
+    if (name[0] != 'd' || !name[1] ||
+        !claim_find(e, name + 1, strlen(name + 1), &of))
+        return false;
+    enum flow_kind flow = e->claim->flow;
+    if (flow == FLOW_MIXED) {
+        *v = elab_fail(e, at,
+                       arena_printf(e->arena, "write %sdot or %sbar", of.name,
+                                    of.name),
+                       "'%s' may be a tangent or an adjoint here", name);
+        return true;
+    }
+    claim_note_differential(e, name, of.name);
+    *v = claim_leaf(e,
+                    claim_quantity(flow == FLOW_TANGENT ? NAMED_DOT : NAMED_BAR,
+                                   &of, NULL, at));
+    return true;
+}
+
+bool claim_has_value(const struct elab *e, const struct symbol *s)
+{
+    struct named of;
+    bool d = s->name[0] == 'd' && s->name[1] &&
+             claim_find(e, s->name + 1, strlen(s->name + 1), &of);
+    return d || claim_let(s, e->claim->place) ||
+           scope_derivative_name(e, s->name);
 }
 
 struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
@@ -125,224 +228,21 @@ struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
     struct named of;
     struct val v;
     size_t n = strlen(s->name);
-    if (find_named(e, s->name, n, &of))
-        return leaf(e, quantity(NAMED_VALUE, &of, NULL, t->span));
+    const struct stmt *let = claim_let(s, e->claim->place);
+    if (claim_find(e, s->name, n, &of)) {
+        warn_hiding(e, s, t->span);
+        return claim_leaf(e, claim_quantity(NAMED_VALUE, &of, NULL, t->span));
+    }
+    if (let)
+        return let_value(e, let);
     if (s->late)
         return (struct val){.kind = VAL_FUNCTION, .closure = s->late};
     if (s->frame && s->val.kind == VAL_STRING)
         return s->val;
     elab_here(e, t->span);
-    if (scope_constant(e, s->name, &v))
+    if (scope_constant(e, s->name, &v) || differential(e, s->name, t->span, &v))
         return v;
     size_t base = scope_derivative_name(e, s->name);
     return base ? bar_or_dot(e, s->name, base, t->span)
-                : fail_name(e, s->name, t->span);
-}
-
-/* --- dz/du and its kin ---------------------------------------------------- */
-
-static struct val partial_of(struct elab *e, const struct named *of,
-                             const char *by, struct span at)
-{
-    if (!of->binding)
-        return elab_fail(e, at, NULL,
-                         "'%s' is an input: it has no statement to take a "
-                         "partial derivative of",
-                         of->name);
-    const struct binding *b = of->binding;
-    for (size_t i = 0; i < b->nreads; i++) {
-        if (strcmp(b->read_names[i], by) != 0)
-            continue;
-        struct named w = {by, b->reads[i], NULL,
-                          graph_shape(e->result->graph, b->reads[i])};
-        return leaf(e, quantity(NAMED_PARTIAL, of, &w, at));
-    }
-    struct named known;
-    if (!find_named(e, by, strlen(by), &known))
-        return fail_name(e, by, at);
-    const char *label = arena_printf(e->arena,
-                                     "d%s/d%s is the total derivative, through "
-                                     "all paths",
-                                     of->name, by);
-    return elab_fail(e, at, label,
-                     "'%s' does not stand on the right-hand side of '%s' "
-                     "(line %u): a partial derivative is that of the "
-                     "statement itself, its other names held fixed",
-                     by, of->name, elab_line(b->span));
-}
-
-static struct val first_order(struct elab *e, const struct ast *t)
-{
-    struct named of, by;
-    if (!find_named(e, t->text, strlen(t->text), &of))
-        return fail_name(e, t->text, t->span);
-    if (t->derivative == AST_PARTIAL)
-        return partial_of(e, &of, t->text2, t->span);
-    if (!find_named(e, t->text2, strlen(t->text2), &by))
-        return fail_name(e, t->text2, t->span);
-    return leaf(e, quantity(NAMED_TOTAL, &of, &by, t->span));
-}
-
-static struct val second_order(struct elab *e, const struct named *of,
-                               const struct named *u, const struct named *v,
-                               struct span at)
-{
-    if (!shape_scalar(of->shape))
-        return elab_fail(e, at, NULL,
-                         "'%s' is %ux%u: second derivatives are those of a "
-                         "scalar",
-                         of->name, of->shape.rows, of->shape.cols);
-    struct named_derivative q = quantity(NAMED_SECOND, of, u, at);
-    q.by2 = v->node;
-    q.by2_name = v->name;
-    q.shape = (struct shape){(uint32_t)shape_numel(u->shape),
-                             (uint32_t)shape_numel(v->shape)};
-    return leaf(e, q);
-}
-
-/* The ways to read u2 or udv; how many there are. */
-static unsigned split_below(const struct elab *e, const char *text,
-                            struct named *u, struct named *v)
-{
-    size_t n = strlen(text);
-    unsigned found = 0;
-    struct named a, b;
-    if (n > 1 && text[n - 1] == '2' && find_named(e, text, n - 1, &a)) {
-        *u = *v = a;
-        found++;
-    }
-    for (size_t i = 1; i + 1 < n; i++)
-        if (text[i] == 'd' && find_named(e, text, i, &a) &&
-            find_named(e, text + i + 1, n - i - 1, &b)) {
-            *u = a;
-            *v = b;
-            found++;
-        }
-    return found;
-}
-
-static struct val second(struct elab *e, const struct ast *t)
-{
-    struct named of, u, v;
-    if (!find_named(e, t->text, strlen(t->text), &of))
-        return fail_name(e, t->text, t->span);
-    unsigned ways = split_below(e, t->text2, &u, &v);
-    if (ways == 1)
-        return second_order(e, &of, &u, &v, t->span);
-    return elab_fail(e, t->span,
-                     arena_printf(e->arena, "write hessian(%s,u,v)", of.name),
-                     ways ? "'d%s' splits in several ways"
-                          : "'d%s' is neither a name squared nor two names "
-                            "of the problem",
-                     t->text2);
-}
-
-/* Where a half (dz, du) is itself a name, the whole is a quotient. */
-static bool is_quotient(struct elab *e, const struct ast *t, const char **above,
-                        const char **below)
-{
-    const char *two = t->derivative == AST_SECOND ? "2" : "";
-    *above = arena_printf(e->arena, "d%s%s", two, t->text);
-    *below = arena_printf(e->arena, "d%s", t->text2);
-    return t->derivative != AST_PARTIAL &&
-           (is_named(scope_find(e, *above, strlen(*above))) ||
-            is_named(scope_find(e, *below, strlen(*below))));
-}
-
-struct val claim_derivative(struct elab *e, const struct ast *t)
-{
-    const char *above, *below;
-    if (!e->claim)
-        return elab_fail(e, t->span, NULL, "derivatives stand in claims only");
-    if (is_quotient(e, t, &above, &below)) {
-        struct ast a = {.kind = AST_NAME, .span = t->span, .text = above};
-        struct ast b = {.kind = AST_NAME, .span = t->span, .text = below};
-        struct val x = claim_name(e, scope_symbol(e, above), &a);
-        struct val y = claim_name(e, scope_symbol(e, below), &b);
-        return x.kind == VAL_ERROR || y.kind == VAL_ERROR
-                   ? val_error()
-                   : elab_binary(e, AST_DIV, x, y, t->span);
-    }
-    return t->derivative == AST_SECOND ? second(e, t) : first_order(e, t);
-}
-
-/* --- jacobian(f,x), grad(z,W), hessian(z,u,v), partial(y,w) --------------- */
-
-enum form { FORM_JACOBIAN, FORM_GRAD, FORM_HESSIAN, FORM_PARTIAL, FORM_NONE };
-
-static enum form form_of(const char *name)
-{
-    static const char *const names[] = {"jacobian", "grad", "hessian",
-                                        "partial"};
-    int f = 0;
-    while (f < FORM_NONE && strcmp(names[f], name) != 0)
-        f++;
-    return (enum form)f;
-}
-
-bool claim_is_form(const char *name)
-{
-    return form_of(name) != FORM_NONE;
-}
-
-static bool form_arguments(struct elab *e, const struct ast *t, enum form f,
-                           struct named *a)
-{
-    unsigned n = t->n - 1;
-    if (n < 2 || n > (f == FORM_HESSIAN ? 3u : 2u)) {
-        elab_fail(e, t->span, NULL, "%s takes %s, not %u argument%s",
-                  t->a[0]->text, f == FORM_HESSIAN ? "2 or 3 names" : "2 names",
-                  n, n == 1 ? "" : "s");
-        return false;
-    }
-    bool ok = true;
-    for (unsigned i = 0; i < n; i++) {
-        const struct ast *name = t->a[i + 1];
-        if (name->kind != AST_NAME) {
-            elab_fail(e, name->span, NULL, "%s takes names of the problem",
-                      t->a[0]->text);
-            ok = false;
-        } else if (f == FORM_PARTIAL && i == 1) {
-            a[i].name = name->text;
-        } else if (!find_named(e, name->text, strlen(name->text), &a[i])) {
-            fail_name(e, name->text, name->span);
-            ok = false;
-        }
-    }
-    if (n == 2 && ok)
-        a[2] = a[1];
-    return ok;
-}
-
-static struct val make_form(struct elab *e, const struct ast *t, enum form f)
-{
-    struct named a[3];
-    if (!form_arguments(e, t, f, a))
-        return val_error();
-    struct span at = t->span;
-    if (f == FORM_PARTIAL)
-        return partial_of(e, &a[0], a[1].name, at);
-    if (f == FORM_HESSIAN)
-        return second_order(e, &a[0], &a[1], &a[2], at);
-    struct named_derivative q = quantity(f == FORM_GRAD ? NAMED_GRAD
-                                                        : NAMED_JACOBIAN,
-                                         &a[0], &a[1], at);
-    if (f == FORM_GRAD && !shape_scalar(a[0].shape))
-        return elab_fail(e, at, "write jacobian(...)",
-                         "'%s' is %ux%u: a gradient is that of a scalar",
-                         a[0].name, a[0].shape.rows, a[0].shape.cols);
-    if (f == FORM_JACOBIAN)
-        q.shape = (struct shape){(uint32_t)shape_numel(a[0].shape),
-                                 (uint32_t)shape_numel(a[1].shape)};
-    return leaf(e, q);
-}
-
-bool claim_form(struct elab *e, const struct ast *t, struct val *v)
-{
-    const struct symbol *s = scope_symbol(e, t->a[0]->text);
-    enum form f = form_of(s->name);
-    if (f == FORM_NONE || s->function || s->late || is_named(s))
-        return false;
-    *v = make_form(e, t, f);
-    return true;
+                : claim_fail_name(e, s->name, t->span);
 }

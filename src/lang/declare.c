@@ -56,6 +56,19 @@ static void set_value(struct elab *e, struct input *i, const double *v,
     e->oracle->input(e->oracle->context, e->g, i->node, v);
 }
 
+/* A value for an input that runs over an interval: off the middle, where
+ * functions like to have their kinks. */
+static bool value_in_interval(struct elab *e, const struct symbol *s,
+                              uint32_t input)
+{
+    double low, high, *v = arena_alloc(e->arena, sizeof *v);
+    if (!interval_read(e, s->interval, &low, &high))
+        return false;
+    *v = interval_inside(low, high, 0.382);
+    set_value(e, &e->inputs.at[input], v, NULL);
+    return true;
+}
+
 /* --- names that are used -------------------------------------------------- */
 
 struct val declare_input(struct elab *e, struct symbol *s, struct span at)
@@ -65,7 +78,10 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at)
     struct input *i = add_input(e, s, at, given ? given->value.shape : scalar);
     if (given) {
         set_value(e, i, given->value.at, given->value.decimals);
-    } else if (e->options.random_missing) {
+    } else if (s->interval) {
+        if (!value_in_interval(e, s, (uint32_t)e->inputs.n - 1))
+            return val_error();
+    } else if (e->options.random_missing || s->loose) {
         i->random = true;
         set_value(e, i, draw_value(e, s->name, STRUCT_NONE, scalar), NULL);
     } else if (e->options.need_values) {

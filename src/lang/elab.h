@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/random.h"
+#include "base/stack.h"
 #include "base/vec.h"
 #include "graph/graph.h"
 #include "lang/elaborate.h"
@@ -102,7 +103,15 @@ struct symbol {
     struct val val;
     const struct builtin *builtin;
     const struct function *function;
-    struct closure *late; /* of a top-level f(t) = expr */
+    struct closure *late;         /* of a top-level f(t) = expr */
+    struct let *let;              /* the last `let` of that name */
+    const struct stmt *lost;      /* it had an error: the name has no value */
+    const struct stmt *functions; /* f(x) = expr at the top level */
+    const struct stmt *both;      /* ... of inputs: f is a node, too */
+    const struct range_at *interval; /* a claim lets it run over an interval */
+    bool looped;                     /* assigned in a loop */
+    bool loose;                      /* a variable of identities */
+    bool fixed; /* beside names of the problem in a claim */
     /* facts that are known before anything runs (names.c) */
     struct span assigned, declared, read; /* first places; len 0: none */
     const struct decl *decl; /* its declaration, which may stand further down */
@@ -128,6 +137,12 @@ struct symbol {
     uint32_t box;     /* 1 + index of the black box, 0: none */
     struct bound *bound;
     size_t stamp; /* statement that logged it as read */
+};
+
+/* Names for claims, the last first. */
+struct let {
+    const struct stmt *stmt;
+    struct let *before;
 };
 
 /* A function value: a lambda with the names that its body found, or a
@@ -220,7 +235,7 @@ struct elab {
     struct span call_site; /*   the call */
     const struct function *function;
     unsigned nargs, nout; /* of the function that runs: nargin, nargout */
-    uintptr_t stack_base, stack_limit;
+    struct stack_guard stack;
     VEC(struct saved) saved;
     VEC(const struct ast *) spine;
     const struct end_context *end;
@@ -231,7 +246,10 @@ struct elab {
     struct batch *batch; /* the loop that runs all its turns at once */
 
     /* the top level */
-    unsigned ordinal; /* of the outermost statement */
+    unsigned ordinal;          /* of the outermost statement */
+    const struct stmt *outer;  /* that statement */
+    const struct symbol *lost; /* the last one read that has no value since
+                                  its statement had an error */
     bool in_preamble;
     bool partials; /* every binding is a cut */
     bool no_use;   /* seeds: reading is no use */
@@ -340,6 +358,10 @@ void steps_turn(struct elab *e, const struct stmt *s, node x);
 /* names.c: what can be known before anything runs */
 void names_collect(struct elab *e);
 bool names_functional(const struct stmt *stmt);
+/* A loop over claims is no loop of the problem: it is not run. */
+bool names_claims_only(const struct block *b);
+/* names_claim.c: what claims, lets and seeds say of names */
+void names_mention(struct elab *e);
 typedef void names_visit(void *to, const struct ast *t, bool called,
                          const struct ast *whole);
 void names_each(const struct ast *t, names_visit *visit, void *to);
@@ -374,7 +396,22 @@ bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
 struct val apply_single(struct elab *e, const struct ast *t);
 struct val apply_value(struct elab *e, const struct ast *t, struct val v);
 
-/* lang/constant_query.c: numbers of nodes, and the guards that asking leaves */
+/* Does NAME( index: is the name bound, declared, assigned or given? */
+bool apply_is_index(const struct elab *e, const struct symbol *s);
+
+/* fold.c */
+struct val elab_fold(struct elab *e, const struct ast *t);
+/* How many positions a name has that stands as an index in t; 0: none does.
+ * false after an error: arrays of several sizes. */
+bool fold_extent(struct elab *e, const struct ast *t, const char *name,
+                 size_t *n);
+/* What a name runs over: the entries of the range, or (range NULL) the
+ * positions that it has as an index `inside`. */
+bool fold_values(struct elab *e, const struct ast *range,
+                 const struct ast *inside, const char *name, struct span at,
+                 size_t *n, double **out);
+
+/* constant_query.c: numbers of nodes, and the guards that asking leaves */
 /* Truth of a condition, guarded: 1, 0, or -1 after an error. */
 int elab_truth(struct elab *e, struct val v, struct span at);
 bool query_depends(struct elab *e, node x);
@@ -403,6 +440,9 @@ void stmt_top(struct elab *e, const struct block *b, bool preamble);
 /* declare.c: param, data, and values of inputs */
 bool declare_run(struct elab *e, const struct stmt *s);
 void declare_missing(struct elab *e);
+/* The ends of an interval, known now. */
+bool interval_read(struct elab *e, const struct range_at *r, double *low,
+                   double *high);
 struct val declare_input(struct elab *e, struct symbol *s, struct span at);
 /* A name is read above the line that declares it: run the declaration now. */
 struct val declare_early(struct elab *e, struct symbol *s, struct span at);

@@ -11,7 +11,6 @@
  */
 #include <stdarg.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/diag.h"
 #include "lang/array.h"
@@ -103,18 +102,6 @@ bool elab_size(struct elab *e, double rows, double cols, struct span at)
     return false;
 }
 
-/* Bytes of C stack that expressions and calls may take: most of what is
- * usually there, half of what the user allows. */
-static uintptr_t stack_limit(void)
-{
-    struct rlimit r;
-    uintptr_t most = 5 << 20;
-    if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur != RLIM_INFINITY &&
-        r.rlim_cur / 2 < most)
-        most = (uintptr_t)(r.rlim_cur / 2);
-    return most;
-}
-
 /* --- life ----------------------------------------------------------------- */
 
 struct elab *elab_new(struct arena *a, const struct ast_file *file,
@@ -126,8 +113,7 @@ struct elab *elab_new(struct arena *a, const struct ast_file *file,
     e->problem = problem;
     e->kind = FRAME_TOP;
     e->frame = e->frames = 1;
-    e->stack_base = (uintptr_t)__builtin_frame_address(0);
-    e->stack_limit = stack_limit();
+    e->stack = stack_guard_here();
     e->options.max_nodes = 1e8;
     e->options.max_bytes = 0x1p33;
     return e;

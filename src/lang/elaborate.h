@@ -117,6 +117,13 @@ struct input {
     bool differentiated; /* param or free, and not only used as size,
                                   index, loop bound or order */
     bool held;           /* data that no derivative is taken by */
+    bool loose;          /* a variable of identities, which claims alone name */
+};
+
+/* `for x in [low, high]` of a claim. */
+struct interval {
+    const struct range_at *range;
+    double low, high;
 };
 
 struct binding { /* a name's last binding */
@@ -131,6 +138,7 @@ struct binding { /* a name's last binding */
     const char *const *read_names;
     bool used; /* by a later definition or condition */
     bool preamble;
+    bool rebound; /* assigned before, or in a loop */
 };
 
 struct guard {
@@ -174,6 +182,8 @@ struct step {
 };
 
 struct elaboration {
+    size_t nintervals;
+    const struct interval *intervals;
     struct graph *graph;
     size_t ninputs, nbindings, noutputs, nguards, nseeds, nclaims, nboxes;
     size_t nsteps;
@@ -227,6 +237,9 @@ const struct binding *elaboration_binding(const struct elaboration *e,
 
 /* The black box that is a node, or NULL. */
 const struct black_box *elaboration_box(const struct elaboration *e, node x);
+/* Between the ends of an interval, by logarithms where they are far apart;
+ * t = 0 and 1 are the ends. */
+double interval_inside(double low, double high, double t);
 
 /* --- claims --------------------------------------------------------------- */
 enum named_kind {
@@ -249,23 +262,41 @@ struct named_derivative {
     struct span span;
 };
 
+/* A name that runs over entries: dL/dW(i,j). */
+struct claim_index {
+    const char *name;
+    size_t n;
+    const double *at;
+};
+
 struct claim_graph {
     struct graph *graph; /* of its own */
     node lhs, rhs;       /* NONE after a shape mismatch */
     size_t n;
     struct named_derivative *named_derivatives; /* each distinct one once */
-    size_t nlhs;   /* the first nlhs are named by the left side */
-    bool number;   /* the right-hand side names nothing */
-    bool mismatch; /* shapes of the sides, or inside one */
+    size_t nlhs;           /* the first nlhs are named by the left side */
+    bool number;           /* a number for a single name at the left */
+    bool circular;         /* both sides are one named_derivative */
+    size_t nindices, each; /* instances, of `each` entries; the first
+                                  index runs fastest; 0: no index claim */
+    const struct claim_index *indices;
+    size_t nnotes; /* how what is not plain was read */
+    const char **notes;
+    const char *lost;      /* a name whose statement had an error: the
+                                  claim is not checked, and has no sides */
+    struct span lost_span; /* that statement */
+    bool mismatch;         /* shapes of the sides, or inside one */
     struct shape lhs_shape, rhs_shape;
     bool transpose_fits;
     const char *message; /* of a mismatch inside: "3x2 * 3x1 ..." */
     struct span mismatch_span;
 };
 /* NULL after errors (reported). Trees other than the claim's own sides may be
- * given (repairs tried by the hint search; errors are silent if `quiet`). */
+ * given (repairs tried by the hint search; errors are silent if `quiet`);
+ * claim NULL: there is none, of whose ranges or lets could be spoken. */
 struct claim_graph *elaborate_claim(struct arena *a,
                                     const struct elaboration *e,
+                                    const struct stmt *claim,
                                     const struct ast *lhs,
                                     const struct ast *rhs, bool quiet);
 void claim_graph_free(struct claim_graph *c);

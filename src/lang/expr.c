@@ -114,8 +114,12 @@ static struct val handle(struct elab *e, const struct ast *t)
     return (struct val){.kind = VAL_FUNCTION, .closure = f};
 }
 
-static bool on_spine(const struct ast *t)
+static bool on_spine(const struct elab *e, const struct ast *t)
 {
+    if (e->claim && claim_is_prime(t))
+        return false;
+    if (t->kind == AST_APPLY && t->a[0]->kind == AST_DERIVATIVE)
+        return t->a[0]->n == 0;
     return t->kind == AST_BINARY || t->kind == AST_UNARY ||
            (t->kind == AST_APPLY && t->a[0]->kind != AST_NAME);
 }
@@ -148,8 +152,10 @@ static struct val combine(struct elab *e, const struct ast *t, struct val v)
 static struct val eval_spine(struct elab *e, const struct ast *t)
 {
     size_t base = e->spine.n;
-    for (; on_spine(t); t = t->a[0])
+    do {
         vec_push(&e->spine, t);
+        t = t->a[0];
+    } while (on_spine(e, t));
     struct val v = elab_eval(e, t);
     while (e->spine.n > base) {
         const struct ast *outer = e->spine.at[--e->spine.n];
@@ -181,18 +187,13 @@ struct val elab_condition(struct elab *e, const struct ast *t)
     return v;
 }
 
-static bool stack_low(const struct elab *e)
-{
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    uintptr_t used = here < e->stack_base ? e->stack_base - here
-                                          : here - e->stack_base;
-    return used > e->stack_limit;
-}
-
 struct val elab_eval(struct elab *e, const struct ast *t)
 {
-    if (stack_low(e))
+    if (stack_is_low(&e->stack))
         return elab_fail(e, t->span, NULL, "calls are nested too deeply");
+    struct val prime;
+    if (e->claim && claim_is_prime(t) && claim_prime(e, t, &prime))
+        return prime;
     switch ((enum ast_kind)t->kind) {
     case AST_NUMBER:
         return number(e, t);
@@ -202,6 +203,8 @@ struct val elab_eval(struct elab *e, const struct ast *t)
     case AST_BINARY:
         return eval_spine(e, t);
     case AST_APPLY:
+        if (e->claim && t->a[0]->kind == AST_DERIVATIVE && t->a[0]->n)
+            return claim_entry(e, t, t->a[0]);
         return t->a[0]->kind == AST_NAME
                    ? steps_operation(e, t, apply_single(e, t))
                    : eval_spine(e, t);
@@ -223,6 +226,8 @@ struct val elab_eval(struct elab *e, const struct ast *t)
         return handle(e, t);
     case AST_DERIVATIVE:
         return claim_derivative(e, t);
+    case AST_FOLD:
+        return elab_fold(e, t);
     case AST_COLON:
     case AST_ROW:
         break;

@@ -123,6 +123,9 @@ static void place_seed(struct elab *e, const struct elaboration *r,
             if (strcmp(r->boxes[i].name, v->name) == 0)
                 v->node = r->boxes[i].node;
     }
+    const struct symbol *y = scope_find(e, v->name, strlen(v->name));
+    if (v->node == NONE && y && y->lost)
+        return;
     if (v->node == NONE) {
         elab_fail(e, v->span, near_seed(e, r, v),
                   "'%s' is no %s: %s are seeded", v->name, kind,
@@ -189,6 +192,7 @@ static void fill_binding(struct elab *e, const struct bound *b,
         .read_names = names,
         .used = b->used || b->loop,
         .preamble = b->preamble,
+        .rebound = b->symbol->assignments > 1 || b->symbol->looped,
     };
 }
 
@@ -339,8 +343,8 @@ static void add_output(struct elab *e, struct elaboration *r,
         add_input_output(e, r, s, name->span);
         return;
     }
-    if (preamble && s->assigned.len == 0)
-        return; /* names a node of other problems */
+    if (s->lost || (preamble && s->assigned.len == 0))
+        return; /* has no value, or is a node of other problems */
     fail_output(e, name);
 }
 
@@ -392,6 +396,28 @@ static bool mark_chosen(struct elab *e)
     return guarded;
 }
 
+/* A binding that only claims read, by its own name. */
+static bool is_helper(struct elab *e, const char *name)
+{
+    const struct symbol *s = scope_symbol(e, name);
+    return s->claimed && !s->derived;
+}
+
+/* Such a one is no output while another remains. */
+static void drop_helpers(struct elab *e, struct elaboration *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->noutputs; i++)
+        n += !is_helper(e, r->outputs[i].name);
+    if (n == 0 || n == r->noutputs)
+        return;
+    n = 0;
+    for (size_t i = 0; i < r->noutputs; i++)
+        if (!is_helper(e, r->outputs[i].name))
+            r->outputs[n++] = r->outputs[i];
+    r->noutputs = n;
+}
+
 /* What is shown without an output line: what depends on an input; where
  * nothing does but a branch was chosen (in a function), whatever it made. */
 static void default_outputs(struct elab *e, struct elaboration *r,
@@ -406,6 +432,7 @@ static void default_outputs(struct elab *e, struct elaboration *r,
             if (!p->used && !p->preamble && depends)
                 r->outputs[r->noutputs++] = *p;
         }
+    drop_helpers(e, r);
 }
 
 static void build_outputs(struct elab *e, struct elaboration *r,
@@ -425,39 +452,81 @@ static void build_outputs(struct elab *e, struct elaboration *r,
 
 /* --- the rest ------------------------------------------------------------- */
 
+struct listing {
+    VEC(struct claim_site) claims;
+};
+
+/* As often as it makes items: a code statement once a quantity. */
+static void list_claim(struct listing *l, const struct stmt *s)
+{
+    struct claim_site site = {s, 0};
+    unsigned n = s->kind == STMT_CODE ? s->code->nleft : 1;
+    for (; site.quantity < n; site.quantity++)
+        vec_push(&l->claims, site);
+}
+
+static void list_block(struct elaboration *r, struct listing *l,
+                       const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE ||
+            s->kind == STMT_CODE)
+            list_claim(l, s);
+        else if (s->kind == STMT_FOR && !s->lost)
+            list_block(r, l, &s->body);
+        else if (s->kind == STMT_EXPECT)
+            r->expect = s;
+    }
+}
+
 static void list_statements(struct elab *e, struct elaboration *r)
 {
-    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
-    VEC(struct claim_site) claims = {0};
-    for (int k = 0; k < 2; k++)
-        for (const struct stmt *s = b[k]->first; s; s = s->next) {
-            struct claim_site site = {s, 0};
-            unsigned n = s->kind == STMT_CODE ? s->code->nleft : 1;
-            if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE ||
-                s->kind == STMT_CODE)
-                for (; site.quantity < n; site.quantity++)
-                    vec_push(&claims, site);
-            else if (s->kind == STMT_EXPECT)
-                r->expect = s;
-        }
-    r->nclaims = claims.n;
-    r->claims = copy(e, claims.at, claims.n * sizeof *claims.at);
-    vec_free(&claims);
+    struct listing l = {0};
+    list_block(r, &l, &e->file->preamble);
+    list_block(r, &l, &e->problem->body);
+    r->nclaims = l.claims.n;
+    r->claims = copy(e, l.claims.at, l.claims.n * sizeof *l.claims.at);
+    vec_free(&l.claims);
 }
 
 /* Names that a point gives a value and that were not met on the way: read in a
- * branch not taken, they are inputs; mentioned by claims only, data. */
+ * branch not taken, they are inputs; mentioned by claims only, data. Those
+ * that claims alone mention need no value where they run over an interval
+ * or are variables of identities. */
 static void add_given_inputs(struct elab *e)
 {
     for (size_t i = 0; i < e->symbols.n; i++) {
         struct symbol *s = e->symbols.at[i];
         bool read = s->read.len && s->assignments == s->functional;
-        if ((!s->claimed && !read) || !s->given || s->input || s->bound)
+        bool valued = s->given || s->interval || s->loose;
+        if ((!s->claimed && !read) || !valued || s->input || s->bound)
             continue;
-        declare_input(e, s, read ? s->read : s->given->span);
+        struct span at = read          ? s->read
+                         : s->given    ? s->given->span
+                         : s->interval ? s->interval->span
+                                       : e->problem->span;
+        declare_input(e, s, at);
+        struct input *in = &e->inputs.at[s->input - 1];
+        in->loose = s->loose;
         if (!read)
-            e->inputs.at[s->input - 1].role = ROLE_DATA;
+            in->role = ROLE_DATA;
     }
+}
+
+static void add_intervals(struct elab *e, struct elaboration *r)
+{
+    VEC(struct interval) all = {0};
+    for (size_t i = 0; i < r->nclaims; i++) {
+        const struct stmt *s = r->claims[i].stmt;
+        for (unsigned k = 0; k < s->nranges; k++) {
+            struct interval v = {.range = &s->ranges[k]};
+            if (v.range->low && interval_read(e, v.range, &v.low, &v.high))
+                vec_push(&all, v);
+        }
+    }
+    r->nintervals = all.n;
+    r->intervals = copy(e, all.at, all.n * sizeof *all.at);
+    vec_free(&all);
 }
 
 bool result_build(struct elab *e, struct elaboration *r)
@@ -489,5 +558,6 @@ bool result_build(struct elab *e, struct elaboration *r)
         if (r->seeds[i].name)
             place_seed(e, r, &r->seeds[i]);
     list_statements(e, r);
+    add_intervals(e, r);
     return !e->errors;
 }

@@ -15,16 +15,17 @@
 
 /* --- walking trees -------------------------------------------------------- */
 
-struct hiding { /* parameters of the lambdas around a place */
-    const struct ast *lambda;
+struct hiding { /* names of the lambdas and folds around a place */
+    unsigned n;
+    struct ast *const *names;
     const struct hiding *outer;
 };
 
 static bool is_hidden(const struct hiding *h, const char *name)
 {
     for (; h; h = h->outer)
-        for (unsigned i = 0; i + 1 < h->lambda->n; i++)
-            if (strcmp(h->lambda->a[i]->text, name) == 0)
+        for (unsigned i = 0; i < h->n; i++)
+            if (strcmp(h->names[i]->text, name) == 0)
                 return true;
     return false;
 }
@@ -38,8 +39,15 @@ static void walk(const struct ast *t, const struct hiding *hiding,
         t = stack.at[--stack.n];
         unsigned first = 0;
         if (t->kind == AST_LAMBDA) {
-            struct hiding inner = {t, hiding};
+            struct hiding inner = {t->n - 1, t->a, hiding};
             walk(t->a[t->n - 1], &inner, visit, to);
+            continue;
+        }
+        if (t->kind == AST_FOLD) {
+            struct hiding inner = {1, t->a, hiding};
+            walk(t->a[1], &inner, visit, to);
+            if (t->n == 3)
+                vec_push(&stack, t->a[2]);
             continue;
         }
         if (t->kind == AST_DERIVATIVE ||
@@ -67,9 +75,10 @@ void names_assigned(const struct stmt *s, bool list,
                     void *to)
 {
     for (; s; s = list ? s->next : NULL) {
-        if (s->kind == STMT_ASSIGN || s->kind == STMT_FOR)
-            for (unsigned i = 0; i < s->n; i++)
-                f(to, &s->targets[i], s);
+        bool targets = s->kind == STMT_ASSIGN || s->kind == STMT_FOR ||
+                       s->kind == STMT_LOST;
+        for (unsigned i = 0; targets && i < s->n; i++)
+            f(to, &s->targets[i], s);
         if (s->kind == STMT_FOR || s->kind == STMT_WHILE)
             names_assigned(s->body.first, true, f, to);
         if (s->kind == STMT_IF)
@@ -169,15 +178,29 @@ static bool has_value(const struct symbol *s)
            s->assignments > s->functional;
 }
 
+/* f(x) = expr where f has no value and no argument was assigned one. */
 static bool looks_functional(struct elab *e, const struct stmt *stmt)
 {
     const struct target *t = stmt->targets;
     if (!names_functional(stmt) || has_value(scope_symbol(e, t->name)))
         return false;
     for (unsigned i = 0; i < t->nindex; i++)
-        if (has_value(scope_symbol(e, t->index[i]->text)))
+        if (scope_symbol(e, t->index[i]->text)->assignments)
             return false;
     return true;
+}
+
+/* All arguments are inputs: then f is a node as well as a function. */
+static bool of_inputs(struct elab *e, const struct stmt *stmt)
+{
+    const struct target *t = stmt->targets;
+    for (unsigned i = 0; i < t->nindex; i++) {
+        const struct symbol *s = scope_symbol(e, t->index[i]->text);
+        if (!s->declared.len && !s->given && !s->settable &&
+            !(s->read.len && !s->called))
+            return false;
+    }
+    return stmt == e->outer;
 }
 
 static void note_target(struct elab *e, const struct target *t,
@@ -195,6 +218,10 @@ static void note_target(struct elab *e, const struct target *t,
     bool plain = stmt->kind == STMT_ASSIGN && stmt->n == 1 && !stmt->compound &&
                  t->nindex == 0;
     s->plain = plain && s->assignments == 1 ? stmt : NULL;
+    s->looped |= e->outer && e->outer != stmt &&
+                 (e->outer->kind == STMT_FOR || e->outer->kind == STMT_WHILE);
+    if (stmt->kind == STMT_LOST && !s->lost)
+        s->lost = stmt;
     for (unsigned i = 0; i < t->nindex && !functional; i++)
         read_tree(e, t->index[i], NULL);
 }
@@ -234,10 +261,34 @@ static void note_declared(struct elab *e, const struct stmt *stmt)
 
 static void note_block(struct elab *e, const struct block *b);
 
+/* Returns whether f(x) = expr makes a function only. */
+static bool note_function_or_node(struct elab *e, const struct stmt *s)
+{
+    if (s->kind != STMT_ASSIGN || !looks_functional(e, s))
+        return false;
+    struct symbol *f = scope_symbol(e, s->targets[0].name);
+    f->both = of_inputs(e, s) ? s : NULL;
+    f->functions = s == e->outer ? s : NULL;
+    return !f->both;
+}
+
+bool names_claims_only(const struct block *b)
+{
+    for (const struct stmt *s = b->first; s; s = s->next) {
+        bool claim = s->kind == STMT_CLAIM || s->kind == STMT_REFUTE;
+        if (!claim && !(s->kind == STMT_FOR && names_claims_only(&s->body)))
+            return false;
+    }
+    return b->first != NULL;
+}
+
 static void note_stmt(struct elab *e, const struct stmt *s)
 {
-    bool functional = s->kind == STMT_ASSIGN && looks_functional(e, s);
+    if (s->kind == STMT_FOR && names_claims_only(&s->body))
+        return;
+    bool functional = note_function_or_node(e, s);
     switch (s->kind) {
+    case STMT_LOST:
     case STMT_ASSIGN:
     case STMT_FOR:
         read_tree(e, s->value, functional ? s->targets : NULL);
@@ -278,81 +329,18 @@ static void note_block(struct elab *e, const struct block *b)
         note_stmt(e, s);
 }
 
-/* --- names that claims and seeds mention ---------------------------------- */
-
-/* derived: a derivative of or by it is named. */
-static void mention(struct elab *e, const char *name, size_t n, bool derived)
+/* f(x) = expr, never called, whose derivative a claim names or of which
+ * nothing is said: the arguments are inputs that have no value yet. */
+static void settle_functions(struct elab *e)
 {
-    struct symbol *s = scope_find(e, name, n);
-    if (!s)
-        return;
-    s->cut = true;
-    s->derived = s->derived || derived;
-}
-
-/* u2, udv: every way to split. */
-static void mention_below(struct elab *e, const char *text)
-{
-    size_t n = strlen(text);
-    mention(e, text, n, true);
-    if (n > 1 && text[n - 1] == '2')
-        mention(e, text, n - 1, true);
-    for (size_t i = 1; i + 1 < n; i++)
-        if (text[i] == 'd') {
-            mention(e, text, i, true);
-            mention(e, text + i + 1, n - i - 1, true);
-        }
-}
-
-static void mention_argument(void *to, const struct ast *t, bool called,
-                             const struct ast *whole)
-{
-    (void)called, (void)whole;
-    mention(to, t->text, strlen(t->text), true);
-}
-
-static void mention_tree(void *to, const struct ast *t, bool called,
-                         const struct ast *whole)
-{
-    struct elab *e = to;
-    size_t n = strlen(t->text);
-    mention(e, t->text, n, false);
-    if (called && claim_is_form(t->text))
-        for (unsigned i = 1; i < whole->n; i++)
-            names_each(whole->a[i], mention_argument, e);
-    if (t->kind == AST_NAME)
-        scope_symbol(e, t->text)->claimed = true;
-    if (t->kind == AST_DERIVATIVE) {
-        mention_below(e, t->text2);
-        e->partials = e->partials || t->derivative == AST_PARTIAL;
-    } else if (called && strcmp(t->text, "partial") == 0) {
-        e->partials = true;
-    } else if (n > 3) {
-        mention(e, t->text, n - 3, true);
-    }
-}
-
-static void mention_block(struct elab *e, const struct block *b)
-{
-    for (const struct stmt *s = b->first; s; s = s->next) {
-        if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE) {
-            names_each(s->lhs, mention_tree, e);
-            names_each(s->rhs, mention_tree, e);
-        } else if (s->kind == STMT_CODE) {
-            const struct code_statement *c = s->code;
-            for (unsigned i = 0; i < c->nleft; i++)
-                names_each(c->left[i], mention_tree, e);
-            for (unsigned i = 0; i < c->narguments; i++)
-                mention(e, c->arguments[i].name,
-                        strlen(c->arguments[i].name), true);
-        } else if (s->kind == STMT_SEED) {
-            for (unsigned i = 0; i < s->n; i++) {
-                const char *name = s->settings[i].name;
-                size_t n = strlen(name);
-                if (n > 3)
-                    mention(e, name, n - 3, true);
-            }
-        }
+    for (size_t i = 0; i < e->symbols.n; i++) {
+        struct symbol *f = e->symbols.at[i];
+        bool wanted = f->derived || (!f->read.len && !f->claimed);
+        if (!f->functions || f->both || !f->functional || !wanted)
+            continue;
+        f->both = f->functions;
+        f->functional--;
+        read_tree(e, f->both->value, NULL);
     }
 }
 
@@ -370,6 +358,7 @@ static void note_top(struct elab *e, const struct block *b, bool preamble)
     e->in_preamble = preamble;
     for (const struct stmt *s = b->first; s; s = s->next) {
         e->ordinal++;
+        e->outer = s;
         note_stmt(e, s);
     }
 }
@@ -386,8 +375,8 @@ void names_collect(struct elab *e)
         note_settable(e, b[i]);
     for (int i = 0; i < 2; i++)
         note_top(e, b[i], i == 0);
-    for (int i = 0; i < 2; i++)
-        mention_block(e, b[i]);
+    names_mention(e);
+    settle_functions(e);
     for (size_t i = 0; i < e->symbols.n; i++) { /* the preamble's at lines */
         struct symbol *s = e->symbols.at[i];
         if (s->assignments > s->functional && !s->declared.len)

@@ -122,6 +122,8 @@ static void settle(struct elab *e, struct symbol *s)
 struct val scope_value(struct elab *e, struct symbol *s, struct span at)
 {
     elab_here(e, at);
+    if (s->val.kind == VAL_ERROR && s->lost)
+        e->lost = s;
     if (e->batch && !batch_reads_whole(e, s))
         return val_error();
     if (s->val.kind == VAL_BUILDER && scope_settles(e, s))
@@ -206,6 +208,10 @@ struct val scope_fail_derivative(struct elab *e, const char *name,
 static struct val resolve_top(struct elab *e, struct symbol *s, struct span at)
 {
     struct val v;
+    if (s->lost) {
+        e->lost = s;
+        return val_error();
+    }
     if (s->declared.len)
         return declare_early(e, s, at);
     if (s->assigned.len)

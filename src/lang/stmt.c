@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "base/diag.h"
 #include "lang/array.h"
 #include "lang/batch.h"
 #include "lang/call.h"
@@ -20,25 +21,27 @@ static bool run(struct elab *e, const struct stmt *s);
 
 /* --- assignments ---------------------------------------------------------- */
 
-/* f(t) = expr: f has no value, its arguments are names without value. */
-static bool defines_function(const struct elab *e, const struct stmt *stmt)
+/* f(t) = expr: f has no value, and t is no name that was assigned. */
+static bool defines_function(struct elab *e, const struct stmt *stmt)
 {
     if (e->kind != FRAME_TOP || !names_functional(stmt))
         return false;
-    struct elab *w = (struct elab *)(uintptr_t)e;
     const struct target *t = &stmt->targets[0];
-    const struct symbol *f = scope_symbol(w, t->name);
+    const struct symbol *f = scope_symbol(e, t->name);
+    if (f->both == stmt)
+        return true;
     if ((scope_bound(e, f) && f->val.kind != VAL_FUNCTION) || f->declared.len ||
         f->given)
         return false;
     for (unsigned i = 0; i < t->nindex; i++) {
-        const struct symbol *s = scope_symbol(w, t->index[i]->text);
+        const struct symbol *s = scope_symbol(e, t->index[i]->text);
         if (scope_bound(e, s) || s->declared.len || s->given)
             return false;
     }
     return true;
 }
 
+/* Where all its arguments are inputs, f is also the node f at these. */
 static bool define_function(struct elab *e, const struct stmt *stmt)
 {
     const struct target *t = &stmt->targets[0];
@@ -48,7 +51,16 @@ static bool define_function(struct elab *e, const struct stmt *stmt)
     if (!f)
         return false;
     s->late = f;
-    scope_bind(e, s, (struct val){.kind = VAL_FUNCTION, .closure = f});
+    if (s->both != stmt) {
+        scope_bind(e, s, (struct val){.kind = VAL_FUNCTION, .closure = f});
+        return true;
+    }
+    e->reads.n = 0;
+    e->statement++;
+    struct val v = elab_eval(e, stmt->value);
+    if (v.kind == VAL_ERROR)
+        return false;
+    scope_assign(e, s, v, stmt, t->span, true);
     return true;
 }
 
@@ -306,6 +318,8 @@ static bool for_columns(struct elab *e, const struct stmt *s)
 static bool run_for(struct elab *e, const struct stmt *s)
 {
     const char *outer = e->turn;
+    if (names_claims_only(&s->body))
+        return true;
     e->loops++;
     bool ok = s->value->kind == AST_RANGE ? for_range(e, s) : for_columns(e, s);
     e->loops--;
@@ -329,7 +343,7 @@ static bool leave_loop(struct elab *e, const struct stmt *s)
 
 static bool run(struct elab *e, const struct stmt *s)
 {
-    if (!elab_tick(e, s->span))
+    if (!elab_tick(e, s->span) || s->lost)
         return false;
     if (e->kind == FRAME_TOP) {
         e->reads.n = 0;
@@ -354,6 +368,8 @@ static bool run(struct elab *e, const struct stmt *s)
         return true;
     case STMT_FUNCTION:
     case STMT_SKIPPED:
+    case STMT_CLAIM:
+    case STMT_REFUTE:
         return true;
     default:
         elab_fail(e, s->span, NULL,
@@ -374,12 +390,37 @@ bool stmt_block(struct elab *e, const struct block *b)
     return true;
 }
 
+struct poison {
+    struct elab *e;
+    const struct stmt *cause; /* a statement that had an error, or NULL */
+};
+
 static void poison(void *to, const struct target *t, const struct stmt *stmt)
 {
-    struct elab *e = to;
+    struct poison *p = to;
     (void)stmt;
-    if (t->name)
-        scope_bind(e, scope_symbol(e, t->name), val_error());
+    if (!t->name)
+        return;
+    struct symbol *s = scope_symbol(p->e, t->name);
+    scope_bind(p->e, s, val_error());
+    if (p->cause && !s->lost)
+        s->lost = p->cause;
+}
+
+/* A statement that was not run: its names have no value. If that is because
+ * it reads one whose statement had an error, it is said. */
+static void lose(struct elab *e, const struct stmt *s, size_t errors)
+{
+    struct poison p = {e, s->lost ? s : NULL};
+    if (!s->lost && e->lost && e->errors == errors) {
+        p.cause = e->lost->lost;
+        if (!e->quiet)
+            diag_warning(s->span, NULL,
+                         "not checked: it reads '%s', and line "
+                         "%u has an error",
+                         e->lost->name, elab_line(p.cause->span));
+    }
+    names_assigned(s, false, poison, &p);
 }
 
 static bool run_top(struct elab *e, const struct stmt *s)
@@ -396,6 +437,7 @@ static bool run_top(struct elab *e, const struct stmt *s)
     case STMT_CLAIM:
     case STMT_REFUTE:
     case STMT_CODE:
+    case STMT_LET:
     case STMT_EXPECT:
     case STMT_OPTION:
         return true; /* lang/interface.c and points.c read them */
@@ -408,10 +450,13 @@ void stmt_top(struct elab *e, const struct block *b, bool preamble)
 {
     e->in_preamble = preamble;
     for (const struct stmt *s = b->first; s && !e->stopped; s = s->next) {
+        size_t errors = e->errors;
         e->ordinal++;
+        e->outer = s;
+        e->lost = NULL;
         if (run_top(e, s))
             continue;
         e->flow = FLOW_NEXT;
-        names_assigned(s, false, poison, e);
+        lose(e, s, errors);
     }
 }

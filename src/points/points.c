@@ -22,7 +22,7 @@ enum name_status partial_point_status(const struct elab *e, const char *name)
     const struct symbol *s = scope_find(e, name, strlen(name));
     if (!s)
         return NAME_UNKNOWN;
-    if (s->declared.len)
+    if (s->declared.len || s->lost)
         return NAME_INPUT;
     if (s->assignments)
         return NAME_COMPUTED;
@@ -94,20 +94,6 @@ static bool line_repeats(struct job *j, const struct partial_point *d,
     return false;
 }
 
-static bool twice_in_line(struct job *j, unsigned n,
-                          const struct setting *const *s)
-{
-    bool twice = false;
-    for (unsigned i = 0; i < n; i++)
-        for (unsigned k = 0; k < i; k++)
-            if (strcmp(s[i]->name, s[k]->name) == 0) {
-                elab_fail(j->e, s[i]->span, NULL,
-                          "'%s' is given twice in one line", s[i]->name);
-                twice = true;
-            }
-    return twice;
-}
-
 static struct partial_point *open_partial_point(struct source *s, bool fresh)
 {
     struct partial_point d = {0};
@@ -135,7 +121,7 @@ static bool may_give(struct job *j, const struct setting *s, bool preamble,
                       s->name, elab_line(y->assigned));
         return false;
     default:
-        if (!outside && !preamble)
+        if (!outside && !preamble && !j->e->file->broken)
             diag_warning(s->span, NULL,
                          "'%s' is given a value, but nothing "
                          "uses it",
@@ -167,8 +153,6 @@ static void add_line(struct job *j, struct source *to, unsigned n,
                      bool outside)
 {
     bool fresh = false;
-    if (twice_in_line(j, n, s))
-        return;
     if (to->at.n)
         fresh = line_repeats(j, &to->at.at[to->at.n - 1], n, s);
     struct partial_point *d = open_partial_point(to, fresh);

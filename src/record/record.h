@@ -91,6 +91,16 @@ struct rec_tolerance {
     bool wide;        /* wider than the value itself */
 };
 
+struct rec_step { /* of a derivation */
+    const char *text;
+    struct span span;
+    enum verdict verdict;
+    struct shape shape;
+    const double *claimed; /* NULL if not computed */
+    const struct rec_hint *hint;
+    size_t points; /* where it was judged */
+};
+
 struct rec_claim {
     struct span span; /* the statement, from `claim` */
     struct span lhs_span, rhs_span;
@@ -113,6 +123,12 @@ struct rec_claim {
     struct span reason_span;
     const char *agree;      /* "forward, reverse and central (+-8e-11) agree" */
     const char *truth_text; /* the worst entry's truth to many digits */
+    const char *entry; /* "(2,1)": how the worst entry is called in an index
+                          claim; else NULL */
+    size_t nnotes;     /* how it was read, which entries are wrong ... */
+    const char **notes;
+    size_t nsteps; /* of a derivation, at least 2; else 0 */
+    struct rec_step *steps;
     const char *replay;
     bool is_code;                /* of a code statement: "df/dx = rosen(x)" */
     const struct rec_code *code; /* also of claims that name black boxes */

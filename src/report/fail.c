@@ -67,7 +67,8 @@ const char *fail_claim_text(struct arena *a, const struct style *l,
         return arena_printf(a, "is right: %s",
                             number_text(a, truth, style_digits(l)));
     unsigned digits = digits_apart(a, l, claimed, truth);
-    const char *place = entry_place(a, c->shape, rec_claim_worst(c));
+    const char *place = c->entry ? c->entry
+                                 : entry_place(a, c->shape, rec_claim_worst(c));
     if (c->code && isnan(truth) && c->reason) /* a kink's two slopes */
         return arena_printf(a, "gives %s%s%s, %s",
                             number_text(a, claimed, digits),
@@ -248,6 +249,8 @@ void fail_claim(struct arena *a, FILE *to, const struct style *l,
         put_note(a, to, l, bar, arena_printf(a, "true: %s", c->truth_text));
     if (!c->mismatch && c->reason)
         put_note(a, to, l, bar, c->reason);
+    for (size_t i = 0; i < c->nnotes; i++)
+        put_note(a, to, l, bar, c->notes[i]);
     if (c->hint)
         put_note(a, to, l, bar,
                  arena_printf(a, "hint (%s): %s", c->hint->kind,

@@ -188,6 +188,31 @@ static void hint(struct json *j, const struct rec_hint *h)
     json_close(j);
 }
 
+static void steps(struct json *j, const struct rec_claim *c)
+{
+    json_open(j, "steps", '[', false);
+    for (size_t i = 0; i < c->nsteps; i++) {
+        const struct rec_step *s = &c->steps[i];
+        json_open(j, NULL, '{', true);
+        json_text(j, "text", s->text);
+        json_line(j, "line", s->span);
+        json_column(j, "column", s->span);
+        json_verdict(j, "verdict", s->verdict);
+        json_numbers(j, "claimed", shape_numel(s->shape), s->claimed);
+        hint(j, s->hint);
+        json_close(j);
+    }
+    json_close(j);
+}
+
+static void notes(struct json *j, const struct rec_claim *c)
+{
+    json_open(j, "notes", '[', true);
+    for (size_t i = 0; i < c->nnotes; i++)
+        json_text(j, NULL, c->notes[i]);
+    json_close(j);
+}
+
 /* Both sides and what is known of them. */
 static void sides(struct json *j, const struct rec_claim *c)
 {
@@ -263,6 +288,10 @@ static void claim(struct json *j, const struct rec_claim *c,
     json_text(j, "reason", c->reason);
     if (c->code)
         code(j, c);
+    if (c->nsteps)
+        steps(j, c);
+    if (c->nnotes)
+        notes(j, c);
     if (l->verbose)
         json_text(j, "replay", c->replay);
     json_close(j);

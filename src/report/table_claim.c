@@ -152,6 +152,9 @@ static void put_notes(struct table *t, const struct rec_claim *c)
         put_code_notes(t, c);
     if (c->tolerance && c->tolerance->wide)
         put_note(t, "the tolerance is wider than the value itself");
+    for (size_t i = 0; i < c->nnotes && c->verdict != VERDICT_FAIL; i++)
+        put_note(t, arena_printf(t->arena, "note: %s",
+                                 style_text(t->arena, t->style, c->notes[i])));
     if (t->style->verbose && c->replay && c->verdict != VERDICT_FAIL)
         put_note(t, arena_printf(t->arena, "repeat: %s",
                                  style_text(t->arena, t->style, c->replay)));

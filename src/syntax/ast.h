@@ -28,7 +28,10 @@ enum ast_kind {
     AST_LAMBDA, /* @(text list) body: params names[0..n-2], body a[n-1];
                      the parameters are AST_NAME nodes a[0..n-2] */
     AST_FUNCTION_HANDLE, /* @name: text */
-    AST_DERIVATIVE,      /* in claims only: text / text2, see `derivative` */
+    AST_DERIVATIVE, /* in claims only: text / text2, see `derivative`; the n
+                       entries index what stands above: dy(k)/da */
+    AST_FOLD,       /* text(a[1] for a[0] = a[2]): sum, prod, max, min over the
+                     name a[0], which is known in a[1] only; n = 2: no range */
 };
 
 enum ast_op {
@@ -96,8 +99,9 @@ enum stmt_kind {
     STMT_AT,     /* settings: name = value */
     STMT_SEED,   /* settings */
     STMT_CLAIM,
-    STMT_REFUTE, /* lhs = rhs, within */
+    STMT_REFUTE, /* lhs, steps, within, here, ranges */
     STMT_CODE,   /* code, within */
+    STMT_LET,    /* targets[0] = value, for claims only */
     STMT_EXPECT, /* names (verdict words) */
     STMT_OPTION, /* settings; values are expressions or names */
     STMT_IF,
@@ -108,6 +112,8 @@ enum stmt_kind {
     STMT_RETURN,
     STMT_SKIPPED,  /* what prints or draws */
     STMT_FUNCTION, /* definition */
+    STMT_LOST,     /* a syntax error; targets are the names that it would have
+                      given a value */
 };
 
 struct decl { /* W(3,4) spd = expr */
@@ -171,8 +177,28 @@ struct code_statement {
     bool refute, rows;
 };
 
+enum relation { REL_EQ, REL_LE, REL_GE, REL_LT, REL_GT };
+
+/* One step of a derivation: `= rhs`. An equality is held against the claim's
+ * left side, an inequality against the side before it. */
+struct claim_step {
+    enum relation relation;
+    struct ast *lhs, *rhs;
+    struct span span; /* of what stands behind the sign */
+};
+
+/* `for i = range` or `for x in [low, high]` at a claim's end, or the loop
+ * around it. */
+struct range_at {
+    const char *name;
+    struct span span;
+    struct ast *range; /* NULL: an interval */
+    struct ast *low, *high;
+};
+
 struct stmt {
     enum stmt_kind kind;
+    bool lost;        /* its header had an error: not run */
     struct span span; /* the whole statement, without comments */
     struct stmt *next;
     unsigned n; /* entries of the array in use */
@@ -191,7 +217,12 @@ struct stmt {
     struct ast *value; /* assign, expr; for: range; while: condition */
     struct block body; /* for, while; the loop name is targets[0] */
     /* claims */
-    struct ast *lhs, *rhs;
+    struct ast *lhs, *rhs; /* rhs: of the first step */
+    unsigned nsteps, nranges;
+    struct claim_step *steps;
+    enum relation relation; /* of the first step */
+    struct range_at *ranges;
+    bool here; /* at the given points only */
     enum within within;
     double tolerance;       /* T of within T, or the fraction of T% */
     struct span claim_span; /* `lhs = rhs` as written */
@@ -202,7 +233,8 @@ struct problem {
     const char *title; /* NULL for the untitled one */
     struct span span;  /* of the problem line, or the first statement */
     struct block body;
-    bool broken; /* had syntax errors */
+    bool broken; /* errors that leave no statements to trust: a
+                                  block without end, an option */
 };
 
 struct ast_file {
@@ -211,7 +243,7 @@ struct ast_file {
     size_t nproblems;      /* a file without problem lines has one, whose
                                   body is the file and whose preamble is empty */
     struct problem *problems;
-    bool broken; /* a syntax error stops its file */
+    bool broken; /* had a syntax error somewhere */
 };
 
 #endif

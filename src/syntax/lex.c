@@ -65,7 +65,8 @@ void lex_emit(struct lexer *lx, struct token *t, enum token_kind kind,
     lx->first = lx->string = lx->after_within = false;
     lx->operand = kind == TOK_NAME || kind == TOK_NUMBER ||
                   kind == TOK_STRING || kind == TOK_RPAREN ||
-                  kind == TOK_RBRACKET || kind == TOK_TRANSPOSE;
+                  kind == TOK_RBRACKET || kind == TOK_TRANSPOSE ||
+                  kind == TOK_SUPERSCRIPT;
 }
 
 void lex_emit_error(struct lexer *lx, struct token *t, size_t len,
@@ -78,12 +79,6 @@ void lex_emit_error(struct lexer *lx, struct token *t, size_t len,
 }
 
 /* ---- blanks and comments ---- */
-
-static const char *line_end(const struct lexer *lx, const char *p)
-{
-    const char *end = memchr(p, '\n', (size_t)(lx->end - p));
-    return end ? end : lx->end;
-}
 
 /* The line from p to its end, without blanks at either side. */
 static void trimmed(const struct lexer *lx, const char *p, const char **from,
@@ -183,8 +178,9 @@ static bool starts_element(const struct lexer *lx)
         return next != '=';
     if (c == '.')
         return is_digit(next);
-    return is_letter(c) || is_digit(c) || (c && strchr("([{\"'@", c)) ||
-           (unsigned char)c >= 0x80;
+    if ((unsigned char)c >= 0x80)
+        return lex_starts_operand(lx, lx->p);
+    return is_letter(c) || is_digit(c) || (c && strchr("([{\"'@", c));
 }
 
 /* ---- operators ---- */
@@ -210,28 +206,20 @@ static void close_bracket(struct lexer *lx, char opening)
 static const struct {
     const char *text, *hint;
 } strangers[] = {
-    {"×", "write '*'"},
-    {"·", "write '*'"},
-    {"⋅", "write '*'"},
-    {"÷", "write '/'"},
-    {"−", "write '-'"},
     {"–", "write '-'"},
-    {"²", "write '^2'"},
-    {"³", "write '^3'"},
-    {"≤", "write '<='"},
-    {"≥", "write '>='"},
-    {"≠", "write '!='"},
     {"“", "write '\"'"},
     {"”", "write '\"'"},
     {"‘", "write a '"},
     {"’", "write a '"},
-    {"′", "write a '"},
-    {"√", "write 'sqrt( )'"},
-    {"∞", "write 'Inf'"},
-    {"∑", "write 'sum( )'"},
-    {"ᵀ", "write a '"},
-    {"∗", "write '*'"},
-    {"⁻", "write '^-'"},
+    {"∑", "write 'sum(E for k = 1:n)'"},
+    {"∏", "write 'prod(E for k = 1:n)'"},
+    {"∫", "write the integral's formula: there are no integrals"},
+    {"≈", "write '=' and, behind the claim, 'within 0.1%'"},
+    {"⁻", "an exponent: '^-1', of a transpose: inv(A')"},
+    {"½", "write '1/2'"},
+    {"‖", "write 'norm(x)'"},
+    {"⊗", "write 'kron(A,B)', of columns 'x*y\''"},
+    {"∈", "write '=' or name the values"},
     {"{", "indices stand in ( ), lists in [ ]"},
     {"?", "write 'ifelse(c, a, b)'"},
     {".", "functions have no prefix"},
@@ -397,7 +385,7 @@ void lex_next(struct lexer *lx, struct token *t)
                        "unterminated block comment", "no line ends in '%}'");
     } else if ((unsigned char)c >= 0x80 && lex_name_end(lx, lx->p) > lx->p) {
         lex_name(lx, t);
-    } else {
+    } else if ((unsigned char)c < 0x80 || !lex_mark(lx, t)) {
         lex_operator(lx, t);
     }
 }

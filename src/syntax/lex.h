@@ -46,6 +46,7 @@ enum word {
     WORD_CLAIM,
     WORD_REFUTE,
     WORD_CODE,
+    WORD_LET,
     WORD_EXPECT,
     WORD_OPTION,
     WORD_PROBLEM,
@@ -54,6 +55,7 @@ enum word {
     WORD_NEAR,
     WORD_AS,
     WORD_BY,
+    WORD_HERE,
 };
 
 /* A spelling; each is stored once, so that names compare by address. */
@@ -104,6 +106,9 @@ enum token_kind {
     TOK_STAR_STAR,
     TOK_DOT_STAR_STAR,
     TOK_TRANSPOSE,
+    TOK_SUPERSCRIPT,
+    TOK_ROOT,
+    TOK_NABLA,
     TOK_LT,
     TOK_LE,
     TOK_GT,
@@ -124,7 +129,7 @@ struct token {
     bool integer;     /* TOK_NUMBER: without point and exponent */
     struct span span; /* a comma that stands for a blank in [ ] is empty */
     union {
-        double number;
+        double number; /* TOK_SUPERSCRIPT: the exponent, signed */
         struct name *name;
         const char *text; /* TOK_STRING, in the arena */
     };
@@ -165,10 +170,15 @@ bool lex_starts_assignment(const struct lexer *lx);
 char lex_increments(const struct lexer *lx, uint32_t at);
 /* A name starts right behind the last token. */
 bool lex_name_ahead(const struct lexer *lx);
+/* The next line that is no comment starts with `=`: it continues a claim. */
+bool lex_continues(const struct lexer *lx);
 /* What follows, behind blanks, is one of the characters. */
 bool lex_follows(const struct lexer *lx, const char *characters);
-/* If the last token is followed by `/` and a name: that name, else NULL. */
-struct name *lex_divisor(struct lexer *lx);
+/* If the last token is followed by `/` and a name: that name, else NULL.
+ * Digits above the line behind it are part of it (*raised). */
+struct name *lex_divisor(struct lexer *lx, bool *raised);
+/* The same where indices in ( ) stand between: dy(k)/da. */
+struct name *lex_divisor_behind(struct lexer *lx);
 /* The name of this spelling; `text` need not outlive the call. */
 struct name *lex_intern(struct lexer *lx, const char *text, size_t len);
 /* How a token is called in a message: "')'", "the end of the line". */

@@ -80,3 +80,18 @@ bool lex_name_ahead(const struct lexer *lx)
 {
     return lex_name_end(lx, lx->p) > lx->p;
 }
+
+bool lex_continues(const struct lexer *lx)
+{
+    const char *p = lx->p;
+    for (;;) {
+        p = behind_blanks(lx, p);
+        char c = byte(lx, p, 0);
+        if (c == '#' || c == '%')
+            p = line_end(lx, p);
+        else if (c == '\n')
+            p++;
+        else
+            return c == '=' && byte(lx, p, 1) != '=';
+    }
+}

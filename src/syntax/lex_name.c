@@ -56,6 +56,8 @@ static const struct {
     {"case", WORD_CASE},
     {"otherwise", WORD_OTHERWISE},
     {"endswitch", WORD_ENDSWITCH},
+    {"let", WORD_LET},
+    {"here", WORD_HERE},
 };
 
 static uint32_t name_hash(const char *s, size_t n)
@@ -120,62 +122,84 @@ void lex_names_free(struct lexer *lx)
     mem_free(lx->names);
 }
 
-static uint32_t code_point(const char *s, unsigned bytes)
+/* Behind the d or the partial sign of a derivative digits above the line are
+ * its order, if a name follows: d²z. */
+static const char *order_end(const struct lexer *lx, const char *from,
+                             const char *p)
 {
-    const unsigned char *u = (const unsigned char *)s;
-    if (bytes == 2)
-        return (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
-    if (bytes == 3)
-        return (u[0] & 0xFu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
-    return 0x10000;
-}
-
-/* Bytes of a letter of names outside ASCII: Latin, Greek, and the partial
- * sign of derivatives; 0 if p is none. */
-static unsigned letter_bytes(const struct lexer *lx, const char *p)
-{
-    unsigned bytes = text_char(p, (size_t)(lx->end - p));
-    if (bytes < 2)
-        return 0;
-    uint32_t c = code_point(p, bytes);
-    bool latin = c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7;
-    bool greek = (c >= 0x370 && c <= 0x3FF && c != 0x37E && c != 0x387) ||
-                 (c >= 0x1F00 && c <= 0x1FFF) || c == 0xB5;
-    return latin || greek || c == 0x2202 ? bytes : 0;
+    static const char sign[] = "∂";
+    size_t n = strlen(sign);
+    bool partial = (size_t)(p - from) == n && memcmp(from, sign, n) == 0;
+    if (!partial && !(p - from == 1 && *from == 'd'))
+        return p;
+    const char *end = lex_superscripts_end(lx, p);
+    bool name = end < lx->end && (is_letter(*end) || lex_letter(lx, end, true));
+    return name ? end : p;
 }
 
 const char *lex_name_end(const struct lexer *lx, const char *p)
 {
     const char *from = p;
     while (p < lx->end) {
-        if (is_letter(*p) || (is_digit(*p) && p > from)) {
-            p++;
-        } else if ((unsigned char)*p >= 0x80) {
-            unsigned bytes = letter_bytes(lx, p);
-            if (!bytes)
-                break;
-            p += bytes;
-        } else {
+        unsigned bytes = is_letter(*p) || (is_digit(*p) && p > from);
+        if ((unsigned char)*p >= 0x80)
+            bytes = lex_letter(lx, p, p == from);
+        if (!bytes)
+            bytes = (unsigned)(order_end(lx, from, p) - p);
+        if (!bytes)
             break;
-        }
+        p += bytes;
     }
     return p;
 }
 
-struct name *lex_divisor(struct lexer *lx)
+/* The name of these bytes of the source. */
+static struct name *intern_source(struct lexer *lx, const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)s[i] >= 0x80)
+            return lex_intern_printed(lx, s, len);
+    return lex_intern(lx, s, len);
+}
+
+struct name *lex_divisor(struct lexer *lx, bool *raised)
 {
     const char *p = behind_blanks(lx, lx->p);
     if (byte(lx, p, 0) != '/')
         return NULL;
     p = behind_blanks(lx, p + 1);
-    const char *end = lex_name_end(lx, p);
-    return end > p ? lex_intern(lx, p, (size_t)(end - p)) : NULL;
+    const char *name = lex_name_end(lx, p);
+    const char *end = name > p ? lex_superscripts_end(lx, name) : p;
+    *raised = end > name;
+    return end > p ? intern_source(lx, p, (size_t)(end - p)) : NULL;
+}
+
+struct name *lex_divisor_behind(struct lexer *lx)
+{
+    enum { LONGEST_INDEX = 200 };
+    const char *outer = lx->p, *p = outer;
+    int depth = 0;
+    bool raised;
+    struct name *name = NULL;
+    if (byte(lx, p, 0) != '(')
+        return NULL;
+    for (; p - outer < LONGEST_INDEX && p < lx->end && *p != '\n'; p++) {
+        depth += *p == '(';
+        depth -= *p == ')';
+        if (depth == 0) {
+            lx->p = p + 1;
+            name = lex_divisor(lx, &raised);
+            break;
+        }
+    }
+    lx->p = outer;
+    return name;
 }
 
 void lex_name(struct lexer *lx, struct token *t)
 {
     size_t len = (size_t)(lex_name_end(lx, lx->p) - lx->p);
-    t->name = lex_intern(lx, lx->p, len);
+    t->name = intern_source(lx, lx->p, len);
     lex_emit(lx, t, TOK_NAME, len);
     enum word word = t->name->word;
     if (word != WORD_NONE && word <= LEX_RESERVED)

@@ -62,6 +62,16 @@ void parse_report(struct parser *p, struct span at, const char *label,
     va_end(ap);
 }
 
+void parse_report_unsound(struct parser *p, struct span at, const char *fmt,
+                          ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    keep_error(p, at, NULL, arena_vprintf(p->scratch, fmt, ap));
+    va_end(ap);
+    p->unsound = true;
+}
+
 void parse_fail(struct parser *p, struct span at, const char *label,
                 const char *fmt, ...)
 {
@@ -156,6 +166,9 @@ void parse_enter(struct parser *p)
     if (++p->depth > DEEPEST)
         parse_fail(p, p->tok.span, NULL, "nested more than %d levels deep",
                    DEEPEST);
+    if (stack_is_low(&p->c_stack))
+        parse_fail(p, p->tok.span, "the stack is small (ulimit -s)",
+                   "nested too deeply");
 }
 
 void parse_leave(struct parser *p)
@@ -292,7 +305,7 @@ void parse_skip(struct parser *p, uint32_t at, uint32_t commas)
 bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
 {
     jmp_buf here, *outer = p->recovery;
-    size_t height = p->stack.n;
+    size_t height = p->stack.n, fors = p->fors.n;
     unsigned depth = p->depth, blocks = p->blocks, loops = p->loops;
     unsigned functions = p->functions;
     p->recovery = &here;
@@ -305,6 +318,7 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
     uint32_t commas = p->header ? p->error_at : UINT32_MAX;
     p->recovery = outer;
     p->stack.n = height;
+    p->fors.n = fors;
     p->depth = depth;
     p->blocks = blocks;
     p->loops = loops;
@@ -316,12 +330,70 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
     return false;
 }
 
+/* ---- what is left of a statement with an error ---- */
+
+static void add_lost(struct parser *p, struct stmt *s, const struct token *t)
+{
+    s->targets = parse_room(p, s->targets, s->n, sizeof *s->targets);
+    s->targets[s->n++] = (struct target){t->name->text, t->span, 0, NULL};
+    parse_mark(p, t->name);
+}
+
+/* Names behind the word and behind commas: of declarations and settings. */
+static void lost_list(struct parser *p, struct stmt *s, uint32_t end)
+{
+    bool next = true;
+    for (parse_advance(p); p->tok.span.at < end && p->tok.kind != TOK_EOF;
+         parse_advance(p)) {
+        if (next && p->tok.kind == TOK_NAME)
+            add_lost(p, s, &p->tok);
+        next = lex_outside(&p->lx) && p->tok.kind == TOK_COMMA;
+    }
+}
+
+/* The names at the left of `=`: the first, or those of a list in [ ]. */
+static void lost_targets(struct parser *p, struct stmt *s, uint32_t end)
+{
+    bool list = p->tok.kind == TOK_LBRACKET, assigned = false;
+    unsigned depth = list ? 1 : 0;
+    for (; p->tok.span.at < end && p->tok.kind != TOK_EOF && !assigned;
+         parse_advance(p)) {
+        bool wanted = p->lx.open.n == depth && (list || s->n == 0);
+        if (wanted && p->tok.kind == TOK_NAME && parse_word(p) == WORD_NONE)
+            add_lost(p, s, &p->tok);
+        assigned = p->tok.kind == TOK_ASSIGN && lex_outside(&p->lx);
+    }
+    if (!assigned)
+        s->n = 0;
+}
+
+void parse_lost(struct parser *p, struct stmt *s, uint32_t from)
+{
+    uint32_t here = p->tok.span.at;
+    *s = (struct stmt){.kind = STMT_LOST,
+                       .lost = true,
+                       .next = s->next,
+                       .span = {from, here - from}};
+    restart(p, from);
+    enum word word = parse_opening(p);
+    if (word == WORD_PARAM || word == WORD_DATA || word == WORD_AT ||
+        word == WORD_LET)
+        lost_list(p, s, here);
+    else if (word == WORD_NONE)
+        lost_targets(p, s, here);
+    p->unsound |= word == WORD_OPTION || word == WORD_OUTPUT ||
+                  word == WORD_SEED;
+    restart(p, here);
+}
+
 /* ---- files ---- */
 
 static void parser_init(struct parser *p, struct arena *a,
                         const struct text *text)
 {
-    *p = (struct parser){.arena = a, .scratch = arena_new()};
+    *p = (struct parser){.arena = a,
+                         .scratch = arena_new(),
+                         .c_stack = stack_guard_here()};
     lex_init(&p->lx, a, text);
 }
 
@@ -331,6 +403,7 @@ static void parser_free(struct parser *p)
     arena_free(p->scratch);
     lex_free(&p->lx);
     vec_free(&p->stack);
+    vec_free(&p->fors);
     vec_free(&p->claims);
     vec_free(&p->errors);
 }
@@ -340,15 +413,23 @@ static void report_byte(void *p, struct span at, const char *message)
     keep_error(p, at, NULL, message);
 }
 
+static parse_rule *deferred_rule(const struct stmt *s)
+{
+    return s->kind == STMT_LET    ? parse_let
+           : s->kind == STMT_CODE ? parse_code
+                                  : parse_claim;
+}
+
 /* Read the claims that waited, then go back to where we are. */
 static void parse_claims(struct parser *p)
 {
     uint32_t here = p->tok.span.at;
     p->claim = true;
     for (size_t i = 0; i < p->claims.n; i++) {
-        restart(p, p->claims.at[i].at);
         struct stmt *s = p->claims.at[i].stmt;
-        parse_guarded(p, s->kind == STMT_CODE ? parse_code : parse_claim, s);
+        restart(p, p->claims.at[i].at);
+        if (!parse_guarded(p, deferred_rule(s), s))
+            parse_lost(p, s, p->claims.at[i].at);
     }
     p->claim = false;
     p->claims.n = 0;
@@ -359,7 +440,7 @@ static void refuse_claims(struct parser *p)
 {
     for (size_t i = 0; i < p->claims.n; i++)
         parse_report(p, p->claims.at[i].stmt->span, NULL,
-                     "a claim before the first 'problem' of the file");
+                     "a claim or let before the first 'problem' of the file");
     p->claims.n = 0;
 }
 
@@ -388,24 +469,27 @@ static void parse_scope(struct parser *p, struct block *body)
         if (p->tok.kind == TOK_EOF || parse_opening(p) == WORD_PROBLEM)
             return;
         if (!p->broken)
-            parse_report(p, p->tok.span, NULL,
-                         "'%s' without a block that it belongs to",
-                         p->tok.name->text);
+            parse_report_unsound(p, p->tok.span,
+                                 "'%s' without a block that it belongs to",
+                                 p->tok.name->text);
+        p->unsound = true;
         parse_advance(p);
     }
 }
 
-static void parse_problem(struct parser *p, struct problem *problem)
+static void parse_problem(struct parser *p, struct ast_file *file,
+                          struct problem *problem)
 {
     struct stmt line = {.span = p->tok.span};
     p->problem++;
-    p->broken = false;
+    p->broken = p->unsound = false;
     if (parse_guarded(p, parse_title, &line))
         problem->title = line.value->text;
     problem->span = line.span;
     parse_scope(p, &problem->body);
     parse_claims(p);
-    problem->broken = p->broken;
+    problem->broken = p->unsound;
+    file->broken |= p->broken;
     flush_errors(p);
 }
 
@@ -419,7 +503,7 @@ static void parse_untitled(struct parser *p, struct ast_file *file)
     only->span = (struct span){p->lx.text->base, 0};
     if (only->body.first)
         only->span = only->body.first->span;
-    only->broken = p->broken;
+    only->broken = p->unsound;
     file->problems = only;
     file->nproblems = 1;
 }
@@ -438,12 +522,13 @@ struct ast_file *parse_file(struct arena *a, const struct text *text)
     else
         refuse_claims(&p);
     file->broken = p.broken;
+    bool unsound = p.unsound; /* the preamble is part of every problem */
     while (p.tok.kind != TOK_EOF) {
         unsigned n = (unsigned)file->nproblems++;
         file->problems = parse_room(&p, file->problems, n,
                                     sizeof *file->problems);
-        parse_problem(&p, &file->problems[n]);
-        file->broken |= file->problems[n].broken;
+        parse_problem(&p, file, &file->problems[n]);
+        file->problems[n].broken |= unsound;
     }
     parser_free(&p);
     return file;

@@ -42,10 +42,11 @@ struct stmt **parse_statements(struct parser *p, struct stmt **tail)
                 return tail;
         }
         struct stmt *s = arena_alloc(p->arena, sizeof *s);
-        if (parse_guarded(p, parse_statement, s)) {
-            *tail = s;
-            tail = &s->next;
-        }
+        uint32_t from = p->tok.span.at;
+        if (!parse_guarded(p, parse_statement, s))
+            parse_lost(p, s, from);
+        *tail = s;
+        tail = &s->next;
     }
 }
 
@@ -67,8 +68,8 @@ static void parse_end(struct parser *p, struct span opener, const char *name,
     p->stmt_at = p->tok.span.at;
     if (word == WORD_NONE || (word > LEX_RESERVED && word != own)) {
         parse_forget_misplaced(p, opener);
-        parse_report(p, opener, NULL, "'%s' is not closed: 'end' is missing",
-                     name);
+        parse_report_unsound(p, opener, "'%s' is not closed: 'end' is missing",
+                             name);
         return;
     }
     if (word != WORD_END && word != own)
@@ -102,7 +103,7 @@ static void parse_if(struct parser *p, struct stmt *s)
     do {
         s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
         struct branch *b = &s->branches[s->n++];
-        parse_guarded(p, parse_condition, s);
+        s->lost |= !parse_guarded(p, parse_condition, s);
         b->condition = s->value;
         s->value = NULL;
         parse_body(p, &b->body);
@@ -120,7 +121,7 @@ static void parse_while(struct parser *p, struct stmt *s)
 {
     struct span opener = p->tok.span;
     s->kind = STMT_WHILE;
-    parse_guarded(p, parse_condition, s);
+    s->lost = !parse_guarded(p, parse_condition, s);
     p->loops++;
     parse_body(p, &s->body);
     p->loops--;
@@ -139,11 +140,11 @@ static void parse_do(struct parser *p, struct stmt *s)
     parse_body(p, &s->body);
     p->loops--;
     if (parse_word(p) == WORD_UNTIL) {
-        parse_guarded(p, parse_condition, s);
+        s->lost |= !parse_guarded(p, parse_condition, s);
         return;
     }
     parse_forget_misplaced(p, opener);
-    parse_report(p, opener, NULL, "'do' is not closed: 'until' is missing");
+    parse_report_unsound(p, opener, "'do' is not closed: 'until' is missing");
 }
 
 static bool brace_here(const struct parser *p, char brace)
@@ -186,13 +187,13 @@ static void parse_switch(struct parser *p, struct stmt *s)
 {
     struct span opener = p->tok.span;
     s->kind = STMT_IF;
-    parse_guarded(p, parse_condition, s);
+    s->lost |= !parse_guarded(p, parse_condition, s);
     while (p->tok.kind == TOK_NEWLINE || p->tok.kind == TOK_SEMICOLON)
         parse_advance(p);
     while (parse_word(p) == WORD_CASE) {
         s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
         s->n++;
-        parse_guarded(p, parse_case, s);
+        s->lost |= !parse_guarded(p, parse_case, s);
         parse_body(p, &s->branches[s->n - 1].body);
     }
     if (parse_word(p) == WORD_OTHERWISE) {
@@ -236,9 +237,11 @@ static void parse_for(struct parser *p, struct stmt *s)
     s->kind = STMT_FOR;
     s->n = 1;
     s->targets = arena_alloc(p->arena, sizeof *s->targets);
-    parse_guarded(p, parse_for_header, s);
+    s->lost = !parse_guarded(p, parse_for_header, s);
     p->loops++;
+    vec_push(&p->fors, s);
     parse_body(p, &s->body);
+    p->fors.n--;
     p->loops--;
     parse_end(p, opener, "for", WORD_ENDFOR);
 }
@@ -252,7 +255,7 @@ static void parse_function(struct parser *p, struct stmt *s)
     s->kind = STMT_FUNCTION;
     s->n = 1;
     s->function = arena_alloc(p->arena, sizeof *s->function);
-    parse_guarded(p, parse_function_header, s);
+    s->lost = !parse_guarded(p, parse_function_header, s);
     unsigned loops = p->loops;
     p->loops = 0;
     p->functions++;
@@ -266,15 +269,35 @@ static void parse_function(struct parser *p, struct stmt *s)
 
 /* ---- statements ---- */
 
-/* A claim is read when the names of its problem are known. */
+/* The loops around a claim are ranges of it, the outermost first. */
+static void add_loops(struct parser *p, struct stmt *s)
+{
+    for (size_t i = 0; i < p->fors.n; i++) {
+        const struct stmt *loop = p->fors.at[i];
+        s->ranges = parse_room(p, s->ranges, s->nranges, sizeof *s->ranges);
+        s->ranges[s->nranges++] =
+            (struct range_at){.name = loop->targets[0].name,
+                              .span = loop->targets[0].span,
+                              .range = loop->value};
+    }
+}
+
+/* A claim or let is read when the names of its problem are known. */
 static void defer_claim(struct parser *p, struct stmt *s, enum word word)
 {
-    s->kind = word == WORD_CLAIM    ? STMT_CLAIM
-              : word == WORD_REFUTE ? STMT_REFUTE
-                                    : STMT_CODE;
+    s->kind = word == WORD_CLAIM  ? STMT_CLAIM
+              : word == WORD_LET  ? STMT_LET
+              : word == WORD_CODE ? STMT_CODE
+                                  : STMT_REFUTE;
     s->span = p->tok.span;
+    add_loops(p, s);
     vec_push(&p->claims, ((struct deferred){s, p->tok.span.at}));
     parse_skip(p, p->tok.span.at, UINT32_MAX);
+    while (p->tok.kind == TOK_NEWLINE && lex_continues(&p->lx)) {
+        while (p->tok.kind == TOK_NEWLINE)
+            parse_advance(p);
+        parse_skip(p, p->tok.span.at, UINT32_MAX);
+    }
 }
 
 static _Noreturn void fail_misplaced(struct parser *p)
@@ -294,7 +317,8 @@ static void check_opening(struct parser *p, enum word word)
         parse_fail(p, p->tok.span, NULL,
                    "'%s' is a reserved word and cannot be a name",
                    p->tok.name->text);
-    if (word > LEX_RESERVED && p->blocks)
+    bool claim = word == WORD_CLAIM || word == WORD_REFUTE;
+    if (word > LEX_RESERVED && p->blocks && !(claim && p->fors.n == p->blocks))
         fail_misplaced(p);
 }
 
@@ -342,7 +366,8 @@ static void parse_statement(struct parser *p, struct stmt *s)
     uint32_t start = p->tok.span.at;
     enum word word = parse_opening(p);
     check_opening(p, word);
-    if (word == WORD_CLAIM || word == WORD_REFUTE || word == WORD_CODE) {
+    if (word == WORD_CLAIM || word == WORD_REFUTE || word == WORD_LET ||
+        word == WORD_CODE) {
         defer_claim(p, s, word);
     } else if (word == WORD_NONE && prints(p)) {
         skip_printing(p, s);

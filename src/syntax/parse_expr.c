@@ -13,6 +13,7 @@
  * with `primary` in parse_operand.c. Invariant: a chain of any length of
  * binary operators, transposes or calls is built without recursion.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -113,9 +114,9 @@ static uint32_t operand_end(const struct parser *p)
 }
 
 static const char *const statement_words[] = {
-    "param",  "data",     "output", "at",      "seed", "claim",
-    "refute", "code", "expect",   "option", "problem", "if",   "for",
-    "while",  "function", "else",   "elseif",  NULL,
+    "param",  "data",  "output",   "at",     "seed",    "claim",
+    "refute", "code",  "expect",   "option", "problem", "if",
+    "for",    "while", "function", "else",   "elseif",  NULL,
 };
 
 static bool starts_line(const struct parser *p, uint32_t at)
@@ -232,7 +233,7 @@ static bool ends_here(const struct parser *p, const struct ast *left)
         return true; /* whoever wants the end of the expression complains */
     if (!lex_outside(&p->lx))
         return false;
-    return (p->claim && word == WORD_WITHIN) ||
+    return (p->claim && (word == WORD_WITHIN || word == WORD_HERE)) ||
            (p->solving && word == WORD_NEAR) ||
            (p->code && (word == WORD_AS || word == WORD_BY)) ||
            (p->header &&
@@ -250,6 +251,8 @@ static void check_juxtaposed(struct parser *p, uint32_t start,
     case TOK_LPAREN:
     case TOK_LBRACKET:
     case TOK_AT:
+    case TOK_ROOT:
+    case TOK_NABLA:
         if (!ends_here(p, left))
             parse_juxtaposed(p, start, left);
         break;
@@ -333,6 +336,29 @@ static struct ast *parse_power(struct parser *p, uint32_t start,
     return node_binary(p, op, at, left, parse_exponent(p));
 }
 
+/* x to a power above the line. */
+static struct ast *parse_superscript(struct parser *p, uint32_t start,
+                                     struct ast *left)
+{
+    struct span at = p->tok.span;
+    bool minus = p->tok.number < 0;
+    if (is_power(left))
+        parse_fail(p, at, "write the brackets",
+                   "a power of a power is ambiguous without brackets");
+    struct ast *n = parse_node(p, AST_NUMBER, 0);
+    n->number = fabs(p->tok.number);
+    n->integer = true;
+    n->span = n->op_span = at;
+    parse_advance(p);
+    if (minus) {
+        n = node_unary(p, AST_MINUS, at, n);
+        n->span = at;
+    }
+    struct ast *e = node_binary(p, AST_POW, at, left, n);
+    e->span = parse_span(p, start);
+    return e;
+}
+
 static struct ast *parse_postfix(struct parser *p)
 {
     uint32_t start = p->tok.span.at;
@@ -352,6 +378,9 @@ static struct ast *parse_postfix(struct parser *p)
         case TOK_CARET:
         case TOK_DOT_CARET:
             x = parse_power(p, start, x);
+            break;
+        case TOK_SUPERSCRIPT:
+            x = parse_superscript(p, start, x);
             break;
         case TOK_STAR_STAR:
             parse_fail(p, at, "write '^'", "'**' is no operator");
@@ -402,11 +431,10 @@ static struct ast *parse_range(struct parser *p, struct ast *first)
     return e;
 }
 
-/* Operators of this level and tighter ones. */
-static struct ast *parse_level(struct parser *p, enum level level)
+/* Operators of this level and tighter ones behind the operand `left`. */
+static struct ast *parse_rest(struct parser *p, enum level level,
+                              uint32_t start, struct ast *left)
 {
-    uint32_t start = p->tok.span.at;
-    struct ast *left = parse_unary(p);
     for (;;) {
         enum level next = operators[p->tok.kind].level;
         if (next == LEVEL_NONE || next < level)
@@ -420,6 +448,27 @@ static struct ast *parse_level(struct parser *p, enum level level)
             left = node_binary(p, op, at, left, parse_level(p, next + 1));
         }
         left->span = parse_span(p, start);
+    }
+}
+
+static struct ast *parse_level(struct parser *p, enum level level)
+{
+    uint32_t start = p->tok.span.at;
+    return parse_rest(p, level, start, parse_unary(p));
+}
+
+struct ast *parse_side(struct parser *p)
+{
+    uint32_t start = p->tok.span.at;
+    struct ast *side = parse_level(p, LEVEL_RANGE);
+    switch (p->tok.kind) {
+    case TOK_LT:
+    case TOK_LE:
+    case TOK_GT:
+    case TOK_GE:
+        return side;
+    default:
+        return parse_rest(p, LEVEL_OROR, start, side);
     }
 }
 

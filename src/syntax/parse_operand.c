@@ -112,15 +112,15 @@ static const char *lower_half(struct parser *p, const char *text)
 static struct ast *parse_derivative(struct parser *p)
 {
     struct name *above = p->tok.name, *below;
-    bool partial, partial_below;
+    bool partial, partial_below, raised;
     size_t d = differential(above, &partial);
-    if (!d || !(below = lex_divisor(&p->lx)))
+    if (!d || !(below = lex_divisor(&p->lx, &raised)))
         return NULL;
     size_t d_below = differential(below, &partial_below);
     bool second = above->text[d] == '2' && above->len > d + 1;
     if (!d_below || partial != partial_below || is_digit_at(below, d_below) ||
-        is_digit_at(above, d + second) || parse_is_known(p, above) ||
-        parse_is_known(p, below))
+        is_digit_at(above, d + second) ||
+        (parse_is_known(p, above) && parse_is_known(p, below)))
         return NULL;
     uint32_t start = p->tok.span.at;
     struct ast *e = parse_node(p, AST_DERIVATIVE, 0);
@@ -129,7 +129,36 @@ static struct ast *parse_derivative(struct parser *p)
     e->text2 = below->text + d_below;
     if (second)
         e->text2 = lower_half(p, e->text2);
+    for (int i = raised ? 4 : 3; i > 0; i--)
+        parse_advance(p);
+    e->span = e->op_span = parse_span(p, start);
+    return e;
+}
+
+/* dy(k)/da, of which the current name is dy: an entry of a Jacobian, unless
+ * both are names of the problem. Else NULL. */
+static struct ast *parse_entry(struct parser *p)
+{
+    struct name *above = p->tok.name, *below;
+    bool partial, partial_below;
+    size_t d = differential(above, &partial);
+    if (!d || !(below = lex_divisor_behind(&p->lx)))
+        return NULL;
+    size_t d_below = differential(below, &partial_below);
+    if (!d_below || partial || partial_below || is_digit_at(above, d) ||
+        is_digit_at(below, d_below) ||
+        (parse_is_known(p, above) && parse_is_known(p, below)))
+        return NULL;
+    uint32_t start = p->tok.span.at;
+    struct ast *name = leaf_new(p, AST_NAME);
     parse_advance(p);
+    struct ast *e = parse_apply(p, name, start);
+    e->kind = AST_DERIVATIVE;
+    e->derivative = AST_TOTAL;
+    e->text = above->text + d;
+    e->text2 = below->text + d_below;
+    e->n--;
+    e->a++;
     parse_advance(p);
     parse_advance(p);
     e->span = e->op_span = parse_span(p, start);
@@ -151,6 +180,8 @@ static struct ast *parse_name_operand(struct parser *p)
         parse_unexpected(p, "an expression");
     if (p->claim) {
         struct ast *derivative = parse_derivative(p);
+        if (!derivative)
+            derivative = parse_entry(p);
         if (derivative)
             return derivative;
     }
@@ -255,6 +286,41 @@ static struct ast *parse_argument(struct parser *p)
     return e;
 }
 
+/* for k, for k = a:b, and more of them behind commas: the body under the
+ * names, the last of which runs fastest; `f` is what gathers it. */
+static struct ast *parse_folds(struct parser *p, const struct ast *f,
+                               struct ast *body)
+{
+    static const char *const folds[] = {"sum", "prod", "max", "min"};
+    bool known = false;
+    for (size_t i = 0; i < sizeof folds / sizeof *folds; i++)
+        known |= f->kind == AST_NAME && strcmp(f->text, folds[i]) == 0;
+    if (!known)
+        parse_fail(p, p->tok.span, NULL,
+                   "'for' stands in the brackets of "
+                   "sum, prod, max and min");
+    size_t base = p->stack.n;
+    parse_advance(p);
+    do {
+        struct ast *e = parse_node(p, AST_FOLD, 3);
+        e->a[0] = leaf_new(p, AST_NAME);
+        e->a[0]->text = parse_name(p, "a name behind 'for'").name;
+        e->n = 2;
+        if (parse_accept(p, TOK_ASSIGN))
+            e->a[e->n++] = parse_expr(p);
+        e->text = f->text;
+        parse_push(p, e);
+    } while (parse_accept(p, TOK_COMMA));
+    while (p->stack.n > base) {
+        struct ast *e = p->stack.at[--p->stack.n];
+        e->span = body->span;
+        e->op_span = f->span;
+        e->a[1] = body;
+        body = e;
+    }
+    return body;
+}
+
 /* f's arguments or indices; the current token is the opening bracket. */
 struct ast *parse_apply(struct parser *p, struct ast *f, uint32_t start)
 {
@@ -269,10 +335,18 @@ struct ast *parse_apply(struct parser *p, struct ast *f, uint32_t start)
             parse_push(p, parse_argument(p));
         while (parse_accept(p, TOK_COMMA));
     }
+    struct ast *fold = NULL;
+    if (parse_word(p) == WORD_FOR && p->stack.n == base + 2)
+        fold = parse_folds(p, f, p->stack.at[--p->stack.n]);
     if (!parse_accept(p, TOK_RPAREN))
         parse_unclosed(p, open, ")");
     p->indexing--;
     parse_leave(p);
+    if (fold) {
+        p->stack.n = base;
+        fold->span = parse_span(p, start);
+        return fold;
+    }
     struct ast *e = parse_gathered(p, AST_APPLY, base);
     e->op_span = f->span;
     e->span = parse_span(p, start);
@@ -321,6 +395,49 @@ static struct ast *parse_handle(struct parser *p)
     return e;
 }
 
+/* NAME(operand) for an operator that stands before its operand. */
+static struct ast *applied(struct parser *p, const char *name, struct span sign,
+                           struct ast *operand)
+{
+    struct ast *e = parse_node(p, AST_APPLY, 2);
+    struct ast *f = parse_node(p, AST_NAME, 0);
+    f->text = lex_intern(&p->lx, name, strlen(name))->text;
+    f->span = f->op_span = e->op_span = sign;
+    e->a[0] = f;
+    e->a[1] = operand;
+    e->span = parse_span(p, sign.at);
+    return e;
+}
+
+/* A root takes the operand behind it, with its arguments. */
+static struct ast *parse_root(struct parser *p)
+{
+    struct span sign = p->tok.span;
+    parse_enter(p);
+    parse_advance(p);
+    uint32_t start = p->tok.span.at;
+    struct ast *x = parse_primary(p);
+    while (p->tok.kind == TOK_LPAREN && x->kind == AST_NAME && !x->bracketed)
+        x = parse_apply(p, x, start);
+    if (p->tok.kind == TOK_CARET || p->tok.kind == TOK_SUPERSCRIPT)
+        parse_fail(p, p->tok.span, "write '(√x)^n' or '√(x^n)'",
+                   "a power behind a root is ambiguous without brackets");
+    parse_leave(p);
+    return applied(p, "sqrt", sign, x);
+}
+
+/* The gradient by the only differentiated input. */
+static struct ast *parse_nabla(struct parser *p)
+{
+    struct span sign = p->tok.span;
+    parse_advance(p);
+    if (p->tok.kind != TOK_NAME)
+        parse_unexpected(p, "a name behind '∇'");
+    struct ast *e = leaf_new(p, AST_NAME);
+    e->text = parse_name(p, "a name").name;
+    return applied(p, "grad", sign, e);
+}
+
 struct ast *parse_primary(struct parser *p)
 {
     switch (p->tok.kind) {
@@ -336,6 +453,10 @@ struct ast *parse_primary(struct parser *p)
         return parse_matrix(p);
     case TOK_AT:
         return parse_handle(p);
+    case TOK_ROOT:
+        return parse_root(p);
+    case TOK_NABLA:
+        return parse_nabla(p);
     default:
         parse_unexpected(p, "an expression");
     }

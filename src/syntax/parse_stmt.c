@@ -295,61 +295,6 @@ void parse_simple(struct parser *p, struct stmt *s, enum word word)
     parse_stop(p, word < WORD_PARAM);
 }
 
-/* ---- claims ---- */
-
-/* within T, within T%, within digits */
-void parse_within(struct parser *p, struct stmt *s)
-{
-    uint32_t start = p->tok.span.at;
-    parse_advance(p);
-    if (parse_word(p) == WORD_DIGITS) {
-        s->within = WITHIN_DIGITS;
-    } else if (p->tok.kind == TOK_NUMBER) {
-        s->within = WITHIN_ABSOLUTE;
-        s->tolerance = p->tok.number;
-    } else {
-        parse_unexpected(p, "a number or 'digits' after 'within'");
-    }
-    parse_advance(p);
-    if (s->within == WITHIN_ABSOLUTE && parse_accept(p, TOK_PERCENT)) {
-        s->within = WITHIN_RELATIVE;
-        s->tolerance /= 100;
-    }
-    s->within_span = parse_span(p, start);
-}
-
-static bool compares(const struct ast *t)
-{
-    return t->kind == AST_BINARY && t->op == AST_EQ && !t->bracketed;
-}
-
-void parse_claim(struct parser *p, struct stmt *s)
-{
-    uint32_t start = p->tok.span.at;
-    parse_advance(p);
-    if (s->kind == STMT_REFUTE && parse_opening(p) == WORD_CODE) {
-        parse_code(p, s);
-        return;
-    }
-    uint32_t text = p->tok.span.at;
-    s->lhs = parse_expr(p);
-    const char *label = "a claim is written 'left = right'";
-    if (p->tok.kind != TOK_ASSIGN && compares(s->lhs))
-        parse_fail(p, s->lhs->op_span, label, "expected '=', found '=='");
-    if (p->tok.kind == TOK_ERROR)
-        parse_unexpected(p, "'='");
-    if (p->tok.kind != TOK_ASSIGN)
-        parse_fail(p, p->tok.span, label, "expected '=', found %s",
-                   lex_spell(&p->lx, &p->tok));
-    parse_advance(p);
-    s->rhs = parse_expr(p);
-    s->claim_span = parse_span(p, text);
-    if (parse_word(p) == WORD_WITHIN)
-        parse_within(p, s);
-    s->span = parse_span(p, start);
-    parse_stop(p, false);
-}
-
 /* ---- functions ---- */
 
 /* Names up to the closing bracket, which is stepped over. */

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 
+#include "base/stack.h"
 #include "base/vec.h"
 #include "syntax/ast.h"
 #include "syntax/lex.h"
@@ -14,7 +15,7 @@ struct parse_error {
     bool misplaced; /* what may not stand inside of a block */
 };
 
-struct deferred { /* a claim that waits for the names of its problem */
+struct deferred { /* a claim or let that waits for its problem's names */
     struct stmt *stmt;
     uint32_t at;
 };
@@ -23,10 +24,11 @@ struct parser {
     struct arena *arena;   /* of the tree */
     struct arena *scratch; /* of messages, until they are reported */
     struct lexer lx;
-    struct token tok;        /* the current token */
-    uint32_t last_end;       /* end of the token before it */
-    uint32_t stmt_at;        /* start of the statement being parsed */
-    jmp_buf *recovery;       /* where parse_fail goes */
+    struct token tok;  /* the current token */
+    uint32_t last_end; /* end of the token before it */
+    uint32_t stmt_at;  /* start of the statement being parsed */
+    jmp_buf *recovery; /* where parse_fail goes */
+    struct stack_guard c_stack;
     unsigned depth;          /* brackets, calls, blocks, signs open */
     unsigned indexing;       /* calls or indices open: `end` is allowed */
     unsigned blocks, loops;  /* blocks open, loops among them */
@@ -43,7 +45,9 @@ struct parser {
     struct span ignored;     /* the first such `~`, or {0, 0} */
     uint32_t error_at;       /* place of the last error */
     bool broken;             /* an error since this was last cleared */
+    bool unsound;            /* one that leaves no statements to trust */
     VEC(struct ast *) stack; /* entries of the lists being parsed */
+    VEC(const struct stmt *) fors; /* loops over a range that are open */
     VEC(struct deferred) claims;
     VEC(struct parse_error) errors;
 };
@@ -52,6 +56,9 @@ struct parser {
 _Noreturn void parse_fail(struct parser *p, struct span at, const char *label,
                           const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* Report an error and go on: what follows may belong elsewhere. */
+void parse_report_unsound(struct parser *p, struct span at, const char *fmt,
+                          ...) __attribute__((format(printf, 3, 4)));
 /* Report an error and go on. */
 void parse_report(struct parser *p, struct span at, const char *label,
                   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -97,6 +104,9 @@ typedef void parse_rule(struct parser *, struct stmt *);
 /* Apply the rule. False if it failed: the errors are kept, and the current
  * token is behind the statement that it failed in. */
 bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s);
+/* The statement between `from` and the current token has an error: the names
+ * that it would have defined are its targets. */
+void parse_lost(struct parser *p, struct stmt *s, uint32_t from);
 /* Go to the end of the statement that starts at `at`, of which nothing need
  * be right; a comma behind `commas` ends it, too. */
 void parse_skip(struct parser *p, uint32_t at, uint32_t commas);
@@ -126,12 +136,16 @@ bool parse_is_known(const struct parser *p, const struct name *name);
 void parse_simple(struct parser *p, struct stmt *s, enum word word);
 /* solve: behind the word; fills targets and value. */
 void parse_solve(struct parser *p, struct stmt *s);
-/* claim or refute; the current token is that word. */
+/* An operand of a relation: an expression without comparisons. */
+struct ast *parse_side(struct parser *p);
+/* claim or refute, let; the current token is that word. */
 void parse_claim(struct parser *p, struct stmt *s);
 /* within T, within T%, within digits: from that word on. */
 void parse_within(struct parser *p, struct stmt *s);
 /* A code statement, from `code` or `refute` on. */
 void parse_code(struct parser *p, struct stmt *s);
+void parse_let(struct parser *p, struct stmt *s);
+
 /* The line that opens a function; fills s->function but its body. */
 void parse_function_header(struct parser *p, struct stmt *s);
 

@@ -48,7 +48,7 @@ static void check_claims(const struct claim_sample *s, size_t n)
         if (!fixture_open(&f, s[i].source))
             fail_msg("%s: %s", s[i].source, fixture_messages());
         const struct stmt *stmt = f.e->claims[f.e->nclaims - 1].stmt;
-        struct claim_graph *c = elaborate_claim(f.arena, f.e, stmt->lhs,
+        struct claim_graph *c = elaborate_claim(f.arena, f.e, stmt, stmt->lhs,
                                                 stmt->rhs, false);
         const char *got = describe(c);
         if (strcmp(got, s[i].result) != 0)
@@ -185,9 +185,11 @@ static void test_claim_errors(void **state)
                  s[i].source);
         assert_true(fixture_open(&f, source));
         const struct stmt *stmt = f.e->claims[0].stmt;
-        assert_null(elaborate_claim(f.arena, f.e, stmt->lhs, stmt->rhs, true));
+        assert_null(
+            elaborate_claim(f.arena, f.e, stmt, stmt->lhs, stmt->rhs, true));
         assert_int_equal(diag_errors(), 0);
-        assert_null(elaborate_claim(f.arena, f.e, stmt->lhs, stmt->rhs, false));
+        assert_null(
+            elaborate_claim(f.arena, f.e, stmt, stmt->lhs, stmt->rhs, false));
         assert_string_equal(fixture_messages(), s[i].result);
         fixture_free(&f);
     }

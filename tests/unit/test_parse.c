@@ -70,6 +70,15 @@ static void dump(const struct ast *e)
     case AST_STRING:
         add("\"%s\"", e->text);
         break;
+    case AST_FOLD:
+        add("(%s-for %s ", e->text, e->a[0]->text);
+        dump(e->a[1]);
+        if (e->n == 3)
+            add(" ");
+        if (e->n == 3)
+            dump(e->a[2]);
+        add(")");
+        break;
     case AST_NAME:
         add("%s", e->text ? e->text : "~");
         break;
@@ -103,7 +112,12 @@ static void dump(const struct ast *e)
         add("@%s", e->text);
         break;
     case AST_DERIVATIVE:
-        add("(%s %s/%s)", kinds[e->derivative], e->text, e->text2);
+        add("(%s %s/%s", kinds[e->derivative], e->text, e->text2);
+        for (unsigned i = 0; i < e->n; i++) {
+            add(" ");
+            dump(e->a[i]);
+        }
+        add(")");
         break;
     }
 }
@@ -176,12 +190,48 @@ static void dump_names(const char *word, const struct name_at *names,
     add(")");
 }
 
+static void dump_ranges(const struct stmt *s)
+{
+    if (s->nranges)
+        add(" for");
+    for (unsigned i = 0; i < s->nranges; i++) {
+        const struct range_at *r = &s->ranges[i];
+        const struct ast *parts[] = {r->range, r->low, r->high};
+        add(" %s", r->name);
+        for (int k = 0; k < 3; k++) {
+            if (parts[k])
+                add(" ");
+            if (parts[k])
+                dump(parts[k]);
+        }
+    }
+}
+
+/* Steps behind the first: `= c`, and `b<c` of an inequality. */
+static void dump_steps(const struct stmt *s)
+{
+    static const char *const signs[] = {"=", "<=", ">=", "<", ">"};
+    for (unsigned i = 1; i < s->nsteps; i++) {
+        const struct step *step = &s->steps[i];
+        bool equal = step->relation == REL_EQ;
+        add(" ");
+        if (!equal)
+            dump(step->lhs);
+        add(equal ? "%s " : "%s", signs[step->relation]);
+        dump(step->rhs);
+    }
+}
+
 static void dump_claim(const char *word, const struct stmt *s)
 {
     add("(%s ", word);
     dump(s->lhs);
     add(" ");
     dump(s->rhs);
+    dump_steps(s);
+    dump_ranges(s);
+    if (s->here)
+        add(" here");
     if (s->within == WITHIN_DIGITS)
         add(" digits");
     else if (s->within != WITHIN_DEFAULT)
@@ -267,6 +317,17 @@ static void dump_stmt(const struct stmt *s)
     case STMT_FOR:
     case STMT_WHILE:
         dump_loop(s);
+        break;
+    case STMT_LET:
+        add("(let %s ", s->targets[0].name);
+        dump(s->value);
+        add(")");
+        break;
+    case STMT_LOST:
+        add("(lost");
+        for (unsigned i = 0; i < s->n; i++)
+            add(" %s", s->targets[i].name);
+        add(")");
         break;
     case STMT_BREAK:
         add("break");
@@ -632,8 +693,21 @@ static void characters(void **state)
     (void)state;
     TREE("α = β_1 + ∂x", "(= α (+ β_1 ∂x))");
     TREE("é = µ", "(= é µ)");
-    ERROR("x = 2 × 3", "1:7: unexpected character '×' [write '*']");
-    ERROR("α = β − 1", "1:7: unexpected character '−' [write '-']");
+    TREE("x = 2 × 3·a ÷ b − 1", "(= x (- (/ (* (* 2 3) a) b) 1))");
+    TREE("y = x² + x⁻¹ − W ⊙ A'⊘B", "(= y (- (+ (^ x ²) (^ x (- ⁻¹))) "
+                                    "(./ (.* W (' A)) B)))");
+    TREE("y = √x + √(a + b)·π", "(= y (+ (call sqrt x) (* (call sqrt (+ a b)) "
+                                "pi)))");
+    TREE("x₁ = Wᵀ; v̄ = ū + ż₂ + v̇", "(= x₁ (' W)) (= vbar (+ (+ ubar z₂dot) "
+                                    "vdot))");
+    TREE("A = [a −b; c − d]", "(= A [a (- b); (- c d)])");
+    TREE("a = [x² y]; b = x ≤ ∞", "(= a [(^ x ²) y]) (= b (<= x Inf))");
+    TREE("claim d²z/du² = ∂²z/∂u∂v", "(claim (d2 z/u2) (d2 z/udv))");
+    TREE("claim ∇f = 2*x", "(claim (call grad f) (* 2 x))");
+    ERROR("y = √x²", "1:7: a power behind a root is ambiguous without brackets "
+                     "[write '(√x)^n' or '√(x^n)']");
+    ERROR("x = a ≈ b", "1:7: unexpected character '≈' [write '=' and, behind "
+                       "the claim, 'within 0.1%']");
     ERROR("x = {1}", "1:5: unexpected character '{' "
                      "[indices stand in ( ), lists in [ ]]");
     ERROR("x = a.b", "1:6: unexpected character '.' "
@@ -760,9 +834,9 @@ static void problems(void **state)
     TREE("problem \"a\"\nproblem \"b\"", "| a:| b:");
     ERROR("problem one", "1:9: expected a title in quotes after 'problem', "
                          "found 'one'");
-    ERROR("claim x = 1\nproblem \"a\"\nrefute x = 1", "1:1: a claim before the "
-                                                      "first 'problem' of the "
-                                                      "file");
+    ERROR("claim x = 1\nproblem \"a\"\nrefute x = 1", "1:1: a claim or let "
+                                                      "before the first "
+                                                      "'problem' of the file");
     ERROR("if x\nproblem \"a\"\ny = 1", "1:1: 'if' is not closed: 'end' is "
                                         "missing");
 }
@@ -812,7 +886,12 @@ static void claims(void **state)
 {
     (void)state;
     TREE("claim dz/du = z*2", "(claim (d z/u) (* z 2))");
-    TREE("refute y == 1 = 0", "(refute (== y 1) 0)");
+    TREE("refute (y == 1) = 0", "(refute (== y 1) 0)");
+    ERROR("refute y == 1 = 0", "1:10: expected '=', found '==' "
+                               "[a claim is written 'left = right']");
+    ERROR("claim y = a < b", "1:13: a comparison behind '=' of a claim "
+                             "[write two claims, or brackets around the "
+                             "comparison]");
     TREE("claim y = 1 within 1e-3", "(claim y 1 abs 0.001)");
     TREE("claim y = 1 within 5%", "(claim y 1 rel 0.05)");
     TREE("claim y = 1 within 5% # five\nz = 1", "(claim y 1 rel 0.05) "
@@ -856,15 +935,70 @@ static void derivatives(void **state)
 static void derivative_names(void **state)
 {
     (void)state;
-    TREE("claim dz/du = 1\ndz = 3", "(claim (/ dz du) 1) (= dz 3)");
-    TREE("claim dz/du = 1\nat du = 3", "(claim (/ dz du) 1) (at (du 3))");
-    TREE("claim dz/du = 1\nparam du", "(claim (/ dz du) 1) (param (du))");
-    TREE("claim dz/du = 1\ny = x + du", "(claim (/ dz du) 1) (= y (+ x du))");
+    TREE("claim dz/du = 1\ndz = 3", "(claim (d z/u) 1) (= dz 3)");
+    TREE("claim dz/du = 1\nat du = 3; dz = 2", "(claim (/ dz du) 1) (at (du "
+                                               "3)) "
+                                               "(= dz 2)");
+    TREE("claim dz/du = 1\nparam du", "(claim (d z/u) 1) (param (du))");
+    TREE("claim dz/du = 1\ny = dz + du", "(claim (/ dz du) 1) (= y (+ dz du))");
+    TREE("claim dy(k)/da(j) = 1", "(claim (call (d y/a k) j) 1)");
     TREE("claim dz/du = dz\nclaim du = 1", "(claim (d z/u) dz) (claim du 1)");
     TREE("option dz = 1\nclaim dz/du = 1", "(option (dz 1)) (claim (d z/u) 1)");
     TREE("du = 1\nproblem \"a\"\nclaim dz/du = 1\ndx = 2\n"
          "problem \"b\"\nclaim dz/dx = 1",
-         "(= du 1)| a: (claim (/ dz du) 1) (= dx 2)| b: (claim (d z/x) 1)");
+         "(= du 1)| a: (claim (d z/u) 1) (= dx 2)| b: (claim (d z/x) 1)");
+}
+
+/* Derivations, ranges, inequalities, names for claims. */
+static void derivations(void **state)
+{
+    (void)state;
+    TREE("claim y = a = b # why\n  = c\n# so\n\n = d within 2\nz = 1",
+         "(claim y a = b = c = d abs 2) (= z 1)");
+    TREE("claim dz/du\n = a", "(claim (d z/u) a)");
+    TREE("claim 0 <= y < b", "(claim 0 y y<b)");
+    TREE("claim a >= b here", "(claim a b here)");
+    TREE("claim d(i) = e(i) for i = 2:4, j = 1:n", "(claim (call d i) (call e "
+                                                   "i) for i (: 2 4) j (: 1 "
+                                                   "n))");
+    TREE("claim y = z for x in [0, 10], w in [-1 1] here", "(claim y z for x 0 "
+                                                           "10 w (- 1) 1 "
+                                                           "here)");
+    TREE("for k = 1:3\nclaim y(k) = z\nend", "(for k (: 1 3) (claim (call y k) "
+                                             "z for k (: 1 3)))");
+    TREE("let d2 = dL/da2", "(let d2 (d L/a2))");
+    TREE("let = 3; here = 2", "(= let 3) (= here 2)");
+    TREE("y = sum(x(i)*w(i) for i = 1:3)", "(= y (sum-for i (* (call x i) "
+                                           "(call w i)) (: 1 3)))");
+    TREE("y = max(a(i,j) for i, j)", "(= y (max-for i (max-for j "
+                                     "(call a i j))))");
+    ERROR("y = sin(x for i)", "1:11: 'for' stands in the brackets of sum, "
+                              "prod, max and min");
+    ERROR("claim y = 1 for x in 3", "1:22: expected an interval "
+                                    "'[low, high]' [write 'for x in [0, 1]']");
+    ERROR("if a\nclaim y = 1\nend", "2:1: 'claim' stands outside of blocks");
+}
+
+/* What a statement with an error would have given a value. */
+static void lost_statements(void **state)
+{
+    (void)state;
+    struct {
+        const char *source, *want;
+    } cases[] = {
+        {"y = (1\nz = 2", "(lost y) (= z 2)"},
+        {"[Q, R] = qr(A\nz = 2", "(lost Q R) (= z 2)"},
+        {"A(1, 2) = )", "(lost A)"},
+        {"param W(3,4, u(2)", "(lost W)"},
+        {"param a, b(, c", "(lost a b)"},
+        {"at u = 1, v = (2", "(lost u v)"},
+        {"claim z = (\nclaim z = 1", "(lost) (claim z 1)"},
+        {"let d = )", "(lost d)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        dump_file(parse_bytes(cases[i].source, strlen(cases[i].source)));
+        assert_string_equal(out.at, cases[i].want);
+    }
 }
 
 static void claim_places(void **state)
@@ -947,12 +1081,13 @@ static void broken_problems(void **state)
 {
     (void)state;
     const char *source = "problem \"a\"\nx = 1\nproblem \"b\"\ny = )\n"
-                         "problem \"c\"\nclaim z = ]";
+                         "problem \"c\"\nclaim z = ]\nfor k = 1:3";
     struct ast_file *file = parse_bytes(source, strlen(source));
     assert_true(file->broken);
     assert_int_equal(file->nproblems, 3);
     assert_false(file->problems[0].broken);
-    assert_true(file->problems[1].broken);
+    assert_false(file->problems[1].broken);
+    assert_int_equal(file->problems[1].body.first->kind, STMT_LOST);
     assert_true(file->problems[2].broken);
 }
 
@@ -1158,6 +1293,8 @@ int main(void)
         TEST(claims),
         TEST(derivatives),
         TEST(derivative_names),
+        TEST(derivations),
+        TEST(lost_statements),
         TEST(claim_places),
         TEST(spans),
         TEST(recovery),

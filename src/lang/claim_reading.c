@@ -1,0 +1,263 @@
+/* claim_reading: notation of textbooks that needs the problem to be read.
+ *
+ * Idea: dC beside names of the problem is a tangent or an adjoint, and which
+ * one the graph tells: a claim that gives dC by what C is made of follows the
+ * values (tangent), one that gives it by what C goes into runs against them
+ * (adjoint). A prime is a derivative where there is one thing to derive by.
+ *
+ * Invariant: a reading is noted, and one that is not certain is an error.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "derive/derive.h"
+#include "lang/call.h"
+#include "lang/claim.h"
+
+void claim_note(struct elab *e, const char *fmt, ...)
+{
+    struct claim_state *c = e->claim;
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = arena_vprintf(e->arena, fmt, ap);
+    va_end(ap);
+    for (size_t i = 0; i < c->notes.n; i++)
+        if (strcmp(c->notes.at[i], text) == 0)
+            return;
+    vec_push(&c->notes, text);
+}
+
+/* All dC of a claim in one sentence. */
+void claim_note_differential(struct elab *e, const char *name, const char *of)
+{
+    struct claim_state *c = e->claim;
+    const char *suffix = c->flow == FLOW_TANGENT ? "dot" : "bar";
+    for (size_t i = 0; i < c->differentials.n; i++)
+        if (strcmp(c->differentials.at[i], of) == 0)
+            return;
+    vec_push(&c->differentials, of);
+    c->read = c->read ? arena_printf(e->arena, "%s, %s", c->read, name) : name;
+    c->as = c->as ? arena_printf(e->arena, "%s, %s%s", c->as, of, suffix)
+                  : arena_printf(e->arena, "%s%s", of, suffix);
+}
+
+void claim_finish_notes(struct elab *e)
+{
+    struct claim_state *c = e->claim;
+    const char *many = c->differentials.n > 1 ? "s" : "";
+    if (c->read)
+        claim_note(e, "read as %s%s: %s as %s",
+                   c->flow == FLOW_TANGENT ? "tangent" : "adjoint", many,
+                   c->read, c->as);
+    vec_free(&c->differentials);
+}
+
+/* --- dC = dA*B + A*dB ------------------------------------------------------ */
+
+struct differentials {
+    struct elab *e;
+    struct span place;
+    VEC(node) at;
+    bool bar, dot; /* adjoints or tangents by name */
+};
+
+static void find_differentials(void *to, const struct ast *t, bool called,
+                               const struct ast *whole)
+{
+    struct differentials *d = to;
+    struct elab *e = d->e;
+    struct named of;
+    (void)called, (void)whole;
+    if (t->kind != AST_NAME)
+        return;
+    const struct symbol *s = scope_symbol(e, t->text);
+    if (claim_is_named(s))
+        return;
+    const struct stmt *let = claim_let(s, d->place);
+    if (let) {
+        struct span outer = d->place;
+        d->place = let->span;
+        names_each(let->value, find_differentials, d);
+        d->place = outer;
+        return;
+    }
+    size_t base = scope_derivative_name(e, s->name);
+    d->bar |= base && strcmp(s->name + base, "bar") == 0;
+    d->dot |= base && strcmp(s->name + base, "dot") == 0;
+    if (s->name[0] == 'd' && s->name[1] &&
+        claim_find(e, s->name + 1, strlen(s->name + 1), &of))
+        vec_push(&d->at, of.node);
+}
+
+/* Nodes that x is made of. */
+static unsigned char *upstream(const struct graph *g, node x)
+{
+    unsigned char *mark = mem_alloc(g->n + 1);
+    mark[x] = 1;
+    for (node y = x + 1; y-- > 0;) {
+        size_t n;
+        const node *arg = graph_args(g, y, &n);
+        for (size_t i = 0; mark[y] && i < n; i++)
+            mark[arg[i]] = 1;
+    }
+    return mark;
+}
+
+/* How the differentials at the right lie to that at the left. */
+static enum flow_kind direction(const struct graph *g, node left,
+                                const struct differentials *right)
+{
+    unsigned char *above = upstream(g, left);
+    bool tangent = false, adjoint = false;
+    for (size_t i = 0; i < right->at.n; i++) {
+        node x = right->at.at[i];
+        if (x == left)
+            continue;
+        if (above[x]) {
+            tangent = true;
+            continue;
+        }
+        unsigned char *other = upstream(g, x);
+        adjoint |= other[left];
+        tangent |= !other[left]; /* beside it: neither; then both are said */
+        adjoint |= !other[left];
+        mem_free(other);
+    }
+    mem_free(above);
+    return tangent && adjoint ? FLOW_MIXED
+           : tangent          ? FLOW_TANGENT
+                              : FLOW_ADJOINT;
+}
+
+enum flow_kind claim_flow(struct elab *e, const struct ast *lhs,
+                          const struct ast *rhs)
+{
+    struct differentials left = {.e = e, .place = e->claim->place};
+    struct differentials right = left;
+    enum flow_kind flow = FLOW_ADJOINT;
+    names_each(lhs, find_differentials, &left);
+    names_each(rhs, find_differentials, &right);
+    bool bar = left.bar || right.bar, dot = left.dot || right.dot;
+    if (bar != dot)
+        flow = dot ? FLOW_TANGENT : FLOW_ADJOINT;
+    else if (left.at.n && right.at.n)
+        flow = direction(e->result->graph, left.at.at[0], &right);
+    vec_free(&left.at);
+    vec_free(&right.at);
+    return flow;
+}
+
+/* --- primes --------------------------------------------------------------- */
+
+static const struct ast *under_primes(const struct ast *t, unsigned *n)
+{
+    *n = 0;
+    for (; t->kind == AST_UNARY && t->op == AST_TRANSPOSE && !t->bracketed;
+         t = t->a[0])
+        ++*n;
+    return t;
+}
+
+bool claim_is_prime(const struct ast *t)
+{
+    unsigned n;
+    const struct ast *head = t->kind == AST_APPLY ? t->a[0] : t;
+    const struct ast *name = under_primes(head, &n);
+    return n > 0 && name->kind == AST_NAME && !name->bracketed;
+}
+
+/* z', z'': by the only differentiated input, a scalar. */
+static struct val of_node(struct elab *e, const struct named *z, unsigned n,
+                          struct span at)
+{
+    struct named x = {0};
+    bool some = claim_only_input(e, &x) || x.name;
+    bool one = claim_only_input(e, &x) && shape_scalar(x.shape);
+    const char *order = n > 1 ? arena_printf(e->arena, "%u", n) : "";
+    const char *meant = arena_printf(e->arena, "d%s%s/d%s%s", order, z->name,
+                                     some ? x.name : "u", order);
+    const char *written = arena_strndup(e->arena, text_bytes(at), at.len);
+    if (!one || n > 2)
+        return elab_fail(e, at, arena_printf(e->arena, "write %s", meant),
+                         "'%s' is a derivative by what?", written);
+    claim_note(e, "%s is read as %s", written, meant);
+    struct named_derivative q =
+        claim_quantity(n == 1 ? NAMED_TOTAL : NAMED_SECOND, z, &x, at);
+    if (n == 2) {
+        q.by2 = x.node;
+        q.by2_name = x.name;
+    }
+    return claim_leaf(e, q);
+}
+
+/* The n-th derivative of f at a number: of the graph that the call makes. */
+static struct val at_argument(struct elab *e, const struct ast *t,
+                              struct closure *f, unsigned n)
+{
+    node x, y;
+    struct val arg = elab_eval(e, t->a[1]), out = {.kind = VAL_NOTHING};
+    if (!elab_numeric(e, arg, t->a[1]->span, &x))
+        return val_error();
+    x = Cut(e->g, x);
+    arg = val_node(x);
+    struct call c = {.name = f->name,
+                     .span = t->span,
+                     .nargs = 1,
+                     .nout = 1,
+                     .arg = &arg,
+                     .out = &out};
+    if (!call_closure(e, f, &c) || !elab_numeric(e, out, t->span, &y))
+        return val_error();
+    if (!shape_scalar(graph_shape(e->g, x)) ||
+        !shape_scalar(graph_shape(e->g, y)))
+        return elab_fail(e, t->span, NULL,
+                         "a prime stands for the derivative "
+                         "of a scalar by a scalar");
+    for (unsigned k = 0; k < n; k++) {
+        struct seed seed = {x, Num(e->g, 1)};
+        node dot;
+        derive_forward(e->g, 1, &seed, (struct stops){0}, 1, &y, &dot);
+        y = dot == NONE ? Num(e->g, 0) : dot;
+    }
+    return val_node(y);
+}
+
+static struct val of_function(struct elab *e, const struct ast *t,
+                              struct symbol *s, unsigned n)
+{
+    struct closure *f = s->late;
+    struct named z;
+    if (f->nparams != 1 || t->n != 2)
+        return elab_fail(e, t->span, NULL,
+                         "a prime stands behind a function "
+                         "of one argument, with one argument behind it");
+    const struct ast *x = t->a[1];
+    bool own = s->both && x->kind == AST_NAME &&
+               strcmp(x->text, f->params[0]->name) == 0;
+    if (own && n <= 2 && claim_find(e, s->name, strlen(s->name), &z) &&
+        shape_scalar(z.shape))
+        return of_node(e, &z, n, t->span);
+    claim_note(e, "%s' is the derivative of the function %s", s->name, s->name);
+    return at_argument(e, t, f, n);
+}
+
+bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
+{
+    unsigned n;
+    struct named z;
+    bool applied = t->kind == AST_APPLY;
+    const struct ast *name = under_primes(applied ? t->a[0] : t, &n);
+    struct symbol *s = scope_symbol(e, name->text);
+    if (scope_bound(e, s))
+        return false;
+    if (applied && s->late && (s->both || !claim_is_named(s))) {
+        *v = of_function(e, t, s, n);
+        return true;
+    }
+    if (!claim_find(e, s->name, strlen(s->name), &z) || !shape_scalar(z.shape))
+        return false;
+    if (applied)
+        return false;
+    *v = of_node(e, &z, n, t->span);
+    return true;
+}
