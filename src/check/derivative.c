@@ -25,80 +25,6 @@
 #define MANY_LOOKS 256 /* entries; then differences take one look each */
 #define MOST_WRONG 64  /* entries of a very large input that are listed */
 
-/* --- an array ------------------------------------------------------------------------------ */
-
-static double seen_error(const struct finding *f, double rtol)
-{
-    double size = fmax(fabs(f->forward), fabs(f->reverse));
-    if (!isnan(f->truth))
-        return rtol;
-    if (f->central.state != WITNESS_CLEAR || size == 0)
-        return NAN;
-    return fmax(rtol, (f->central.bound + fabs(f->forward - f->central.value)) /
-                          size);
-}
-
-static double *doubles(struct row *j, size_t n)
-{
-    return arena_alloc(j->s->arena, (n + 1) * sizeof(double));
-}
-
-static void note_slopes(struct rec_derivative *out, const struct finding *f)
-{
-    struct rec_slopes *s = &out->slopes[out->nslopes++];
-    double lo = fmin(f->left, f->right), hi = fmax(f->left, f->right);
-    *s = (struct rec_slopes){f->entry + 1, f->left, f->right,
-                             f->forward >= lo && f->forward <= hi};
-}
-
-/* A bound on the central difference that holds: against the truth where it is
- * known; where doubles cleared the entry, against reverse mode's number and its
- * own bound. NaN: there is none. */
-static double bound_that_holds(struct row *j, const struct finding *f)
-{
-    double bound = f->central.bound;
-    if (!isfinite(f->central.value) || isnan(bound) ||
-        f->verdict == VERDICT_KINK)
-        return NAN;
-    if (isfinite(f->truth))
-        return fabs(f->central.value - f->truth) <= bound ? bound : NAN;
-    if (f->verdict != VERDICT_PASS || j->independent)
-        return bound;
-    bound = fmax(bound, fabs(f->central.value - f->reverse) +
-                            entry_reverse_bound(j, f));
-    return isfinite(bound) ? bound : NAN;
-}
-
-static void record_entry(struct row *j, struct rec_derivative *out, size_t i,
-                         const struct finding *f)
-{
-    out->forward[i] = f->forward;
-    out->reverse[i] = f->reverse;
-    out->central[i] = f->verdict == VERDICT_KINK ? NAN : f->central.value;
-    out->bound[i] = bound_that_holds(j, f);
-    out->entries[i] = f->verdict;
-    out->referee[i] = f->truth;
-    out->referee_used |= !isnan(f->truth);
-    if (f->slopes)
-        note_slopes(out, f);
-    double seen = seen_error(f, j->s->set.rtol);
-    if (isnan(out->seen) || seen > out->seen)
-        out->seen = seen;
-    double now = fabs(f->forward - f->central.value) / fabs(f->forward);
-    double was = fabs(out->forward[out->worst] - out->central[out->worst]) /
-                 fabs(out->forward[out->worst]);
-    bool worse = f->verdict > out->verdict ||
-                 (f->verdict == out->verdict && now > was);
-    if (i == 0 || worse) {
-        out->worst = i;
-        out->verdict = verdict_worse(out->verdict, f->verdict);
-        out->reason = f->reason;
-        out->reason_span = f->cause != NONE && f->cause < j->s->g->n
-                               ? graph_at(j->s->g, f->cause)->span
-                               : (struct span){0, 0};
-    }
-}
-
 /* --- choosing entries ------------------------------------------------------ */
 
 /* Is every entry taken by itself in forward mode and differences? */
@@ -221,6 +147,11 @@ struct work {
     bool *clear;
 };
 
+static double *doubles(struct row *j, size_t n)
+{
+    return arena_alloc(j->s->arena, (n + 1) * sizeof(double));
+}
+
 static void list_entries(struct work *w, size_t m)
 {
     struct arena *a = w->row.s->arena;
@@ -316,7 +247,7 @@ static void judge_entries(struct work *w, const struct answer *a)
         w->finding[i].direction = unit;
         judge_finding(j, &w->finding[i], w->clear[i], a,
                       sight_of(w, a, w->entry[i]));
-        record_entry(j, w->out, i, &w->finding[i]);
+        entry_record(j, w->out, i, &w->finding[i]);
     }
     mem_free(unit);
 }

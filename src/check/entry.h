@@ -6,7 +6,7 @@
 #include "check/question.h"
 #include "check/rule_balls.h"
 #include "check/witness.h"
-#include "record/verdict.h"
+#include "record/record.h"
 
 /* A derivative of one output by one input. */
 struct row {
@@ -43,5 +43,8 @@ void entry_judge(struct row *j, struct finding *f, const struct sight *s);
 double entry_reverse_bound(struct row *j, const struct finding *f);
 /* The verdict where it cannot be asked. */
 void entry_without_balls(struct row *j, struct finding *f);
+/* Writes listed entry i into the arrays of the record. */
+void entry_record(struct row *j, struct rec_derivative *out, size_t i,
+                  const struct finding *f);
 
 #endif

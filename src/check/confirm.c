@@ -1,0 +1,243 @@
+/* confirm: random directions against the rule's sum over a patch of entries.
+ *
+ * Idea: one mixed quotient along random combinations of the unknowns sees a
+ * defect of any entry, if its radius is finer than the smallest contribution by
+ * enough bits; the chance that one hides is worked out in docs/method.md.
+ *
+ * Invariant: AGREES only after two directions, in a box where the function is
+ * smooth.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "check/judge_rep.h"
+
+#define DEFECT_BITS 40 /* a relative defect of 2^-40 is to be seen ... */
+#define CHANCE_BITS 30 /* ... but for a chance of 2^-30 an axis and try */
+#define FLOOR_BITS 112 /* finer than the largest contribution */
+#define TRIES 2        /* random directions */
+
+/* --- directions ------------------------------------------------------------ */
+
+/* +-[1, 2) with 51 random bits: two of them add up exactly. */
+static double random_weight(struct judge *j)
+{
+    double u = random_uniform(j->random), v = random_uniform(j->random);
+    double r = 1 + floor(fabs(u) * 0x1p25) * 0x1p-25 +
+               floor(fabs(v) * 0x1p26) * 0x1p-51;
+    return u < 0 ? -r : r;
+}
+
+static void draw(struct judge *j, const struct patch *b)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        direction_clear(&j->line[k]);
+        for (size_t i = 0; i < b->n[k]; i++) {
+            size_t u = j->unknown[k][b->at[k] + i];
+            double w = random_weight(j) * field_size(j->f, k, u);
+            j->weight[k][i] = w;
+            direction_add(&j->line[k], u, w);
+        }
+    }
+}
+
+void judge_draw_box(struct judge *j, const struct patch *b)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        direction_clear(&j->box[k]);
+        for (size_t i = 0; i < b->n[k]; i++) {
+            size_t u = j->unknown[k][b->at[k] + i];
+            direction_add(&j->box[k], u, 4 * field_size(j->f, k, u));
+        }
+    }
+}
+
+/* Is the function smooth in the block's box? Else *seen says what is there. */
+bool judge_smooth(struct judge *j, const struct rung *r,
+                  struct ball_status *seen)
+{
+    long e[MOST_ORDER];
+    for (unsigned k = 0; k < j->order; k++)
+        e[k] = -r->step;
+    *seen = field_box(j->f, j->box, e, judge_precision_of(j, r));
+    return !field_rough(seen) && seen->gap == NONE;
+}
+
+/* --- what the rule says ----------------------------------------------------- */
+
+static double contribution(const struct judge *j, const size_t *at,
+                           const struct patch *b, size_t entry)
+{
+    double e = (double)balls_exponent(j->rule, entry);
+    for (unsigned k = 0; k < j->order; k++)
+        e += logb(j->weight[k][at[k] - b->at[k]]);
+    return e;
+}
+
+/* For each value, the exponent of the largest contribution of its entries (into
+ * row; -inf where the rule holds all for zero); false: one has no value. */
+static bool largest_contributions(struct judge *j, const struct patch *b)
+{
+    size_t at[MOST_ORDER];
+    for (size_t i = 0; i < j->values; i++)
+        j->row[i] = -INFINITY;
+    memcpy(at, b->at, sizeof at);
+    do
+        for (size_t i = 0; i < j->values; i++) {
+            size_t entry = judge_entry_of(j, at, i);
+            if (!balls_finite(j->rule, entry))
+                return false;
+            if (!balls_contains_zero(j->rule, entry))
+                j->row[i] = fmax(j->row[i], contribution(j, at, b, entry));
+        }
+    while (judge_next_entry(j, b, at));
+    return true;
+}
+
+/* Exponent of the smallest contribution relative to its value's largest; inf:
+ * all are zero. */
+static double least_contribution(const struct judge *j, const struct patch *b)
+{
+    size_t at[MOST_ORDER];
+    double least = INFINITY;
+    memcpy(at, b->at, sizeof at);
+    do
+        for (size_t i = 0; i < j->values; i++) {
+            size_t entry = judge_entry_of(j, at, i);
+            if (!balls_contains_zero(j->rule, entry))
+                least = fmin(least, contribution(j, at, b, entry) - j->row[i]);
+        }
+    while (judge_next_entry(j, b, at));
+    return least;
+}
+
+/* Weights of the values: random, so that each one's largest contribution (or
+ * itself, where there is none) has size 1. */
+static void draw_rows(struct judge *j)
+{
+    for (size_t i = 0; i < j->values; i++) {
+        int e = isinf(j->row[i]) ? (int)field_exponent(j->f, i)
+                                 : (int)j->row[i];
+        e = e > 1000 ? 1000 : e < -1000 ? -1000 : e;
+        j->row[i] = ldexp(j->values == 1 ? 1 : random_weight(j), -e);
+    }
+}
+
+/* The rule's value along the block's directions, in balls. */
+static void expected(struct judge *j, const struct patch *b, long precision,
+                     struct balls *out)
+{
+    size_t inner = j->values;
+    for (unsigned k = 0; k < j->order; k++)
+        inner *= j->n[k];
+    const struct balls *from = j->rule;
+    struct balls *kept = NULL;
+    for (unsigned k = j->order; k-- > 0;) {
+        inner /= j->n[k];
+        struct balls *to = balls_new(inner);
+        balls_contract(to, from, inner, b->n[k], j->unknown[k] + b->at[k],
+                       j->weight[k], precision);
+        balls_free(kept);
+        from = kept = to;
+    }
+    balls_dot_doubles(out, j->row, from, precision);
+    balls_free(kept);
+}
+
+/* --- confirming a block ------------------------------------------------------ */
+
+/* Differences along the block's directions, less what the rule says. */
+static bool defect_of(struct judge *j, const struct patch *b,
+                      const struct rung *r, struct balls *out)
+{
+    long p = judge_precision_of(j, r), e[MOST_ORDER];
+    struct balls *near = balls_new(j->values), *far = balls_new(j->values);
+    struct balls *sum = balls_new(1), *gap = balls_new(1);
+    for (unsigned k = 0; k < j->order; k++)
+        e[k] = -r->step;
+    bool good = field_quotient(j->f, j->line, 1, e, p, near) &&
+                field_quotient(j->f, j->line, 2, e, p, far);
+    if (good) {
+        balls_dot_doubles(out, j->row, near, p);
+        balls_dot_doubles(gap, j->row, far, p);
+        balls_sub(gap, gap, out, p); /* truncation: a third of it, if smooth */
+        expected(j, b, p, sum);
+        balls_sub(out, out, sum, p);
+        balls_add_error(out, gap);
+    }
+    balls_free(near);
+    balls_free(far);
+    balls_free(sum);
+    balls_free(gap);
+    return good;
+}
+
+/* Is the defect so small that a wrong entry could not hide in it? `least`: of
+ * the contributions, relative to the largest. The values' weights are an axis
+ * too. */
+static bool sharp(const struct judge *j, const struct rung *r, double least,
+                  const struct balls *defect)
+{
+    double axes = j->order + (j->values > 1);
+    double finer = DEFECT_BITS + CHANCE_BITS * axes;
+    if (r == &judge_ladder[RUNGS - 1] && isinf(least))
+        return true;
+    return balls_log_rad(defect, 0) <= fmin(least - finer, -FLOOR_BITS) &&
+           (!isinf(least) || r->precision >= ZERO_PRECISION);
+}
+
+static enum outcome compare_block(struct judge *j, const struct patch *b,
+                                  const struct rung *r)
+{
+    struct balls *defect = balls_new(1);
+    enum outcome o = AGREES;
+    for (int t = 0; t < TRIES && o == AGREES; t++) {
+        draw(j, b);
+        if (!largest_contributions(j, b)) {
+            o = APART;
+            break;
+        }
+        double least = least_contribution(j, b);
+        draw_rows(j);
+        if (!defect_of(j, b, r, defect))
+            o = VAGUE;
+        else if (!balls_contains_zero(defect, 0))
+            o = APART;
+        else if (!sharp(j, r, least, defect))
+            o = VAGUE;
+    }
+    balls_free(defect);
+    return o;
+}
+
+enum outcome judge_confirm(struct judge *j, const struct patch *b,
+                           struct ball_status *seen)
+{
+    enum outcome o = VAGUE;
+    double each = 4 * exp2(j->order) + 2;
+    bool tried = false;
+    judge_draw_box(j, b);
+    for (size_t i = 0; i < RUNGS; i++) {
+        const struct rung *r = &judge_ladder[i];
+        if (r->precision < j->q->s->set.precision / 2 && i + 1 < RUNGS)
+            continue;
+        if (!field_affords(j->f, each, !j->confirmed))
+            return SPENT;
+        j->rule = j->q->rule(j->q->context, judge_precision_of(j, r));
+        if (!j->rule)
+            return GAP;
+        if (!judge_smooth(j, r, seen)) {
+            struct ball_status end;
+            if (seen->gap != NONE)
+                return GAP;
+            if (!tried && !judge_smooth(j, &judge_ladder[RUNGS - 1], &end))
+                return ROUGH; /* at any step */
+            tried = true;
+            continue;
+        }
+        o = compare_block(j, b, r);
+        if (o != VAGUE)
+            return o;
+    }
+    return o;
+}

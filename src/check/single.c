@@ -1,0 +1,192 @@
+/* single: a single unknown an axis: its slopes, or what is on its sides.
+ *
+ * Idea: where the function is smooth the quotient along the unit directions
+ * climbs the ladder until 60 bits are good; where it is not, sides.c looks from
+ * all sides. What was found is held against the rule.
+ *
+ * Invariant: all values of the objectives are looked at in one go.
+ */
+#include <math.h>
+
+#include "check/judge_rep.h"
+
+#define GOOD_BITS 60 /* of a slope that is looked at alone */
+#define FEW_BITS 40  /* fewer at the last rung: nothing is known */
+
+/* --- a single entry ----------------------------------------------------------- */
+
+struct slopes { /* of all values */
+    struct balls *at;
+    bool found;
+};
+
+static bool settled(const struct judge *j, const struct slopes *s,
+                    const size_t *at, long precision)
+{
+    for (size_t i = 0; i < j->values; i++) {
+        bool zero = precision >= ZERO_PRECISION &&
+                    balls_contains_zero(s->at, i) &&
+                    balls_contains_zero(j->rule, judge_entry_of(j, at, i));
+        if (!zero && balls_bits(s->at, i) < GOOD_BITS)
+            return false;
+    }
+    return true;
+}
+
+static void unit_directions(struct judge *j, const struct patch *b, long *e)
+{
+    for (unsigned k = 0; k < j->order; k++) {
+        size_t u = j->unknown[k][b->at[k]];
+        direction_clear(&j->line[k]);
+        direction_add(&j->line[k], u, 1);
+        e[k] = ilogb(field_size(j->f, k, u));
+    }
+}
+
+static bool slopes_at(struct judge *j, const struct rung *r, const long *size,
+                      struct balls *slope)
+{
+    long p = judge_precision_of(j, r), e[MOST_ORDER];
+    struct balls *far = balls_new(j->values);
+    for (unsigned k = 0; k < j->order; k++)
+        e[k] = size[k] - r->step;
+    bool good = field_quotient(j->f, j->line, 1, e, p, slope) &&
+                field_quotient(j->f, j->line, 2, e, p, far);
+    if (good) {
+        balls_sub(far, far, slope, p);
+        balls_add_error(slope, far);
+    }
+    balls_free(far);
+    return good;
+}
+
+static enum outcome climb(struct judge *j, const struct patch *b,
+                          struct slopes *s, struct ball_status *seen)
+{
+    long size[MOST_ORDER];
+    bool tried = false;
+    struct balls *slope = balls_new(j->values);
+    enum outcome o = ROUGH;
+    judge_draw_box(j, b);
+    unit_directions(j, b, size);
+    for (size_t i = 0; i < RUNGS; i++) {
+        struct ball_status end;
+        const struct rung *r = &judge_ladder[i];
+        bool last = i + 1 == RUNGS;
+        if (r->precision < j->q->s->set.precision / 2 && !last)
+            continue;
+        if (!field_affords(j->f, 2 * exp2(j->order) + 1, !j->confirmed)) {
+            o = SPENT;
+            break;
+        }
+        j->rule = j->q->rule(j->q->context, judge_precision_of(j, r));
+        if (!judge_smooth(j, r, seen)) {
+            if (seen->gap != NONE || !j->rule) {
+                o = GAP;
+                break;
+            }
+            if (!tried && !last &&
+                !judge_smooth(j, &judge_ladder[RUNGS - 1], &end))
+                break;
+            tried = true;
+            continue;
+        }
+        if (!j->rule) {
+            o = GAP;
+            break;
+        }
+        if (!slopes_at(j, r, size, slope))
+            continue;
+        balls_copy(s->at, slope);
+        o = last ? AGREES : VAGUE;
+        if (settled(j, s, b->at, r->precision)) {
+            o = AGREES;
+            break;
+        }
+    }
+    balls_free(slope);
+    return o;
+}
+
+/* The derivative is known: is it the rule's? */
+static void hold_against_rule(struct judge *j, struct sight s)
+{
+    const struct balls *t = s.truth;
+    bool vague = balls_bits(j->rule, s.entry) < FEW_BITS &&
+                 balls_bits(t, 0) >= FEW_BITS;
+    bool same = balls_finite(j->rule, s.entry) && !vague &&
+                (balls_within(j->rule, s.entry, t, 0, 0, 0x1p-40, NULL, 0) ==
+                     1 ||
+                 balls_overlap(j->rule, s.entry, t, 0));
+    if (same && !s.other_branch) {
+        balls_free(s.truth);
+        return;
+    }
+    s.state = SEEN_OTHER;
+    judge_note(j, s);
+}
+
+static void note_slopes(struct judge *j, const struct patch *b,
+                        const struct slopes *s)
+{
+    for (size_t i = 0; i < j->values; i++) {
+        struct sight one = {.entry = judge_entry_of(j, b->at, i),
+                            .cause = NONE,
+                            .place = SIZE_MAX,
+                            .left = NAN,
+                            .right = NAN};
+        if (balls_bits(s->at, i) >= FEW_BITS || balls_contains_zero(s->at, i)) {
+            one.truth = balls_new(1);
+            balls_put(one.truth, 0, s->at, i, 1);
+            hold_against_rule(j, one);
+        } else {
+            one.state = SEEN_UNSURE;
+            one.why = "the precision limit was reached before 60 good bits";
+            judge_note(j, one);
+        }
+    }
+}
+
+static void note_sides(struct judge *j, const struct patch *b,
+                       const struct ball_status *seen)
+{
+    long size[MOST_ORDER];
+    struct sight *s = mem_alloc((j->values + 1) * sizeof *s);
+    node tie = seen->kink != NONE ? seen->kink : seen->edge;
+    size_t place = field_place(j->f, tie);
+    unit_directions(j, b, size);
+    sides_look(j->f, j->q, j->line, size, seen, s);
+    for (size_t i = 0; i < j->values; i++) {
+        s[i].entry = judge_entry_of(j, b->at, i);
+        s[i].other_branch = j->other_branch;
+        s[i].place = s[i].cause == tie ? place : SIZE_MAX;
+        if (s[i].state == SEEN_OTHER)
+            hold_against_rule(j, s[i]);
+        else
+            judge_note(j, s[i]);
+    }
+    mem_free(s);
+}
+
+void judge_look_at_one(struct judge *j, const struct patch *b)
+{
+    struct slopes s = {.at = balls_new(j->values)};
+    struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
+    enum outcome o = j->other_branch ? ROUGH : climb(j, b, &s, &seen);
+    if (j->other_branch)
+        j->rule = j->q->rule(j->q->context, judge_ladder[0].precision);
+    switch (o) {
+    case AGREES:
+        note_slopes(j, b, &s);
+        break;
+    case ROUGH:
+        note_sides(j, b, &seen);
+        break;
+    case GAP:
+        judge_note_unsure(j, b, seen.gap, false, NO_BALLS);
+        break;
+    default:
+        judge_note_spent(j, b);
+    }
+    balls_free(s.at);
+}
