@@ -7,6 +7,7 @@
  * Invariant: nothing is dropped silently: what could not be checked stands in
  * the record as unsure, or the problem is broken.
  */
+#include "cli/sheet.h"
 #include "cli/problem.h"
 
 #include <math.h>
@@ -372,6 +373,8 @@ void problem_check(struct run_context *c, const struct ast_file *file,
     out->digits = options.digits;
     if (out->broken)
         return;
+    if (sheet_wanted(c->options))
+        sheet_fill(c, file, problem, &w.points.at[0], out);
     out->points = arena_alloc(c->arena, (w.points.n + 1) * sizeof *out->points);
     for (size_t i = 0; i < w.points.n && !*c->interrupted; i++) {
         if (w.last && c->options->fail_fast)

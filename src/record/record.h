@@ -249,6 +249,9 @@ struct rec_problem {
     size_t npoints, nclaims;
     struct rec_point *points;
     struct rec_claim *claims;
+    size_t nstatements;
+    struct formula_text *statements; /* for pages, else none */
+    const char *graph;               /* in DOT, or NULL */
     bool has_expect, expect_met;
     enum verdict expect;
     struct span expect_span; /* the statement, or {0,0} */

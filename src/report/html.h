@@ -9,6 +9,7 @@ struct page {
     struct arena *arena;
     const struct style *style;
     struct items items; /* all of the record */
+    size_t drawn;             /* bytes of graphs so far */
     unsigned pictures;  /* drawn so far: their titles need names */
 };
 
@@ -35,6 +36,8 @@ void html_problem(struct page *p, const struct rec_problem *problem,
                   size_t number, size_t from, size_t end);
 /* html_section.c: the sections of --show. */
 void html_sections(struct page *p, const struct rec_point *point);
+/* svg_graph.c: a graph in DOT, or NULL. */
+void html_graph(struct page *p, const char *graph);
 /* svg_sweep.c */
 void html_sweep(struct page *p, const struct rec_sweep *s);
 

@@ -160,6 +160,16 @@ static void put_details(struct page *p, size_t from, size_t end)
     }
 }
 
+/* A long program is read in its file. */
+static void put_statements(struct page *p, const struct rec_problem *problem)
+{
+    enum { MOST = 40 };
+    for (size_t i = 0; i < problem->nstatements && i < MOST; i++)
+        if (problem->statements[i].mathml)
+            fprintf(p->to, "<p class=\"math\"><math>%s</math></p>\n",
+                    problem->statements[i].mathml);
+}
+
 void html_problem(struct page *p, const struct rec_problem *problem,
                   size_t number, size_t from, size_t end)
 {
@@ -179,6 +189,8 @@ void html_problem(struct page *p, const struct rec_problem *problem,
                               : ": not finished in time (--timeout)",
               p->to);
     fputs("</p>\n", p->to);
+    put_statements(p, problem);
+    html_graph(p, problem->graph);
     for (size_t i = 0; i < problem->npoints; i++)
         put_point(p, &problem->points[i], from, end);
     put_claims(p, from, end);
