@@ -154,8 +154,11 @@ struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
     r->free = mem_alloc(r->n);
     r->moved = mem_alloc(r->n);
     r->dirty = mem_alloc(r->n);
+    r->form = mem_alloc(r->n);
+    r->hushed = mem_alloc(r->n);
     make_slots(r);
     give_values(r);
+    ball_find_symmetric(r);
     return r;
 }
 
@@ -177,6 +180,8 @@ void ball_run_free(struct ball_run *r)
     mem_free(r->free);
     mem_free(r->moved);
     mem_free(r->dirty);
+    mem_free(r->form);
+    mem_free(r->hushed);
     mem_free(r);
 }
 

@@ -148,6 +148,20 @@ void ball_expint(struct ball_context *c, arb_t r, const arb_t x)
     arb_clear(one);
 }
 
+/* pi/2 at infinity */
+void ball_sinint(struct ball_context *c, arb_t r, const arb_t x)
+{
+    if (arb_is_exact(x) && arf_is_inf(arb_midref(x))) {
+        bool negative = arf_sgn(arb_midref(x)) < 0;
+        arb_const_pi(r, c->prec);
+        arb_mul_2exp_si(r, r, -1);
+        if (negative)
+            arb_neg(r, r);
+    } else {
+        arb_hypgeom_si(r, x, c->prec);
+    }
+}
+
 void ball_cosint(struct ball_context *c, arb_t r, const arb_t x)
 {
     if (arb_is_positive(x))

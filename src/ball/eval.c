@@ -15,6 +15,7 @@
 
 #include "ball/ops.h"
 #include "ball/rep.h"
+#include "graph/matrix.h"
 
 /* Beyond the precision: an exact sum of doubles and t always fits. */
 #define SHIFT_BITS 4500
@@ -166,6 +167,28 @@ static bool own_maximum(const struct graph *g, enum op op, const node *arg)
            graph_at(g, arg[1])->arg[0] == arg[0];
 }
 
+/* V*diag(y)*V' as a whole, of the matrix that V belongs to and y. */
+static bool run_form(struct ball_run *r, struct slot *s, struct ball_context *c)
+{
+    node eigh, y;
+    if (!r->form[s - r->slots] || !graph_spectral_form(r->g, s->x, &eigh, &y))
+        return false;
+    node a = graph_at(r->g, eigh)->arg[0];
+    arb_srcptr in[2] = {r->slots[slot_of(r, a)].value.at,
+                        r->slots[slot_of(r, y)].value.at};
+    struct shape shapes[2] = {graph_shape(r->g, a), graph_shape(r->g, y)};
+    struct ball_kernel k = {.c = c,
+                            .out = s->own,
+                            .shape = graph_shape(r->g, s->x),
+                            .nargs = 2,
+                            .in = in,
+                            .in_shape = shapes};
+    if (ball_spectral_form(&k))
+        return true;
+    ball_note_kink(c, false);
+    return false;
+}
+
 static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
 {
     size_t n;
@@ -198,7 +221,7 @@ static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
             ball_apply_greatest(c, r->g, arg[1], s->own, r->in[0]);
         else if (op_flags(op) & OP_ELEMENTWISE)
             ball_apply(c, r->g, s->x, s->own, r->in);
-        else
+        else if (!run_form(r, s, c))
             run_kernel(r, s, c, n, arg);
     }
 }
@@ -259,9 +282,14 @@ static void evaluate(struct ball_run *r, size_t i, size_t nshift,
                      const struct ball_shift *shift)
 {
     struct slot *s = &r->slots[i];
-    struct ball_context c = {.prec = r->prec, .at = s->x};
+    struct ball_context c = {.prec = r->prec,
+                             .at = s->x,
+                             .shifted = nshift > 0,
+                             .hushed = r->hushed[i]};
     c.moves = moving(r, s->x, nshift ? r->moved : r->free);
     compute(r, s, &c);
+    if (r->hushed[i])
+        c.notes &= ~(unsigned)(NOTE_KINK | NOTE_SOFT_KINK);
     for (size_t k = 0; k < nshift; k++)
         if (shift[k].at == s->x && s->own)
             perturb(s, &shift[k], r->prec);

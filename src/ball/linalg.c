@@ -343,5 +343,3 @@ void ball_NORM2(const struct ball_kernel *k)
     arb_sqrtpos(k->out, k->out, k->c->prec);
     arb_clear(s);
 }
-
-/* That of the midpoint: it is locally constant where it is defined. */

@@ -12,24 +12,15 @@
  * from the base point.
  * Source: R. Varga, Gersgorin and His Circles, 2004.
  */
-#include "ball/matrix.h"
+#include "ball/spectrum.h"
 
 /* --- enclosure ---------------------------------------------------------- */
 
-/* Eigenvalues and -vectors in the asked order. */
-struct spectrum {
-    slong n;
-    arb_ptr w;   /* n */
-    arb_mat_t v; /* unit columns, any sign; +-1 where not alone */
-    bool *alone; /* no other disc meets its own */
-    bool met;    /* some do */
-};
-
-static void spectrum_clear(struct spectrum *s)
+void spectrum_clear(struct spectrum *s)
 {
     _arb_vec_clear(s->w, s->n);
-    arb_mat_clear(s->v);
-    mem_free(s->alone);
+    arb_mat_clear(s->v), arb_mat_clear(s->basis), arb_mat_clear(s->m);
+    mem_free(s->alone), mem_free(s->column);
 }
 
 struct disc {
@@ -38,7 +29,7 @@ struct disc {
 };
 
 /* Sum of |m(i,j)|, j != i. */
-static void row_sum(mag_t r, const arb_mat_t m, slong i)
+void spectrum_row_sum(mag_t r, const arb_mat_t m, slong i)
 {
     mag_t x;
     mag_init(x);
@@ -100,7 +91,7 @@ static bool vector_error(mag_t e, const arb_mat_t m, slong i, const arb_t w)
     for (slong j = 0; j < n; j++) {
         if (j == i)
             continue;
-        row_sum(x, m, j);
+        spectrum_row_sum(x, m, j);
         mag_max(rows, rows, x);
         arb_get_mag(x, arb_mat_entry(m, j, i));
         mag_max(e, e, x);
@@ -139,7 +130,8 @@ static void enclose_vector(struct spectrum *s, slong to, const arb_mat_t v,
     bool ok = s->alone[to] && vector_error(e, m, from, s->w + to);
     for (slong i = 0; ok && i < s->n; i++) {
         arb_ptr y = arb_mat_entry(s->v, i, to);
-        row_sum(sum, v, i); /* but for the diagonal: add it, that is safe */
+        spectrum_row_sum(sum, v,
+                         i); /* but for the diagonal: add it, that is safe */
         arb_get_mag(x, arb_mat_entry(v, i, i));
         mag_add(sum, sum, x);
         mag_mul(x, sum, e);
@@ -161,15 +153,17 @@ static void enclose_vector(struct spectrum *s, slong to, const arb_mat_t v,
 }
 
 /* Spectrum of a from approximate eigenvectors v0 (n x n doubles). */
-static bool spectrum_of(struct spectrum *s, const arb_mat_t a, const double *v0,
-                        bool symmetric, bool descending, slong prec)
+bool spectrum_of(struct spectrum *s, const arb_mat_t a, const double *v0,
+                 bool symmetric, bool descending, slong prec)
 {
     slong n = arb_mat_nrows(a);
     arb_mat_t v, m, av;
     mag_t r;
     *s = (struct spectrum){.n = n, .w = _arb_vec_init(n)};
     s->alone = mem_alloc((size_t)n * sizeof *s->alone);
+    s->column = mem_alloc((size_t)n * sizeof *s->column);
     arb_mat_init(s->v, n, n);
+    arb_mat_init(s->basis, n, n), arb_mat_init(s->m, n, n);
     ball_from_doubles(v, v0, (size_t)n, (size_t)n);
     arb_mat_init(m, n, n), arb_mat_init(av, n, n);
     mag_init(r);
@@ -183,7 +177,7 @@ static bool spectrum_of(struct spectrum *s, const arb_mat_t a, const double *v0,
         arb_init(d[i].w);
         d[i].column = i;
         arb_set(d[i].w, arb_mat_entry(m, i, i));
-        row_sum(r, m, i);
+        spectrum_row_sum(r, m, i);
         arb_add_error_mag(d[i].w, r);
     }
     if (ok) {
@@ -191,6 +185,10 @@ static bool spectrum_of(struct spectrum *s, const arb_mat_t a, const double *v0,
         join_discs(s, d, prec);
         for (slong i = 0; i < n; i++)
             enclose_vector(s, i, v, m, d[i].column, prec);
+        for (slong i = 0; i < n; i++)
+            s->column[i] = d[i].column;
+        arb_mat_set(s->basis, v);
+        arb_mat_set(s->m, m);
     }
     for (slong i = 0; i < n; i++)
         arb_clear(d[i].w);
@@ -217,7 +215,7 @@ static void negate_column(arb_mat_t m, slong j)
         arb_neg(arb_mat_entry(m, i, j), arb_mat_entry(m, i, j));
 }
 
-static bool all_exact(arb_srcptr a, size_t n)
+bool ball_all_exact(arb_srcptr a, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (!arb_is_exact(a + i))
@@ -230,7 +228,7 @@ static void note_meeting(const struct ball_kernel *k, const struct spectrum *s)
 {
     size_t n = shape_numel(k->in_shape[0]);
     if (s->met)
-        ball_note_tie(k->c, all_exact(k->in[0], n), false);
+        ball_note_tie(k->c, ball_all_exact(k->in[0], n), false);
 }
 
 /* --- eigenvalues -------------------------------------------------------- */
@@ -247,6 +245,8 @@ static void eigen(const struct ball_kernel *k, kernel_fn *by, bool symmetric)
     if (symmetric)
         ball_symmetrize(a);
     ok = spectrum_of(&s, a, start + n, symmetric, false, k->c->prec) && ok;
+    if (ok && s.met && k->c->hushed && ball_all_exact(k->in[0], n * n))
+        spectrum_fill_chains(&s, k->c->prec);
     if (ok && (symmetric || !s.met)) {
         for (slong j = 0; j < s.n; j++)
             if (points_away(s.v, j, like + n))
@@ -272,7 +272,7 @@ void ball_EIGH(const struct ball_kernel *k)
 void ball_EIG(const struct ball_kernel *k)
 {
     size_t n = k->in_shape[0].rows;
-    bool symmetric = all_exact(k->in[0], n * n);
+    bool symmetric = ball_all_exact(k->in[0], n * n);
     for (size_t j = 0; j < n; j++)
         for (size_t i = 0; i < j; i++)
             symmetric = symmetric &&
@@ -366,4 +366,28 @@ void ball_GAPDIVIDE(const struct ball_kernel *k)
                 arb_div(r, m, gap, k->c->prec);
         }
     arb_clear(gap), arb_clear(sum);
+}
+
+/* The quotient where the values are apart; where they share a disc, some slope
+ * in it: the argument d is then that of the whole disc. */
+void ball_LOEWNER(const struct ball_kernel *k)
+{
+    size_t n = k->shape.rows;
+    arb_srcptr w = k->in[0], y = k->in[1], d = k->in[2];
+    arb_t gap;
+    arb_init(gap);
+    for (size_t j = 0; j < n; j++)
+        for (size_t i = 0; i < n; i++) {
+            arb_ptr r = k->out + i + n * j;
+            arb_sub(gap, w + j, w + i, k->c->prec);
+            if (i == j) {
+                arb_set(r, d + i);
+            } else if (arb_contains_zero(gap)) {
+                arb_union(r, d + i, d + j, k->c->prec);
+            } else {
+                arb_sub(r, y + j, y + i, k->c->prec);
+                arb_div(r, r, gap, k->c->prec);
+            }
+        }
+    arb_clear(gap);
 }

@@ -24,6 +24,8 @@ struct ball_context {
     node at;        /* the node being evaluated */
     unsigned moves; /* bit k: argument k depends on what is
                                   perturbed (without a shift: on any input) */
+    bool hushed;    /* an eigh whose order nobody sees (symmetric.c) */
+    bool shifted;   /* a perturbation is on */
     unsigned notes; /* enum ball_note, set by the operations */
 };
 
@@ -75,6 +77,10 @@ typedef void ball_op3(struct ball_context *c, arb_t r, const arb_t x,
 
 /* ball/real.c: powers, roots, and functions with an edge */
 ball_op1 ball_square, ball_sqrt, ball_cbrt, ball_exp2, ball_log2, ball_log10;
+ball_op1 ball_cosquare, ball_sechsquare;
+ball_op1 ball_coroot;
+ball_op2 ball_times;
+ball_op3 ball_direction;
 ball_op1 ball_asin, ball_acos, ball_acosh, ball_softplus, ball_sigmoid;
 ball_op2 ball_sub, ball_mul, ball_div, ball_pow, ball_xlog, ball_nthroot;
 ball_op2 ball_hypot, ball_atan2;
@@ -95,7 +101,7 @@ void ball_compare(struct ball_context *c, arb_t r, const arb_t x, const arb_t y,
 /* ball/special.c, ball/bessel.c */
 ball_op1 ball_gamma, ball_lgamma, ball_digamma, ball_erfcx, ball_normcdf;
 ball_op1 ball_norminv, ball_elliptick, ball_elliptice, ball_expint;
-ball_op1 ball_cosint, ball_dawson;
+ball_op1 ball_sinint, ball_cosint, ball_dawson;
 ball_op2 ball_polygamma, ball_beta, ball_betaln, ball_gammainc, ball_besselj;
 ball_op2 ball_bessely, ball_besseli, ball_besselk, ball_airy, ball_zetan;
 ball_op2 ball_elliptickn, ball_sincn;
@@ -114,6 +120,9 @@ void ball_apply(struct ball_context *c, const struct graph *g, node x,
 /* Eq(x, MaxAlong(x)) of an array x: each entry against its group. */
 void ball_apply_greatest(struct ball_context *c, const struct graph *g,
                          node max, arb_ptr out, arb_srcptr x);
+/* V*diag(y)*V' for the vectors V of in[0] and the column in[1], y a function of
+ * each eigenvalue: narrow also where some are equal. false: as written. */
+bool ball_spectral_form(const struct ball_kernel *k);
 /* A node of an M row. */
 void ball_apply_kernel(const struct ball_kernel *k, enum op op);
 /* Ball operations that one evaluation of the node takes. */

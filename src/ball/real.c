@@ -86,6 +86,30 @@ void ball_mul(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
         arb_mul(r, x, y, c->prec);
 }
 
+/* x*y, 0 where x is 0 */
+void ball_times(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
+{
+    if (arb_is_zero(x))
+        arb_zero(r);
+    else
+        ball_mul(c, r, x, y);
+}
+
+/* 1 - x^2 */
+void ball_cosquare(struct ball_context *c, arb_t r, const arb_t x)
+{
+    ball_square(c, r, x);
+    arb_sub_ui(r, r, 1, c->prec);
+    arb_neg(r, r);
+}
+
+/* 1/cosh(x)^2 */
+void ball_sechsquare(struct ball_context *c, arb_t r, const arb_t x)
+{
+    arb_sech(r, x, c->prec);
+    ball_square(c, r, r);
+}
+
 /* Upper end of x >= 0 as an exact ball. */
 static void upper_end(arb_t r, const arb_t x, slong prec)
 {
@@ -177,11 +201,16 @@ void ball_nthroot(struct ball_context *c, arb_t r, const arb_t x, const arb_t n)
     arb_t order;
     arb_init(order);
     arb_abs(order, n);
-    if (arb_is_int(order) && arf_cmp_si(arb_midref(order), MOST_POWER) < 0 &&
-        !arb_is_int_2exp_si(order, 1))
+    bool odd = arb_is_int(order) && !arb_is_int_2exp_si(order, 1);
+    if (odd && arf_cmp_si(arb_midref(order), MOST_POWER) < 0) {
         odd_root(c, r, x, (ulong)arf_get_si(arb_midref(order), ARF_RND_DOWN));
-    else
+    } else if (odd && arb_is_negative(x)) {
+        arb_neg(r, x);
+        broken_root(c, r, r, order);
+        arb_neg(r, r);
+    } else {
         broken_root(c, r, x, order);
+    }
     if (inverse)
         arb_inv(r, r, c->prec);
     arb_clear(order);
@@ -257,6 +286,37 @@ void ball_hypot(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
     arb_add(square, square, r, c->prec);
     ball_sqrt(c, r, square);
     arb_clear(square);
+}
+
+/* x/h, h = hypot(x, y); 0 where x is */
+void ball_direction(struct ball_context *c, arb_t r, const arb_t x,
+                    const arb_t y, const arb_t h)
+{
+    (void)y;
+    if (arb_is_positive(h)) {
+        arb_div(r, x, h, c->prec);
+    } else if (arb_is_zero(x)) {
+        arb_zero(r);
+    } else if (arb_is_finite(h)) {
+        ball_note_end(c, false);
+        arb_zero(r);
+        mag_one(arb_radref(r));
+    } else {
+        arb_indeterminate(r);
+    }
+}
+
+/* sqrt(x - 1)*sqrt(x + 1) */
+void ball_coroot(struct ball_context *c, arb_t r, const arb_t x)
+{
+    arb_t t;
+    arb_init(t);
+    arb_sub_ui(t, x, 1, c->prec);
+    ball_sqrt(c, r, t);
+    arb_add_ui(t, x, 1, c->prec);
+    arb_sqrt(t, t, c->prec);
+    arb_mul(r, r, t, c->prec);
+    arb_clear(t);
 }
 
 void ball_exp2(struct ball_context *c, arb_t r, const arb_t x)

@@ -29,10 +29,12 @@ struct ball_run {
     size_t pooled;
     node *want;
     size_t nwant;
-    uint8_t *notes; /* of each slot */
-    uint8_t *free;  /* depends on an INPUT */
-    uint8_t *moved; /* depends on a perturbed node of the last evaluation */
-    uint8_t *dirty; /* to be evaluated; scratch */
+    uint8_t *notes;  /* of each slot */
+    uint8_t *free;   /* depends on an INPUT */
+    uint8_t *moved;  /* depends on a perturbed node of the last evaluation */
+    uint8_t *dirty;  /* to be evaluated; scratch */
+    uint8_t *form;   /* V*diag(y)*V', see symmetric.c */
+    uint8_t *hushed; /* an eigh without a kink of its own */
     VEC(node) shifted;
     VEC(uint32_t) cone; /* slots that moved */
     bool valid;         /* values of an evaluation with `prec` are kept */
@@ -46,6 +48,9 @@ struct ball_run {
     arb_srcptr *in; /* arguments of one node */
     struct shape *in_shape;
 };
+
+/* Fill form and hushed (symmetric.c). */
+void ball_find_symmetric(struct ball_run *r);
 
 static inline size_t slot_of(const struct ball_run *r, node x)
 {

@@ -275,13 +275,19 @@ void ball_MAXALONG(const struct ball_kernel *k)
     }
 }
 
-/* The greatest midpoint: any number near the maximum is as good a shift. */
+/* The greatest finite midpoint: any number near the maximum is as good a shift;
+ * 0 where there is none. */
 static void shift_of(arb_t shift, struct group g)
 {
-    arf_set(arb_midref(shift), arb_midref(g.at));
-    for (size_t j = 1; j < g.n; j++)
-        if (arf_cmp(arb_midref(g.at + j * g.step), arb_midref(shift)) > 0)
-            arf_set(arb_midref(shift), arb_midref(g.at + j * g.step));
+    bool any = false;
+    arb_zero(shift);
+    for (size_t j = 0; j < g.n; j++) {
+        arf_srcptr x = arb_midref(g.at + j * g.step);
+        if (arf_is_finite(x) && (!any || arf_cmp(x, arb_midref(shift)) > 0)) {
+            arf_set(arb_midref(shift), x);
+            any = true;
+        }
+    }
 }
 
 /* e[j] = exp(x[j] - shift), sum of them */
@@ -308,7 +314,10 @@ static void softmax(const struct ball_kernel *k, bool log_of_sum)
         struct group g = group(k, i);
         exponentials(g, shift, e, sum, prec);
         if (log_of_sum) {
-            arb_log(sum, sum, prec);
+            if (arb_is_zero(sum)) /* every weight is exp(-Inf) */
+                arb_neg_inf(sum);
+            else
+                arb_log(sum, sum, prec);
             arb_add(k->out + i, sum, shift, prec);
             continue;
         }

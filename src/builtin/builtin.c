@@ -210,6 +210,11 @@ static const struct {
 
 /* Operations that only rules use. */
 static const char *const internal[] = {
+    "times",
+    "direction",
+    "cosquare",
+    "coroot",
+    "sechsquare",
     "xlog",
     "blend",
     "lambertwm1",

@@ -11,9 +11,14 @@
  */
 #include "derive/rep.h"
 
+static bool is_number(const struct graph *g, node x, double v)
+{
+    return g->at[x].op == OP_CONST && g->at[x].imm.num == v;
+}
+
 static bool is_zero(const struct graph *g, node x)
 {
-    return g->at[x].op == OP_CONST && g->at[x].imm.num == 0;
+    return is_number(g, x, 0);
 }
 
 /* Does t come from one branch alone of a condition or a kink? (It is 0 where
@@ -44,6 +49,13 @@ static node branch_value(const struct graph *g, node t)
     return g->at[t].arg[is_zero(g, g->at[t].arg[1]) ? 2 : 1];
 }
 
+/* -x, inside the branch that x comes from. */
+static node negated(struct graph *g, node x)
+{
+    return one_branch(g, x) ? in_branch(g, x, Neg(g, branch_value(g, x)))
+                            : Neg(g, x);
+}
+
 node derive_times(struct graph *g, node t, node p)
 {
     const struct gnode q = g->at[p];
@@ -54,7 +66,7 @@ node derive_times(struct graph *g, node t, node p)
         if (q.imm.num == 1)
             return t;
         return q.imm.num == 0    ? Num(g, 0)
-               : q.imm.num == -1 ? Neg(g, t)
+               : q.imm.num == -1 ? negated(g, t)
                                  : Mul(g, p, t);
     case OP_STEP:
         return Blend(g, q.arg[0], t, Num(g, 0));
@@ -64,7 +76,13 @@ node derive_times(struct graph *g, node t, node p)
         return Select(g, q.arg[0], derive_times(g, t, q.arg[1]),
                       derive_times(g, t, q.arg[2]));
     case OP_NEG:
-        return Neg(g, derive_times(g, t, q.arg[0]));
+        return negated(g, derive_times(g, t, q.arg[0]));
+    case OP_TIMES: /* the partial of Times(x, y) by y: see the table */
+        if (is_number(g, q.arg[1], 1))
+            return one_branch(g, t)
+                       ? in_branch(g, t, Times(g, q.arg[0], branch_value(g, t)))
+                       : Times(g, q.arg[0], t);
+        return Mul(g, t, p);
     default:
         if (one_branch(g, t))
             return in_branch(g, t, Mul(g, branch_value(g, t), p));

@@ -18,7 +18,9 @@
 
 struct forward {
     struct graph *g;
-    node *dot; /* of the nodes that stood there at the start */
+    node *dot;   /* of the nodes that stood there at the start */
+    node *live;  /* which entries of it may not be zero (derive/live.c) */
+    bool *fixed; /* seeded, or a stop */
     size_t n;
     VEC(node) buffer;
 };
@@ -26,6 +28,26 @@ struct forward {
 static node add(struct graph *g, node a, node b)
 {
     return a == NONE ? b : b == NONE ? a : Add(g, a, b);
+}
+
+/* May the partial be infinite or NaN? */
+static bool may_break(const struct graph *g, enum op op, node partial)
+{
+    double v;
+    return derive_somewhere(op) && !(op_flags(op) & OP_KINKS) &&
+           !graph_constant(g, partial, &v);
+}
+
+/* dot*partial, 0 for entries that do not move. */
+static node forward_flow(struct forward *f, node self, unsigned k, node partial)
+{
+    struct graph *g = f->g;
+    node arg = g->at[self].arg[k];
+    node flow = derive_times(g, f->dot[arg], partial);
+    bool masked = f->live[arg] != LIVE_ALL && f->live[arg] != NONE;
+    if (masked && may_break(g, (enum op)g->at[self].op, partial))
+        flow = Times(g, f->live[arg], flow);
+    return derive_contribution(g, self, k, flow);
 }
 
 static node forward_elementwise(struct forward *f, node self)
@@ -40,9 +62,7 @@ static node forward_elementwise(struct forward *f, node self)
         node partial = derive_partial(g, self, k);
         if (partial == NONE)
             continue;
-        sum = add(g, sum,
-                  derive_contribution(g, self, k,
-                                      derive_times(g, dot, partial)));
+        sum = add(g, sum, forward_flow(f, self, k, partial));
     }
     return sum == NONE ? NONE : Broadcast(g, sum, p.shape);
 }
@@ -83,6 +103,40 @@ static void forward_rule(struct forward *f, node self, const node *dot,
     mem_free(one);
 }
 
+static bool has_tangent(const void *f, node x)
+{
+    return ((const struct forward *)f)->dot[x] != NONE;
+}
+
+/* The tangent of V*diag(f(w))*V' past its factors; false: it is none. */
+static bool forward_form(struct forward *f, node self)
+{
+    struct form form;
+    struct form_view view = {f->fixed, has_tangent, f};
+    if (f->g->at[self].op != OP_MATMUL || derive_mutates(f->g, self) ||
+        !form_matches(f->g, self, &view, &form))
+        return false;
+    f->dot[self] = form_flow(f->g, &form, f->dot[form.a]);
+    return true;
+}
+
+/* The mask of self, and of its results. */
+static void mark_live(struct forward *f, node self, size_t nargs)
+{
+    struct graph *g = f->g;
+    node live[3], *of = nargs > 3 ? mem_alloc(nargs * sizeof *of) : live;
+    size_t n;
+    const node *arg = graph_args(g, self, &n);
+    for (size_t i = 0; i < nargs; i++)
+        of[i] = f->live[arg[i]];
+    f->live[self] = live_of(g, self, nargs, of);
+    if (op_flags((enum op)g->at[self].op) & OP_MULTI)
+        for (size_t i = 0; i < results_of(g, self); i++)
+            f->live[self + 1 + i] = LIVE_ALL;
+    if (of != live)
+        mem_free(of);
+}
+
 static void forward_node(struct forward *f, node self)
 {
     struct graph *g = f->g;
@@ -99,6 +153,9 @@ static void forward_node(struct forward *f, node self)
         any |= f->dot[arg[i]] != NONE;
     }
     if (!any)
+        return;
+    mark_live(f, self, nargs);
+    if (forward_form(f, self))
         return;
     if (flags & OP_ELEMENTWISE) {
         f->dot[self] = forward_elementwise(f, self);
@@ -119,18 +176,22 @@ void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
                     node *tangent)
 {
     struct forward f = {.g = g, .n = g->n};
-    char *fixed = mem_alloc(f.n);
+    bool *fixed = mem_alloc(f.n * sizeof *fixed);
     node last = 0, first = NONE;
     derive_start();
+    f.fixed = fixed;
     f.dot = mem_alloc(f.n * sizeof *f.dot);
+    f.live = mem_alloc(f.n * sizeof *f.live);
     memset(f.dot, 0xff, f.n * sizeof *f.dot);
+    memset(f.live, 0xff, f.n * sizeof *f.live);
     for (size_t i = 0; i < stops.n; i++)
-        fixed[stops.at[i]] = 1;
+        fixed[stops.at[i]] = true;
     for (size_t i = 0; i < nwant; i++)
         last = want[i] > last ? want[i] : last;
     for (size_t i = 0; i < nseeds; i++) {
         f.dot[seeds[i].at] = seeds[i].value;
-        fixed[seeds[i].at] = 1;
+        f.live[seeds[i].at] = live_seed(g, seeds[i].value);
+        fixed[seeds[i].at] = true;
         first = seeds[i].at < first ? seeds[i].at : first;
     }
     for (node x = first == NONE ? last + 1 : first; x <= last; x++)
@@ -140,6 +201,7 @@ void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
         tangent[i] = f.dot[want[i]];
     vec_free(&f.buffer);
     mem_free(f.dot);
+    mem_free(f.live);
     mem_free(fixed);
 }
 
@@ -156,6 +218,7 @@ struct reverse {
     bool *active;   /* depends on a wanted node */
     bool *partly;   /* entries of it may have no value or derivative */
     bool *fixed;    /* its arguments get nothing */
+    bool *held;     /* fixed, or its adjoint is asked for */
     uint32_t *head; /* contributions to a node, the latest first */
     VEC(struct contribution) list;
     VEC(node) buffer;
@@ -191,7 +254,7 @@ static void mark_active(struct reverse *r, size_t nwant, const node *want)
     const struct graph *g = r->g;
     node first = NONE;
     for (size_t i = 0; i < nwant; i++) {
-        r->active[want[i]] = true;
+        r->active[want[i]] = r->held[want[i]] = true;
         first = want[i] < first ? want[i] : first;
     }
     for (node x = first; x != NONE && x < r->n; x++) {
@@ -300,6 +363,23 @@ static void reverse_rule(struct reverse *r, node self, const node bar[4])
     }
 }
 
+static bool is_active(const void *r, node x)
+{
+    return ((const struct reverse *)r)->active[x];
+}
+
+/* The adjoint of the matrix by that of V*diag(f(w))*V', past the factors. */
+static bool reverse_form(struct reverse *r, node self, node bar)
+{
+    struct form form;
+    struct form_view view = {r->held, is_active, r};
+    if (r->g->at[self].op != OP_MATMUL || derive_mutates(r->g, self) ||
+        !form_matches(r->g, self, &view, &form))
+        return false;
+    contribute(r, form.a, form_flow(r->g, &form, bar));
+    return true;
+}
+
 static void reverse_node(struct reverse *r, node self)
 {
     struct graph *g = r->g;
@@ -319,6 +399,8 @@ static void reverse_node(struct reverse *r, node self)
     bar[0] = collect(r, self);
     if (bar[0] == NONE || r->fixed[self] || op == OP_RESULT)
         return;
+    if (reverse_form(r, self, bar[0]))
+        return;
     if (flags & OP_ELEMENTWISE)
         reverse_elementwise(r, self, bar[0]);
     else if (!(flags & (OP_LEAF | OP_AUX)))
@@ -332,9 +414,10 @@ static void reverse_start(struct reverse *r, struct graph *g,
     r->active = mem_alloc(r->n * sizeof *r->active);
     r->partly = mem_alloc(r->n * sizeof *r->partly);
     r->fixed = mem_alloc(r->n * sizeof *r->fixed);
+    r->held = mem_alloc(r->n * sizeof *r->held);
     r->head = mem_alloc(r->n * sizeof *r->head);
     for (size_t i = 0; i < stops.n; i++)
-        r->fixed[stops.at[i]] = true;
+        r->fixed[stops.at[i]] = r->held[stops.at[i]] = true;
     derive_start();
 }
 
@@ -347,6 +430,7 @@ static void reverse_end(struct reverse *r)
     mem_free(r->active);
     mem_free(r->partly);
     mem_free(r->fixed);
+    mem_free(r->held);
     mem_free(r->head);
 }
 

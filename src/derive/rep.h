@@ -25,6 +25,32 @@ bool derive_somewhere(enum op op);
 node derive_contribution(struct graph *g, node self, size_t k, node c);
 bool derive_mutates(const struct graph *g, node self);
 
+/* --- derive/spectral.c ----------------------------------------------------- */
+/* A product V*diag(f(w))*V' of the vectors and values of one eigh of a. */
+struct form {
+    node eigh, a, y;
+};
+/* What the mode knows: nodes whose derivative is asked for or given, and
+ * whether anything flows through a node. */
+struct form_view {
+    const bool *held;
+    bool (*flows)(const void *context, node x);
+    const void *context;
+};
+/* Is self a form that may be differentiated past its factors? */
+bool form_matches(const struct graph *g, node self,
+                  const struct form_view *view, struct form *f);
+/* The symmetric map m -> V*(D.*(V'*m*V))*V': the tangent of the form along m
+ * of a, and a's adjoint for m of the form. */
+node form_flow(struct graph *g, const struct form *f, node m);
+
+/* --- derive/live.c --------------------------------------------------------- */
+/* Nonzero where a tangent may be: a node, NONE: nowhere, LIVE_ALL: anywhere. */
+#define LIVE_ALL (NONE - 1)
+node live_seed(struct graph *g, node seed);
+/* Of self, from those of its n arguments (at least one is not NONE). */
+node live_of(struct graph *g, node self, size_t n, const node *live);
+
 /* --- derive/branch.c ------------------------------------------------------- */
 /* t times the partial p. What selects is applied by selection, be it the
  * partial or what reaches it: a branch not taken contributes nothing, be it

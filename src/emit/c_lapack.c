@@ -194,6 +194,16 @@ const char ad_eigh[] = "static void ad_eigh(int n, const double *a, double *w, "
                        "        ad_bad((size_t)n*n, v);\n"
                        "    }\n"
                        "}\n";
+const char ad_loewner[] =
+    "/* divided differences of y = f(w), slopes d where values meet */\n"
+    "static void ad_loewner(int n, const double *w, const double *y,\n"
+    "                       const double *d, double *r)\n"
+    "{\n"
+    "    for (int j = 0; j < n; j++)\n"
+    "        for (int i = 0; i < n; i++)\n"
+    "            r[i + n*j] = w[i] == w[j] ? (d[i] + d[j])/2\n"
+    "                                      : (y[j] - y[i])/(w[j] - w[i]);\n"
+    "}\n";
 const char ad_gapdivide[] = "static void ad_gapdivide(int n, const double *m, "
                             "const double *w,\n"
                             "                         int squares, double *r)\n"

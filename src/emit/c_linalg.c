@@ -153,6 +153,16 @@ static void node_norm2(struct emitter *e, node x)
                            BIND_ATOM});
 }
 
+static void node_loewner(struct emitter *e, node x)
+{
+    uint32_t n = graph_at(e->g, x)->shape.rows;
+    const char *w = array_arg(e, x, 0), *y = array_arg(e, x, 1);
+    const char *d = array_arg(e, x, 2);
+    emit_helper(e, ad_loewner);
+    const char *id = c_declare(e, x);
+    emit_line(e, "ad_loewner(%u, %s, %s, %s, %s);", n, w, y, d, id);
+}
+
 static void node_gapdivide(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
@@ -232,6 +242,7 @@ static node_fn *const table[OP_COUNT] = {
     [OP_CHOLADJOINT] = node_choladjoint,
     [OP_NORM2] = node_norm2,
     [OP_GAPDIVIDE] = node_gapdivide,
+    [OP_LOEWNER] = node_loewner,
     [OP_EIGH] = node_eigh,
     [OP_QR] = node_qr,
     [OP_SVD] = node_svd,

@@ -31,6 +31,10 @@
         TEXT, BIND_ATOM, {0}, CODE                                             \
     }
 
+static const char ad_times[] = "function r = ad_times(x, y)\n"
+                               "  r = x .* y;\n"
+                               "  r(x + zeros(size(r)) == 0) = 0;\n"
+                               "end\n";
 static const char ad_xlog[] = "function r = ad_xlog(a, x)\n"
                               "  r = a .* log(x);\n"
                               "  r(a + zeros(size(r)) == 0) = 0;\n"
@@ -92,6 +96,11 @@ static const struct spelling table[OP_COUNT] = {
     [OP_DIV] = INFIX("./", BIND_PRODUCT, BIND_PRODUCT, BIND_ATOM),
     [OP_SQUARE] = {"x .^ 2", BIND_PRODUCT, {0}, NULL},
     [OP_POW] = INFIX(".^", BIND_PRODUCT, BIND_ATOM, BIND_ATOM),
+    [OP_TIMES] = HELPED("ad_times(x, y)", ad_times),
+    [OP_DIRECTION] = HELPED("ad_times(x, 1 ./ (z))", ad_times),
+    [OP_COSQUARE] = {"(1 - (x)) .* (1 + (x))", BIND_PRODUCT, {0}, NULL},
+    [OP_COROOT] = {"sqrt((x) - 1) .* sqrt((x) + 1)", BIND_PRODUCT, {0}, NULL},
+    [OP_SECHSQUARE] = {"sech(x) .^ 2", BIND_PRODUCT, {0}, NULL},
     [OP_XLOG] = HELPED("ad_xlog(x, y)", ad_xlog),
     [OP_SQRT] = CALL1("sqrt"),
     [OP_CBRT] = CALL1("cbrt"),
@@ -174,6 +183,10 @@ static const struct spelling table[OP_COUNT] = {
     [OP_SINCN] = HELPED("ad_sincn(x, y)", ad_sincn),
     [OP_PI] = {"pi", BIND_ATOM, {0}, NULL},
     [OP_TRANSPOSE] = {"x'", BIND_ATOM, {0}, NULL},
+    [OP_LOEWNER] = {"((y)' - (y)) ./ ((x)' - (x) + eye(rows(x))) + diag(z)",
+                    BIND_SUM,
+                    {0},
+                    NULL},
     [OP_PINV] = CALL1("pinv"),
     [OP_DET] = CALL1("det"),
     [OP_RANK] = CALL1("rank"),

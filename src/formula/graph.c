@@ -188,6 +188,68 @@ static term xlog(struct translation *c, node x)
     return term_product(c->t, one, shape_of(c, x), 2, part);
 }
 
+/* Does x tell which entries move (derive/live.c)? Where they do not, the rest
+ * is zero. */
+static bool is_mask(const struct translation *c, node x)
+{
+    for (;;) {
+        size_t n;
+        const node *arg = graph_args(c->g, x, &n);
+        enum op op = (enum op)graph_at(c->g, x)->op;
+        if (op == OP_NE || op == OP_OR)
+            return true;
+        if (n == 0 || op_flags(op) & OP_ELEMENTWISE)
+            return false;
+        x = arg[0];
+    }
+}
+
+static term times(struct translation *c, node x)
+{
+    struct part second = part_of(translation_arg(c, x, 1));
+    return is_mask(c, arg_of(c, x, 0))
+               ? term_product(c->t, one, shape_of(c, x), 1, &second)
+               : multiply(c, x);
+}
+
+/* 1 - x^2 of the argument k */
+static term one_less_square(struct translation *c, node x, unsigned k)
+{
+    struct shape s = shape_of(c, x);
+    struct part two = part_times(translation_arg(c, x, k), 2);
+    term square = term_product(c->t, one, s, 1, &two);
+    struct part sum[2] = {part_of(term_number(c->t, one, s)),
+                          part_times(square, -1)};
+    return term_sum(c->t, s, 2, sum);
+}
+
+static term cosquare(struct translation *c, node x)
+{
+    return one_less_square(c, x, 0);
+}
+
+static term sechsquare(struct translation *c, node x)
+{
+    return one_less_square(c, x, 1);
+}
+
+static term direction(struct translation *c, node x)
+{
+    struct part part[2] = {part_of(translation_arg(c, x, 0)),
+                           part_times(translation_arg(c, x, 2), -1)};
+    return term_product(c->t, one, shape_of(c, x), 2, part);
+}
+
+static term coroot(struct translation *c, node x)
+{
+    struct shape s = shape_of(c, x);
+    struct part two = part_times(translation_arg(c, x, 0), 2);
+    struct part sum[2] = {part_of(term_product(c->t, one, s, 1, &two)),
+                          part_times(term_number(c->t, one, s), -1)};
+    term inner = term_sum(c->t, s, 2, sum);
+    return term_call(c->t, OP_SQRT, "sqrt", s, 1, &inner);
+}
+
 /* asinh's: sqrt(1 + x^2) */
 static term hypot_of(struct translation *c, node x)
 {
@@ -466,6 +528,11 @@ static translate_fn *const table[OP_COUNT] = {
     [OP_DIV] = divide,
     [OP_SQUARE] = square,
     [OP_POW] = power,
+    [OP_TIMES] = times,
+    [OP_DIRECTION] = direction,
+    [OP_COSQUARE] = cosquare,
+    [OP_COROOT] = coroot,
+    [OP_SECHSQUARE] = sechsquare,
     [OP_XLOG] = xlog,
     [OP_HYPOT] = hypot_of,
     [OP_SELECT] = selected,
@@ -512,6 +579,7 @@ static translate_fn *const table[OP_COUNT] = {
     [OP_LUADJOINT] = translate_luadjoint,
     [OP_PERMUTEROWS] = translate_permuterows,
     [OP_GAPDIVIDE] = translate_gapdivide,
+    [OP_LOEWNER] = translate_loewner,
     [OP_COMPLEMENT] = translate_complement,
     [OP_EXPMFRECHET] = translate_frechet,
     [OP_LOGMFRECHET] = translate_frechet,

@@ -260,6 +260,24 @@ term translate_gapdivide(struct translation *c, node x)
     return term_over(t, term_subtract(t, m, d), term_sum(t, s, 3, gap));
 }
 
+/* (y' - y)./(w' - w + eye(n)) + diag(d), of values that are apart */
+term translate_loewner(struct translation *c, node x)
+{
+    struct terms *t = c->t;
+    struct shape s = graph_at(c->g, x)->shape;
+    term w = translation_arg(c, x, 0), y = translation_arg(c, x, 1);
+    term d = translation_arg(c, x, 2);
+    if (s.rows == 1)
+        return d;
+    struct part gap[3] = {part_of(term_transpose(t, w)), part_times(w, -1),
+                          part_of(term_eye(t, s.rows))};
+    struct part top[2] = {part_of(term_transpose(t, y)), part_times(y, -1)};
+    struct part sum[2] = {
+        part_of(term_over(t, term_sum(t, s, 2, top), term_sum(t, s, 3, gap))),
+        part_of(term_call1(t, "diag", s, d))};
+    return term_sum(t, s, 2, sum);
+}
+
 /* f([A, E; zeros(n,n), A])(1:n, n+1:2*n) */
 term translate_frechet(struct translation *c, node x)
 {

@@ -125,6 +125,24 @@ static void difference_of_squares(struct terms *t, struct parts *l)
         }
 }
 
+/* hypot(x, y)^(2k) is (x^2 + y^2)^k. */
+static void squares_of_hypot(struct terms *t, struct parts *l)
+{
+    for (size_t i = 0; l->n <= MERGE_LIMIT && i < l->n; i++) {
+        const struct gterm g = *term_at(t, l->at[i].t);
+        struct ratio power = l->at[i].factor;
+        if (g.kind != TERM_CALL || g.op != OP_HYPOT || power.q != 1 ||
+            fmod(power.p, 2) != 0)
+            continue;
+        term a = term_part(t, l->at[i].t, 0).t;
+        term b = term_part(t, l->at[i].t, 1).t;
+        struct part sum[2] = {part_of(term_times(t, a, a)),
+                              part_of(term_times(t, b, b))};
+        l->at[i].t = term_sum(t, g.shape, 2, sum);
+        l->at[i].factor.p /= 2;
+    }
+}
+
 /* --- order and sign ----------------------------------------------------- */
 
 static unsigned rank_of(const struct terms *t, term x)
@@ -262,6 +280,7 @@ term term_product(struct terms *t, struct ratio factor, struct shape s,
     product_identities(t, &l);
     product_definitions(t, &l);
     difference_of_squares(t, &l);
+    squares_of_hypot(t, &l);
     absorb_sign(t, &l, &factor);
     name_means(t, &l, &factor);
     name_norms(t, &l);

@@ -298,10 +298,12 @@ const struct sample_row sample_rows[] = {
 bool sample_shown(enum op op)
 {
     static const bool hidden[OP_COUNT] = {
-        [OP_XLOG] = true, [OP_EXPRELN] = true,       [OP_BLEND] = true, [OP_ZETAN] = true,
-        [OP_ELLIPTICKN] = true, [OP_SINCN] = true, [OP_LAMBERTWM1] = true,
-        [OP_LT] = true,         [OP_LE] = true,    [OP_EQ] = true,
-        [OP_NE] = true,         [OP_NOT] = true,   [OP_AND] = true,
+        [OP_EXPRELN] = true,    [OP_TIMES] = true,  [OP_DIRECTION] = true,
+        [OP_COSQUARE] = true,   [OP_COROOT] = true, [OP_SECHSQUARE] = true,
+        [OP_XLOG] = true,       [OP_BLEND] = true,  [OP_ZETAN] = true,
+        [OP_ELLIPTICKN] = true, [OP_SINCN] = true,  [OP_LAMBERTWM1] = true,
+        [OP_LT] = true,         [OP_LE] = true,     [OP_EQ] = true,
+        [OP_NE] = true,         [OP_NOT] = true,    [OP_AND] = true,
         [OP_OR] = true,
     };
     return op_flags(op) & OP_ELEMENTWISE && !hidden[op];

@@ -169,7 +169,7 @@ translate_fn translate_gather, translate_scatter, translate_solve,
     translate_trisolve, translate_lstsq, translate_inv, translate_det,
     translate_cofactor, translate_cofactordot, translate_norm2, translate_chol,
     translate_choladjoint, translate_luadjoint, translate_permuterows,
-    translate_gapdivide, translate_complement, translate_frechet,
+    translate_gapdivide, translate_loewner, translate_complement, translate_frechet,
     translate_plain, translate_result, translate_scan;
 /* A sum of a scatter and a constant; false: none that can be written so. */
 bool translate_filled(struct translation *c, node x, term *out);

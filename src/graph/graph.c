@@ -388,6 +388,63 @@ static node fold_identity(const struct graph *g, enum op op, node x, node y,
     }
 }
 
+/* Does the function leave 0 as it is, at every rounding? */
+static bool keeps_zero(enum op op)
+{
+    static const bool keeps[OP_COUNT] = {
+        [OP_SQUARE] = true, [OP_SQRT] = true,  [OP_CBRT] = true,
+        [OP_EXPM1] = true,  [OP_LOG1P] = true, [OP_SIN] = true,
+        [OP_TAN] = true,    [OP_ASIN] = true,  [OP_ATAN] = true,
+        [OP_SINH] = true,   [OP_TANH] = true,  [OP_ASINH] = true,
+        [OP_ATANH] = true,  [OP_ABS] = true,   [OP_RELU] = true,
+    };
+    return keeps[op];
+}
+
+/* Is x a matrix with a column or row on its diagonal and zeros elsewhere? */
+static bool is_diagonal(const struct graph *g, node x)
+{
+    const struct gnode *p = &g->at[x];
+    size_t n;
+    if (p->op != OP_SCATTER || p->shape.rows != p->shape.cols)
+        return false;
+    const uint32_t *at = graph_list(g, p->imm.a, &n);
+    bool all = n == p->shape.rows && n > 1;
+    for (size_t i = 0; all && i < n; i++)
+        all = at[i] == i * (n + 1);
+    return all;
+}
+
+static bool is_positive(const struct graph *g, node x)
+{
+    double v;
+    return shape_scalar(graph_shape(g, x)) && graph_constant(g, x, &v) && v > 0;
+}
+
+/* f of a diagonal matrix, f(0) = 0, is that of its diagonal: the zeros are no
+ * arguments, at which f may have no derivative. */
+static node inside_diagonal(struct graph *g, enum op op, node x, node power)
+{
+    const struct gnode p = g->at[x];
+    node y = power == NONE
+                 ? graph_elementwise(g, op, 1, p.arg)
+                 : graph_elementwise(g, op, 2, (node[]){p.arg[0], power});
+    return graph_node(g, OP_SCATTER, p.shape, p.imm, 1, &y);
+}
+
+/* Is no entry of x zero, whatever the inputs are? */
+static bool never_zero(const struct graph *g, node x)
+{
+    const struct gnode *p = &g->at[x];
+    double v;
+    if (p->op != OP_DATA)
+        return graph_constant(g, x, &v) && v != 0;
+    for (size_t i = 0; i < shape_numel(p->shape); i++)
+        if (g->data.at[p->imm.a + i] == 0)
+            return false;
+    return true;
+}
+
 static node fold_binary(struct graph *g, enum op op, node x, node y,
                         struct shape s)
 {
@@ -402,6 +459,10 @@ static node fold_binary(struct graph *g, enum op op, node x, node y,
         return Square(g, x);
     if (op == OP_POW && cb && b == 0)
         return Full(g, s, 1);
+    if (op == OP_POW && is_positive(g, y) && is_diagonal(g, x))
+        return inside_diagonal(g, op, x, y);
+    if (op == OP_TIMES && never_zero(g, x))
+        return Mul(g, x, y);
     if (op == OP_MUL && x == y)
         return Square(g, x);
     if (op == OP_MUL && ca && a == -1 && shape_equal(graph_shape(g, y), s))
@@ -416,6 +477,8 @@ static node fold_binary(struct graph *g, enum op op, node x, node y,
 static node fold_unary(struct graph *g, enum op op, node x)
 {
     double a;
+    if (keeps_zero(op) && is_diagonal(g, x))
+        return inside_diagonal(g, op, x, NONE);
     if (op == OP_NEG && g->at[x].op == OP_NEG)
         return g->at[x].arg[0];
     if (op == OP_NEG && exact_number(g, x, &a) && a != 0)

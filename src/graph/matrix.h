@@ -104,6 +104,16 @@ void SvdFull(struct graph *g, node a, node *u, node *s, node *v);
 /* M(i,j)/(w(j)-w(i)), or /(w(j)^2-w(i)^2) if squares; 0 on the diagonal. Where
  * w(i) and w(j) are equal to rounding: 0 if M(i,j) is 0, else NaN. */
 node GapDivide(struct graph *g, node m, node w, bool squares);
+/* Of columns w, y = f(w), d = f'(w): (y(j) - y(i))/(w(j) - w(i)), and where w(i)
+ * and w(j) cannot be told apart, and on the diagonal, (d(i) + d(j))/2. */
+node Loewner(struct graph *g, node w, node y, node d);
+/* Is x made as V*diag(y)*V' from the vectors of an eigh (y a column)? */
+bool graph_spectral_form(const struct graph *g, node x, node *eigh, node *y);
+/* Or as V*(D.*(V'*m*V))*V', D of Loewner: the rule of that form. inner: the
+ * nodes in between. */
+enum { SPECTRAL_INNER = 5 };
+bool graph_spectral_flow(const struct graph *g, node x, node *eigh,
+                         node inner[SPECTRAL_INNER]);
 /* The columns k+1.. of the full Q of qr (which 0), U (1) or V (2) of svd. They
  * have no derivative of their own: a gap. */
 node Complement(struct graph *g, node a, unsigned which, uint32_t k);

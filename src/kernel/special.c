@@ -57,20 +57,22 @@ static double parity(double n)
 
 /* --- elementary ----------------------------------------------------------- */
 
+#define POLISH 1e-6 /* a larger step is no repair of rounding */
+
 /* Real root of order n: negative x for odd n. One Newton step repairs the
  * rounding of 1/n in the exponent. */
 double special_nthroot(double x, double n)
 {
     if (n < 0)
         return 1 / special_nthroot(x, -n);
-    bool odd = whole(n) && fmod(n, 2) == 1;
+    bool odd = fmod(n, 2) == 1;
     if (n == 0 || (x < 0 && !odd))
         return NAN;
     double y = n == 3 ? cbrt(x) : copysign(pow(fabs(x), 1 / n), x);
     if (y == 0 || !isfinite(y))
         return y;
-    double z = y + (x / pow(y, n - 1) - y) / n;
-    return isfinite(z) ? z : y;
+    double step = (x / pow(y, n - 1) - y) / n;
+    return fabs(step) < POLISH * fabs(y) ? y + step : y;
 }
 
 double special_rem(double x, double y)
@@ -132,38 +134,50 @@ double special_digamma(double x)
     return special_digamma(1 - x) - M_PI / tan(M_PI * (x - rint(x)));
 }
 
-/* psi_n at x < 0 by psi_n(x) = psi_n(x+1) - (-1)^n n! / x^(n+1). */
+#define BETA_LEAST 1e-3
+#define BETA_MOST 170
+#define GSL_PSI_ORDER 8 /* beyond, its zeta functions lose digits */
+#define PSI_SERIES 1e5
 double special_polygamma(double n, double x)
 {
     gsl_sf_result r;
-    if (!whole(n) || n < 0 || isnan(x) || x < -1e4)
+    if (!whole(n) || n < 0 || isnan(x) || (x <= 0 && x == floor(x)))
         return NAN;
     if (n == 0)
         return special_digamma(x);
-    double shift = 0;
-    for (; x <= 0; x++)
-        shift += pow(x, -n - 1);
-    if (!isfinite(shift))
-        return NAN;
-    double v = outcome(gsl_sf_psi_n_e((int)n, x, &r), &r);
-    return shift == 0 ? v : v - parity(n) * tgamma(n + 1) * shift;
+    if (x < 0 || n > GSL_PSI_ORDER)
+        return special_arb_polygamma(n, x);
+    if (x > PSI_SERIES * (n + 1)) /* two terms of Stirling's series */
+        return -parity(n) * tgamma(n) * pow(x, -n) *
+               (1 + n / (2 * x) * (1 + (n + 1) / (6 * x)));
+    return outcome(gsl_sf_psi_n_e((int)n, x, &r), &r);
+}
+
+/* Where GSL and quotients of gamma are right: neither a pole nor the end of
+ * gamma's range is near. */
+static bool beta_is_easy(double a, double b)
+{
+    return a > BETA_LEAST && b > BETA_LEAST && a + b < BETA_MOST;
 }
 
 double special_betaln(double a, double b)
 {
     gsl_sf_result r;
-    if (a > 0 && b > 0)
+    if (beta_is_easy(a, b))
         return outcome(gsl_sf_lnbeta_e(a, b, &r), &r);
-    return special_lgamma(a) + special_lgamma(b) - special_lgamma(a + b);
+    double v = special_arb_betaln(a, b);
+    return isnan(v)
+               ? special_lgamma(a) + special_lgamma(b) - special_lgamma(a + b)
+               : v;
 }
 
 double special_beta(double a, double b)
 {
-    gsl_sf_result r;
-    if (a > 0 && b > 0 && (a + b > 170 || a < 1e-300 || b < 1e-300))
-        return outcome(gsl_sf_beta_e(a, b, &r), &r);
-    if (a + b <= 0 && whole(a + b) && !whole(a) && !whole(b))
-        return 0;
+    if (!beta_is_easy(a, b)) {
+        double v = special_arb_beta(a, b);
+        if (!isnan(v))
+            return v;
+    }
     return special_gamma(a) * (special_gamma(b) / special_gamma(a + b));
 }
 
@@ -187,6 +201,15 @@ double special_betainc(double x, double a, double b)
 
 /* --- Bessel and Airy ------------------------------------------------------ */
 
+#define GSL_BESSEL_ORDER 30 /* of I and K: beyond, it loses digits or is 0 */
+#define BESSEL_RANGE 690    /* exp of it is a double */
+
+/* Arb's value v, else GSL's. */
+static double bessel_else(double v, int status, const gsl_sf_result *r)
+{
+    return isnan(v) ? outcome(status, r) : v;
+}
+
 /* J and I at x = 0: 1, 0, or for a negative broken order the pole's sign. */
 static double bessel_origin(double n)
 {
@@ -206,7 +229,8 @@ double special_besselj(double n, double x)
         return bessel_origin(n);
     if (whole(n))
         return outcome(gsl_sf_bessel_Jn_e((int)n, x, &r), &r);
-    return outcome(gsl_sf_bessel_Jnu_e(n, x, &r), &r);
+    return bessel_else(special_arb_besselj(n, x), gsl_sf_bessel_Jnu_e(n, x, &r),
+                       &r);
 }
 
 double special_bessely(double n, double x)
@@ -218,7 +242,8 @@ double special_bessely(double n, double x)
         return -INFINITY;
     if (whole(n))
         return outcome(gsl_sf_bessel_Yn_e((int)n, x, &r), &r);
-    return outcome(gsl_sf_bessel_Ynu_e(n, x, &r), &r);
+    return bessel_else(special_arb_bessely(n, x), gsl_sf_bessel_Ynu_e(n, x, &r),
+                       &r);
 }
 
 /* GSL's series for whole orders loses three digits near x = 5; the upward
@@ -243,14 +268,14 @@ double special_besselk(double n, double x)
         return NAN;
     if (x == 0)
         return INFINITY;
-    if (whole(n))
+    if (whole(n) && fabs(n) <= GSL_BESSEL_ORDER && x < BESSEL_RANGE)
         return bessel_k_whole(fabs(n), x);
-    return outcome(gsl_sf_bessel_Knu_e(fabs(n), x, &r), &r);
+    return bessel_else(special_arb_besselk(fabs(n), x),
+                       gsl_sf_bessel_Knu_e(fabs(n), x, &r), &r);
 }
 
 /* GSL's scaled I1 is x/2 below 4e-8, without exp(-x), so that its In, which
- * goes by it, is off by x there. Negative broken order: I_-v = I_v
- * + 2/pi sin(v pi) K_v. */
+ * goes by it, is off by x there. */
 double special_besseli(double n, double x)
 {
     gsl_sf_result r;
@@ -260,10 +285,10 @@ double special_besseli(double n, double x)
         return bessel_origin(n);
     if (fabs(n) == 1)
         return outcome(gsl_sf_bessel_I1_e(x, &r), &r);
-    if (whole(n))
+    if (whole(n) && (fabs(n) <= GSL_BESSEL_ORDER || fabs(x) > BESSEL_RANGE))
         return outcome(gsl_sf_bessel_In_e((int)n, x, &r), &r);
-    double v = outcome(gsl_sf_bessel_Inu_e(fabs(n), x, &r), &r);
-    return n > 0 ? v : v + M_2_PI * sin(-n * M_PI) * special_besselk(n, x);
+    return bessel_else(special_arb_besseli(n, x),
+                       gsl_sf_bessel_Inu_e(fabs(n), x, &r), &r);
 }
 
 double special_airy(double k, double x)
@@ -282,6 +307,8 @@ double special_airy(double k, double x)
 
 /* --- others --------------------------------------------------------------- */
 
+#define LAMBERT_SERIES 1e-6 /* three terms of W0's are right below */
+
 /* A Newton step on w + log(w/x) = 0 or w - x exp(-w) = 0, away from the branch
  * point, where GSL's series is better. */
 static double lambert_polish(double w, double x)
@@ -295,6 +322,8 @@ static double lambert_polish(double w, double x)
 double special_lambertw(double x)
 {
     gsl_sf_result r;
+    if (fabs(x) < LAMBERT_SERIES)
+        return x * (1 - x * (1 - 1.5 * x));
     return lambert_polish(outcome(gsl_sf_lambert_W0_e(x, &r), &r), x);
 }
 
@@ -319,7 +348,7 @@ double special_expint(double x)
 double special_sinint(double x)
 {
     gsl_sf_result r;
-    return outcome(gsl_sf_Si_e(x, &r), &r);
+    return isinf(x) ? copysign(M_PI_2, x) : outcome(gsl_sf_Si_e(x, &r), &r);
 }
 
 double special_cosint(double x)
@@ -327,6 +356,8 @@ double special_cosint(double x)
     gsl_sf_result r;
     if (!(x >= 0))
         return NAN;
+    if (isinf(x))
+        return 0;
     return x == 0 ? -INFINITY : outcome(gsl_sf_Ci_e(x, &r), &r);
 }
 

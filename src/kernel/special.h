@@ -51,6 +51,16 @@ double special_gammaincc(double x, double a); /* Q(a,x) */
 double special_besselix(double n, double x);  /* exp(-|x|) I_n(x) */
 double special_besselkx(double n, double x);  /* exp(x) K_n(x) */
 
+/* --- the same from Arb (special_arb.c): slow, and right everywhere; NaN where
+ * no number was found --------------------------------------------------- */
+double special_arb_besselj(double n, double x);
+double special_arb_bessely(double n, double x);
+double special_arb_besseli(double n, double x);
+double special_arb_besselk(double n, double x);
+double special_arb_polygamma(double n, double x);
+double special_arb_beta(double a, double b);
+double special_arb_betaln(double a, double b);
+
 /* --- others --------------------------------------------------------------- */
 double special_lambertw(double x);   /* principal branch */
 double special_lambertwm1(double x); /* branch -1 */

@@ -133,12 +133,34 @@ static bool pade13(struct pair z, double *a)
     return ok;
 }
 
-/* exp of a pair in place. */
-static bool pair_exp(struct pair z, double *a)
+/* x(i,j) *= s(j)/s(i), all parts. */
+static void pair_scale(struct pair z, double *x, const double *s)
+{
+    for (unsigned part = 0; part < z.parts; part++, x += z.n * z.n)
+        for (size_t j = 0; j < z.n; j++)
+            for (size_t i = 0; i < z.n; i++)
+                x[i + z.n * j] *= s[j] / s[i];
+}
+
+/* Powers of two that make rows and columns of a alike: exp commutes with the
+ * scaling, and what is small beside a huge entry is not lost in its squares. */
+static double *balance_of(size_t n, const double *a)
+{
+    double *copy = la_copy(a, n * n), *s = la_new(n);
+    lapack_int size = (lapack_int)n, low, high;
+    la_fill(s, n, 1);
+    la_done(LAPACKE_dgebal_work(LAPACK_COL_MAJOR, 'S', size, copy, size, &low,
+                                &high, s));
+    mem_free(copy);
+    return s;
+}
+
+/* The same of a balanced one: scaling and squaring. */
+static bool scaled_exp(struct pair z, double *a)
 {
     double norm = norm1(z.n, a);
     int squarings = 0;
-    if (z.n == 0 || !la_finite(a, z.parts * z.n * z.n) || norm > DBL_MAX)
+    if (!la_finite(a, z.parts * z.n * z.n) || norm > DBL_MAX)
         return false;
     if (norm > PADE_13_NORM)
         frexp(norm / PADE_13_NORM, &squarings);
@@ -153,6 +175,21 @@ static bool pair_exp(struct pair z, double *a)
     }
     mem_free(t);
     return true;
+}
+
+/* exp of a pair in place. */
+static bool pair_exp(struct pair z, double *a)
+{
+    if (z.n == 0 || !la_finite(a, z.parts * z.n * z.n))
+        return false;
+    double *s = balance_of(z.n, a);
+    pair_scale(z, a, s);
+    bool ok = scaled_exp(z, a);
+    for (size_t i = 0; i < z.n; i++)
+        s[i] = 1 / s[i];
+    pair_scale(z, a, s);
+    mem_free(s);
+    return ok;
 }
 
 void kernel_EXPM(const struct kernel *k)

@@ -44,6 +44,11 @@ static bool eliminate(size_t m, size_t n, double *a)
 static void permute(size_t m, size_t n, const double *a, const double *p,
                     bool inverse, double *out)
 {
+    for (size_t i = 0; i < m; i++)
+        if (!(p[i] >= 1 && p[i] <= (double)m)) { /* the order of an LU of NaN */
+            la_fill(out, m * n, NAN);
+            return;
+        }
     for (size_t j = 0; j < n; j++)
         for (size_t i = 0; i < m; i++) {
             size_t from = (size_t)p[i] - 1;

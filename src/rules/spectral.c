@@ -74,6 +74,179 @@ void adjoint_GAPDIVIDE(struct graph *g, node self, const node *bar,
     out[1] = squares ? Mul(g, Num(g, 2), Mul(g, p.arg[1], v)) : v;
 }
 
+/* --- divided differences ------------------------------------------------ */
+
+node Loewner(struct graph *g, node w, node y, node d)
+{
+    uint32_t n = graph_shape(g, w).rows;
+    return graph_node(g, OP_LOEWNER, (struct shape){n, n}, no_imm, 3,
+                      (node[]){w, y, d});
+}
+
+/* x(j) - x(i) of a column. */
+static node differences(struct graph *g, node x)
+{
+    return Sub(g, Transpose(g, x), x);
+}
+
+/* (ydot(j) - ydot(i) - R.*(wdot(j) - wdot(i)))/(w(j) - w(i)), ddot on the
+ * diagonal; 0/0 where two values are equal: that takes a third divided
+ * difference. */
+void tangent_LOEWNER(struct graph *g, node self, const node *dot, node *out)
+{
+    const struct gnode p = g->at[self];
+    node one = Eye(g, p.shape.rows), top = NONE;
+    node gap = Add(g, differences(g, p.arg[0]), one);
+    if (dot[1] != NONE)
+        top = differences(g, dot[1]);
+    if (dot[0] != NONE)
+        top = Plus(g, top, Neg(g, Mul(g, self, differences(g, dot[0]))));
+    node slope = dot[2] == NONE ? Num(g, 0) : dot[2];
+    node beside = top == NONE ? Num(g, 0) : Div(g, top, gap);
+    out[0] = Select(g, one, Broadcast(g, slope, p.shape), beside);
+}
+
+void adjoint_LOEWNER(struct graph *g, node self, const node *bar,
+                     const bool *want, node *out)
+{
+    const struct gnode p = g->at[self];
+    node one = Eye(g, p.shape.rows);
+    node gap = Add(g, differences(g, p.arg[0]), one);
+    node t = Select(g, one, Num(g, 0), Div(g, bar[0], gap));
+    node moved = Mul(g, self, t);
+    out[0] = out[1] = out[2] = NONE;
+    if (want[0])
+        out[0] = Sub(g, Sum(g, moved, 2), Transpose(g, Sum(g, moved, 1)));
+    if (want[1])
+        out[1] = Sub(g, Transpose(g, Sum(g, t, 1)), Sum(g, t, 2));
+    if (want[2])
+        out[2] = diagonal_of(g, bar[0]);
+}
+
+/* --- V*diag(y)*V' -------------------------------------------------------- */
+
+static node plain(const struct graph *g, node x)
+{
+    while (g->at[x].op == OP_CUT)
+        x = g->at[x].arg[0];
+    return x;
+}
+
+/* The eigh whose vectors x are, or NONE. */
+static node vectors_of(const struct graph *g, node x)
+{
+    x = plain(g, x);
+    if (g->at[x].op != OP_RESULT || g->at[x].imm.b != 1)
+        return NONE;
+    node e = g->at[x].arg[0];
+    return g->at[e].op == OP_EIGH ? e : NONE;
+}
+
+/* The column that x has on its diagonal, zeros elsewhere; or NONE. */
+static node on_diagonal(const struct graph *g, node x)
+{
+    x = plain(g, x);
+    const struct gnode p = g->at[x];
+    size_t n;
+    if (p.op != OP_SCATTER || p.shape.rows != p.shape.cols)
+        return NONE;
+    const uint32_t *at = graph_list(g, p.imm.a, &n);
+    bool all = n == p.shape.rows;
+    for (size_t i = 0; all && i < n; i++)
+        all = at[i] == i * (p.shape.rows + 1);
+    return all && graph_shape(g, p.arg[0]).cols == 1 ? p.arg[0] : NONE;
+}
+
+/* V*diag(y) or V.*y', V*diag(y) the first factor of x. */
+static bool scaled_vectors(const struct graph *g, node x, node *eigh, node *y)
+{
+    const struct gnode p = g->at[plain(g, x)];
+    if (p.op == OP_MATMUL && !p.imm.a && !p.imm.b) {
+        *eigh = vectors_of(g, p.arg[0]);
+        *y = on_diagonal(g, p.arg[1]);
+        return *eigh != NONE && *y != NONE;
+    }
+    for (unsigned k = 0; p.op == OP_MUL && k < 2; k++) {
+        node other = plain(g, p.arg[1 - k]);
+        *eigh = vectors_of(g, p.arg[k]);
+        *y = g->at[other].op == OP_TRANSPOSE ? g->at[other].arg[0] : NONE;
+        if (*eigh != NONE && *y != NONE && graph_shape(g, *y).cols == 1 &&
+            graph_shape(g, *y).rows == p.shape.rows)
+            return true;
+    }
+    return false;
+}
+
+/* diag(y)*V' or y.*V', the second factor. */
+static bool scaled_rows(const struct graph *g, node x, node *eigh, node *y)
+{
+    const struct gnode p = g->at[plain(g, x)];
+    if (p.op == OP_MATMUL && !p.imm.a && p.imm.b) {
+        *eigh = vectors_of(g, p.arg[1]);
+        *y = on_diagonal(g, p.arg[0]);
+        return *eigh != NONE && *y != NONE;
+    }
+    for (unsigned k = 0; p.op == OP_MUL && k < 2; k++) {
+        node v = plain(g, p.arg[k]);
+        *y = p.arg[1 - k];
+        *eigh = g->at[v].op == OP_TRANSPOSE ? vectors_of(g, g->at[v].arg[0])
+                                            : NONE;
+        if (*eigh != NONE && graph_shape(g, *y).cols == 1 &&
+            graph_shape(g, *y).rows == p.shape.rows)
+            return true;
+    }
+    return false;
+}
+
+bool graph_spectral_form(const struct graph *g, node x, node *eigh, node *y)
+{
+    const struct gnode p = g->at[x];
+    if (p.op != OP_MATMUL || p.imm.a)
+        return false;
+    if (p.imm.b)
+        return scaled_vectors(g, p.arg[0], eigh, y) &&
+               vectors_of(g, p.arg[1]) == *eigh;
+    return scaled_rows(g, p.arg[1], eigh, y) &&
+           vectors_of(g, p.arg[0]) == *eigh;
+}
+
+/* op(V)*x or x*op(V) of the vectors of eigh: x, else NONE. */
+static node beside_vectors(const struct graph *g, node product, node eigh,
+                           bool left, bool turned)
+{
+    const struct gnode p = g->at[product];
+    bool flags = left ? (p.imm.a == turned && !p.imm.b)
+                      : (!p.imm.a && p.imm.b == turned);
+    if (p.op != OP_MATMUL || !flags ||
+        vectors_of(g, p.arg[left ? 0 : 1]) != eigh)
+        return NONE;
+    return p.arg[left ? 1 : 0];
+}
+
+bool graph_spectral_flow(const struct graph *g, node x, node *eigh,
+                         node inner[SPECTRAL_INNER])
+{
+    if (g->at[x].op != OP_MATMUL)
+        return false;
+    *eigh = vectors_of(g, g->at[x].arg[0]);
+    if (*eigh == NONE)
+        return false;
+    inner[0] = beside_vectors(g, x, *eigh, true, false);
+    inner[1] = inner[0] == NONE
+                   ? NONE
+                   : beside_vectors(g, inner[0], *eigh, false, true);
+    if (inner[1] == NONE || g->at[inner[1]].op != OP_MUL)
+        return false;
+    unsigned k = g->at[g->at[inner[1]].arg[0]].op == OP_LOEWNER ? 0 : 1;
+    inner[2] = g->at[inner[1]].arg[k];
+    inner[3] = g->at[inner[1]].arg[1 - k];
+    if (g->at[inner[2]].op != OP_LOEWNER)
+        return false;
+    inner[4] = beside_vectors(g, inner[3], *eigh, true, true);
+    return inner[4] != NONE &&
+           beside_vectors(g, inner[4], *eigh, false, false) != NONE;
+}
+
 /* --- symmetric eigenvalues ---------------------------------------------- */
 
 static struct shape column(uint32_t n)

@@ -191,6 +191,18 @@ static node gap_divide_squares(struct graph *g, const node *x)
     return GapDivide(g, x[0], x[1], true);
 }
 
+static node loewner(struct graph *g, const node *x)
+{
+    return Loewner(g, x[0], x[1], x[2]);
+}
+
+static node exp_by_eigh(struct graph *g, const node *x)
+{
+    node e = Eigh(g, Symmetrize(g, x[0])), v = Part(e, 1);
+    node scaled = Mul(g, v, Transpose(g, Exp(g, Part(e, 0))));
+    return MatMul(g, scaled, Transpose(g, v));
+}
+
 static void fill_spaced(struct shape s, double *x)
 {
     fill_any(s, x);
@@ -297,6 +309,11 @@ static const struct probe probes[] = {
     {"svd square", svd_all, {S(3, 3)}, {fill_dominant}},
     {"svd tall", svd_all, {S(5, 3)}, {fill_dominant}},
     {"svd wide", svd_all, {S(3, 5)}, {fill_dominant}},
+    {"loewner",
+     loewner,
+     {S(3, 1), S(3, 1), S(3, 1)},
+     {fill_spaced, fill_any, fill_any}},
+    {"exp by eigh", exp_by_eigh, {S(3, 3)}, {fill_dominant}},
     {"gapdivide", gap_divide, {S(3, 3), S(3, 1)}, {fill_any, fill_spaced}},
     {"gapdivide squares",
      gap_divide_squares,

@@ -145,6 +145,17 @@ static void test_repeated_eigenvalues(void **unused)
     bar = gradient(t.g, Sum(t.g, Diagonal(t.g, x), 0), t.a);
     assert_values(point_value(&t, bar, eye),
                   (double[]){1, 0, 0, 0, 1, 0, 0, 0, 1}, 9);
+    /* the exponential by eigenvalues: at c*I its derivative is exp(c) D */
+    static const double weights[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    node exp_w = Diagonal(t.g, Exp(t.g, w));
+    x = MatMul(t.g, v, MatMul(t.g, exp_w, Transpose(t.g, v)));
+    bar = gradient(t.g, Dot(t.g, x, Data(t.g, (struct shape){3, 3}, weights)),
+                   t.a);
+    const double *form = point_value(&t, bar, eye);
+    for (int i = 0; i < 9; i++)
+        assert_true(fabs(form[i] -
+                         exp(2) * (weights[i] + weights[i / 3 + 3 * (i % 3)]) /
+                             2) < 1e-13);
     bar = gradient(t.g, Block(t.g, v, 1, 0, 1, 1), t.a);
     const double *single = point_value(&t, bar, eye);
     bool any = false;
@@ -174,6 +185,32 @@ static double ball_slope(struct point *t, node y, const double *at,
     balls_free(b);
     ball_run_free(r);
     return slope;
+}
+
+/* A box around a repeated eigenvalue: V*diag(f(w))*V' is smooth there and its
+ * ball narrow, and so is the rule's at the point; the vectors are neither. */
+static void test_repeated_in_boxes(void **unused)
+{
+    (void)unused;
+    static const double twice[] = {2, 0, 0, 0, 2, 0, 0, 0, 3};
+    static const double d[] = {.5, -1, .25, -1, 1.5, 2, .25, 2, .125};
+    struct point t = point_open(3, 3);
+    node e = Eigh(t.g, t.a), w = Part(e, 0), v = Part(e, 1);
+    node scaled = Mul(t.g, v, Transpose(t.g, Exp(t.g, w)));
+    node x = MatMul(t.g, scaled, Transpose(t.g, v));
+    node y = Dot(t.g, x, Data(t.g, (struct shape){3, 3}, d));
+    node want[] = {y, gradient(t.g, y, t.a), v};
+    struct ball_shift box = {t.a, d, -1, 1, -60};
+    for (int i = 0; i < 3; i++) {
+        struct ball_run *r = ball_run_new(t.g, 1, &want[i]);
+        ball_run_set(r, t.a, twice);
+        struct ball_status s = ball_run_eval(r, 256, i != 1, &box, false);
+        assert_true((s.kink == NONE) == (i < 2));
+        assert_true((balls_bits(ball_run_value(r, want[i]), 0) > 40) ==
+                    (i < 2));
+        ball_run_free(r);
+    }
+    point_close(&t);
 }
 
 /* What repeats or vanishes at the point is told apart 2^-70 beside it. */
@@ -433,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_det_second),
         cmocka_unit_test(test_repeated_eigenvalues),
         cmocka_unit_test(test_degenerate_in_balls),
+        cmocka_unit_test(test_repeated_in_boxes),
         cmocka_unit_test(test_not_defined),
         cmocka_unit_test(test_reasons),
         cmocka_unit_test(test_norms),

@@ -363,6 +363,17 @@ static bool unknown_partial(enum op op, unsigned k)
     return unknown;
 }
 
+/* Rows whose last argument is a function of the others. */
+static node made_direction(struct graph *g, const node *in)
+{
+    return Direction(g, in[0], in[1], Hypot(g, in[0], in[1]));
+}
+
+static node made_sechsquare(struct graph *g, const node *in)
+{
+    return SechSquare(g, in[0], Tanh(g, in[0]));
+}
+
 static void elementwise(size_t i, bool scalars, unsigned seed, bool mutants)
 {
     enum op op = boxes[i].op;
@@ -370,6 +381,10 @@ static void elementwise(size_t i, bool scalars, unsigned seed, bool mutants)
                         .op = op,
                         .ninputs = op_arity(op),
                         .flat = op_flags(op) & OP_FLAT};
+    if (op == OP_DIRECTION || op == OP_SECHSQUARE) {
+        p.build = op == OP_DIRECTION ? made_direction : made_sechsquare;
+        p.ninputs--;
+    }
     for (unsigned k = 0; k < p.ninputs; k++) {
         p.shape[k] = scalars  ? (struct shape){1, 1}
                      : k == 0 ? (struct shape){2, 2}
