@@ -345,10 +345,26 @@ double special_expint(double x)
     return x == 0 ? INFINITY : outcome(gsl_sf_expint_E1_e(x, &r), &r);
 }
 
+#define INTEGRALS_FROM 1e4 /* three terms of the series below are right */
+
+/* Si = pi/2 - f cos - g sin and Ci = f sin - g cos, with libm's sines (GSL's
+ * lose digits of large arguments); Abramowitz and Stegun 5.2.34. */
+static double integral_series(double x, bool cosine)
+{
+    double q = 1 / x / x;
+    double f = (1 - 2 * q * (1 - 12 * q)) / x;
+    double g = q * (1 - 6 * q * (1 - 20 * q));
+    return cosine ? f * sin(x) - g * cos(x) : M_PI_2 - f * cos(x) - g * sin(x);
+}
+
 double special_sinint(double x)
 {
     gsl_sf_result r;
-    return isinf(x) ? copysign(M_PI_2, x) : outcome(gsl_sf_Si_e(x, &r), &r);
+    if (isinf(x))
+        return copysign(M_PI_2, x);
+    if (fabs(x) > INTEGRALS_FROM)
+        return copysign(integral_series(fabs(x), false), x);
+    return outcome(gsl_sf_Si_e(x, &r), &r);
 }
 
 double special_cosint(double x)
@@ -358,6 +374,8 @@ double special_cosint(double x)
         return NAN;
     if (isinf(x))
         return 0;
+    if (x > INTEGRALS_FROM)
+        return integral_series(x, true);
     return x == 0 ? -INFINITY : outcome(gsl_sf_Ci_e(x, &r), &r);
 }
 

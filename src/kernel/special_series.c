@@ -240,6 +240,8 @@ double special_zetan(double n, double s)
 
 double special_zeta(double s)
 {
+    if (s < 0 && fmod(s, 2) == 0)
+        return 0; /* its trivial zeros */
     if (!(s <= -160))
         return special_zetan(0, s);
     gsl_sf_result r;
