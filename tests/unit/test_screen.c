@@ -58,11 +58,15 @@ static bool stands(enum op op, double x, double y, int order)
     case OP_ELLIPTICE:
         return x < -1e100;
     case OP_COROOT:
+    case OP_LOGERFC:
+    case OP_LOGNORMCDF:
         return order == 2;
     case OP_HYPOT:
         return big < 1e-290;
     case OP_ATAN2:
         return x == 0 || y == 0 || small < 1e-150;
+    case OP_EXPRELN: /* of a huge order or argument */
+        return big > 1e100;
     case OP_POW:
     case OP_XLOG:
         return fabs(y) < 1e-6 || fabs(x) < 1e-200;
