@@ -7,7 +7,6 @@
  */
 #include <string.h>
 
-#include "lang/call.h"
 #include "lang/claim.h"
 
 /* The name of a value at the left of a code statement: NAME or NAME(sizes);
