@@ -231,7 +231,9 @@ struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
     const struct stmt *let = claim_let(s, e->claim->place);
     if (claim_find(e, s->name, n, &of)) {
         warn_hiding(e, s, t->span);
-        return claim_leaf(e, claim_quantity(NAMED_VALUE, &of, NULL, t->span));
+        v = claim_leaf(e, claim_quantity(NAMED_VALUE, &of, NULL, t->span));
+        v.logical = of.binding && of.binding->logical;
+        return v;
     }
     if (let)
         return let_value(e, let);

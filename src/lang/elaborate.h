@@ -136,7 +136,8 @@ struct binding { /* a name's last binding */
     size_t nreads;               /* names on its right-hand side: nodes */
     const node *reads;
     const char *const *read_names;
-    bool used; /* by a later definition or condition */
+    bool used;    /* by a later definition or condition */
+    bool logical; /* a mask */
     bool preamble;
     bool rebound; /* assigned before, or in a loop */
 };
@@ -196,7 +197,7 @@ struct elaboration {
     struct black_box *boxes;
     struct claim_site *claims;
     const struct stmt *expect; /* or NULL */
-    struct elab *scope;            /* private: names for claims */
+    struct elab *scope;        /* private: names for claims */
 };
 
 struct elaborate_options {

@@ -191,6 +191,7 @@ static void fill_binding(struct elab *e, const struct bound *b,
         .reads = reads,
         .read_names = names,
         .used = b->used || b->loop,
+        .logical = b->symbol->val.logical,
         .preamble = b->preamble,
         .rebound = b->symbol->assignments > 1 || b->symbol->looped,
     };
