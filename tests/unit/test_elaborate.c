@@ -303,7 +303,7 @@ static void test_inputs_outputs(void **state)
     } s[] = {
         {"v = u^2\nw = sin(v)\nat u = 1", "u ", "w "},
         {"y = u\ny\nat u = 1", "u ", "ans "},
-        {"a = u\nb = floor(u)\nc = u > 1\nn = 3\nat u = 1", "u ", "a "},
+        {"a = u\nb = floor(u)\nc = u > 1\nn = 3\nat u = 1", "u ", "a b "},
         {"s = 0\nfor i = 1:n\n s = s + u^i\nend\nat u = 2, n = 3", "n(data) u ",
          "s "},
         {"y = x(k)*u\nat x = [1 2 3], k = 2, u = 1", "x k(data) u ", "y "},
