@@ -375,6 +375,16 @@ size_t diag_errors(void)
     return state.errors;
 }
 
+void diag_forget(size_t n, size_t errors)
+{
+    list.n = n;
+    state.errors = errors;
+    if (state.nslots)
+        memset(state.slots, 0, state.nslots * sizeof *state.slots);
+    for (size_t i = 0; i < list.n; i++)
+        *diag_slot(&list.at[i]) = (uint32_t)i + 1;
+}
+
 void diag_color(bool on)
 {
     state.color = on;

@@ -36,6 +36,9 @@ size_t diag_errors(void);
 /* Errors met, those counted that were reported before (the same message at the
  * same place, in another problem). */
 size_t diag_met(void);
+/* Drop the messages behind the first n, which are told otherwise; so many
+ * errors were counted by then. */
+void diag_forget(size_t n, size_t errors);
 void diag_color(bool on);
 /* No printing, still recorded (unit tests, fuzzers). */
 void diag_silent(bool on);

@@ -77,6 +77,8 @@ struct options {
     struct strings replay;             /* what a check is repeated with, apart
                                           from text, values and seed */
     const char *points;
+    const char *model, *marks; /* hand-ins; their marks go to the file */
+    bool partial;
     unsigned random; /* 0: off; else N */
     struct strings of, wrt;
     struct strings lists; /* "--of x,y": these, as written */

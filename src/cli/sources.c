@@ -31,7 +31,7 @@ static char *read_stream(FILE *f, size_t *n)
     }
 }
 
-static const struct text *read_file(const char *name)
+const struct text *sources_read(const char *name)
 {
     bool input = strcmp(name, "-") == 0;
     FILE *f = input ? stdin : fopen(name, "rb");
@@ -71,7 +71,7 @@ struct sources sources_parse(struct arena *a, const struct options *o,
     struct sources s = {0};
     s.file = arena_alloc(a, (o->files.n + 1) * sizeof *s.file);
     for (size_t i = 0; i < o->files.n; i++) {
-        const struct text *t = read_file(o->files.at[i]);
+        const struct text *t = sources_read(o->files.at[i]);
         if (t)
             s.file[s.n++] = parse_file(a, t);
         else

@@ -14,6 +14,8 @@ struct sources {
 /* Reads and parses all sources; *trouble is set where one cannot be read. */
 struct sources sources_parse(struct arena *a, const struct options *o,
                              bool *trouble);
+/* One more text; NULL after an error, which has been reported. */
+const struct text *sources_read(const char *name);
 /* The settings of --at into out; false after an error. */
 bool sources_at(struct arena *a, const struct options *o,
                 struct overrides *out);

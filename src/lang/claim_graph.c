@@ -110,7 +110,7 @@ static void fill_plain(struct elab *e, struct claim_graph *c,
     c->nlhs = state->all.n;
     state->references = 0;
     c->rhs = side(e, rhs);
-    c->number = state->references == 0 &&
+    c->number = state->references == 0 && !claim->rule &&
                 is_single(e, claim->lhs ? claim->lhs : lhs) &&
                 claim->relation == REL_EQ && claim->nranges == 0;
     compare_sides(e, c, lhs, rhs);

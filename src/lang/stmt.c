@@ -438,6 +438,7 @@ static bool run_top(struct elab *e, const struct stmt *s)
     case STMT_REFUTE:
     case STMT_CODE:
     case STMT_LET:
+    case STMT_ASK:
     case STMT_EXPECT:
     case STMT_OPTION:
         return true; /* lang/interface.c and points.c read them */

@@ -277,7 +277,48 @@ enum phase {
     PHASE_COUNT
 };
 
+/* --- hand-ins ---------------------------------------------------------------- */
+enum mark_state {
+    MARK_PASS,
+    MARK_FAIL,
+    MARK_UNDECIDED, /* kink, domain, ill, unsure */
+    MARK_UNREAD,    /* a syntax error, an unknown name */
+    MARK_CIRCULAR,  /* it restates what is asked */
+    MARK_REFUSED,   /* it uses what it may not */
+    MARK_MISSING
+};
+
+struct rec_mark { /* what one hand-in got for one question */
+    enum mark_state state;
+    const char *word; /* "pass", "FAIL", "circular", ... */
+    double points;
+    const char *note; /* why, in a line; NULL for pass */
+    const struct rec_claim *claim; /* that counted, or NULL */
+};
+
+struct rec_ask {
+    const char *title, *quantity; /* "output error", "ybar" */
+    double points;
+};
+
+struct rec_hand_in {
+    const char *name, *file;
+    struct rec_mark *marks; /* one a question */
+    double sum;
+    size_t nnotes;
+    const char **notes;     /* what was ignored */
+};
+
+struct rec_marks {
+    const char *model;
+    size_t nasks, nhands;
+    double points; /* of all questions */
+    struct rec_ask *asks;
+    struct rec_hand_in *hands; /* in the order of record.problems */
+};
+
 struct record {
+    const struct rec_marks *marks; /* NULL: no hand-ins */
     const char *version;
     uint64_t seed;
     size_t nproblems;

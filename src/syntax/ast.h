@@ -101,6 +101,7 @@ enum stmt_kind {
     STMT_CLAIM,
     STMT_REFUTE, /* lhs, steps, within, here, ranges */
     STMT_CODE,   /* code, within */
+    STMT_ASK,    /* of a model: value (title), lhs, points, names (using) */
     STMT_LET,    /* targets[0] = value, for claims only */
     STMT_EXPECT, /* names (verdict words) */
     STMT_OPTION, /* settings; values are expressions or names */
@@ -222,6 +223,8 @@ struct stmt {
     struct claim_step *steps;
     enum relation relation; /* of the first step */
     struct range_at *ranges;
+    double points; /* of STMT_ASK */
+    bool rule;     /* also at samples, though the right side names nothing */
     bool here; /* at the given points only */
     enum within within;
     double tolerance;       /* T of within T, or the fraction of T% */

@@ -27,6 +27,15 @@ void lex_init(struct lexer *lx, struct arena *a, const struct text *text)
     lex_names_init(lx);
 }
 
+void lex_turn(struct lexer *lx, const struct text *text)
+{
+    lx->text = text;
+    lx->start = text->bytes;
+    lx->end = text->bytes + text->len;
+    lx->no_block_end = NULL;
+    lex_seek(lx, text->base);
+}
+
 void lex_free(struct lexer *lx)
 {
     lex_names_free(lx);

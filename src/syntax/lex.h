@@ -47,6 +47,7 @@ enum word {
     WORD_REFUTE,
     WORD_CODE,
     WORD_LET,
+    WORD_ASK,
     WORD_EXPECT,
     WORD_OPTION,
     WORD_PROBLEM,
@@ -159,6 +160,8 @@ void lex_free(struct lexer *lx);
 void lex_next(struct lexer *lx, struct token *t);
 /* Go on at a place of the source that is outside of brackets. */
 void lex_seek(struct lexer *lx, uint32_t at);
+/* Go on at the start of another source, with the names of this one. */
+void lex_turn(struct lexer *lx, const struct text *text);
 /* No bracket is open. */
 bool lex_outside(const struct lexer *lx);
 /* What follows the last token is `=` (with compound: or `+=` and its kin). */

@@ -57,6 +57,7 @@ static const struct {
     {"otherwise", WORD_OTHERWISE},
     {"endswitch", WORD_ENDSWITCH},
     {"let", WORD_LET},
+    {"ask", WORD_ASK},
     {"here", WORD_HERE},
 };
 

@@ -259,7 +259,8 @@ enum word parse_opening(const struct parser *p)
         return word;
     bool name = word >= WORD_WITHIN || lex_assigns(&p->lx, true) ||
                 (word == WORD_SOLVE && lex_follows(&p->lx, "(")) ||
-                (word == WORD_CODE && lex_starts_assignment(&p->lx));
+                (word == WORD_CODE && lex_starts_assignment(&p->lx)) ||
+                (word == WORD_ASK && !lex_follows(&p->lx, "'\""));
     return name ? WORD_NONE : word;
 }
 
@@ -325,7 +326,7 @@ bool parse_guarded(struct parser *p, parse_rule *rule, struct stmt *s)
     p->functions = functions;
     p->indexing = 0;
     p->header = p->ignorable = p->unmarked = false;
-    p->solving = p->code = false;
+    p->asking = p->solving = p->code = false;
     parse_skip(p, p->stmt_at, commas);
     return false;
 }
@@ -417,6 +418,7 @@ static parse_rule *deferred_rule(const struct stmt *s)
 {
     return s->kind == STMT_LET    ? parse_let
            : s->kind == STMT_CODE ? parse_code
+           : s->kind == STMT_ASK  ? parse_ask
                                   : parse_claim;
 }
 
@@ -530,6 +532,51 @@ struct ast_file *parse_file(struct arena *a, const struct text *text)
         parse_problem(&p, file, &file->problems[n]);
         file->problems[n].broken |= unsound;
     }
+    parser_free(&p);
+    return file;
+}
+
+/* What a hand-in adds to the problem of its model. Lines `problem` are errors;
+ * what follows them belongs to the same problem. */
+static struct block parse_addition(struct parser *p, const struct text *text)
+{
+    struct block body = {NULL};
+    struct stmt **tail = &body.first;
+    lex_turn(&p->lx, text);
+    lex_check_bytes(text, report_byte, p);
+    p->tok.span = (struct span){text->base, 0};
+    p->last_end = 0;
+    parse_advance(p);
+    for (;;) {
+        tail = parse_statements(p, tail);
+        if (p->tok.kind == TOK_EOF)
+            break;
+        parse_report(p, p->tok.span, NULL, "'%s' has no place in a hand-in",
+                     p->tok.name->text);
+        parse_advance(p);
+        parse_skip(p, p->tok.span.at, UINT32_MAX);
+    }
+    parse_claims(p);
+    return body;
+}
+
+struct ast_file *parse_hand_in(struct arena *a, const struct text *model,
+                               const struct text *text, struct block *added)
+{
+    struct parser p;
+    struct ast_file *file = arena_alloc(a, sizeof *file);
+    file->text = model;
+    parser_init(&p, a, model);
+    parse_advance(&p);
+    parse_scope(&p, &file->preamble);
+    if (p.tok.kind == TOK_EOF) {
+        parse_untitled(&p, file);
+    } else {
+        file->nproblems = 1;
+        file->problems = arena_alloc(a, sizeof *file->problems);
+        parse_problem(&p, file, file->problems);
+    }
+    *added = parse_addition(&p, text);
     parser_free(&p);
     return file;
 }

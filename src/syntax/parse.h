@@ -10,6 +10,12 @@
  * spelled alike have the same address. */
 struct ast_file *parse_file(struct arena *a, const struct text *text);
 
+/* A model of one problem, parsed anew, and what a hand-in adds to it (its
+ * statements are not in the problem): claims of the hand-in know the names of
+ * the model. */
+struct ast_file *parse_hand_in(struct arena *a, const struct text *model,
+                               const struct text *text, struct block *added);
+
 /* One expression, or a list `NAME = expr, NAME = expr` (as of --at); NULL
  * after an error. */
 struct ast *parse_expression(struct arena *a, const struct text *text);

@@ -288,6 +288,7 @@ static void defer_claim(struct parser *p, struct stmt *s, enum word word)
     s->kind = word == WORD_CLAIM  ? STMT_CLAIM
               : word == WORD_LET  ? STMT_LET
               : word == WORD_CODE ? STMT_CODE
+              : word == WORD_ASK  ? STMT_ASK
                                   : STMT_REFUTE;
     s->span = p->tok.span;
     add_loops(p, s);
@@ -367,7 +368,7 @@ static void parse_statement(struct parser *p, struct stmt *s)
     enum word word = parse_opening(p);
     check_opening(p, word);
     if (word == WORD_CLAIM || word == WORD_REFUTE || word == WORD_LET ||
-        word == WORD_CODE) {
+        word == WORD_CODE || word == WORD_ASK) {
         defer_claim(p, s, word);
     } else if (word == WORD_NONE && prints(p)) {
         skip_printing(p, s);

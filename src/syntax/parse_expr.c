@@ -253,7 +253,8 @@ static void check_juxtaposed(struct parser *p, uint32_t start,
     case TOK_AT:
     case TOK_ROOT:
     case TOK_NABLA:
-        if (!ends_here(p, left))
+        if (!ends_here(p, left) &&
+            !(p->asking && p->tok.kind == TOK_NUMBER))
             parse_juxtaposed(p, start, left);
         break;
     default:

@@ -295,6 +295,46 @@ void parse_simple(struct parser *p, struct stmt *s, enum word word)
     parse_stop(p, word < WORD_PARAM);
 }
 
+/* ---- what a model asks ---- */
+
+/* 2p, 0.5p: a number and a unit, which is no product here. */
+static void parse_points(struct parser *p, struct stmt *s)
+{
+    if (p->tok.kind != TOK_NUMBER)
+        parse_unexpected(p, "points, as '2p', after the quantity");
+    s->points = p->tok.number;
+    parse_advance(p);
+    if (p->tok.kind != TOK_NAME || strcmp(p->tok.name->text, "p") != 0)
+        parse_unexpected(p, "'p' after the number of points");
+    parse_advance(p);
+}
+
+void parse_ask(struct parser *p, struct stmt *s)
+{
+    uint32_t start = p->tok.span.at;
+    p->lx.operand = false; /* 'title' is a string, not a transpose */
+    parse_advance(p);
+    if (p->tok.kind != TOK_STRING)
+        parse_unexpected(p, "a title in quotes after 'ask'");
+    s->value = arena_alloc(p->arena, sizeof *s->value);
+    *s->value = (struct ast){.kind = AST_STRING, .text = p->tok.text,
+                             .span = p->tok.span};
+    parse_advance(p);
+    p->asking = true;
+    s->lhs = parse_side(p);
+    p->asking = false;
+    parse_points(p, s);
+    if (p->tok.kind == TOK_NAME && strcmp(p->tok.name->text, "using") == 0) {
+        parse_advance(p);
+        do {
+            s->names = parse_room(p, s->names, s->n, sizeof *s->names);
+            s->names[s->n++] = parse_name(p, "a name after 'using'");
+        } while (parse_accept(p, TOK_COMMA));
+    }
+    s->span = parse_span(p, start);
+    parse_stop(p, false);
+}
+
 /* ---- functions ---- */
 
 /* Names up to the closing bracket, which is stepped over. */

@@ -41,6 +41,7 @@ struct parser {
     bool header;             /* in the condition of a block */
     bool solving;            /* in equations: `near` ends them */
     bool unmarked;           /* names here are not names of the problem */
+    bool asking;             /* in an ask: points follow the quantity */
     bool ignorable;          /* `~` may stand for an unwanted result */
     struct span ignored;     /* the first such `~`, or {0, 0} */
     uint32_t error_at;       /* place of the last error */
@@ -145,6 +146,8 @@ void parse_within(struct parser *p, struct stmt *s);
 /* A code statement, from `code` or `refute` on. */
 void parse_code(struct parser *p, struct stmt *s);
 void parse_let(struct parser *p, struct stmt *s);
+/* ask "TITLE" QUANTITY POINTSp [using NAMES] */
+void parse_ask(struct parser *p, struct stmt *s);
 
 /* The line that opens a function; fills s->function but its body. */
 void parse_function_header(struct parser *p, struct stmt *s);
