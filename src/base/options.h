@@ -18,6 +18,7 @@ enum format {
     FORMAT_MARKDOWN,
     FORMAT_LATEX,
     FORMAT_HTML,
+    FORMAT_GRADESCOPE, /* of hand-ins only */
     FORMAT_COUNT
 };
 enum show {

@@ -33,7 +33,7 @@ struct paper {
     struct marker *m;
     struct hand_in h;
     struct elaboration *e;
-    struct sides *sides;        /* one a claim */
+    struct sides *sides; /* one a claim */
     struct rec_problem *problem;
     size_t first_diag;
 };
@@ -55,9 +55,8 @@ static void collect_asks(struct marker *m, const struct problem *p)
         if (s->kind != STMT_ASK)
             continue;
         m->out->points += s->points;
-        m->out->asks[m->nasks] =
-            (struct rec_ask){s->value->text, source(m->arena, s->lhs->span),
-                             s->points};
+        m->out->asks[m->nasks] = (struct rec_ask){
+            s->value->text, source(m->arena, s->lhs->span), s->points};
         m->asks[m->nasks++] = s;
     }
     m->out->nasks = m->nasks;
@@ -128,8 +127,7 @@ static bool check_model(struct marker *m, struct record *r,
     if (model.exit == 0)
         return true;
     report_table_problem(stderr, &model, &model.problems[0], style);
-    diag_trouble("%s: the model does not pass, so nothing is marked",
-                 o->model);
+    diag_trouble("%s: the model does not pass, so nothing is marked", o->model);
     return false;
 }
 
@@ -153,8 +151,7 @@ static const char *error_in(const struct paper *p, struct span at)
         if (list[i].level == DIAG_ERROR && where >= at.at &&
             where <= at.at + at.len + 1)
             return arena_printf(p->m->arena, "line %u: %s",
-                                text_place(list[i].span).line,
-                                list[i].message);
+                                text_place(list[i].span).line, list[i].message);
     }
     return arena_printf(p->m->arena, "line %u: it could not be read",
                         text_place(at).line);
@@ -206,8 +203,7 @@ static void mark_judged(struct paper *p, const struct rec_claim *c,
 }
 
 static void mark_claim(struct paper *p, size_t k, const struct stmt *ask,
-                       const struct named_derivative *asked,
-                       struct rec_mark *m)
+                       const struct named_derivative *asked, struct rec_mark *m)
 {
     struct arena *a = p->m->arena;
     const struct stmt *claim = p->h.claims[k];
@@ -220,8 +216,7 @@ static void mark_claim(struct paper *p, size_t k, const struct stmt *ask,
     if (!p->sides[k].read)
         set(m, MARK_UNREAD, "unread", error_in(p, claim->span));
     else if (call)
-        set(m, MARK_REFUSED, "refused",
-            arena_printf(a, "it calls '%s'", call));
+        set(m, MARK_REFUSED, "refused", arena_printf(a, "it calls '%s'", call));
     else if (!p->sides[k].equation)
         set(m, MARK_REFUSED, "refused", "an inequality is no answer");
     else if (law == LAW_CIRCULAR)
@@ -262,8 +257,9 @@ static void mark_ask(struct paper *p, size_t i)
 static const char *name_of(struct arena *a, const char *file)
 {
     const char *base = outfile_base(file), *dot = strrchr(base, '.');
-    return arena_strndup(a, base, dot && dot > base ? (size_t)(dot - base)
-                                                    : strlen(base));
+    return arena_strndup(a, base,
+                         dot && dot > base ? (size_t)(dot - base)
+                                           : strlen(base));
 }
 
 static void read_sides(struct paper *p)
@@ -281,6 +277,33 @@ static void note_held(struct paper *p)
         const struct rec_claim *c = judged(p, p->h.claims[k]);
         p->sides[k].holds = c && c->verdict == VERDICT_PASS;
     }
+}
+
+/* What is reported of a paper: an answer a question. */
+static void keep_answers(struct paper *p, const struct rec_hand_in *out)
+{
+    struct marker *m = p->m;
+    struct rec_claim *answers = arena_alloc(m->arena,
+                                            (m->nasks + 1) * sizeof *answers);
+    for (size_t i = 0; i < m->nasks; i++) {
+        struct rec_mark *mark = &out->marks[i];
+        bool judged = mark->state == MARK_PASS || mark->state == MARK_FAIL ||
+                      mark->state == MARK_UNDECIDED;
+        if (judged && mark->claim)
+            answers[i] = *mark->claim;
+        else
+            answers[i] = (struct rec_claim){
+                .text = mark->claim ? mark->claim->text : "",
+                .span = mark->claim ? mark->claim->span : (struct span){0, 0},
+                .verdict = VERDICT_FAIL,
+                .reason = mark->note ? arena_printf(m->arena, "%s: %s",
+                                                    mark->word, mark->note)
+                                     : mark->word};
+        answers[i].title = m->out->asks[i].title;
+        mark->claim = mark->claim ? &answers[i] : NULL;
+    }
+    p->problem->claims = answers;
+    p->problem->nclaims = m->nasks;
 }
 
 static void mark_paper(struct marker *m, const struct text *text,
@@ -302,6 +325,7 @@ static void mark_paper(struct marker *m, const struct text *text,
         mark_ask(&p, i);
         out->sum += out->marks[i].points;
     }
+    keep_answers(&p, out);
     elaboration_free(p.e);
 }
 

@@ -441,6 +441,27 @@ static void set_defaults(struct options *o)
 }
 
 /* What only the whole line tells: `--rules sin`, no file at all. */
+/* What hand-ins need, and what only they have. */
+static bool finish_marks(const struct options *o)
+{
+    bool gradescope = o->format == FORMAT_GRADESCOPE;
+    for (size_t i = 0; i < o->nreports; i++)
+        gradescope |= o->reports[i].format == FORMAT_GRADESCOPE;
+    if (!o->model && (o->marks || o->partial || gradescope))
+        return usage("%s is of hand-ins: --model FILE tells what they answer",
+                     o->marks     ? "--marks"
+                     : o->partial ? "--partial"
+                                  : "gradescope");
+    if (!o->model)
+        return true;
+    if (o->expressions.n)
+        return usage("--model: hand-ins are files, not -e");
+    if (o->format == FORMAT_GRADESCOPE && o->files.n > 1)
+        return usage("gradescope's results.json is of one hand-in; "
+                     "--report gradescope:DIR/ writes one for each");
+    return true;
+}
+
 static bool finish(int argc, struct options *o)
 {
     if (o->action == ACTION_RULES && !o->rules && o->files.n)
@@ -450,7 +471,7 @@ static bool finish(int argc, struct options *o)
     bool reads = o->action == ACTION_CHECK || o->action == ACTION_LIST;
     if (reads && !o->files.n && !o->expressions.n)
         return usage("no file and no -e given");
-    return true;
+    return finish_marks(o);
 }
 
 bool options_parse(int argc, char **argv, struct options *o)

@@ -14,7 +14,7 @@
 enum { HELP_WIDTH = 79, HELP_INDENT = 29 };
 
 static const char *const group_titles[GROUP_COUNT] = {
-    "Points", "What is reported", "How it is checked",
+    "Points", "Hand-ins", "What is reported", "How it is checked",
     "Output", "Limits",           "Instead of checking",
 };
 

@@ -64,6 +64,7 @@ const struct option_word option_formats[] = {
     {"markdown", FORMAT_MARKDOWN},
     {"latex", FORMAT_LATEX},
     {"html", FORMAT_HTML},
+    {"gradescope", FORMAT_GRADESCOPE},
     {NULL, 0},
 };
 
@@ -78,6 +79,13 @@ const struct option_row option_rows[] = {
     {0, "random", "N", "N random points for inputs without value (1)",
      GROUP_POINT, KIND_COUNT, .optional = true, .replay = true,
      .at = AT(random), .low = 1, .high = 1e6},
+
+    {0, "model", "FILE", "the files are hand-ins: mark what FILE asks for",
+     GROUP_MARKS, KIND_TEXT, .at = AT(model)},
+    {0, "marks", "FILE.csv", "write the marks to FILE.csv, too", GROUP_MARKS,
+     KIND_TEXT, .at = AT(marks)},
+    {0, "partial", NULL, "a derivation gets the share of its right steps",
+     GROUP_MARKS, KIND_FLAG, .at = AT(partial)},
 
     {0, "of", "LIST", "report these outputs only", GROUP_WHAT, KIND_NAMES,
      .at = AT(of)},
@@ -155,7 +163,7 @@ const struct option_row option_rows[] = {
 
     {'f', "format", "FMT",
      "table (default), json, csv, tap, junit, github, gcc, markdown, latex, "
-     "html",
+     "html; of hand-ins also gradescope",
      GROUP_OUTPUT, KIND_WORD, .at = AT(format), .words = option_formats},
     {0, "report", "FMT:FILE", "write one more report to FILE; repeatable",
      GROUP_OUTPUT, KIND_REPORT, .at = AT(reports), .words = option_formats},

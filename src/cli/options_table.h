@@ -9,6 +9,7 @@
 
 enum option_group {
     GROUP_POINT,
+    GROUP_MARKS,
     GROUP_WHAT,
     GROUP_CHECK,
     GROUP_OUTPUT,

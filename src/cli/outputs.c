@@ -7,20 +7,29 @@
 #include "cli/outputs.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/csv.h"
 #include "base/diag.h"
 #include "base/outfile.h"
+#include "cli/options.h"
 #include "report/plot.h"
 
 /* The name of output i, and the option that asked for it; NULL: no more. */
 static const char *output_name(const struct options *o, size_t i,
                                const char **option)
 {
-    *option = i < o->nreports ? "--report" : "--plot";
+    const char *rest[] = {o->plot, o->marks};
+    static const char *const names[] = {"--plot", "--marks"};
+    *option = "--report";
     if (i < o->nreports)
         return o->reports[i].file;
-    return i == o->nreports ? o->plot : NULL;
+    for (size_t k = 0; k < 2; k++)
+        if (rest[k] && i-- == o->nreports) {
+            *option = names[k];
+            return rest[k];
+        }
+    return NULL;
 }
 
 static bool overwrites(const char *option, const char *output,
@@ -39,7 +48,8 @@ static bool named_inputs_free(const struct options *o, const char *option,
     for (size_t i = 0; i < o->files.n; i++)
         if (overwrites(option, output, o->files.at[i]))
             return false;
-    return !overwrites(option, output, o->points);
+    return !overwrites(option, output, o->points) &&
+           !overwrites(option, output, o->model);
 }
 
 bool outputs_check(const struct options *o)
@@ -114,6 +124,79 @@ static bool sources_free_of(const char *option, const char *output)
     return !c.found;
 }
 
+static void write_one(const char *name, enum format format,
+                      const struct record *r, const struct style *style)
+{
+    struct outfile file;
+    if (!sources_free_of("--report", name) || !outfile_open(&file, name))
+        return;
+    report_of(format)(file.to, r, style);
+    outfile_close(&file);
+}
+
+/* --- a page a hand-in ---------------------------------------------------- */
+static bool is_folder(const char *name)
+{
+    struct stat s;
+    size_t n = strlen(name);
+    return (n && name[n - 1] == '/') ||
+           (stat(name, &s) == 0 && S_ISDIR(s.st_mode));
+}
+
+static const char *ending(enum format f)
+{
+    switch (f) {
+    case FORMAT_GRADESCOPE:
+        return "json";
+    case FORMAT_JUNIT:
+        return "xml";
+    case FORMAT_MARKDOWN:
+        return "md";
+    case FORMAT_LATEX:
+        return "tex";
+    case FORMAT_TABLE:
+    case FORMAT_GITHUB:
+    case FORMAT_GCC:
+        return "txt";
+    default:
+        return format_name(f);
+    }
+}
+
+/* The name of a hand-in as that of a file: no folders, nothing hidden. */
+static const char *file_of(struct arena *a, const char *folder,
+                           const char *name, enum format f)
+{
+    char *plain = arena_strndup(a, name, strlen(name));
+    for (char *s = plain; *s; s++)
+        if (*s == '/' || (s == plain && *s == '.'))
+            *s = '_';
+    return arena_printf(a, "%s%s%s.%s", folder,
+                        folder[strlen(folder) - 1] == '/' ? "" : "/", plain,
+                        ending(f));
+}
+
+/* A report of each hand-in alone, and index.html. */
+static void write_folder(const char *folder, enum format f,
+                         const struct record *r, const struct style *style)
+{
+    struct arena *a = arena_new();
+    mkdir(folder, 0777); /* what cannot be written there is told */
+    for (size_t i = 0; i < r->marks->nhands; i++) {
+        struct rec_marks marks = *r->marks;
+        struct record one = *r;
+        marks.hands += i;
+        marks.nhands = 1;
+        one.marks = &marks;
+        one.problems += i;
+        one.nproblems = 1;
+        write_one(file_of(a, folder, marks.hands[0].name, f), f, &one, style);
+    }
+    if (f == FORMAT_HTML)
+        write_one(file_of(a, folder, "index", f), f, r, style);
+    arena_free(a);
+}
+
 void outputs_write(const struct options *o, const struct record *r,
                    const struct style *style)
 {
@@ -121,12 +204,13 @@ void outputs_write(const struct options *o, const struct record *r,
     plain.color = false;
     if (o->plot && sources_free_of("--plot", o->plot))
         plot_sweep(o->plot, r);
+    if (o->marks && r->marks)
+        write_one(o->marks, FORMAT_CSV, r, &plain);
     for (size_t i = 0; i < o->nreports; i++) {
-        struct outfile file;
-        if (!sources_free_of("--report", o->reports[i].file) ||
-            !outfile_open(&file, o->reports[i].file))
-            continue;
-        report_of(o->reports[i].format)(file.to, r, &plain);
-        outfile_close(&file);
+        const struct report_to *to = &o->reports[i];
+        if (r->marks && is_folder(to->file))
+            write_folder(to->file, to->format, r, &plain);
+        else
+            write_one(to->file, to->format, r, &plain);
     }
 }

@@ -19,7 +19,7 @@
 struct reader {
     struct arena *arena;
     struct hand_in *out;
-    struct words names;         /* of the model */
+    struct words names; /* of the model */
     VEC(struct stmt *) claims, lost;
     VEC(const char *) notes;
     struct stmt **tail;
@@ -58,8 +58,9 @@ static void add_names(struct words *w, const struct stmt *s)
 }
 
 /* --- notes --------------------------------------------------------------- */
-__attribute__((format(printf, 3, 4))) static void
-note(struct reader *r, struct span at, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static void note(struct reader *r,
+                                                       struct span at,
+                                                       const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -110,14 +111,25 @@ static void take_claim(struct reader *r, struct stmt *s)
 }
 
 /* `e = y - t` where e is no name of the model is `let e = y - t`. */
-static bool becomes_let(struct reader *r, struct stmt *s)
+static bool becomes_let(struct stmt *s)
 {
     bool plain = s->kind == STMT_ASSIGN && s->n == 1 && !s->compound &&
                  s->targets[0].name && s->targets[0].nindex == 0;
-    if (!plain || words_has(&r->names, s->targets[0].name))
+    if (!plain)
         return false;
     s->kind = STMT_LET;
     return true;
+}
+
+/* Is it a name of the model, or of one of its derivatives? */
+static bool is_taken(struct reader *r, const char *name)
+{
+    size_t n = strlen(name);
+    bool suffix = n > 3 && (strcmp(name + n - 3, "bar") == 0 ||
+                            strcmp(name + n - 3, "dot") == 0);
+    return words_has(&r->names, name) ||
+           (suffix &&
+            words_has(&r->names, arena_strndup(r->arena, name, n - 3)));
 }
 
 static void take(struct reader *r, struct stmt *s)
@@ -133,10 +145,10 @@ static void take(struct reader *r, struct stmt *s)
         vec_push(&r->lost, s);
         if (!model) /* else what it would have changed stays as it is */
             keep(r, s);
-    } else if (target && words_has(&r->names, target)) {
+    } else if (target && is_taken(r, target)) {
         note(r, s->span, "'%s' is a name of the model and keeps its meaning",
              target);
-    } else if (s->kind == STMT_LET || becomes_let(r, s)) {
+    } else if (s->kind == STMT_LET || becomes_let(s)) {
         keep(r, s);
     } else if (s->kind == STMT_REFUTE) {
         note(r, s->span, "a refute answers nothing");

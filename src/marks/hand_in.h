@@ -3,17 +3,17 @@
 #ifndef MARKS_HAND_IN_H
 #define MARKS_HAND_IN_H
 
-#include "syntax/ast.h"
 #include "base/arena.h"
+#include "syntax/ast.h"
 
 struct hand_in {
-    struct ast_file *file;     /* model and hand-in as one problem, without the
+    struct ast_file *file; /* model and hand-in as one problem, without the
                                   claims of the model */
     const struct text *text;
     size_t nclaims, nlost, nnotes;
-    struct stmt **claims;      /* of the hand-in, in order */
-    struct stmt **lost;        /* claims with syntax errors */
-    const char **notes;        /* "line 3: 'within 1' is ignored" */
+    struct stmt **claims; /* of the hand-in, in order */
+    struct stmt **lost;   /* claims with syntax errors */
+    const char **notes;   /* "line 3: 'within 1' is ignored" */
 };
 
 /* Reads a hand-in. Only claims and lets stay; what else it holds is told in

@@ -53,24 +53,38 @@ static bool is_whole(const struct claim_graph *g, const struct ast *lhs)
 static void add_right(struct arena *a, struct sides *s,
                       const struct claim_graph *g)
 {
-    struct named_derivative *all =
-        arena_alloc(a, (s->nright + g->n + 1) * sizeof *all);
+    struct named_derivative *all = arena_alloc(a, (s->nright + g->n + 1) *
+                                                      sizeof *all);
     if (s->nright)
         memcpy(all, s->right, s->nright * sizeof *all);
     s->right = all;
     for (size_t i = 0; i < g->n; i++)
-        if (g->rhs == NONE || reads(g->graph, g->rhs,
-                                    g->named_derivatives[i].leaf))
+        if (g->rhs == NONE ||
+            reads(g->graph, g->rhs, g->named_derivatives[i].leaf))
             s->right[s->nright++] = g->named_derivatives[i];
+}
+
+/* Of a claim whose right side could not be read: what its left side is. */
+static void read_left(struct arena *a, const struct elaboration *e,
+                      struct sides *s)
+{
+    const struct ast *lhs = s->claim->lhs;
+    struct claim_graph *g = elaborate_claim(a, e, s->claim, lhs, lhs, true);
+    s->whole = g && is_whole(g, lhs);
+    if (s->whole)
+        s->left = g->named_derivatives[0];
+    claim_graph_free(g);
 }
 
 static bool read_step(struct arena *a, const struct elaboration *e,
                       const struct ast *rhs, struct sides *s)
 {
-    struct claim_graph *g =
-        elaborate_claim(a, e, s->claim, s->claim->lhs, rhs, false);
-    if (!g)
+    struct claim_graph *g = elaborate_claim(a, e, s->claim, s->claim->lhs, rhs,
+                                            false);
+    if (!g) {
+        read_left(a, e, s);
         return false;
+    }
     if (g->nlhs)
         s->left = g->named_derivatives[0];
     s->whole = is_whole(g, s->claim->lhs);
@@ -147,8 +161,7 @@ bool sides_same(const struct elaboration *e, const struct named_derivative *a,
 {
     struct reverse x, y;
     if (as_reverse(e, a, &x) && as_reverse(e, b, &y))
-        return (x.of == y.of || same_name(x.of, y.of)) &&
-               same_name(x.by, y.by);
+        return (x.of == y.of || same_name(x.of, y.of)) && same_name(x.by, y.by);
     if (a->kind != b->kind || !same_name(a->of_name, b->of_name))
         return false;
     bool straight = (a->by == NONE || same_name(a->by_name, b->by_name)) &&
@@ -175,8 +188,7 @@ static bool follows(const struct elaboration *e, const char *later,
            reads(e->graph, to, from);
 }
 
-static bool listed(const struct stmt *ask, const char *name,
-                   const char *suffix)
+static bool listed(const struct stmt *ask, const char *name, const char *suffix)
 {
     size_t n = strlen(name);
     for (unsigned i = 0; i < ask->n; i++)
@@ -221,7 +233,7 @@ struct law {
     const struct named_derivative *asked;
     const struct sides *all;
     const struct named_derivative **offender;
-    bool *known;              /* claims that were found lawful */
+    bool *known; /* claims that were found lawful */
 };
 
 static enum lawful claim_lawful(const struct law *l, size_t i);

@@ -7,13 +7,13 @@
 
 struct sides {
     const struct stmt *claim;
-    bool read;              /* both sides could be read */
-    bool whole;             /* the left side is one quantity, all of it */
+    bool read;  /* both sides could be read */
+    bool whole; /* the left side is one quantity, all of it */
     struct named_derivative left;
-    size_t nright;          /* quantities on the right, of all steps */
+    size_t nright; /* quantities on the right, of all steps */
     struct named_derivative *right;
-    bool equation;          /* every step is an equality */
-    bool holds;             /* judged: it is right */
+    bool equation; /* every step is an equality */
+    bool holds;    /* judged: it is right */
 };
 
 /* The sides of a claim; errors are reported. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "report/item.h"
+#include "report/marks.h"
 #include "report/number.h"
 
 static void put_text(FILE *to, struct arena *a, const char *s)
@@ -145,6 +146,10 @@ static void put_sweeps(FILE *to, struct arena *a, const struct record *r)
 void report_csv(FILE *to, const struct record *r, const struct style *l)
 {
     (void)l;
+    if (r->marks) {
+        marks_csv(to, r);
+        return;
+    }
     struct arena *a = arena_new();
     struct items items = items_of(a, r);
     fputs("file,line,problem,point,kind,name,entry,verdict,forward,reverse,"

@@ -224,6 +224,11 @@ static void put_code(struct arena *a, FILE *to, const struct style *l,
 void fail_claim(struct arena *a, FILE *to, const struct style *l,
                 const struct rec_claim *c)
 {
+    if (!*c->text) { /* a question without an answer */
+        put_headline(a, to, l, c->span, "hand-in",
+                     arena_printf(a, "%s: %s", c->title, c->reason));
+        return;
+    }
     struct span at = c->rhs_span.at ? c->rhs_span : c->span;
     put_headline(a, to, l, at, "claim", claim_headline(a, c));
     if (c->span.at && text_place(c->span).line != text_place(at).line) {

@@ -220,7 +220,7 @@ static void put_errors(struct page *p)
 /* All problems with their worst verdict, as links. */
 static void put_contents(struct page *p, const struct record *r)
 {
-    if (r->nproblems < 2)
+    if (r->nproblems < 2 || r->marks)
         return;
     fputs("<nav aria-label=\"problems\"><ol>\n", p->to);
     for (size_t i = 0, from = 0; i < r->nproblems; i++) {
@@ -242,13 +242,17 @@ void report_html(FILE *to, const struct record *r, const struct style *l)
     struct arena *a = arena_new();
     struct style plain = item_style(l);
     plain.ascii = false;
-    struct page p = {.to = to, .arena = a, .style = &plain};
+    struct page p = {.to = to, .arena = a, .style = &plain, .marks = r->marks};
     p.items = items_of(a, r);
     put_head(&p, r);
     fputs("<header>\n", to);
-    html_element(&p, "p", NULL, table_closing(a, r));
-    if (!l->calculation)
-        put_counts(&p, r);
+    if (r->marks) {
+        html_marks(&p, r->marks);
+    } else {
+        html_element(&p, "p", NULL, table_closing(a, r));
+        if (!l->calculation)
+            put_counts(&p, r);
+    }
     put_errors(&p);
     put_contents(&p, r);
     fputs("</header>\n<main>\n", to);

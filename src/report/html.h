@@ -8,6 +8,7 @@ struct page {
     FILE *to;
     struct arena *arena;
     const struct style *style;
+    const struct rec_marks *marks; /* or NULL */
     struct items items; /* all of the record */
     size_t drawn;             /* bytes of graphs so far */
     unsigned pictures;  /* drawn so far: their titles need names */
@@ -38,6 +39,10 @@ void html_problem(struct page *p, const struct rec_problem *problem,
 void html_sections(struct page *p, const struct rec_point *point);
 /* svg_graph.c: a graph in DOT, or NULL. */
 void html_graph(struct page *p, const char *graph);
+/* html_marks.c: all marks as a table; those of one hand-in. */
+void html_marks(struct page *p, const struct rec_marks *m);
+void html_hand_in(struct page *p, const struct rec_marks *m,
+                  const struct rec_hand_in *h);
 /* svg_sweep.c */
 void html_sweep(struct page *p, const struct rec_sweep *s);
 

@@ -145,7 +145,9 @@ static void put_details(struct page *p, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++) {
         const struct item *item = &p->items.at[i];
-        if (item->verdict == VERDICT_PASS || item->calculated)
+        bool answer = item->claim && item->claim->title;
+        if (item->verdict == VERDICT_PASS || item->calculated ||
+            (answer && !item->claim->claimed && !item->claim->mismatch))
             continue;
         if (item->verdict == VERDICT_FAIL) {
             html_element(p, "pre", NULL, item_detail(p->arena, p->style, item));
@@ -177,9 +179,14 @@ void html_problem(struct page *p, const struct rec_problem *problem,
     struct style own = style_of(whole, problem);
     p->style = &own;
     struct place place = text_place(problem->span);
-    fprintf(p->to, "<section id=\"p%zu\">\n", number);
+    const struct rec_hand_in *h = p->marks ? &p->marks->hands[number - 1]
+                                           : NULL;
+    fprintf(p->to, "<section id=\"p%zu\"%s>\n", number,
+            h && number > 1 ? " class=\"page\"" : "");
     html_element(p, "h2", NULL,
-                 problem->title ? problem->title : problem->file);
+                 h                ? h->name
+                 : problem->title ? problem->title
+                                  : problem->file);
     fputs("\n<p class=\"dim\">", p->to);
     html_text(p, problem->file);
     if (problem->title && place.text)
@@ -189,11 +196,16 @@ void html_problem(struct page *p, const struct rec_problem *problem,
                               : ": not finished in time (--timeout)",
               p->to);
     fputs("</p>\n", p->to);
-    put_statements(p, problem);
-    html_graph(p, problem->graph);
-    for (size_t i = 0; i < problem->npoints; i++)
+    if (h) {
+        html_hand_in(p, p->marks, h);
+    } else {
+        put_statements(p, problem);
+        html_graph(p, problem->graph);
+    }
+    for (size_t i = 0; !h && i < problem->npoints; i++)
         put_point(p, &problem->points[i], from, end);
-    put_claims(p, from, end);
+    if (!h)
+        put_claims(p, from, end);
     put_details(p, from, end);
     fputs("</section>\n", p->to);
     p->style = whole;

@@ -73,16 +73,20 @@ static void push_claim(struct list *l, const struct rec_problem *p,
     struct item i = {
         .kind = ITEM_CLAIM, .problem = p, .claim = c, .verdict = c->verdict};
     i.span = c->lhs_span.at ? c->lhs_span : c->span;
-    i.title = item_claim(l->arena, &plain, c);
+    i.title = c->title ? style_text(l->arena, &plain, c->title)
+                       : item_claim(l->arena, &plain, c);
     push(l, i, c->expected, c->allowed);
 }
 
 const char *item_claim(struct arena *a, const struct style *l,
                        const struct rec_claim *c)
 {
-    const char *text = arena_printf(a, "%s %s%s%s", rec_claim_kind(c), c->text,
-                                    c->tolerance ? " " : "",
-                                    c->tolerance ? c->tolerance->text : "");
+    if (c->title && !*c->text)
+        return style_text(a, l, c->title);
+    const char *text = arena_printf(
+        a, "%s%s%s %s%s%s", c->title ? c->title : "", c->title ? ": " : "",
+        rec_claim_kind(c), c->text, c->tolerance ? " " : "",
+        c->tolerance ? c->tolerance->text : "");
     return style_text(a, l, text);
 }
 

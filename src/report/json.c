@@ -372,6 +372,57 @@ static void timing(struct json *j, const struct record *r, double start)
     json_close(j);
 }
 
+static void hand_in(struct json *j, const struct rec_marks *m,
+                    const struct rec_hand_in *h)
+{
+    json_open(j, NULL, '{', false);
+    json_text(j, "name", h->name);
+    json_text(j, "file", h->file);
+    json_number(j, "sum", h->sum);
+    json_open(j, "marks", '[', false);
+    for (size_t k = 0; k < m->nasks; k++) {
+        const struct rec_mark *mark = &h->marks[k];
+        json_open(j, NULL, '{', true);
+        json_text(j, "title", m->asks[k].title);
+        json_text(j, "verdict", mark->word);
+        json_number(j, "points", mark->points);
+        json_number(j, "of", m->asks[k].points);
+        json_text(j, "claim", mark->claim ? mark->claim->text : NULL);
+        json_line(j, "line", mark->claim ? mark->claim->span
+                                         : (struct span){0, 0});
+        json_text(j, "note", mark->note);
+        json_close(j);
+    }
+    json_close(j);
+    json_open(j, "notes", '[', true);
+    for (size_t k = 0; k < h->nnotes; k++)
+        json_text(j, NULL, h->notes[k]);
+    json_close(j);
+    json_close(j);
+}
+
+/* Of hand-ins: what was asked, and what each got. */
+static void marks(struct json *j, const struct rec_marks *m)
+{
+    json_open(j, "marks", '{', false);
+    json_text(j, "model", m->model);
+    json_number(j, "of", m->points);
+    json_open(j, "asks", '[', false);
+    for (size_t i = 0; i < m->nasks; i++) {
+        json_open(j, NULL, '{', true);
+        json_text(j, "title", m->asks[i].title);
+        json_text(j, "quantity", m->asks[i].quantity);
+        json_number(j, "points", m->asks[i].points);
+        json_close(j);
+    }
+    json_close(j);
+    json_open(j, "hand_ins", '[', false);
+    for (size_t i = 0; i < m->nhands; i++)
+        hand_in(j, m, &m->hands[i]);
+    json_close(j);
+    json_close(j);
+}
+
 void report_json(FILE *to, const struct record *r, const struct style *l)
 {
     struct json j;
@@ -388,6 +439,8 @@ void report_json(FILE *to, const struct record *r, const struct style *l)
     for (size_t i = 0; i < r->nproblems; i++)
         problem(&j, &r->problems[i], l);
     json_close(&j);
+    if (r->marks)
+        marks(&j, r->marks);
     if (l->verbose)
         timing(&j, r, start);
     json_close(&j);

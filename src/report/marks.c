@@ -141,8 +141,7 @@ void marks_csv(FILE *to, const struct record *r)
     put_cell(to, a, "file", false);
     for (size_t k = 0; k < m->nasks; k++) {
         put_cell(to, a, m->asks[k].title, false);
-        put_cell(to, a, arena_printf(a, "%s: points", m->asks[k].title),
-                 false);
+        put_cell(to, a, arena_printf(a, "%s: points", m->asks[k].title), false);
     }
     fputs(",sum,of,note\n", to);
     for (size_t i = 0; i < m->nhands; i++) {

@@ -2,6 +2,8 @@
  * the only place that knows them all. */
 #include "report/report.h"
 
+#include "report/marks.h"
+
 report_fn *report_of(enum format f)
 {
     static report_fn *const formats[FORMAT_COUNT] = {
@@ -10,6 +12,7 @@ report_fn *report_of(enum format f)
         [FORMAT_JUNIT] = report_junit, [FORMAT_GITHUB] = report_github,
         [FORMAT_GCC] = report_gcc,     [FORMAT_MARKDOWN] = report_markdown,
         [FORMAT_LATEX] = report_latex, [FORMAT_HTML] = report_html,
+        [FORMAT_GRADESCOPE] = report_gradescope,
     };
     return formats[f];
 }

@@ -18,6 +18,7 @@
  */
 #include "report/table.h"
 #include "report/item.h"
+#include "report/marks.h"
 
 #include <string.h>
 
@@ -458,6 +459,10 @@ void report_table_end(FILE *to, const struct record *r, const struct style *l)
 
 void report_table(FILE *to, const struct record *r, const struct style *l)
 {
+    if (r->marks) {
+        marks_table(to, r, l);
+        return;
+    }
     for (size_t i = 0; i < r->nproblems; i++)
         report_table_problem(to, r, &r->problems[i], l);
     report_table_end(to, r, l);

@@ -32,7 +32,6 @@ void lex_turn(struct lexer *lx, const struct text *text)
     lx->text = text;
     lx->start = text->bytes;
     lx->end = text->bytes + text->len;
-    lx->no_block_end = NULL;
     lex_seek(lx, text->base);
 }
 
