@@ -133,7 +133,8 @@ docdir  ?= $(datadir)/doc/adcheck
 bashdir ?= $(datadir)/bash-completion/completions
 zshdir  ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
-TO_READ  = examples.txt $(filter-out %.1,$(wildcard docs/*))
+TO_READ  = examples.txt $(filter-out %.1,$(filter-out docs/marks docs/editors,$(wildcard docs/*)))
+FOLDERS  = marks editors
 
 install: $(PROGRAM) $(CHECKER)
 	$(INSTALL) -d $(foreach d,$(bindir) $(includedir) $(pkgdir) $(mandir)/man1 $(docdir) $(bashdir) $(zshdir) $(fishdir),"$(DESTDIR)$(d)")
@@ -143,6 +144,7 @@ install: $(PROGRAM) $(CHECKER)
 	printf 'Name: adcheck\nDescription: gradient checks of code, for unit tests\nVersion: %s\nCflags: -I%s\nLibs: -L%s -ladcheck -lm\n' "$(VERSION)" "$(includedir)" "$(libdir)" >"$(DESTDIR)$(pkgdir)/adcheck.pc"
 	$(INSTALL) -m 644 docs/adcheck.1 "$(DESTDIR)$(mandir)/man1/adcheck.1"
 	$(INSTALL) -m 644 $(TO_READ) "$(DESTDIR)$(docdir)"
+	for d in $(FOLDERS); do $(INSTALL) -d "$(DESTDIR)$(docdir)/$$d" && $(INSTALL) -m 644 docs/$$d/* "$(DESTDIR)$(docdir)/$$d" || exit; done
 	"$(DESTDIR)$(bindir)/adcheck" --completion bash >"$(DESTDIR)$(bashdir)/adcheck"
 	"$(DESTDIR)$(bindir)/adcheck" --completion zsh >"$(DESTDIR)$(zshdir)/_adcheck"
 	"$(DESTDIR)$(bindir)/adcheck" --completion fish >"$(DESTDIR)$(fishdir)/adcheck.fish"
@@ -152,6 +154,7 @@ uninstall:
 	rm -f "$(DESTDIR)$(bindir)/adcheck" "$(DESTDIR)$(mandir)/man1/adcheck.1" \
 	    "$(DESTDIR)$(bashdir)/adcheck" "$(DESTDIR)$(zshdir)/_adcheck" "$(DESTDIR)$(fishdir)/adcheck.fish"
 	rm -f $(foreach f,$(notdir $(TO_READ)),"$(DESTDIR)$(docdir)/$(f)")
+	rm -rf $(foreach d,$(FOLDERS),"$(DESTDIR)$(docdir)/$(d)")
 	-rmdir "$(DESTDIR)$(docdir)"
 
 clean:
