@@ -159,16 +159,16 @@ static const struct row rows[] = {
      "The right side of a handed-in claim uses what it may not: a derivative "
      "that was neither given nor derived before, a name outside of `using`, "
      "a file.",
-     "adcheck --model docs/marks/model.txt docs/marks/*.txt",
+     "adcheck --model docs/marks/model.txt docs/marks/[a-e]*.txt",
      "Claim the missing derivative first, and derive it."},
     {"Marks", "unread",
      "The claim could not be read: a syntax error, or an unknown name. It "
      "costs this claim only.",
-     "adcheck --model docs/marks/model.txt docs/marks/*.txt",
+     "adcheck --model docs/marks/model.txt docs/marks/[a-e]*.txt",
      "Check the file with the model in front of it: `cat model.txt mine.txt | "
      "adcheck -`."},
     {"Marks", "missing", "No claim is about what is asked.",
-     "adcheck --model docs/marks/model.txt docs/marks/*.txt",
+     "adcheck --model docs/marks/model.txt docs/marks/[a-e]*.txt",
      "The left side of a claim is the quantity itself, all of it: `claim "
      "W1bar = ...`."},
 
