@@ -210,7 +210,7 @@ static const struct {
 
 /* Operations that only rules use. */
 static const char *const internal[] = {
-    "times",
+    "coefficient",
     "direction",
     "cosquare",
     "coroot",

@@ -483,7 +483,9 @@ static struct slope_verdict judge(const struct subject *s, const double *x, size
     struct probe_line line;
     double scale = d[i] = blackbox_scale(s->n, x, i);
     double claimed = g[i] * factor * scale;
-    struct slope_rule rule = {0, stated ? 1e-9 : 1e-6, 1e-3, stated};
+    struct slope_rule rule = {.rtol = stated ? 1e-9 : 1e-6,
+                              .sees = 1e-3,
+                              .stated = stated};
     line_init(&line, &value, x, d, &y, i + 1);
     struct slope_verdict e = blackbox_judge(&line, 0, claimed, 0,
                                     blackbox_widest(s->n, x, i), &rule);

@@ -212,7 +212,7 @@ static void dump_steps(const struct stmt *s)
 {
     static const char *const signs[] = {"=", "<=", ">=", "<", ">"};
     for (unsigned i = 1; i < s->nsteps; i++) {
-        const struct step *step = &s->steps[i];
+        const struct claim_step *step = &s->steps[i];
         bool equal = step->relation == REL_EQ;
         add(" ");
         if (!equal)
@@ -322,6 +322,14 @@ static void dump_stmt(const struct stmt *s)
         add("(let %s ", s->targets[0].name);
         dump(s->value);
         add(")");
+        break;
+    case STMT_CODE:
+        add("(code)");
+        break;
+    case STMT_ASK:
+        add("(ask ");
+        dump(s->lhs);
+        add(" %g)", s->points);
         break;
     case STMT_LOST:
         add("(lost");
