@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "graph/needed.h"
+
 /* --- forward ---------------------------------------------------------------------- */
 
 struct forward {
@@ -215,11 +217,12 @@ struct contribution {
 struct reverse {
     struct graph *g;
     size_t n;
-    bool *active;   /* depends on a wanted node */
-    bool *partly;   /* entries of it may have no value or derivative */
-    bool *fixed;    /* its arguments get nothing */
-    bool *held;     /* fixed, or its adjoint is asked for */
-    uint32_t *head; /* contributions to a node, the latest first */
+    struct needed needed; /* by the seeded nodes */
+    bool *active;         /* depends on a wanted node */
+    bool *partly;         /* entries of it may have no value or derivative */
+    bool *fixed;          /* its arguments get nothing */
+    bool *held;           /* fixed, or its adjoint is asked for */
+    uint32_t *head;       /* contributions to a node, the latest first */
     VEC(struct contribution) list;
     VEC(node) buffer;
     VEC(node) out;
@@ -257,8 +260,10 @@ static void mark_active(struct reverse *r, size_t nwant, const node *want)
         r->active[want[i]] = r->held[want[i]] = true;
         first = want[i] < first ? want[i] : first;
     }
-    for (node x = first; x != NONE && x < r->n; x++) {
-        size_t n;
+    size_t k = 0, n;
+    for (node x; (x = needed_next(&r->needed, &k)) != NONE;) {
+        if (x < first)
+            continue;
         const node *arg = graph_args(g, x, &n);
         r->partly[x] = derive_somewhere((enum op)g->at[x].op);
         for (size_t i = 0; i < n && !r->partly[x]; i++)
@@ -407,10 +412,15 @@ static void reverse_node(struct reverse *r, node self)
         reverse_rule(r, self, bar);
 }
 
-static void reverse_start(struct reverse *r, struct graph *g,
-                          struct stops stops)
+static void reverse_start(struct reverse *r, struct graph *g, size_t nseeds,
+                          const struct seed *seeds, struct stops stops)
 {
     *r = (struct reverse){.g = g, .n = g->n};
+    node *roots = mem_alloc((nseeds + 1) * sizeof *roots);
+    for (size_t i = 0; i < nseeds; i++)
+        roots[i] = seeds[i].at;
+    needed_new(&r->needed, g, nseeds, roots);
+    mem_free(roots);
     r->active = mem_alloc(r->n * sizeof *r->active);
     r->partly = mem_alloc(r->n * sizeof *r->partly);
     r->fixed = mem_alloc(r->n * sizeof *r->fixed);
@@ -427,6 +437,7 @@ static void reverse_end(struct reverse *r)
     vec_free(&r->buffer);
     vec_free(&r->out);
     mem_free(r->want);
+    needed_free(&r->needed);
     mem_free(r->active);
     mem_free(r->partly);
     mem_free(r->fixed);
@@ -439,18 +450,13 @@ void derive_reverse(struct graph *g, size_t nseeds, const struct seed *seeds,
                     node *adjoint)
 {
     struct reverse r;
-    reverse_start(&r, g, stops);
+    reverse_start(&r, g, nseeds, seeds, stops);
     mark_active(&r, nwant, want);
-    node last = 0, first = NONE;
-    for (size_t i = 0; i < nseeds; i++) {
-        if (!r.active[seeds[i].at])
-            continue;
-        contribute(&r, seeds[i].at, seeds[i].value);
-        last = seeds[i].at > last ? seeds[i].at : last;
-    }
-    for (size_t i = 0; i < nwant; i++)
-        first = want[i] < first ? want[i] : first;
-    for (node x = last + 1; first != NONE && x-- > first;)
+    for (size_t i = 0; i < nseeds; i++)
+        if (r.active[seeds[i].at])
+            contribute(&r, seeds[i].at, seeds[i].value);
+    size_t k = needed_last(&r.needed);
+    for (node x; (x = needed_before(&r.needed, &k)) != NONE;)
         if (r.active[x])
             reverse_node(&r, x);
     for (size_t i = 0; i < nwant; i++)

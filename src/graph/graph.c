@@ -201,6 +201,52 @@ static node append_shared(struct graph *g, struct gnode p, uint32_t h, size_t n,
     return x;
 }
 
+/* --- going back ------------------------------------------------------------ */
+
+/* Take an entry out of the table: what may have been put behind it since its
+ * own slot was taken moves up. */
+static void table_remove(struct graph *g, uint64_t entry)
+{
+    size_t mask = g->table_size - 1, hole = (entry >> 32) & mask;
+    while (g->table[hole] && g->table[hole] != entry)
+        hole = (hole + 1) & mask;
+    if (!g->table[hole])
+        return; /* an input or a cut */
+    for (size_t i = (hole + 1) & mask; g->table[i]; i = (i + 1) & mask) {
+        size_t home = (g->table[i] >> 32) & mask;
+        if (((i - home) & mask) < ((i - hole) & mask))
+            continue;
+        g->table[hole] = g->table[i];
+        hole = i;
+    }
+    g->table[hole] = 0;
+}
+
+struct graph_mark graph_mark(const struct graph *g)
+{
+    return (struct graph_mark){g->n, g->pool.n, g->data.n, g->lists.n};
+}
+
+void graph_rewind(struct graph *g, struct graph_mark to)
+{
+    while (g->n > to.n) {
+        size_t n;
+        node x = (node)g->n - 1;
+        const node *arg = graph_args(g, x, &n);
+        uint64_t h = hash(&g->at[x], arg, n);
+        if (g->at[x].op == OP_INPUT) {
+            g->inputs.n--;
+            g->decimals.n--;
+        } else {
+            table_remove(g, h << 32 | (x + 1));
+        }
+        g->n--;
+    }
+    g->pool.n = to.pool;
+    g->data.n = to.data;
+    g->lists.n = to.lists;
+}
+
 node graph_node(struct graph *g, enum op op, struct shape shape, union imm imm,
                 size_t n, const node *arg)
 {

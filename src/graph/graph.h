@@ -87,6 +87,14 @@ struct graph {
 
 struct graph *graph_new(void);
 void graph_free(struct graph *g);
+
+/* How far a graph has grown; and back to there: what was made since is gone,
+ * also from the table of shared nodes. */
+struct graph_mark {
+    size_t n, pool, data, lists;
+};
+struct graph_mark graph_mark(const struct graph *g);
+void graph_rewind(struct graph *g, struct graph_mark to);
 /* Where the decimals stand that the entries of an INPUT were written as, one
  * span an entry ({0,0}: none); not copied. For --exact-decimals. */
 void graph_decimals(struct graph *g, node input, const struct span *at);

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "graph/needed.h"
+
 #define ABSENT UINT32_MAX
 
 /* Free places by size; scalars have a stack of their own. */
@@ -20,34 +22,20 @@ struct pool {
     size_t numel;
     places free;
 };
+typedef VEC(struct pool) pools;
 
 struct builder {
     struct program *p;
     const struct graph *g;
-    bool *live;
+    struct needed live;
     node *owner;    /* views: the node whose place it is */
     uint32_t *last; /* owner -> index of the last step that reads it */
     bool *pinned;
     places scalars;
-    VEC(struct pool) pools;
+    pools pools;
+    uint32_t *pool_of; /* open addressing: index of a pool + 1 */
+    size_t npool_of;
 };
-
-static void mark_live(struct builder *b, size_t nwant, const node *want)
-{
-    size_t n;
-    node top = 0;
-    for (size_t i = 0; i < nwant; i++) {
-        b->live[want[i]] = true;
-        top = want[i] > top ? want[i] : top;
-    }
-    for (node x = nwant ? top + 1 : 0; x-- > 0;) {
-        if (!b->live[x])
-            continue;
-        const node *arg = graph_args(b->g, x, &n);
-        for (size_t i = 0; i < n; i++)
-            b->live[arg[i]] = true;
-    }
-}
 
 static bool all_fixed(const struct builder *b, size_t n, const node *arg)
 {
@@ -60,11 +48,9 @@ static bool all_fixed(const struct builder *b, size_t n, const node *arg)
 static void find_owners(struct builder *b)
 {
     uint32_t step = 0;
-    size_t n;
-    for (node x = 0; x < b->p->nnodes; x++) {
+    size_t n, k = 0;
+    for (node x; (x = needed_next(&b->live, &k)) != NONE;) {
         b->owner[x] = x;
-        if (!b->live[x])
-            continue;
         const node *arg = graph_args(b->g, x, &n);
         bool view = program_is_view(b->p, x);
         bool cut = b->g->at[x].op == OP_CUT && !view; /* may be perturbed */
@@ -81,15 +67,36 @@ static void find_owners(struct builder *b)
     }
 }
 
+static size_t pool_slot(const struct builder *b, size_t numel)
+{
+    size_t mask = b->npool_of - 1;
+    size_t i = (size_t)(numel * 0x9e3779b97f4a7c15u >> 32) & mask;
+    while (b->pool_of[i] && b->pools.at[b->pool_of[i] - 1].numel != numel)
+        i = (i + 1) & mask;
+    return i;
+}
+
+static void grow_pools(struct builder *b)
+{
+    mem_free(b->pool_of);
+    b->npool_of = b->npool_of ? 2 * b->npool_of : 64;
+    b->pool_of = mem_alloc(b->npool_of * sizeof *b->pool_of);
+    for (size_t i = 0; i < b->pools.n; i++)
+        b->pool_of[pool_slot(b, b->pools.at[i].numel)] = (uint32_t)i + 1;
+}
+
 static places *free_places(struct builder *b, size_t numel)
 {
     if (numel == 1)
         return &b->scalars;
-    for (size_t i = 0; i < b->pools.n; i++)
-        if (b->pools.at[i].numel == numel)
-            return &b->pools.at[i].free;
-    vec_push(&b->pools, ((struct pool){.numel = numel}));
-    return &b->pools.at[b->pools.n - 1].free;
+    if (2 * b->pools.n >= b->npool_of)
+        grow_pools(b);
+    size_t i = pool_slot(b, numel);
+    if (!b->pool_of[i]) {
+        vec_push(&b->pools, ((struct pool){.numel = numel}));
+        b->pool_of[i] = (uint32_t)b->pools.n;
+    }
+    return &b->pools.at[b->pool_of[i] - 1].free;
 }
 
 static uint32_t take_place(struct builder *b, size_t numel)
@@ -169,9 +176,8 @@ static void lay_out(struct builder *b)
 {
     struct program *p = b->p;
     uint32_t index = 0;
-    for (node x = 0; x < p->nnodes; x++) {
-        if (!b->live[x])
-            continue;
+    size_t k = 0;
+    for (node x; (x = needed_next(&b->live, &k)) != NONE;) {
         if (b->owner[x] != x) {
             p->place[x] = p->place[b->owner[x]];
             continue;
@@ -202,12 +208,11 @@ struct program *program_new(const struct graph *g, size_t nwant,
     p->keep_all = keep_all;
     p->place = mem_alloc((g->n + 1) * sizeof *p->place);
     memset(p->place, 0xff, (g->n + 1) * sizeof *p->place);
-    b.live = mem_alloc(g->n + 1);
+    needed_new(&b.live, g, nwant, want);
     b.pinned = mem_alloc(g->n + 1);
     p->fixed = mem_alloc(g->n + 1);
     b.owner = mem_alloc((g->n + 1) * sizeof *b.owner);
     b.last = mem_alloc((g->n + 1) * sizeof *b.last);
-    mark_live(&b, nwant, want);
     find_owners(&b);
     for (size_t i = 0; i < nwant; i++) {
         b.pinned[b.owner[want[i]]] = true;
@@ -217,8 +222,9 @@ struct program *program_new(const struct graph *g, size_t nwant,
     for (size_t i = 0; i < b.pools.n; i++)
         vec_free(&b.pools.at[i].free);
     vec_free(&b.pools);
+    mem_free(b.pool_of);
     vec_free(&b.scalars);
-    mem_free(b.live);
+    needed_free(&b.live);
     mem_free(b.pinned);
     mem_free(b.owner);
     mem_free(b.last);

@@ -562,6 +562,47 @@ static void test_many_reads(void **state)
 }
 
 /* Cuts are never merged: v = u; y = u*v has vbar = u. */
+/* A chain of nodes of every kind of storage; the last one. */
+static node grow(struct graph *g, node x, size_t n)
+{
+    const struct shape one = {1, 1};
+    const double v[3] = {1, 2, 3};
+    for (size_t i = 0; i < n; i++) {
+        node part[4] = {x, Sin(g, x), Num(g, (double)i + 0.5), Input(g, one)};
+        x = Mul(g, Add(g, x, part[2]), part[1]);
+        x = Add(g, x, Sum(g, VertCat(g, 4, part), 0));
+        x = Cut(g, Add(g, x, Sum(g, Data(g, (struct shape){3, 1}, v), 0)));
+    }
+    return x;
+}
+
+/* Back at a mark the graph is what it was: the same nodes get the same
+ * handles, and those before are found again. */
+static void test_rewind(void **state)
+{
+    (void)state;
+    struct graph *g = graph_new();
+    node x = grow(g, Input(g, (struct shape){1, 1}), 300);
+    struct graph_mark mark = graph_mark(g);
+    size_t inputs = g->inputs.n;
+    node y = grow(g, x, 2000);
+    node z = Sin(g, Add(g, x, y));
+    graph_rewind(g, mark);
+    assert_int_equal(g->n, mark.n);
+    assert_int_equal(g->inputs.n, inputs);
+    for (node k = 0; k < g->n; k++) {
+        const struct gnode p = *graph_at(g, k);
+        if (p.op == OP_SIN)
+            assert_int_equal(Sin(g, p.arg[0]), k);
+        if (p.op == OP_MUL)
+            assert_int_equal(Mul(g, p.arg[0], p.arg[1]), k);
+    }
+    assert_int_equal(g->n, mark.n);
+    assert_int_equal(grow(g, x, 2000), y);
+    assert_int_equal(Sin(g, Add(g, x, y)), z);
+    graph_free(g);
+}
+
 static void test_cuts(void **state)
 {
     (void)state;
@@ -601,6 +642,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sharing_and_folding),
         cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_rewind),
         cmocka_unit_test(test_many_reads),
         cmocka_unit_test(test_elementwise_scalars),
         cmocka_unit_test(test_elementwise_broadcast),
