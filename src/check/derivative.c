@@ -91,7 +91,9 @@ static void fill_lines(struct row *j, size_t n, struct finding *f)
         part[i] = (struct line_part){j->in->node, f[i].direction};
         line[i] = (struct line){1, &part[i]};
     }
-    gradients_forward(j->d, j->output, j->input, n, direction, forward, NULL);
+    if (!only_rules(j) || j->s->set.modes == MODE_FORWARD)
+        gradients_forward(j->d, j->output, j->input, n, direction, forward,
+                          NULL);
     double t0 = at_point_clock();
     if (!only_rules(j))
         witness_lines(j->witness, n, line, central);
@@ -345,7 +347,7 @@ static void begin_row(struct work *w, const struct row *of, size_t input,
                       struct rec_derivative *out)
 {
     struct row *j = &w->row;
-    const struct gradients *d = of->d;
+    struct gradients *d = of->d;
     const struct binding *z = d->output[of->output];
     size_t at = of->output * d->ninputs + input;
     *w = (struct work){.row = *of, .out = out};
@@ -358,9 +360,9 @@ static void begin_row(struct work *w, const struct row *of, size_t input,
                                    .shape = j->in->value.shape,
                                    .seeded = !shape_scalar(
                                        graph_shape(j->s->g, z->node))};
-    j->gap = d->gap[at].at != NONE &&
-             (d->adjoint[at] != NONE || d->tangent[at] != NONE);
-    j->independent = d->adjoint[at] == NONE && d->tangent[at] == NONE &&
+    bool connected = gradients_connected(d, of->output, j->input);
+    j->gap = d->gap[at].at != NONE && connected;
+    j->independent = !connected &&
                      !at_point_depends(j->s, d->objective[of->output],
                                        j->in->node);
     if (j->gap) { /* only where the unknown rule reaches this input */
@@ -426,7 +428,9 @@ static void check_output(struct row *of, struct rec_derivative *out)
     struct work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
     size_t entries = 0;
     of->finite = output_finite(of->s, d->output[of->output]->node);
-    of->witness = witness_new(of->s, d->objective[of->output], false);
+    of->witness = only_rules(of) ? NULL
+                                 : witness_new(of->s, d->objective[of->output],
+                                               false);
     for (size_t k = 0; k < d->ninputs; k++) {
         begin_row(&w[k], of, k, &out[k]);
         w[k].first = entries;

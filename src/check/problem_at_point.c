@@ -287,6 +287,29 @@ struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
     return s;
 }
 
+/* NULL: not computed, which says that nothing here depends on it. */
+static const double *value_at(const void *context, node x)
+{
+    const struct problem_at_point *s = context;
+    return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
+}
+
+bool at_point_move(struct problem_at_point *s, const struct point *point)
+{
+    double t0 = at_point_clock();
+    if (!elaboration_move(s->e, point))
+        return false;
+    s->origin.point = point;
+    at_point_inputs(s, s->base);
+    run_eval(s->base);
+    s->seconds[PHASE_VALUE] += at_point_clock() - t0;
+    if (!elaboration_holds(s->e, value_at, s))
+        return false;
+    s->possible_tie = first_possible_tie(s);
+    s->cost = 0;
+    return true;
+}
+
 void at_point_free(struct problem_at_point *s)
 {
     if (!s)

@@ -56,6 +56,9 @@ struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
                                       const struct settings *set,
                                       double *seconds);
 void at_point_free(struct problem_at_point *s);
+/* Go to another point with the same graph. False: it needs another one, and s
+ * is of no use any more. */
+bool at_point_move(struct problem_at_point *s, const struct point *point);
 
 /* Is the doubt that eigenvalues or singular values may be equal? Differences in
  * doubles do tell then; not so where rounding decides a branch. */

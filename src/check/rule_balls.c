@@ -175,13 +175,13 @@ bool rules_along(struct rules *r, size_t output, size_t input,
 
 static struct ball_run *tangent_run(struct rules *r, size_t input)
 {
-    const struct gradients *d = r->d;
+    struct gradients *d = r->d;
     VEC(node) want = {0};
     if (r->tangent[input])
         return r->tangent[input];
     for (size_t i = 0; i < d->noutputs; i++)
-        if (d->tangent[i * d->ninputs + input] != NONE)
-            vec_push(&want, d->tangent[i * d->ninputs + input]);
+        if (gradients_tangent(d, i, input) != NONE)
+            vec_push(&want, gradients_tangent(d, i, input));
     r->tangent[input] = ball_run_new(d->s->g, want.n, want.at);
     at_point_ball_inputs(d->s, r->tangent[input]);
     vec_free(&want);
@@ -191,8 +191,8 @@ static struct ball_run *tangent_run(struct rules *r, size_t input)
 bool rules_tangent(struct rules *r, size_t output, size_t input,
                    const double *direction, struct balls *out)
 {
-    const struct gradients *d = r->d;
-    node x = d->tangent[output * d->ninputs + input];
+    struct gradients *d = r->d;
+    node x = gradients_tangent(d, output, input);
     balls_set_double(out, 0, 0);
     if (x == NONE)
         return true;
