@@ -148,6 +148,7 @@ static struct val draw(struct elab *e, struct call *c)
     size_t n = shape_numel(s);
     if (n == 0)
         return val_node(matrix_empty(e, s.rows, s.cols));
+    e->drawn++;
     double *v = mem_alloc(n * sizeof *v);
     for (size_t k = 0; k < n; k++)
         v[k] = normal ? random_normal(e->random)

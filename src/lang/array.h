@@ -6,6 +6,8 @@
 
 /* matrix.c: literals, ranges, concatenation */
 struct val matrix_literal(struct elab *e, const struct ast *t);
+/* The literal t of entries that are evaluated already, row by row. */
+struct val matrix_of(struct elab *e, const struct ast *t, const struct val *v);
 struct val matrix_range(struct elab *e, const struct ast *t);
 struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
                          bool vertical, struct span at);
@@ -56,6 +58,9 @@ struct val index_read_builder(struct elab *e, const struct array_builder *c,
 bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, bool erase,
                   struct span at);
+/* x = [x; ...] or x = [x, ...] in a loop, in place. False: it is no such
+ * statement. */
+bool assign_append(struct elab *e, const struct stmt *stmt, bool *ok);
 node index_gather(struct elab *e, node x, struct shape s,
                   const uint32_t *index);
 node index_pick(struct elab *e, node x, uint32_t k);
@@ -67,6 +72,9 @@ void builder_free(struct array_builder *c);
 struct array_builder *builder_copy(const struct array_builder *c);
 node builder_whole(struct elab *e, struct array_builder *c);
 void builder_resize(struct elab *e, struct array_builder *c, struct shape s);
+/* [c; x] (below) or [c, x], of a shape that fits. */
+void builder_append(struct elab *e, struct array_builder *c, node x,
+                    bool below);
 /* The node of these entries. */
 node builder_compose(struct elab *e, const struct ref *ref, struct shape s);
 

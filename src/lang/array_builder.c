@@ -95,6 +95,28 @@ void builder_resize(struct elab *e, struct array_builder *c, struct shape s)
     c->whole = NONE;
 }
 
+void builder_append(struct elab *e, struct array_builder *c, node x, bool below)
+{
+    struct shape old = c->shape, more = graph_shape(e->g, x), grown = more;
+    uint32_t i0 = 0, j0 = 0;
+    double v;
+    bool uniform = graph_at(e->g, x)->op == OP_CONST &&
+                   graph_constant(e->g, x, &v);
+    if (shape_numel(old)) {
+        i0 = below ? old.rows : 0;
+        j0 = below ? 0 : old.cols;
+        grown = (struct shape){below ? old.rows + more.rows : old.rows,
+                               below ? old.cols : old.cols + more.cols};
+    }
+    builder_resize(e, c, grown);
+    node scalar = uniform ? Num(e->g, v) : NONE;
+    for (uint32_t j = 0; j < more.cols; j++)
+        for (uint32_t i = 0; i < more.rows; i++)
+            c->ref[i0 + i + (size_t)(j0 + j) * grown.rows] =
+                uniform ? (struct ref){scalar, 0}
+                        : ref_to(e, x, i + j * more.rows);
+}
+
 /* --- composition ---------------------------------------------------------- */
 
 static uint32_t part_index(struct parts *p, node of)

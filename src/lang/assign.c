@@ -329,3 +329,110 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
         return delete_part(&c, n, index);
     return n == 1 ? assign_linear(&c, index) : assign_matrix(&c, index);
 }
+
+/* --- x = [x; ...] ----------------------------------------------------------- */
+
+/* In a loop, of a name that has a value of this call; not where every turn is
+ * to be seen. */
+static bool is_append(struct elab *e, const struct stmt *stmt, bool *below)
+{
+    const struct ast *t = stmt->value;
+    if (stmt->n != 1 || stmt->targets[0].nindex || !stmt->targets[0].name ||
+        stmt->compound || t->kind != AST_MATRIX || !e->loops || e->batch ||
+        e->options.cut_all || e->partials || t->n == 0)
+        return false;
+    const struct ast *first = t->a[0]->n ? t->a[0]->a[0] : NULL;
+    if (!first || first->kind != AST_NAME ||
+        strcmp(first->text, stmt->targets[0].name) != 0)
+        return false;
+    *below = t->n > 1;
+    for (unsigned i = 0; i < t->n && *below; i++)
+        if (t->a[i]->n != 1)
+            return false;
+    const struct symbol *s = scope_symbol(e, first->text);
+    return scope_bound(e, s) &&
+           (s->val.kind == VAL_NODE ||
+            (s->val.kind == VAL_BUILDER && !s->val.builder->batched));
+}
+
+static bool append_fits(const struct elab *e, struct shape s, size_t n,
+                        const struct val *v, bool below)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct shape x = graph_shape(e->g, v[i].node);
+        if (!shape_numel(x))
+            return false;
+        if (shape_numel(s) && (below ? x.cols != s.cols : x.rows != s.rows))
+            return false;
+        if (!shape_numel(s))
+            s = x;
+    }
+    return true;
+}
+
+static void append(struct elab *e, struct symbol *s, size_t n,
+                   const struct val *v, bool below)
+{
+    bool logical = s->val.logical;
+    if (s->val.kind != VAL_BUILDER) {
+        node x = s->val.node;
+        struct array_builder *c = builder_new(e, graph_shape(e->g, x), x,
+                                              logical);
+        scope_bind(e, s, (struct val){.kind = VAL_BUILDER, .builder = c});
+    }
+    struct array_builder *c = s->val.builder;
+    for (size_t i = 0; i < n; i++) {
+        c->logical = c->logical && v[i].logical;
+        builder_append(e, c, v[i].node, below);
+    }
+}
+
+/* What is appended; v[0] is left for the array itself. */
+static bool read_appended(struct elab *e, const struct ast *t, struct val *v)
+{
+    size_t n = 0;
+    node x;
+    for (unsigned i = 0; i < t->n; i++)
+        for (unsigned j = 0; j < t->a[i]->n; j++, n++) {
+            if (n == 0)
+                continue;
+            v[n] = elab_eval(e, t->a[i]->a[j]);
+            if (!elab_numeric(e, v[n], t->a[i]->a[j]->span, &x))
+                return false;
+        }
+    return true;
+}
+
+bool assign_append(struct elab *e, const struct stmt *stmt, bool *ok)
+{
+    bool below;
+    if (!is_append(e, stmt, &below))
+        return false;
+    const struct ast *t = stmt->value;
+    const struct target *target = &stmt->targets[0];
+    struct symbol *s = scope_symbol(e, target->name);
+    size_t n = below ? t->n : t->a[0]->n;
+    struct val *v = mem_alloc(n * sizeof *v);
+    *ok = read_appended(e, t, v);
+    struct shape shape = s->val.kind == VAL_BUILDER
+                             ? s->val.builder->shape
+                             : graph_shape(e->g, s->val.node);
+    double more = 0;
+    for (size_t i = 1; i < n && *ok; i++)
+        more += (double)shape_numel(graph_shape(e->g, v[i].node));
+    if (*ok && append_fits(e, shape, n - 1, v + 1, below)) {
+        *ok = elab_size(e, (double)shape_numel(shape) + more, 1, stmt->span);
+        scope_log(e, s, NONE);
+        scope_note_grown(e, s, stmt, target->span);
+        if (*ok)
+            append(e, s, n - 1, v + 1, below);
+    } else if (*ok) {
+        v[0] = scope_value(e, s, t->a[0]->a[0]->span);
+        struct val whole = matrix_of(e, t, v);
+        *ok = whole.kind != VAL_ERROR;
+        if (*ok)
+            scope_assign(e, s, whole, stmt, target->span, true);
+    }
+    mem_free(v);
+    return true;
+}

@@ -225,10 +225,12 @@ static bool all_finite(struct elab *e, const struct array_builder *c)
         if (c->ref[k].of == last)
             continue;
         last = c->ref[k].of;
-        const double *v = query_quietly(e, last);
+        const double *v = query_finite(e, last);
         for (size_t i = 0; v && i < numel(e, last); i++)
-            if (!isfinite(v[i]))
+            if (!isfinite(v[i])) {
+                e->peeked = true;
                 return false;
+            }
     }
     return true;
 }

@@ -73,9 +73,12 @@ bool call_function(struct elab *e, const struct function *f, struct call *c)
                   f->nresults, f->nresults == 1 ? "" : "s", c->nout);
         return false;
     }
+    if (memo_find(e, f, c))
+        return true;
     if (!enter_call(e, c))
         return false;
     struct call_frame frame = scope_enter(e, FRAME_FUNCTION);
+    size_t drawn = e->drawn;
     enum flow flow = e->flow;
     unsigned loops = e->loops;
     e->function = f;
@@ -89,6 +92,8 @@ bool call_function(struct elab *e, const struct function *f, struct call *c)
     e->flow = flow;
     e->loops = loops;
     e->depth--;
+    if (ok)
+        memo_keep(e, f, c, drawn);
     return ok;
 }
 
@@ -180,8 +185,11 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
     bool spread = f->spread && c->nargs == 1;
     if (c->nargs != f->nparams && !spread)
         return fail_arguments(e, c, f->nparams);
+    if (memo_find(e, f, c))
+        return true;
     if (!enter_call(e, c))
         return false;
+    size_t drawn = e->drawn;
     struct span here = e->g->here;
     bool foreign = e->claim && f->graph != e->g;
     struct val *captured = mem_alloc((f->ncaptured + 1) * sizeof *captured);
@@ -206,6 +214,8 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
     if (hidden)
         e->g->here = here;
     e->depth--;
+    if (ok)
+        memo_keep(e, f, c, drawn);
     return ok;
 }
 

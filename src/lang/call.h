@@ -41,6 +41,14 @@ enum {
     BUILTIN_QUIET = 4,    /* never suggested */
 };
 /* A function written in the language (builtin/prelude.c). */
+/* memo.c: results of calls inside of calls. memo_find fills c->out; `drawn` is
+ * e->drawn before the call. */
+struct memo;
+void memo_free(struct memo *m);
+bool memo_find(struct elab *e, const void *f, struct call *c);
+void memo_keep(struct elab *e, const void *f, const struct call *c,
+               size_t drawn);
+
 struct prelude {
     const char *name;
     unsigned min, max; /* arguments */

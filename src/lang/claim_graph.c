@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "lang/call.h"
 #include "lang/claim.h"
 
 /* --- values, for sizes in claims ------------------------------------------ */
@@ -171,6 +172,7 @@ static void enter(struct elab *e, struct claim_state *state,
     memset(&e->depends, 0, sizeof e->depends);
     memset(&e->guards, 0, sizeof e->guards);
     memset(&e->lists, 0, sizeof e->lists);
+    e->memo = NULL;
 }
 
 /* Only what enter changed: symbols that the claim brought stay. */
@@ -179,6 +181,7 @@ static void leave(struct elab *e, const struct elab *saved)
     vec_free(&e->depends);
     vec_free(&e->guards);
     mem_free(e->lists.at);
+    memo_free(e->memo);
     oracle_free(e->oracle);
     e->g = saved->g;
     e->oracle = saved->oracle;
@@ -189,6 +192,7 @@ static void leave(struct elab *e, const struct elab *saved)
     memcpy(&e->depends, &saved->depends, sizeof e->depends);
     memcpy(&e->guards, &saved->guards, sizeof e->guards);
     e->lists = saved->lists;
+    e->memo = saved->memo;
 }
 
 static void *kept(struct arena *a, const void *from, size_t bytes)

@@ -107,7 +107,7 @@ static void fail_unknown(struct elab *e, node x, struct span at,
     e->stopped = true;
 }
 
-const double *query_quietly(struct elab *e, node x)
+static const double *doubles(struct elab *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     if (p->op == OP_DATA)
@@ -117,10 +117,24 @@ const double *query_quietly(struct elab *e, node x)
     return e->oracle->value(e->oracle->context, e->g, x);
 }
 
+const double *query_quietly(struct elab *e, node x)
+{
+    if (!e->claim && query_depends(e, x))
+        e->peeked = true;
+    return doubles(e, x);
+}
+
+const double *query_finite(struct elab *e, node x)
+{
+    if (!e->claim && query_depends(e, x))
+        vec_push(&e->finite, x);
+    return doubles(e, x);
+}
+
 const double *query_values(struct elab *e, node x, struct span at,
                            const char *what)
 {
-    const double *v = query_quietly(e, x);
+    const double *v = doubles(e, x);
     if (v)
         query_guard(e, x, v, false, at);
     else

@@ -19,8 +19,8 @@
 
 /* --- values --------------------------------------------------------------- */
 
-static double *draw_value(struct elab *e, const char *name,
-                          enum structure structure, struct shape shape)
+double *declare_draw(struct elab *e, const char *name, enum structure structure,
+                     struct shape shape)
 {
     const char *title = e->problem->title ? e->problem->title : "";
     unsigned draw = e->point ? e->point->draw : 0;
@@ -83,7 +83,7 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at)
             return val_error();
     } else if (e->options.random_missing || s->loose) {
         i->random = true;
-        set_value(e, i, draw_value(e, s->name, STRUCT_NONE, scalar), NULL);
+        set_value(e, i, declare_draw(e, s->name, STRUCT_NONE, scalar), NULL);
     } else if (e->options.need_values) {
         vec_push(&e->missing, at);
         vec_push(&e->missing_names, s->name);
@@ -91,6 +91,9 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at)
     scope_log(e, s, s->val.node);
     return s->val;
 }
+
+/* In the command that each message of a missing value shows. */
+#define MOST_NAMES 16
 
 /* The command to paste: adcheck expr.txt --at u=...,w=... */
 static const char *replay(struct elab *e)
@@ -101,9 +104,11 @@ static const char *replay(struct elab *e)
     else
         buffer_printf(&command, "adcheck %s",
                       e->file->text ? e->file->text->name : "FILE");
-    for (size_t i = 0; i < e->missing.n; i++)
+    for (size_t i = 0; i < e->missing.n && i < MOST_NAMES; i++)
         buffer_printf(&command, "%s%s=...", i ? "," : " --at ",
                       e->missing_names.at[i]);
+    if (e->missing.n > MOST_NAMES)
+        buffer_put(&command, ",...");
     return buffer_take(&command, e->arena);
 }
 
@@ -230,7 +235,7 @@ static bool find_value(struct elab *e, struct symbol *s, struct declaration *w)
         w->shape.rows != w->shape.cols)
         return true; /* the check of the set reports it */
     w->random = true;
-    w->value = draw_value(e, s->name, structure, w->shape);
+    w->value = declare_draw(e, s->name, structure, w->shape);
     return true;
 }
 

@@ -265,11 +265,16 @@ struct elab {
     VEC(struct step) steps;
     const char *turn; /* of the innermost loop: "k = 2" */
     VEC(struct guard) guards;
+    VEC(node) finite; /* what was asked only whether it is so */
+    bool peeked;      /* a value was looked at without a guard */
     VEC(struct input) inputs;
     VEC(struct span) missing; /* first uses of inputs without value */
     VEC(const char *) missing_names;
-    double statements; /* and calls, against the limit */
+    unsigned suggested; /* spellings that were looked for */
+    double statements;  /* and calls, against the limit */
     struct list_table lists;
+    struct memo *memo; /* of calls, or NULL */
+    size_t drawn;      /* random arrays */
 
     struct claim_state *claim;
     struct constants *constants;
@@ -330,6 +335,9 @@ void scope_assign(struct elab *e, struct symbol *s, struct val v,
                   const struct stmt *stmt, struct span name_span, bool whole);
 /* Another value for what the statement that assigned s last gave it. */
 void scope_replace(struct elab *e, struct symbol *s, struct val v);
+/* A binding whose value, an array that grows in place, is made later. */
+void scope_note_grown(struct elab *e, struct symbol *s, const struct stmt *stmt,
+                      struct span name_span);
 void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
                      struct span name_span);
 void scope_finish(struct elab *e); /* builder of the top level become nodes */
@@ -428,8 +436,11 @@ void query_guard(struct elab *e, node x, const double *v, bool truth,
                  struct span at);
 /* Drop all guards but the first n. */
 void query_forget(struct elab *e, size_t n);
-/* Doubles of a node without a guard. */
+/* Doubles of a node without a guard: if it depends on inputs, the graph is for
+ * this point only. */
 const double *query_quietly(struct elab *e, node x);
+/* Doubles of which it only matters that they are finite. */
+const double *query_finite(struct elab *e, node x);
 
 /* stmt.c: statements */
 bool stmt_block(struct elab *e, const struct block *b);
@@ -443,6 +454,9 @@ void declare_missing(struct elab *e);
 /* The ends of an interval, known now. */
 bool interval_read(struct elab *e, const struct range_at *r, double *low,
                    double *high);
+/* Random values of an input without value, of the draw of the point. */
+double *declare_draw(struct elab *e, const char *name, enum structure structure,
+                     struct shape shape);
 struct val declare_input(struct elab *e, struct symbol *s, struct span at);
 /* A name is read above the line that declares it: run the declaration now. */
 struct val declare_early(struct elab *e, struct symbol *s, struct span at);

@@ -14,6 +14,7 @@
 
 #include "base/diag.h"
 #include "lang/array.h"
+#include "lang/call.h"
 #include "lang/claim.h"
 
 /* --- messages ------------------------------------------------------------- */
@@ -142,10 +143,12 @@ void elab_free(struct elab *e)
     vec_free(&e->depends);
     vec_free(&e->guards);
     vec_free(&e->steps);
+    vec_free(&e->finite);
     vec_free(&e->inputs);
     vec_free(&e->missing);
     vec_free(&e->missing_names);
     mem_free(e->lists.at);
+    memo_free(e->memo);
     random_free(e->random);
     oracle_free(e->values);
     mem_free(e);

@@ -70,13 +70,13 @@ struct points {
 bool points_collect(struct arena *a, const struct ast_file *file,
                     const struct problem *problem,
                     const struct overrides *overrides, struct points *out);
-/* What a name is to a problem, before anything runs; for --at: an error if no
+/* What n names are to a problem, before anything runs; for --at: an error if no
  * problem has it, or where it is computed (points_collect leaves both to the
  * caller, who sees all problems). */
 enum name_status { NAME_UNKNOWN, NAME_INPUT, NAME_COMPUTED };
-enum name_status points_name_status(const struct ast_file *file,
-                                    const struct problem *problem,
-                                    const char *name);
+void points_name_status(const struct ast_file *file,
+                        const struct problem *problem, size_t n,
+                        const char *const *name, enum name_status *status);
 /* Rows of a CSV file of points for `outside`: the header names the inputs
  * (u, A(1,2)); the file becomes a source, their places are in its first line.
  * false after an error (reported). */
@@ -230,6 +230,15 @@ struct elaboration *elaborate(struct arena *a, const struct ast_file *file,
                               const struct point *point, struct oracle *oracle,
                               const struct elaborate_options *options);
 void elaboration_free(struct elaboration *e);
+
+/* The same graph at another point: the inputs get its values. False: it needs
+ * an elaboration of its own (then e is of no use any more). The guards must
+ * hold there, and the nodes of `finite` be so; whoever has evaluated them says
+ * so by elaboration_holds (v: the value of a node at the new point). */
+bool elaboration_move(struct elaboration *e, const struct point *point);
+bool elaboration_holds(const struct elaboration *e,
+                       const double *(*v)(const void *context, node x),
+                       const void *context);
 
 const struct input *elaboration_input(const struct elaboration *e,
                                       const char *name);

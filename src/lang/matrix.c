@@ -90,30 +90,6 @@ struct val matrix_concat(struct elab *e, size_t n, const struct val *v,
 
 /* --- literals ------------------------------------------------------------- */
 
-struct entries {
-    VEC(struct val) at;
-    bool scalars, equal, logical;
-};
-
-static bool read_entries(struct elab *e, const struct ast *t, struct entries *v)
-{
-    v->scalars = v->equal = v->logical = true;
-    for (unsigned i = 0; i < t->n; i++) {
-        const struct ast *row = t->a[i];
-        v->equal = v->equal && row->n == t->a[0]->n;
-        for (unsigned j = 0; j < row->n; j++) {
-            node x;
-            struct val entry = elab_eval(e, row->a[j]);
-            if (!elab_numeric(e, entry, row->a[j]->span, &x))
-                return false;
-            v->scalars = v->scalars && shape_scalar(graph_shape(e->g, x));
-            v->logical = v->logical && entry.logical;
-            vec_push(&v->at, entry);
-        }
-    }
-    return true;
-}
-
 static node literal_of_scalars(struct elab *e, const struct ast *t,
                                const struct val *v)
 {
@@ -143,21 +119,38 @@ static struct val literal_of_blocks(struct elab *e, const struct ast *t,
     return r;
 }
 
+struct val matrix_of(struct elab *e, const struct ast *t, const struct val *v)
+{
+    bool scalars = true, equal = true, logical = true;
+    size_t n = 0;
+    for (unsigned i = 0; i < t->n; i++) {
+        equal = equal && t->a[i]->n == t->a[0]->n;
+        for (unsigned j = 0; j < t->a[i]->n; j++, n++) {
+            scalars = scalars && shape_scalar(graph_shape(e->g, v[n].node));
+            logical = logical && v[n].logical;
+        }
+    }
+    elab_here(e, t->span);
+    if (n == 0)
+        return val_node(matrix_empty(e, 0, 0));
+    if (!scalars || !equal)
+        return literal_of_blocks(e, t, v);
+    return (struct val){VAL_NODE, logical, literal_of_scalars(e, t, v), {NULL}};
+}
+
 struct val matrix_literal(struct elab *e, const struct ast *t)
 {
-    struct entries v = {0};
-    struct val r = val_error();
-    if (read_entries(e, t, &v)) {
-        elab_here(e, t->span);
-        if (v.at.n == 0)
-            r = val_node(matrix_empty(e, 0, 0));
-        else if (v.scalars && v.equal)
-            r = (struct val){
-                VAL_NODE, v.logical, literal_of_scalars(e, t, v.at.at), {NULL}};
-        else
-            r = literal_of_blocks(e, t, v.at.at);
-    }
-    vec_free(&v.at);
+    VEC(struct val) v = {0};
+    bool ok = true;
+    node x;
+    for (unsigned i = 0; i < t->n && ok; i++)
+        for (unsigned j = 0; j < t->a[i]->n && ok; j++) {
+            const struct ast *entry = t->a[i]->a[j];
+            vec_push(&v, elab_eval(e, entry));
+            ok = elab_numeric(e, v.at[v.n - 1], entry->span, &x);
+        }
+    struct val r = ok ? matrix_of(e, t, v.at) : val_error();
+    vec_free(&v);
     return r;
 }
 

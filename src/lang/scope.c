@@ -357,6 +357,13 @@ void scope_replace(struct elab *e, struct symbol *s, struct val v)
     scope_bind(e, s, v);
 }
 
+void scope_note_grown(struct elab *e, struct symbol *s, const struct stmt *stmt,
+                      struct span name_span)
+{
+    if (e->kind == FRAME_TOP)
+        note(e, s, stmt, name_span)->whole = true;
+}
+
 void scope_note_part(struct elab *e, struct symbol *s, const struct stmt *stmt,
                      struct span name_span)
 {

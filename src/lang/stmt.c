@@ -135,6 +135,8 @@ static bool assign(struct elab *e, const struct stmt *s)
     bool ok;
     if (batch_here(e) && batch_sum(e, s, &ok))
         return ok;
+    if (assign_append(e, s, &ok))
+        return ok;
     struct val v = elab_eval(e, s->value);
     if (s->compound) {
         struct val old = current_value(e, &s->targets[0]);

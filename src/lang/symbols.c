@@ -123,11 +123,16 @@ size_t scope_derivative_name(const struct elab *e, const char *name)
     return s && scope_known(s) ? n - 3 : 0;
 }
 
+/* Messages that are given a spelling: one costs a look at every name. */
+#define MOST_SUGGESTIONS 100
+
 const char *scope_suggest_derivative(struct elab *e, const char *name)
 {
     enum { MOST = 1000 }; /* symbols that are looked at */
     static const char *const suffixes[] = {"", "bar", "dot"};
     VEC(const char *) all = {0};
+    if (e->suggested++ >= MOST_SUGGESTIONS)
+        return NULL;
     for (size_t i = 0; i < e->symbols.n && i < MOST; i++) {
         const struct symbol *s = e->symbols.at[i];
         if (!s->bound && !s->input)
@@ -145,6 +150,8 @@ const char *scope_suggest_derivative(struct elab *e, const char *name)
 const char *scope_suggest(struct elab *e, const char *name, bool functions)
 {
     VEC(const char *) all = {0};
+    if (e->suggested++ >= MOST_SUGGESTIONS)
+        return NULL;
     for (size_t i = 0; i < e->symbols.n; i++) {
         const struct symbol *s = e->symbols.at[i];
         bool is_function = s->function || s->late;
