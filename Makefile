@@ -106,6 +106,7 @@ lint:
 bench: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/bench/bench
 	$(BUILD)/bench/bench $(BUILD)/bench.csv
+	python3 tests/bench/screen.py ./adcheck
 
 $(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch]) $(LIBRARY)
 	@mkdir -p $(@D)

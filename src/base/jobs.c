@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -44,11 +45,18 @@ static VEC(struct region {
     size_t n;
 }) regions;
 
-struct arena *jobs_arena(void)
+unsigned jobs_processors(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n > 0 ? (unsigned)n : 1;
+}
+
+struct arena *jobs_arena(bool scarce)
 {
     size_t n = ARENA_BYTES;
     void *p = shared(n);
-    if (!p)
+    if (!p && scarce)
         p = shared(n = FEWER_BYTES);
     if (!p)
         return NULL;
@@ -70,6 +78,7 @@ struct pool {
     int pipe[2];
     pid_t parent, *child;
     unsigned started;
+    bool scarce; /* of memory: a gigabyte will do */
 };
 
 #define PATIENCE_MS 50 /* between looks at `stop` */
@@ -134,7 +143,7 @@ static void collect(struct pool *p)
      * nobody took are done here */
     size_t taken = atomic_load(p->next);
     bool here = more && taken < p->n && !stopped(p);
-    struct arena *own = here ? jobs_arena() : NULL;
+    struct arena *own = here ? jobs_arena(p->scarce) : NULL;
     for (; more && next < p->n; next++) {
         if (next >= taken && own && !stopped(p)) {
             p->jobs->work(p->jobs->context, next, own);
@@ -166,7 +175,7 @@ static void start(struct pool *p, unsigned workers)
 {
     fflush(NULL); /* or workers would print it once more */
     while (p->started < workers) {
-        struct arena *a = jobs_arena();
+        struct arena *a = jobs_arena(p->scarce);
         pid_t child = a ? fork() : -1;
         if (child < 0)
             break;
@@ -186,9 +195,9 @@ static void end(struct pool *p)
     }
 }
 
-bool jobs_run(const struct jobs *j, unsigned workers, size_t n)
+bool jobs_run(const struct jobs *j, unsigned workers, size_t n, bool scarce)
 {
-    struct pool p = {.jobs = j, .n = n, .parent = getpid()};
+    struct pool p = {.jobs = j, .n = n, .parent = getpid(), .scarce = scarce};
     p.next = shared(sizeof *p.next);
     if (!p.next || !open_pipe(p.pipe))
         return false;

@@ -19,13 +19,15 @@ struct jobs {
 };
 
 /* Memory that workers and caller share; NULL if the system has none to give
- * (then do the work without workers). */
-struct arena *jobs_arena(void);
+ * (then do the work without workers). `scarce`: a gigabyte will do. */
+struct arena *jobs_arena(bool scarce);
+/* Processors of this machine that this process may use. */
+unsigned jobs_processors(void);
 /* In a process that is no worker: it sees none of that memory any more. */
 void jobs_leave(void);
 /* Runs n pieces in `workers` processes, which end with this one; false if they
  * could not be started (nothing was done). What was finished before `stop` is
  * done; the rest is lost. */
-bool jobs_run(const struct jobs *j, unsigned workers, size_t n);
+bool jobs_run(const struct jobs *j, unsigned workers, size_t n, bool scarce);
 
 #endif

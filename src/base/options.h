@@ -108,7 +108,7 @@ struct options {
     bool exit_zero, fail_fast, all, quiet, verbose, ascii;
     unsigned digits, width; /* width 0: terminal's or 100 */
     enum when color;
-    unsigned jobs;
+    unsigned jobs; /* 0: as many as there are processors */
     struct strings code; /* --code [FUNCTION=]TARGET */
     double code_timeout; /* seconds for a call or batch */
     double code_calls;   /* calls a problem may cost */

@@ -59,8 +59,7 @@ static void merge_steps(struct rec_claim *all, const struct rec_claim *one)
     }
 }
 
-/* Merge what a claim gave at one more point. */
-static void merge_claim(struct rec_claim *all, const struct rec_claim *one)
+void claims_merge(struct rec_claim *all, const struct rec_claim *one)
 {
     struct rec_claim before = *all;
     const struct rec_hint *hint = all->hint ? all->hint : one->hint;
@@ -239,33 +238,69 @@ static void check_one(struct claim_work *w, struct claims *c,
     if (all->points == 0)
         *all = one;
     else
-        merge_claim(all, &one);
+        claims_merge(all, &one);
     /* a refutation may still hold at a later point */
     *w->failed |= all->verdict == VERDICT_FAIL && !all->refute;
 }
 
-/* Which claims belong to the point; true if one is a code statement. */
+/* Which point is each claim for? Known after one look at each. */
+static void place_claims(struct claim_work *w, const struct elaboration *e)
+{
+    struct claim_place *place = arena_alloc(w->c->arena, (e->nclaims + 1) *
+                                                             sizeof *place);
+    for (size_t i = 0; i < e->nclaims; i++) {
+        const struct stmt *stmt = e->claims[i].stmt;
+        place[i].point = EVERY_POINT;
+        if (stmt->kind == STMT_CODE)
+            continue;
+        struct claim_graph *g = elaborate_claim(w->c->arena, e, stmt, stmt->lhs,
+                                                stmt->rhs, true);
+        place[i].box = g && codes_concern(e, g);
+        if (g && g->number)
+            place[i].point = points_of_claim(w->points, stmt);
+        claim_graph_free(g);
+    }
+    *w->place = place;
+}
+
+/* Which claims belong to the point; true if one is a code statement. What they
+ * name is planned at once, and evaluated once. */
 static bool choose(struct claim_work *w, struct claims *c, size_t point,
                    bool *here, bool *box)
 {
     const struct elaboration *e = c->s->e;
     bool code = false;
     for (size_t i = 0; i < e->nclaims; i++) {
-        here[i] = belongs(w, c, e->claims[i].stmt, point, &box[i]);
+        const struct claim_place *p = &(*w->place)[i];
+        here[i] = p->point == EVERY_POINT || p->point == point;
+        box[i] = p->box;
+        if (here[i])
+            belongs(w, c, e->claims[i].stmt, point, &box[i]);
         code |= e->claims[i].stmt->kind == STMT_CODE;
     }
     return code;
+}
+
+/* Is there a claim at this point at all? */
+static bool any_here(const struct claim_work *w, size_t n, size_t point)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((*w->place)[i].point == EVERY_POINT ||
+            (*w->place)[i].point == point)
+            return true;
+    return false;
 }
 
 void claims_at_point(struct claim_work *w, struct problem_at_point *s,
                      size_t point, struct rec_point *out)
 {
     const struct elaboration *e = s->e;
-    if (!e->nclaims)
+    if (e->nclaims && !*w->place)
+        place_claims(w, e);
+    if (!any_here(w, e->nclaims, point))
         return;
     struct claims *c = claims_new(s);
-    bool *here = arena_alloc(s->arena, e->nclaims);
-    bool *box = arena_alloc(s->arena, e->nclaims);
+    bool *here = mem_alloc(e->nclaims), *box = mem_alloc(e->nclaims);
     bool code = choose(w, c, point, here, box);
     if (code && !*w->codes)
         *w->codes = codes_new(w->c->options, w->c->arena, w->c->interrupted);
@@ -281,4 +316,6 @@ void claims_at_point(struct claim_work *w, struct problem_at_point *s,
     if (code)
         codes_leave(*w->codes);
     claims_free(c);
+    mem_free(here);
+    mem_free(box);
 }

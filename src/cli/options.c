@@ -434,7 +434,7 @@ static void set_defaults(struct options *o)
         .sees = 1e-3,
         .directions = -1,
         .digits = 12,
-        .jobs = 1,
+        .jobs = 0,
         .max_nodes = 1e8,
         .max_memory = three_quarters_of_memory(),
     };

@@ -196,7 +196,7 @@ const struct option_row option_rows[] = {
      "of each phase",
      GROUP_OUTPUT, KIND_FLAG, .at = AT(verbose)},
 
-    {'j', "jobs", "N", "worker processes (1)", GROUP_LIMIT, KIND_COUNT,
+    {'j', "jobs", "N", "worker processes (processors)", GROUP_LIMIT, KIND_COUNT,
      .at = AT(jobs), .low = 1, .high = 1024},
     {0, "max-nodes", "N", "largest graph (1e8 nodes)", GROUP_LIMIT, KIND_REAL,
      .at = AT(max_nodes), .low = 1, .high = 4e9},

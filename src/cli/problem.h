@@ -15,8 +15,11 @@ struct run_context {
     const char *replay; /* "adcheck expr.txt" */
     bool claims_only; /* no derivatives, no sections */
     volatile const int *interrupted;
+    unsigned workers; /* processes that may work at once */
 };
 
+/* Seconds that one process works alone before it calls for others. */
+#define JOBS_PATIENCE 0.02
 /* How a problem is elaborated, to be checked or emitted: one way for both. */
 struct elaborate_options problem_how(const struct run_context *c);
 

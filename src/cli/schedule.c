@@ -15,6 +15,7 @@
 #include "base/jobs.h"
 #include "check/problem_at_point.h"
 #include "cli/code.h"
+#include "cli/leftover.h"
 #include "report/render_style.h"
 
 static bool any_fail(const struct rec_problem *p)
@@ -63,8 +64,7 @@ struct task { /* one problem, and what it left behind */
     const struct problem *problem;
     struct rec_problem *out;
     double seconds[PHASE_COUNT];
-    size_t ndiags; /* reported in a worker */
-    struct diag *diags;
+    struct leftover left; /* by a worker */
 };
 
 struct schedule {
@@ -72,6 +72,7 @@ struct schedule {
     struct record *r;
     const struct style *style;
     size_t n;
+    size_t first; /* of those that workers do */
     struct task *task;
 };
 
@@ -100,14 +101,13 @@ static void schedule(struct schedule *s, struct sources from, struct arena *a)
 }
 
 /* A problem is done: count it, print it; false: stop here. */
-static bool finish(void *context, size_t i, bool lost)
+static bool finish(void *context, size_t piece, bool lost)
 {
     struct schedule *s = context;
+    size_t i = s->first + piece;
     struct task *t = &s->task[i];
     const struct options *o = s->c->options;
-    diag_silent(false); /* a task that this process had to do itself */
-    for (size_t k = 0; k < t->ndiags; k++)
-        diag_again(&t->diags[k]);
+    leftover_print(&t->left);
     if (lost && *s->c->interrupted)
         return false;
     if (lost) {
@@ -123,7 +123,7 @@ static bool finish(void *context, size_t i, bool lost)
     s->r->nproblems = i + 1;
     if (o->format == FORMAT_TABLE) {
         double t0 = at_point_clock();
-        record_finish(s->r, o);
+        record_finish_problem(t->out, o);
         report_table_problem(stdout, s->r, t->out, s->style);
         fflush(stdout);
         s->r->seconds[PHASE_REPORT] += at_point_clock() - t0;
@@ -131,47 +131,49 @@ static bool finish(void *context, size_t i, bool lost)
     return !*s->c->interrupted && !(o->fail_fast && any_fail(t->out));
 }
 
-static void work(void *context, size_t i, struct arena *a)
+static void work(void *context, size_t piece, struct arena *a)
 {
     struct schedule *s = context;
-    struct task *t = &s->task[i];
+    struct task *t = &s->task[s->first + piece];
     struct run_context c = *s->c;
-    size_t before, after;
-    diag_silent(true);
-    diag_list(&before);
+    leftover_start(&t->left);
     c.arena = a;
     c.seconds = t->seconds;
+    c.workers = 1;
     problem_check(&c, t->file, t->problem, t->out);
-    const struct diag *list = diag_list(&after);
-    t->ndiags = after - before;
-    t->diags = arena_alloc(a, (t->ndiags + 1) * sizeof *t->diags);
-    for (size_t k = 0; k < t->ndiags; k++) {
-        struct diag d = list[before + k];
-        d.message = arena_strndup(a, d.message, strlen(d.message));
-        d.label = d.label ? arena_strndup(a, d.label, strlen(d.label)) : NULL;
-        t->diags[k] = d;
-    }
+    leftover_keep(&t->left, a);
+}
+
+/* All problems from s->first on by workers; false: there are none. */
+static bool by_workers(struct schedule *s)
+{
+    struct jobs jobs = {s, work, finish, s->c->interrupted};
+    size_t n = s->n - s->first;
+    unsigned workers = s->c->workers;
+    return jobs_run(&jobs, workers < n ? workers : (unsigned)n, n,
+                    s->c->options->jobs > 0);
 }
 
 void schedule_check(struct run_context *c, struct sources from,
                     struct record *r, const struct style *style)
 {
     struct schedule s = {.c = c, .r = r, .style = style};
-    struct arena *shared = c->options->jobs > 1 ? jobs_arena() : NULL;
+    bool asked = c->options->jobs > 0;
+    double start = at_point_clock();
+    c->workers = asked ? c->options->jobs : jobs_processors();
+    struct arena *shared = c->workers > 1 ? jobs_arena(asked) : NULL;
     schedule(&s, from, shared ? shared : c->arena);
-    if (shared && s.n > 1) {
-        unsigned workers = c->options->jobs;
-        struct jobs jobs = {&s, work, finish, c->interrupted};
-        if (jobs_run(&jobs, workers < s.n ? workers : (unsigned)s.n, s.n))
-            return;
-    }
     for (size_t i = 0; i < s.n && !*c->interrupted; i++) {
         struct task *t = &s.task[i];
+        bool long_now = asked || at_point_clock() - start > JOBS_PATIENCE;
+        s.first = i;
+        if (shared && long_now && s.n - i > 1 && by_workers(&s))
+            return;
         c->seconds = t->seconds;
         progress(i, s.n, t->problem);
         problem_check(c, t->file, t->problem, t->out);
         progress_end();
-        if (!finish(&s, i, false))
+        if (!finish(&s, 0, false))
             break;
     }
 }

@@ -108,23 +108,6 @@ bool sources_at(struct arena *a, const struct options *o, struct overrides *out)
     return ok;
 }
 
-/* What a name is to the problems: `wanted` if that is so in one of them. */
-static enum name_status best_status(struct sources s, const char *name,
-                                    enum name_status wanted)
-{
-    enum name_status best = NAME_UNKNOWN;
-    for (size_t i = 0; i < s.n; i++)
-        for (size_t k = 0; k < s.file[i]->nproblems; k++) {
-            enum name_status now =
-                points_name_status(s.file[i], &s.file[i]->problems[k], name);
-            if (now == wanted)
-                return now;
-            if (now != NAME_UNKNOWN)
-                best = now;
-        }
-    return best;
-}
-
 static bool broken_sources(struct sources s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -133,30 +116,75 @@ static bool broken_sources(struct sources s)
     return s.n == 0;
 }
 
+/* A name that takes a value. */
+struct given {
+    const char *name;
+    struct span at;
+    bool increment; /* dX of an input X will do */
+};
+typedef VEC(struct given) givens;
+
+static givens all_given(const struct overrides *o)
+{
+    givens all = {0};
+    for (size_t i = 0; i < o->nat; i++)
+        vec_push(&all, ((struct given){o->at[i].name, o->at[i].span, true}));
+    const struct point *row = o->nrows ? &o->rows[0] : NULL;
+    for (size_t i = 0; row && i < row->n; i++)
+        if (i == 0 || strcmp(row->at[i].name, row->at[i - 1].name) != 0)
+            vec_push(&all,
+                     ((struct given){row->at[i].name, row->at[i].span, false}));
+    return all;
+}
+
+/* What n names are to all problems: `wanted` if they are so in one of them. */
+static void join_status(struct sources s, size_t n, const char *const *name,
+                        enum name_status wanted, enum name_status *status)
+{
+    enum name_status *now = mem_alloc((n + 1) * sizeof *now);
+    for (size_t i = 0; i < s.n; i++)
+        for (size_t k = 0; k < s.file[i]->nproblems; k++) {
+            points_name_status(s.file[i], &s.file[i]->problems[k], n, name,
+                               now);
+            for (size_t m = 0; m < n; m++)
+                if (now[m] != NAME_UNKNOWN && status[m] != wanted)
+                    status[m] = now[m];
+        }
+    mem_free(now);
+}
+
 /* A name that takes a value must be an input of some problem, or dX of an
  * input X if `increment`. */
-static void check_input(struct sources s, const char *name, struct span at,
-                        bool increment)
+static void check_given(const struct given *g, enum name_status status,
+                        enum name_status behind)
 {
-    enum name_status st = best_status(s, name, NAME_INPUT);
-    increment = increment && name[0] == 'd' && name[1] &&
-                best_status(s, name + 1, NAME_INPUT) == NAME_INPUT;
-    if (st == NAME_COMPUTED)
-        diag_error(at, NULL, "'%s' is computed; only inputs take values", name);
-    else if (st == NAME_UNKNOWN && !increment)
-        diag_error(at, NULL, "no problem has an input '%s'", name);
+    bool increment = g->increment && g->name[0] == 'd' && g->name[1] &&
+                     behind == NAME_INPUT;
+    if (status == NAME_COMPUTED)
+        diag_error(g->at, NULL, "'%s' is computed; only inputs take values",
+                   g->name);
+    else if (status == NAME_UNKNOWN && !increment)
+        diag_error(g->at, NULL, "no problem has an input '%s'", g->name);
 }
 
 void sources_check_at(struct sources s, const struct overrides *out)
 {
-    if (broken_sources(s))
-        return;
-    for (size_t i = 0; i < out->nat; i++)
-        check_input(s, out->at[i].name, out->at[i].span, true);
-    const struct point *row = out->nrows ? &out->rows[0] : NULL;
-    for (size_t i = 0; row && i < row->n; i++)
-        if (i == 0 || strcmp(row->at[i].name, row->at[i - 1].name) != 0)
-            check_input(s, row->at[i].name, row->at[i].span, false);
+    givens all = all_given(out);
+    size_t n = all.n;
+    if (!broken_sources(s) && n) {
+        const char **name = mem_alloc(2 * n * sizeof *name);
+        enum name_status *status = mem_alloc(2 * n * sizeof *status);
+        for (size_t i = 0; i < n; i++) {
+            name[i] = all.at[i].name;
+            name[n + i] = name[i] + (name[i][0] != '\0');
+        }
+        join_status(s, 2 * n, name, NAME_INPUT, status);
+        for (size_t i = 0; i < n; i++)
+            check_given(&all.at[i], status[i], status[n + i]);
+        mem_free(name);
+        mem_free(status);
+    }
+    vec_free(&all);
 }
 
 /* The place of a name in "--of x,y"; none if it is not found. */
@@ -181,9 +209,12 @@ static void check_names(struct sources s, const struct options *o,
                         const struct strings *list, const char *option,
                         enum name_status wanted)
 {
+    enum name_status *status = mem_alloc((list->n + 1) * sizeof *status);
+    if (list->n)
+        join_status(s, list->n, list->at, wanted, status);
     for (size_t i = 0; i < list->n; i++) {
         const char *name = list->at[i];
-        enum name_status found = best_status(s, name, wanted);
+        enum name_status found = status[i];
         if (found == NAME_UNKNOWN)
             diag_error(name_place(o, option, name), NULL,
                        "no problem has a name '%s'", name);
@@ -195,6 +226,7 @@ static void check_names(struct sources s, const struct options *o,
                                               "is computed",
                        name, option);
     }
+    mem_free(status);
 }
 
 void sources_check_names(struct sources s, const struct options *o)

@@ -15,14 +15,42 @@
 
 void partial_point_free_source(struct source *s)
 {
-    for (size_t i = 0; i < s->at.n; i++)
+    for (size_t i = 0; i < s->at.n; i++) {
         vec_free(&s->at.at[i].at);
+        vec_free(&s->at.at[i].where);
+        words_free(&s->at.at[i].names);
+    }
     vec_free(&s->at);
+}
+
+/* Up to so many entries are compared one by one. */
+#define FEW_ENTRIES 16
+
+static void add_name(struct partial_point *d, size_t i)
+{
+    size_t n = d->names.n;
+    if (!d->at.at[i].increment)
+        words_add(&d->names, d->at.at[i].name);
+    if (d->names.n > n)
+        vec_push(&d->where, (uint32_t)i);
+}
+
+void partial_point_add(struct partial_point *d, struct point_entry entry)
+{
+    vec_push(&d->at, entry);
+    if (d->at.n <= FEW_ENTRIES)
+        return;
+    for (size_t i = d->where.n ? d->at.n - 1 : 0; i < d->at.n; i++)
+        add_name(d, i);
 }
 
 struct point_entry *partial_point_find(const struct partial_point *d,
                                        const char *name, bool increment)
 {
+    if (d->where.n && !increment) {
+        size_t k = words_find(&d->names, name);
+        return k == SIZE_MAX ? NULL : &d->at.at[d->where.at[k]];
+    }
     for (size_t i = 0; i < d->at.n; i++)
         if (d->at.at[i].increment == increment &&
             strcmp(d->at.at[i].name, name) == 0)
@@ -35,7 +63,7 @@ void partial_point_copy(struct partial_point *to,
 {
     *to = (struct partial_point){.span = from->span, .outside = from->outside};
     for (size_t i = 0; i < from->at.n; i++)
-        vec_push(&to->at, from->at.at[i]);
+        partial_point_add(to, from->at.at[i]);
     for (size_t i = 0; i < to->at.n; i++)
         to->at.at[i].joined = false;
 }
@@ -153,7 +181,7 @@ static void lay_entry(struct job *j, struct partial_point *d,
     if (old)
         *old = p;
     else
-        vec_push(&d->at, p);
+        partial_point_add(d, p);
 }
 
 static void overlay(struct job *j, struct source *low, struct source *high)

@@ -3,10 +3,13 @@
 #ifndef POINTS_PARTIAL_POINT_H
 #define POINTS_PARTIAL_POINT_H
 
+#include "base/words.h"
 #include "lang/constant.h"
 
 struct partial_point {
     VEC(struct point_entry) at;
+    struct words names;  /* of entries that are no increments, where many */
+    VEC(uint32_t) where; /* the first entry of each */
     struct span span;
     bool outside;
 };
@@ -28,6 +31,7 @@ void partial_point_free_source(struct source *s);
 /* The entry of a name, or NULL. */
 struct point_entry *partial_point_find(const struct partial_point *d,
                                        const char *name, bool increment);
+void partial_point_add(struct partial_point *d, struct point_entry entry);
 void partial_point_copy(struct partial_point *to,
                         const struct partial_point *from);
 /* Lay the sources over each other; the points, and which lines they are of. */

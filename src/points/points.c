@@ -59,18 +59,18 @@ static bool is_answer(const struct ast_file *file,
                                        bare_expressions(&problem->body);
 }
 
-enum name_status points_name_status(const struct ast_file *file,
-                                    const struct problem *problem,
-                                    const char *name)
+void points_name_status(const struct ast_file *file,
+                        const struct problem *problem, size_t n,
+                        const char *const *name, enum name_status *status)
 {
     struct arena *a = arena_new();
     struct elab *e = constant_open(a, file, problem, 0);
-    enum name_status r = is_answer(file, problem, name)
-                             ? NAME_COMPUTED
-                             : partial_point_status(e, name);
+    for (size_t i = 0; i < n; i++)
+        status[i] = is_answer(file, problem, name[i])
+                        ? NAME_COMPUTED
+                        : partial_point_status(e, name[i]);
     constant_close(e);
     arena_free(a);
-    return r;
 }
 
 /* dX, where X is an input and dX is no name. */
@@ -144,7 +144,7 @@ static void give(struct job *j, struct partial_point *d,
     if (old)
         *old = entry;
     else
-        vec_push(&d->at, entry);
+        partial_point_add(d, entry);
 }
 
 /* One line of settings, appended to a source. */
@@ -207,7 +207,7 @@ static void add_rows(struct job *j)
         struct partial_point d = {.outside = true};
         for (size_t k = 0; k < row->n; k++)
             if (partial_point_status(j->e, row->at[k].name) == NAME_INPUT)
-                vec_push(&d.at, row->at[k]);
+                partial_point_add(&d, row->at[k]);
         vec_push(&j->rows.at, d);
     }
 }
@@ -253,11 +253,15 @@ bool points_collect(struct arena *a, const struct ast_file *file,
 
 size_t points_of_claim(const struct points *points, const struct stmt *claim)
 {
-    size_t at = 0;
+    size_t lo = 0, hi = points->nlines; /* lines stand in their order */
     if (points->replaced)
         return SIZE_MAX;
-    for (size_t i = 0; i < points->nlines; i++)
-        if (points->lines[i].span.at < claim->span.at)
-            at = points->lines[i].point;
-    return at;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (points->lines[mid].span.at < claim->span.at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo ? points->lines[lo - 1].point : 0;
 }

@@ -337,5 +337,7 @@ struct record {
 struct options;
 /* tally.c: counts of the record, expected and allowed items, exit status. */
 void record_finish(struct record *r, const struct options *o);
+/* Expected and allowed items of one problem alone. */
+void record_finish_problem(struct rec_problem *p, const struct options *o);
 
 #endif

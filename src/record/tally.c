@@ -81,6 +81,13 @@ static void count_problem(struct tally *t, struct rec_problem *p)
     t->undecided |= p->empty;
 }
 
+void record_finish_problem(struct rec_problem *p, const struct options *o)
+{
+    struct record alone = {0};
+    struct tally t = {.r = &alone, .o = o};
+    count_problem(&t, p);
+}
+
 void record_finish(struct record *r, const struct options *o)
 {
     struct tally t = {.r = r, .o = o};
