@@ -56,5 +56,5 @@ for k = 1:3
   z = [z; u]
 end
 END
-cd "$BATS_TEST_TMPDIR"
+cd "$BATS_TEST_TMPDIR" || exit
 adcheck g.txt

@@ -22,7 +22,7 @@ v = max([u; b])
 claim dz/dA(1,2) = z/A(1,2)
 claim dv/du = 1
 END
-cd "$BATS_TEST_TMPDIR"
+cd "$BATS_TEST_TMPDIR" || exit
 values='0.2 0.3 0.7 0.75 1.2 0.7000000001 0 -2 3'
 one() { grep -v '^file,' | cut -d, -f1-3,5-; }
 for v in $values; do
