@@ -125,6 +125,8 @@ static int run_check(const struct options *o, struct arena *a,
     c.overrides.random = o->random > 0;
     c.overrides.random_points = o->random;
     c.overrides.seed = o->seed;
+    struct elaborate_options limits = problem_how(&c);
+    c.overrides.limits = &limits;
     if (o->points)
         values = points_read(a, o->points, &c.overrides) && values;
     if (!values) /* what was asked for is not known */

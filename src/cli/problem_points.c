@@ -314,6 +314,7 @@ void problem_check(struct run_context *c, const struct ast_file *file,
     struct options options;
     struct run_context own = *c;
     struct work w = {.c = &own, .file = file, .problem = problem, .out = out};
+    size_t errors = diag_met();
     own.options = &options;
     *out = (struct rec_problem){.file = file->text->name,
                                 .span = problem->span,
@@ -322,7 +323,9 @@ void problem_check(struct run_context *c, const struct ast_file *file,
                   !points_collect(c->arena, file, problem, &c->overrides,
                                   &w.points);
     out->digits = options.digits;
-    if (out->broken)
+    out->late = out->broken && diag_met() == errors && is_late(&own);
+    out->broken = out->broken && !out->late;
+    if (out->broken || out->late)
         return;
     if (sheet_wanted(c->options))
         sheet_fill(c, file, problem, &w.points.at[0], out);

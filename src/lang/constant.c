@@ -22,7 +22,8 @@ struct constants {
 };
 
 struct elab *constant_open(struct arena *a, const struct ast_file *file,
-                           const struct problem *problem, uint64_t seed)
+                           const struct problem *problem, uint64_t seed,
+                           const struct elaborate_options *limits)
 {
     struct elab *e = elab_new(a, file, problem);
     e->constants = arena_alloc(a, sizeof *e->constants);
@@ -31,6 +32,12 @@ struct elab *constant_open(struct arena *a, const struct ast_file *file,
     e->g = graph_new();
     e->kind = FRAME_CONSTANT;
     e->options.seed = seed;
+    if (limits) {
+        e->options.max_nodes = limits->max_nodes;
+        e->options.max_bytes = limits->max_bytes;
+        e->options.late = limits->late;
+        e->options.clock = limits->clock;
+    }
     e->quiet = true;
     names_collect(e);
     e->quiet = false;

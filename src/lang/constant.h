@@ -5,7 +5,8 @@
 #include "lang/elab.h"
 
 struct elab *constant_open(struct arena *a, const struct ast_file *file,
-                           const struct problem *problem, uint64_t seed);
+                           const struct problem *problem, uint64_t seed,
+                           const struct elaborate_options *limits);
 void constant_close(struct elab *e);
 /* The finite value of an expression that may name the n entries `before`;
  * false after an error. */

@@ -41,6 +41,7 @@ struct point {
     unsigned draw; /* --random=N: which draw of the missing values */
 };
 
+struct elaborate_options;
 /* How values come from outside the file (options). */
 struct overrides {
     size_t nat;
@@ -49,6 +50,7 @@ struct overrides {
     const struct point *rows;
     bool random;            /* --random: fill inputs without value */
     unsigned random_points; /* its N */
+    const struct elaborate_options *limits; /* of values too; NULL: default */
     uint64_t seed;
 };
 

@@ -64,7 +64,7 @@ void points_name_status(const struct ast_file *file,
                         const char *const *name, enum name_status *status)
 {
     struct arena *a = arena_new();
-    struct elab *e = constant_open(a, file, problem, 0);
+    struct elab *e = constant_open(a, file, problem, 0, NULL);
     for (size_t i = 0; i < n; i++)
         status[i] = is_answer(file, problem, name[i])
                         ? NAME_COMPUTED
@@ -233,7 +233,8 @@ bool points_collect(struct arena *a, const struct ast_file *file,
         out->at = arena_alloc(a, sizeof *out->at);
         return true;
     }
-    j.e = constant_open(a, file, problem, j.overrides->seed);
+    j.e = constant_open(a, file, problem, j.overrides->seed,
+                        j.overrides->limits);
     add_at_lines(&j, &file->preamble, &j.preamble, true);
     add_at_lines(&j, &problem->body, &j.lines, false);
     add_rows(&j);

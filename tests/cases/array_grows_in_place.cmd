@@ -1,6 +1,9 @@
 # z = [z; u] in a loop grows in place: columns, rows of a matrix, columns of one,
 # in a function, where it is read on the way, where it does not fit.
-cat >"$BATS_TEST_TMPDIR/g.txt" <<'END'
+d=$(mktemp -d) || exit
+trap 'rm -rf "$d"' EXIT
+cd "$d" || exit
+cat >g.txt <<'END'
 problem "column"
 param u = 0.5
 z = []
@@ -56,5 +59,4 @@ for k = 1:3
   z = [z; u]
 end
 END
-cd "$BATS_TEST_TMPDIR" || exit
 adcheck g.txt
