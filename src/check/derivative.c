@@ -160,9 +160,12 @@ static void list_entries(struct work *w, size_t m)
     w->m = m;
     w->finding = mem_alloc((m + 1) * sizeof *w->finding);
     w->clear = mem_alloc(m + 1);
-    witness_once(w->row.witness, m > MANY_LOOKS && at_point_referee(w->row.s));
+    struct witness *witness = w->row.witness; /* NULL: no central column */
+    if (witness)
+        witness_once(witness, m > MANY_LOOKS && at_point_referee(w->row.s));
     fill_entries(&w->row, w->entry, m, w->finding);
-    witness_once(w->row.witness, false);
+    if (witness)
+        witness_once(witness, false);
     struct rec_derivative *out = w->out;
     out->n = m;
     out->forward = doubles(&w->row, m);
