@@ -174,6 +174,12 @@ static bool run_form(struct ball_run *r, struct slot *s, struct ball_context *c)
     if (!r->form[s - r->slots] || !graph_spectral_form(r->g, s->x, &eigh, &y))
         return false;
     node a = graph_at(r->g, eigh)->arg[0];
+    if (y == NONE) { /* V*V' */
+        size_t n = graph_shape(r->g, s->x).rows;
+        for (size_t i = 0; i < n * n; i++)
+            arb_set_ui(s->own + i, i % (n + 1) == 0);
+        return true;
+    }
     arb_srcptr in[2] = {r->slots[slot_of(r, a)].value.at,
                         r->slots[slot_of(r, y)].value.at};
     struct shape shapes[2] = {graph_shape(r->g, a), graph_shape(r->g, y)};

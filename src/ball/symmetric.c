@@ -122,6 +122,26 @@ static bool alike(const struct look *l, node x, uint32_t eigh)
     return true;
 }
 
+/* Eigenvalues of more that meet are separated too slowly, beside the point. */
+#define MOST_VALUES 8
+
+static bool looked_at(const struct ball_run *r, size_t i)
+{
+    node a = graph_at(r->g, r->slots[i].x)->arg[0];
+    return graph_shape(r->g, a).rows <= MOST_VALUES;
+}
+
+/* Is y (NONE: ones) made of the eigh's values alone, or the same everywhere? */
+static bool of_values(const struct look *l, node y, uint32_t eigh)
+{
+    if (!looked_at(l->r, eigh))
+        return false;
+    if (y == NONE || uniform(l->r->g, y))
+        return true;
+    size_t i = slot_of(l->r, y);
+    return l->part[i] == VALUES && l->of[i] == eigh;
+}
+
 static void look_at(struct look *l, size_t i)
 {
     const struct graph *g = l->r->g;
@@ -134,9 +154,8 @@ static void look_at(struct look *l, size_t i)
         l->of[i] = (uint32_t)slot_of(l->r, p->arg[0]);
         return;
     }
-    if (graph_spectral_form(g, x, &eigh, &y) && l->r->place[y] &&
-        l->part[slot_of(l->r, y)] == VALUES &&
-        l->of[slot_of(l->r, y)] == slot_of(l->r, eigh)) {
+    if (graph_spectral_form(g, x, &eigh, &y) &&
+        of_values(l, y, (uint32_t)slot_of(l->r, eigh))) {
         l->r->form[i] = 1;
         return;
     }
@@ -168,6 +187,8 @@ static void mark_inner(struct look *l)
         if (!graph_spectral_form(g, x, &eigh, &y))
             continue;
         const struct gnode *p = graph_at(g, x);
+        if (y == NONE)
+            continue;
         size_t inner = slot_of(l->r, p->arg[p->imm.b ? 0 : 1]);
         l->part[inner] = INNER;
         l->of[inner] = (uint32_t)slot_of(l->r, eigh);
@@ -214,6 +235,6 @@ void ball_find_symmetric(struct ball_run *r)
             l.seen[l.of[i]] = true;
     }
     for (size_t i = 0; i < r->n; i++)
-        r->hushed[i] = op_of(r, i) == OP_EIGH && !l.seen[i];
+        r->hushed[i] = op_of(r, i) == OP_EIGH && looked_at(r, i) && !l.seen[i];
     mem_free(l.part), mem_free(l.of), mem_free(l.seen), mem_free(l.flow);
 }

@@ -84,7 +84,7 @@ static bool unseen(const struct graph *g, node self, node eigh,
 bool form_matches(const struct graph *g, node self,
                   const struct form_view *view, struct form *f)
 {
-    if (!graph_spectral_form(g, self, &f->eigh, &f->y))
+    if (!graph_spectral_form(g, self, &f->eigh, &f->y) || f->y == NONE)
         return false;
     f->a = g->at[f->eigh].arg[0];
     node w = Part(f->eigh, 0);

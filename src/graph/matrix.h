@@ -107,7 +107,8 @@ node GapDivide(struct graph *g, node m, node w, bool squares);
 /* Of columns w, y = f(w), d = f'(w): (y(j) - y(i))/(w(j) - w(i)), and where w(i)
  * and w(j) cannot be told apart, and on the diagonal, (d(i) + d(j))/2. */
 node Loewner(struct graph *g, node w, node y, node d);
-/* Is x made as V*diag(y)*V' from the vectors of an eigh (y a column)? */
+/* Is x made as V*diag(y)*V' from the vectors of an eigh? y: n entries; NONE for
+ * V*V'. */
 bool graph_spectral_form(const struct graph *g, node x, node *eigh, node *y);
 /* Or as V*(D.*(V'*m*V))*V', D of Loewner: the rule of that form. inner: the
  * nodes in between. */

@@ -169,9 +169,11 @@ static bool scaled_vectors(const struct graph *g, node x, node *eigh, node *y)
     for (unsigned k = 0; p.op == OP_MUL && k < 2; k++) {
         node other = plain(g, p.arg[1 - k]);
         *eigh = vectors_of(g, p.arg[k]);
-        *y = g->at[other].op == OP_TRANSPOSE ? g->at[other].arg[0] : NONE;
-        if (*eigh != NONE && *y != NONE && graph_shape(g, *y).cols == 1 &&
-            graph_shape(g, *y).rows == p.shape.rows)
+        *y = g->at[other].op == OP_TRANSPOSE ? g->at[other].arg[0]
+             : g->at[other].op == OP_CONST   ? other
+                                             : NONE;
+        if (*eigh != NONE && *y != NONE &&
+            shape_numel(graph_shape(g, *y)) == p.shape.rows)
             return true;
     }
     return false;
@@ -203,6 +205,10 @@ bool graph_spectral_form(const struct graph *g, node x, node *eigh, node *y)
     const struct gnode p = g->at[x];
     if (p.op != OP_MATMUL || p.imm.a)
         return false;
+    *y = NONE;
+    *eigh = vectors_of(g, p.arg[0]);
+    if (p.imm.b && *eigh != NONE && vectors_of(g, p.arg[1]) == *eigh)
+        return true; /* V*V' */
     if (p.imm.b)
         return scaled_vectors(g, p.arg[0], eigh, y) &&
                vectors_of(g, p.arg[1]) == *eigh;
