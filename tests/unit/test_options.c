@@ -80,7 +80,7 @@ static void test_defaults(void **state)
     assert_int_equal(o.precision, 256);
     assert_int_equal(o.directions, -1);
     assert_int_equal(o.digits, 12);
-    assert_int_equal(o.jobs, 1);
+    assert_int_equal(o.jobs, 0);
     assert_int_equal(o.width, 0);
     assert_int_equal(o.modes, MODE_FORWARD | MODE_REVERSE | MODE_CENTRAL);
     assert_false(o.modes_set || o.rtol_set || o.seed_set || o.digits_set);
