@@ -9,6 +9,7 @@
  * Invariant: the oracle knows the value of every input that has one before
  * anything is asked of it.
  */
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -112,8 +113,26 @@ static const char *replay(struct elab *e)
     return buffer_take(&command, e->arena);
 }
 
-static const char *advice(struct elab *e, const char *name, const char *command)
+/* M^T, as books print a transpose: where the name begins the operand before. */
+static const char *transposed(struct elab *e, const char *name, struct span at)
 {
+    const struct text *t = text_of(at);
+    size_t hat = t && at.at > t->base ? at.at - t->base - 1 : 0, from = hat;
+    if (!hat || t->bytes[hat] != '^' || name[1] || !strchr("TH", name[0]))
+        return NULL;
+    while (from && (isalnum((unsigned char)t->bytes[from - 1]) ||
+                    t->bytes[from - 1] == '_'))
+        from--;
+    return arena_printf(e->arena, "a transpose is written %.*s'; else give it a value",
+                        (int)(hat - from), t->bytes + from);
+}
+
+static const char *advice(struct elab *e, const char *name, struct span at,
+                          const char *command)
+{
+    const char *transpose = transposed(e, name, at);
+    if (transpose)
+        return transpose;
     const char *near = scope_suggest(e, name, false);
     if (notation_constant(name))
         return arena_printf(e->arena, "%s or: %s", notation_constant(name),
@@ -143,7 +162,8 @@ void declare_missing(struct elab *e)
     const char *command = replay(e);
     for (size_t i = 0; i < e->missing.n; i++) {
         const char *name = e->missing_names.at[i];
-        elab_fail(e, e->missing.at[i], advice(e, name, command),
+        elab_fail(e, e->missing.at[i],
+                  advice(e, name, e->missing.at[i], command),
                   "input '%s' has no value", name);
     }
 }

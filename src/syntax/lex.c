@@ -230,7 +230,7 @@ static const struct {
     {"∈", "write '=' or name the values"},
     {"{", "indices stand in ( ), lists in [ ]"},
     {"?", "write 'ifelse(c, a, b)'"},
-    {".", "functions have no prefix"},
+    {".", "functions have no prefix; a transpose is written A'"},
     {"\xC2\xA0", "a no-break space: write a blank"},
 };
 

@@ -118,6 +118,8 @@ static const char *unexpected_label(const struct parser *p)
         return "a comment starts with '#' or '%'";
     if (p->tok.kind == TOK_OR && back > p->lx.start && back[-1] != '|')
         return "write 'abs( )'";
+    if (p->tok.kind == TOK_AT)
+        return "the product of matrices is written '*'";
     if (p->tok.kind == TOK_NOT)
         return "write 'gamma(n + 1)' for a factorial";
     if (parse_word(p) != WORD_NONE && parse_word(p) <= LEX_RESERVED)

@@ -15,11 +15,25 @@
 
 /* ---- assignments ---- */
 
+/* dy/dx, d2y/dx2, ∂y/∂x: what stands in claims. */
+static bool derivative_like(const struct ast *e)
+{
+    const char *s = text_bytes(e->span), *end = s + e->span.len;
+    const char *slash = memchr(s, '/', e->span.len);
+    bool round = e->span.len > 3 && strncmp(s, "\xE2\x88\x82", 3) == 0;
+    return slash && slash + 1 < end &&
+           ((*s == 'd' && slash[1] == 'd') || round);
+}
+
 static void make_target(struct parser *p, struct ast *e, struct target *t)
 {
     struct ast *name = e->kind == AST_APPLY ? e->a[0] : e;
     if (name->kind != AST_NAME || name->bracketed || e->bracketed)
-        parse_fail(p, e->span, "a name, a part of one, or a list in [ ]",
+        parse_fail(p, e->span,
+                   derivative_like(e)
+                       ? arena_printf(p->arena, "write 'claim %.*s = ...'",
+                                      (int)e->span.len, text_bytes(e->span))
+                       : "a name, a part of one, or a list in [ ]",
                    "cannot assign to this expression");
     if (e->kind == AST_APPLY && e->n == 1)
         parse_fail(p, e->span, NULL,
@@ -317,7 +331,8 @@ void parse_ask(struct parser *p, struct stmt *s)
     if (p->tok.kind != TOK_STRING)
         parse_unexpected(p, "a title in quotes after 'ask'");
     s->value = arena_alloc(p->arena, sizeof *s->value);
-    *s->value = (struct ast){.kind = AST_STRING, .text = p->tok.text,
+    *s->value = (struct ast){.kind = AST_STRING,
+                             .text = p->tok.text,
                              .span = p->tok.span};
     parse_advance(p);
     p->asking = true;

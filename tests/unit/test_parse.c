@@ -719,7 +719,7 @@ static void characters(void **state)
     ERROR("x = {1}", "1:5: unexpected character '{' "
                      "[indices stand in ( ), lists in [ ]]");
     ERROR("x = a.b", "1:6: unexpected character '.' "
-                     "[functions have no prefix]");
+                     "[functions have no prefix; a transpose is written A']");
     ERROR("x = \033", "1:5: unexpected character '\\x1b'");
     ERROR("x = 1 # \xff\xfe\ny = \xc3(", "1:9: invalid UTF-8\n"
                                          "2:5: invalid UTF-8");
