@@ -16,11 +16,6 @@ void ball_note_kink(struct ball_context *c, bool jump)
     c->notes |= jump ? NOTE_KINK | NOTE_JUMP : NOTE_KINK;
 }
 
-void ball_note_edge(struct ball_context *c)
-{
-    c->notes |= NOTE_EDGE;
-}
-
 void ball_note_gap(struct ball_context *c)
 {
     c->notes |= NOTE_GAP;

@@ -53,7 +53,6 @@ typedef void ball_fn(const struct ball_kernel *k);
 
 /* Note that the argument (which contains zero) leaves a branch open. */
 void ball_note_kink(struct ball_context *c, bool jump);
-void ball_note_edge(struct ball_context *c);
 void ball_note_gap(struct ball_context *c); /* and set the result to NaN */
 /* The same at a tie or edge that the argument contains; an exact argument that
  * does not move is a constant, and decides. */

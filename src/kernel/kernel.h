@@ -35,7 +35,4 @@ typedef void bound_fn(const struct kernel *k, const double *const *in,
     bound_fn bound_##ID;
 #include "graph/ops.def"
 
-/* Every entry unknown: the bound of operations without one of their own. */
-void bound_unknown(const struct kernel *k, double *out);
-
 #endif

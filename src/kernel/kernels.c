@@ -20,12 +20,6 @@ static size_t numel(const struct kernel *k)
     return shape_numel(k->shape);
 }
 
-void bound_unknown(const struct kernel *k, double *out)
-{
-    for (size_t i = 0; i < numel(k); i++)
-        out[i] = INFINITY;
-}
-
 static void bound_zero(const struct kernel *k, double *out)
 {
     memset(out, 0, numel(k) * sizeof *out);
