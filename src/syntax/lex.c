@@ -57,16 +57,21 @@ bool lex_outside(const struct lexer *lx)
 
 static char innermost(const struct lexer *lx)
 {
-    return lx->open.n ? lx->open.at[lx->open.n - 1] : '\0';
+    return lx->open.n ? lx->open.at[lx->open.n - 1].c : '\0';
 }
 
 /* ---- tokens ---- */
+
+static uint32_t place_of(const struct lexer *lx, const char *s)
+{
+    return lx->text->base + (uint32_t)(s - lx->start);
+}
 
 void lex_emit(struct lexer *lx, struct token *t, enum token_kind kind,
               size_t len)
 {
     t->kind = kind;
-    t->span.at = lx->text->base + (uint32_t)(lx->p - lx->start);
+    t->span.at = place_of(lx, lx->p);
     t->span.len = (uint32_t)len;
     t->first = lx->first;
     lx->p += len;
@@ -145,6 +150,7 @@ static enum skipped skip_comment(struct lexer *lx)
 /* Step over `...`, the rest of its line, and lines of comment behind it. */
 static void skip_continuation(struct lexer *lx)
 {
+    lx->continued = place_of(lx, lx->p);
     do {
         lx->p = line_end(lx, lx->p);
         lx->p += lx->p < lx->end;
@@ -193,9 +199,10 @@ static bool starts_element(const struct lexer *lx)
 
 /* ---- operators ---- */
 
+/* The character before p is the bracket. */
 static void open_bracket(struct lexer *lx, char c)
 {
-    vec_push(&lx->open, c);
+    vec_push(&lx->open, ((struct bracket){c, place_of(lx, lx->p - 1)}));
     *(c == '(' ? &lx->parens : &lx->squares) += 1;
 }
 
@@ -206,7 +213,7 @@ static void close_bracket(struct lexer *lx, char opening)
         return;
     char c;
     do {
-        c = lx->open.at[--lx->open.n];
+        c = lx->open.at[--lx->open.n].c;
         *(c == '(' ? &lx->parens : &lx->squares) -= 1;
     } while (c != opening);
 }

@@ -138,16 +138,22 @@ struct token {
 
 struct names;
 
+struct bracket { /* one that is not yet closed */
+    char c;
+    uint32_t at;
+};
+
 struct lexer {
     struct arena *arena;
     const struct text *text;
     const char *start, *end, *p;
     struct names *names;
-    VEC(char) open;         /* brackets not yet closed, outermost first */
-    size_t parens, squares; /* how many of each in `open` */
-    bool operand;           /* the last token ends an operand */
-    bool string;            /* ... and was a string */
-    bool first;             /* nothing yet on this line */
+    VEC(struct bracket) open; /* brackets not yet closed, outermost first */
+    size_t parens, squares;   /* how many of each in `open` */
+    uint32_t continued;       /* the last `...`, or 0 */
+    bool operand;             /* the last token ends an operand */
+    bool string;              /* ... and was a string */
+    bool first;               /* nothing yet on this line */
     bool after_within;
     const char *percent;      /* where a % is per cent */
     const char *error, *hint; /* of the last TOK_ERROR; hint may be NULL */

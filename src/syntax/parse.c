@@ -139,12 +139,23 @@ void parse_unexpected(struct parser *p, const char *what)
 
 void parse_unclosed(struct parser *p, struct span open, const char *close)
 {
-    struct place opened = text_place(open), here = text_place(p->tok.span);
-    const char *what = arena_printf(p->scratch, "'%s'", close);
-    if (opened.line != here.line)
-        what = arena_printf(p->scratch, "'%s' for the bracket of line %u",
-                            close, opened.line);
-    parse_unexpected(p, what);
+    struct place opened = text_place(open), here = text_place(error_place(p));
+    if (opened.line == here.line || p->tok.kind == TOK_ERROR)
+        parse_unexpected(p, arena_printf(p->scratch, "'%s'", close));
+    const char *found = lex_spell(&p->lx, &p->tok);
+    if (p->tok.kind != TOK_EOF)
+        found = arena_printf(p->scratch, "%s of line %u", found, here.line);
+    parse_fail(p, open,
+               arena_printf(p->scratch, "expected '%s' before %s", close,
+                            found),
+               "'%c' is not closed", *close == ')' ? '(' : '[');
+}
+
+void parse_went_on(struct parser *p, const char *word)
+{
+    parse_fail(p, (struct span){p->lx.continued, 3},
+               arena_printf(p->scratch, "the next line starts with '%s'", word),
+               "the statement does not go on");
 }
 
 /* ---- tokens ---- */
@@ -243,15 +254,6 @@ static bool closes_block(enum word word)
            (word >= WORD_UNTIL && word <= WORD_ENDSWITCH);
 }
 
-void parse_stop(struct parser *p, bool comma)
-{
-    bool closes = p->blocks && parse_word(p) <= LEX_RESERVED &&
-                  closes_block(parse_word(p));
-    if (is_stop(p->tok.kind) || closes || (comma && parse_accept(p, TOK_COMMA)))
-        return;
-    parse_unexpected(p, "the end of the statement");
-}
-
 /* The word that the current token opens a statement with: none if it is a
  * name there. */
 enum word parse_opening(const struct parser *p)
@@ -266,11 +268,22 @@ enum word parse_opening(const struct parser *p)
     return name ? WORD_NONE : word;
 }
 
-/* Inside of brackets that were not closed: does a statement start here? */
+/* In a statement that goes on to this line: does another start here? */
 static bool looks_like_statement(const struct parser *p)
 {
     return p->tok.first && p->tok.kind == TOK_NAME &&
            (parse_opening(p) != WORD_NONE || lex_assigns(&p->lx, false));
+}
+
+void parse_stop(struct parser *p, bool comma)
+{
+    bool closes = p->blocks && parse_word(p) <= LEX_RESERVED &&
+                  closes_block(parse_word(p));
+    if (is_stop(p->tok.kind) || closes || (comma && parse_accept(p, TOK_COMMA)))
+        return;
+    if (p->lx.continued && looks_like_statement(p))
+        parse_went_on(p, p->tok.name->text);
+    parse_unexpected(p, "the end of the statement");
 }
 
 static void restart(struct parser *p, uint32_t at)
@@ -281,8 +294,8 @@ static void restart(struct parser *p, uint32_t at)
 }
 
 /* Go to the end of the statement that starts at `at`, of which nothing need
- * be right: a separator outside of brackets, a word that closes a block,
- * the start of a line that looks like a statement; a comma behind `commas`,
+ * be right: a separator outside of brackets, a word that closes a block, the
+ * start of a line (behind `...`, or in brackets) that looks like a statement; a comma behind `commas`,
  * which is given for what opens a block. */
 void parse_skip(struct parser *p, uint32_t at, uint32_t commas)
 {
@@ -295,7 +308,7 @@ void parse_skip(struct parser *p, uint32_t at, uint32_t commas)
             return;
         if (p->tok.span.at > at && outside && closes_block(parse_word(p)))
             return;
-        if (p->tok.span.at > at && !outside && looks_like_statement(p)) {
+        if (p->tok.span.at > at && looks_like_statement(p)) {
             restart(p, p->tok.span.at);
             return;
         }

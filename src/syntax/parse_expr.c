@@ -127,12 +127,31 @@ static bool starts_line(const struct parser *p, uint32_t at)
     return s > p->lx.start && s[-1] == '\n';
 }
 
+/* A word that starts a line and statements, inside of a statement: what made
+ * that go on to this line is told. */
+static void check_line_word(struct parser *p, const struct ast *name)
+{
+    const char *const *w = statement_words;
+    while (*w && strcmp(*w, name->text) != 0)
+        w++;
+    if (!*w || name->span.at == p->stmt_at || !starts_line(p, name->span.at) ||
+        (lex_outside(&p->lx) && !p->lx.continued))
+        return;
+    if (lex_outside(&p->lx))
+        parse_went_on(p, *w);
+    const struct bracket *b = &p->lx.open.at[p->lx.open.n - 1];
+    parse_fail(p, (struct span){b->at, 1},
+               arena_printf(p->scratch, "expected '%c' before '%s' of line %u",
+                            b->c == '(' ? ')' : ']', *w,
+                            text_place(name->span).line),
+               "'%c' is not closed", b->c);
+}
+
 /* A name that is out of place: is it a misspelt word of the language, or
- * one that starts a statement inside of brackets? */
+ * one that starts a statement inside of another? */
 static void check_statement_word(struct parser *p, const struct ast *name)
 {
     bool first = name->span.at == p->stmt_at;
-    bool inside = !lex_outside(&p->lx) && starts_line(p, name->span.at);
     const char *near = first ? diag_nearest(name->text, statement_words) : NULL;
     const char *foreign = first ? notation_word(name->text) : NULL;
     if (foreign)
@@ -142,10 +161,7 @@ static void check_statement_word(struct parser *p, const struct ast *name)
         parse_fail(p, name->span,
                    arena_printf(p->scratch, "did you mean '%s'?", near),
                    "unknown statement '%s'", name->text);
-    for (const char *const *w = statement_words; inside && *w; w++)
-        if (strcmp(*w, name->text) == 0)
-            parse_fail(p, name->span, "a bracket before it is not closed",
-                       "'%s' inside of brackets", name->text);
+    check_line_word(p, name);
 }
 
 /* Is the statement that is being parsed a list, such as `at u = 1, v = 2`? */
@@ -253,8 +269,7 @@ static void check_juxtaposed(struct parser *p, uint32_t start,
     case TOK_AT:
     case TOK_ROOT:
     case TOK_NABLA:
-        if (!ends_here(p, left) &&
-            !(p->asking && p->tok.kind == TOK_NUMBER))
+        if (!ends_here(p, left) && !(p->asking && p->tok.kind == TOK_NUMBER))
             parse_juxtaposed(p, start, left);
         break;
     default:

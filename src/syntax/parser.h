@@ -69,9 +69,12 @@ void parse_forget_misplaced(struct parser *p, struct span opener);
 /* "expected WHAT, found TOKEN" at the current token, or what the lexer has
  * to say about it. */
 _Noreturn void parse_unexpected(struct parser *p, const char *what);
-/* The same where the bracket at `open` should be closed by `close`. */
+/* The same where the bracket at `open` should be closed by `close`: if that
+ * is an earlier line, the error stands at the bracket. */
 _Noreturn void parse_unclosed(struct parser *p, struct span open,
                               const char *close);
+/* The last `...` leads to a line that begins another statement, by `word`. */
+_Noreturn void parse_went_on(struct parser *p, const char *word);
 void parse_advance(struct parser *p);
 /* Step over a token of this kind, if it is the current one. */
 bool parse_accept(struct parser *p, enum token_kind kind);

@@ -1050,20 +1050,27 @@ static void recovery(void **state)
           "3:8: expected an expression, found the end of the line\n"
           "4:11: expected an expression, found '*'\n"
           "5:5: expected an expression, found ']'");
-    ERROR("x = (1 + 2\ny = 3\nz = )", "2:1: expected ')' for the bracket of "
-                                      "line 1, found 'y'\n"
+    ERROR("x = (1 + 2\ny = 3\nz = )", "1:5: '(' is not closed [expected ')' "
+                                      "before 'y' of line 2]\n"
                                       "3:5: expected an expression, found ')'");
-    ERROR("A = [1 2\n 3 4\nb = 3\nc = )", "3:3: expected ']' for the bracket "
-                                          "of line 1, found '='\n"
+    ERROR("A = [1 2\n 3 4\nb = 3\nc = )", "1:5: '[' is not closed [expected "
+                                          "']' before '=' of line 3]\n"
                                           "4:5: expected an expression, found "
                                           "')'");
     ERROR("x = f(1, [2 3)\ny = )", "1:14: expected ']', found ')'\n"
                                    "2:5: expected an expression, found ')'");
-    ERROR("x = (1 + 2\nclaim y = 1", "2:1: expected ')' for the bracket of "
-                                     "line 1, found 'claim'");
-    ERROR("x = (\nclaim y = 1", "2:1: 'claim' inside of brackets [a bracket "
-                                "before it is not "
-                                "closed]");
+    ERROR("x = (1 + 2\nclaim y = 1", "1:5: '(' is not closed [expected ')' "
+                                     "before 'claim' of line 2]");
+    ERROR("x = (\nclaim y = 1", "1:5: '(' is not closed [expected ')' before "
+                                "'claim' of line 2]");
+    ERROR("x = 2* ...\nclaim y = 1\nz = )", "1:8: the statement does not go on "
+                                            "[the next line starts with "
+                                            "'claim']\n3:5: expected an "
+                                            "expression, found ')'");
+    ERROR("x = 2 ...\nclaim y = )", "1:7: the statement does not go on [the "
+                                    "next line starts with "
+                                    "'claim']\n2:11: expected an expression, "
+                                    "found ')'");
     ERROR("if x >\n y = )\nend\nz = )", "1:7: expected an expression, found "
                                         "the end of the line\n"
                                         "2:6: expected an expression, found "
