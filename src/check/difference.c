@@ -111,6 +111,19 @@ void direction_add(struct direction *d, size_t unknown, double weight)
     }
 }
 
+bool direction_equal(const struct direction *a, const struct direction *b)
+{
+    for (size_t i = 0; i < a->axis->nmovers; i++) {
+        const struct mover *m = &a->axis->mover[i];
+        if (b->axis->nmovers != a->axis->nmovers ||
+            b->axis->mover[i].at != m->at || !a->at[i] != !b->at[i] ||
+            (a->at[i] && memcmp(a->at[i], b->at[i],
+                                shape_numel(m->shape) * sizeof(double)) != 0))
+            return false;
+    }
+    return true;
+}
+
 /* --- the run -------------------------------------------------------------- */
 
 struct field *field_new(const struct question *q)
@@ -277,10 +290,44 @@ struct ball_status field_box(struct field *f, const struct direction *d,
     return run(f, precision, true);
 }
 
-/* Add the values with the sign that bit k of `signs` gives step k. */
+/* twin[k]: the step before k that is along the same direction and as long, or
+ * k itself. */
+static void find_twins(const struct field *f, const struct direction *d,
+                       const long *e, unsigned *twin)
+{
+    for (unsigned k = 0; k < f->q->order; k++) {
+        twin[k] = k;
+        for (unsigned i = k; i-- > 0 && twin[k] == k;)
+            if (e[i] == e[k] && direction_equal(&d[i], &d[k]))
+                twin[k] = i;
+    }
+}
+
+/* How many corners lie where that of these signs does; 0: it is not the first
+ * of them, in which the steps up come before those down. */
+static double corners_there(unsigned order, const unsigned *twin,
+                            unsigned signs)
+{
+    unsigned steps[MOST_ORDER], up[MOST_ORDER];
+    double corners = 1;
+    for (unsigned k = 0; k < order; k++) {
+        unsigned i = twin[k], is_up = signs >> k & 1;
+        if (i != k && is_up > (signs >> i & 1))
+            return 0;
+        steps[k] = 1 + (i == k ? 0 : steps[i]);
+        up[k] = is_up + (i == k ? 0 : up[i]);
+        /* binomials, a step at a time: C(n,u) from C(n-1,u) or C(n-1,u-1) */
+        corners *= is_up ? (double)steps[k] / up[k]
+                         : (double)steps[k] / (steps[k] - up[k]);
+    }
+    return corners;
+}
+
+/* Add the values with the sign that bit k of `signs` gives step k, as often as
+ * corners lie there. */
 static void add_corner(struct field *f, const struct direction *d, double m,
-                       const long *e, unsigned signs, long precision,
-                       struct balls *out)
+                       const long *e, unsigned signs, double corners,
+                       long precision, struct balls *out)
 {
     double by[MOST_ORDER];
     bool negative = false;
@@ -290,10 +337,8 @@ static void add_corner(struct field *f, const struct direction *d, double m,
     }
     put_shifts(f, d, by, by, e);
     run(f, precision, true);
-    if (negative)
-        balls_sub(out, out, f->now, precision);
-    else
-        balls_add(out, out, f->now, precision);
+    balls_scale(f->now, f->now, negative ? -corners : corners, 0, precision);
+    balls_add(out, out, f->now, precision);
 }
 
 bool field_quotient(struct field *f, const struct direction *d, double m,
@@ -302,14 +347,19 @@ bool field_quotient(struct field *f, const struct direction *d, double m,
     double scale = 1;
     long exponent = 0;
     bool finite = true;
+    unsigned twin[MOST_ORDER];
     for (size_t i = 0; i < f->values; i++)
         balls_set_double(out, i, 0);
     for (unsigned k = 0; k < f->q->order; k++) {
         exponent += e[k];
         scale *= 2 * m;
     }
-    for (unsigned signs = 0; signs < 1u << f->q->order; signs++)
-        add_corner(f, d, m, e, signs, precision, out);
+    find_twins(f, d, e, twin);
+    for (unsigned signs = 0; signs < 1u << f->q->order; signs++) {
+        double corners = corners_there(f->q->order, twin, signs);
+        if (corners > 0)
+            add_corner(f, d, m, e, signs, corners, precision, out);
+    }
     balls_scale(out, out, 1 / scale, -exponent, precision);
     for (size_t i = 0; i < f->values; i++)
         finite &= balls_finite(out, i);

@@ -16,6 +16,8 @@ void direction_free(struct direction *d);
 void direction_clear(struct direction *d);
 /* Add weight times the unit direction of an unknown. */
 void direction_add(struct direction *d, size_t unknown, double weight);
+/* Do they move the same nodes by the same? */
+bool direction_equal(const struct direction *a, const struct direction *b);
 
 struct field;
 struct field *field_new(const struct question *q);
@@ -40,8 +42,8 @@ bool field_rough(const struct ball_status *s);
 /* The entry of the node where it happened that moved most in the last box (at
  * a kink: the nearest to it of those that moved); SIZE_MAX: not known. */
 size_t field_place(const struct field *f, node x);
-/* The mixed central quotient with the steps m * 2^e[k] along d[k]; false: not
- * finite. */
+/* The mixed central quotient with the steps m * 2^e[k] along d[k], from 2^order
+ * corners, those that coincide evaluated once; false: not finite. */
 bool field_quotient(struct field *f, const struct direction *d, double m,
                     const long *e, long precision, struct balls *out);
 /* The values at x + sum of m[k] * 2^e[k] * d[k], on the branch that is taken

@@ -11,8 +11,6 @@
 
 #include "check/problem_at_point.h"
 
-#define MOST_ORDER 8
-
 /* A scalar <weights, name>, or all of `name` (weights NULL). */
 struct term {
     const char *name;

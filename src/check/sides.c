@@ -11,15 +11,14 @@
  * Invariant: only the function itself is evaluated, each point on the branch
  * that is taken there.
  */
-#include "check/sides.h"
+#include "check/sides_rep.h"
 
 #include <math.h>
 #include <string.h>
 
-#define PRECISION 4096
 #define OUTERMOST 1400 /* h = 2^-1400 of the size for one direction */
 #define FEW_BITS 40
-#define MOST_SIDED 5 /* order: 3^order points a step */
+#define MOST_SIDED 5 /* order: 3^order points a step; beyond: ray.c */
 #define STEADY 2e-3  /* of growth, in powers of two a step */
 
 /* --- limits --------------------------------------------------------------- */
@@ -159,18 +158,6 @@ enum trend trend_of(struct balls *const *q, size_t entry, long precision,
 
 /* --- the values on a grid -------------------------------------------------- */
 
-struct grid {
-    struct field *f;
-    unsigned order;
-    size_t points, values;         /* 3^order */
-    struct balls **at[SIDE_STEPS]; /* of each point, NULL: no value there */
-    long e[MOST_ORDER];            /* exponents of the largest steps */
-    long precision;
-    bool *exists; /* each value at the point itself */
-    bool open;
-    node undefined, missing; /* here, and beside */
-};
-
 /* Is the grid a point for sign pattern k: -1, 0 or 1. */
 static int digit(size_t point, unsigned k)
 {
@@ -217,7 +204,7 @@ static void grid_new(struct grid *g, struct field *f, const struct question *q,
         g->e[k] = e[k] - (outer << rank);
         g->points *= 3;
     }
-    g->precision = PRECISION + 64 * (long)q->order;
+    g->precision = SIDE_PRECISION + 64 * (long)q->order;
     for (unsigned step = 0; step < SIDE_STEPS; step++) {
         g->at[step] = mem_alloc(g->points * sizeof *g->at[step]);
         fill(g, unit, step);
@@ -348,7 +335,7 @@ static void compare_sides(const struct side *s, size_t n, unsigned order,
     balls_copy(truth, s[n - 1].limit);
     for (size_t k = 0; k + 1 < n; k++) {
         same &= equal(s[k].limit, s[n - 1].limit);
-        balls_sub(gap, s[k].limit, s[n - 1].limit, PRECISION);
+        balls_sub(gap, s[k].limit, s[n - 1].limit, SIDE_PRECISION);
         balls_add_error(truth, gap);
     }
     balls_free(gap);
@@ -408,8 +395,8 @@ static void too_many_sides(struct sight *out, size_t values)
                                        "to look at"};
 }
 
-static void judge_grid(struct grid *g, struct balls *(*q)[SIDE_STEPS], size_t n,
-                       const struct ball_status *seen, struct sight *out)
+void sides_judge(struct grid *g, struct balls *(*q)[SIDE_STEPS], size_t n,
+                 const struct ball_status *seen, struct sight *out)
 {
     struct side *side = mem_alloc((n + 1) * sizeof *side);
     for (size_t i = 0; i < g->values; i++) {
@@ -427,15 +414,15 @@ void sides_look(struct field *f, const struct question *q,
                 const struct direction *unit, const long *e,
                 const struct ball_status *seen, struct sight *out)
 {
+    if (q->order > MOST_SIDED) {
+        if (!ray_look(f, q, unit, e, seen, out))
+            too_many_sides(out, field_values(f));
+        return;
+    }
     unsigned patterns = 1u << q->order, nestings = q->order == 2 ? 2 : 1;
     size_t n = patterns * nestings;
     struct balls *(*quotients)[SIDE_STEPS] = mem_alloc(n * sizeof *quotients);
     struct grid grid[2];
-    if (q->order > MOST_SIDED) {
-        too_many_sides(out, field_values(f));
-        mem_free(quotients);
-        return;
-    }
     for (size_t k = 0; k < n; k++) {
         struct grid *g = &grid[k / patterns];
         if (k % patterns == 0)
@@ -444,7 +431,7 @@ void sides_look(struct field *f, const struct question *q,
             quotients[k][step] = quotient(g, (unsigned)(k % patterns), step);
     }
     grid[0].open |= nestings > 1 && grid[1].open;
-    judge_grid(&grid[0], quotients, n, seen, out);
+    sides_judge(&grid[0], quotients, n, seen, out);
     for (size_t k = 0; k < n; k++)
         for (unsigned step = 0; step < SIDE_STEPS; step++)
             balls_free(quotients[k][step]);

@@ -320,16 +320,19 @@ static void record_sides(struct claim_comparison *t, struct rec_claim *out)
 
 static const char *who_agrees(struct outcome *o)
 {
-    bool corrected = false;
+    bool corrected = false, higher = false;
     for (size_t i = 0; i < o->t->g->n; i++) {
         if (named_rough(o->t->c->q, o->t->quantity[i]))
             return NULL;
         corrected |= named_corrected(o->t->c->q, o->t->quantity[i]);
+        higher |= o->t->g->named_derivatives[i].kind == NAMED_HIGHER;
     }
     if (!named_affordable(o->t->c->q))
         return "in doubles with bounds: past the referee's cost limit";
     if (corrected)
         return "central differences in balls; the derivative rules differ here";
+    if (higher)
+        return "the derivative rules and mixed differences in balls agree";
     return "forward, reverse and central differences agree";
 }
 

@@ -93,6 +93,18 @@ node named_adjoint(struct named_derivatives *q, node of, node seed, node by,
     return bar == NONE ? NONE : structure_project(q->s->g, set, bar);
 }
 
+/* The rule that the last transform missed, if it missed one. */
+static void note_gap(struct plan *p, node made)
+{
+    if (made != NONE && derive_gap().at != NONE)
+        p->gap = derive_gap().why;
+}
+
+static void add_loop(struct plan *p, node at, enum structure set)
+{
+    p->loop[p->nloops++] = (struct loop){at, set};
+}
+
 /* d of / d by, of any shapes: a node where of is scalar, else by columns or
  * rows, whichever are fewer. */
 static void plan_first(struct named_derivatives *q, struct plan *p,
@@ -107,30 +119,51 @@ static void plan_first(struct named_derivatives *q, struct plan *p,
     }
     if (shape_numel(sf) < shape_numel(sb)) {
         p->kind = PLAN_ROWS;
-        p->loop = Input(g, sf);
-        p->result = named_adjoint(q, of, p->loop, by, stops, p->structure);
+        add_loop(p, Input(g, sf), STRUCT_NONE);
+        p->result = named_adjoint(q, of, p->loop[0].at, by, stops,
+                                  p->structure);
         return;
     }
     p->kind = PLAN_COLUMNS;
-    p->loop = Input(g, sb);
-    struct seed s = {by, p->loop};
+    add_loop(p, Input(g, sb), p->structure);
+    struct seed s = {by, p->loop[0].at};
     derive_forward(g, 1, &s, stops, 1, &of, &p->result);
 }
 
-static void plan_second(struct named_derivatives *q, struct plan *p)
+node plan_derivative(struct named_derivatives *q, struct plan *p,
+                     unsigned order)
 {
     struct graph *g = q->s->g;
-    node by2 = p->q.by2 == NONE ? p->q.by : p->q.by2;
-    node bar = named_adjoint(q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
-                             p->structure);
-    p->q.by2 = by2;
+    node x = p->q.of;
+    unsigned k = 0;
+    if (shape_scalar(graph_shape(g, x)) &&
+        !shape_scalar(graph_shape(g, p->q.by))) {
+        x = named_adjoint(q, x, Num(g, 1), p->q.by, (struct stops){0},
+                          p->structure);
+        note_gap(p, x);
+        k = 1;
+    }
+    for (; k < order && x != NONE; k++) {
+        node by = named_by(&p->q, k), dot;
+        struct shape s = graph_shape(g, by);
+        struct seed seed = {by, shape_scalar(s) ? Num(g, 1) : Input(g, s)};
+        if (!shape_scalar(s))
+            add_loop(p, seed.value, named_structure(q, by));
+        derive_forward(g, 1, &seed, (struct stops){0}, 1, &x, &dot);
+        x = dot;
+        note_gap(p, x);
+    }
+    return x;
+}
+
+/* An adjoint by the first where that is an array, then tangents: those of
+ * tangents share nearly all of their nodes. */
+static void plan_higher(struct named_derivatives *q, struct plan *p)
+{
     p->kind = PLAN_COLUMNS;
-    p->loop = Input(g, graph_shape(g, by2));
-    p->result = NONE;
-    if (bar == NONE)
-        return;
-    struct seed s = {by2, p->loop};
-    derive_forward(g, 1, &s, (struct stops){0}, 1, &bar, &p->result);
+    p->result = plan_derivative(q, p, p->q.order);
+    if (p->nloops == 0)
+        p->kind = PLAN_NODE;
 }
 
 static void plan_bar(struct named_derivatives *q, struct plan *p)
@@ -180,7 +213,6 @@ static void plan_partial(struct named_derivatives *q, struct plan *p)
 
 static void plan(struct named_derivatives *q, struct plan *p)
 {
-    p->loop = NONE;
     p->kind = PLAN_NODE;
     p->structure = p->q.by == NONE ? STRUCT_NONE : named_structure(q, p->q.by);
     switch (p->q.kind) {
@@ -193,8 +225,8 @@ static void plan(struct named_derivatives *q, struct plan *p)
     case NAMED_DOT:
         plan_dot(q, p);
         break;
-    case NAMED_SECOND:
-        plan_second(q, p);
+    case NAMED_HIGHER:
+        plan_higher(q, p);
         break;
     case NAMED_PARTIAL:
         plan_partial(q, p);
@@ -205,16 +237,14 @@ static void plan(struct named_derivatives *q, struct plan *p)
         plan_first(q, p, (struct stops){0});
         break;
     }
-    if (p->result != NONE && derive_gap().at != NONE)
-        p->gap = derive_gap().why;
+    note_gap(p, p->result);
 }
 
 static bool same(const struct named_derivative *a,
                  const struct named_derivative *b)
 {
-    node by2 = b->kind == NAMED_SECOND && b->by2 == NONE ? b->by : b->by2;
-    return a->kind == b->kind && a->of == b->of && a->by == b->by &&
-           a->by2 == by2 && shape_equal(a->shape, b->shape);
+    return a->kind == b->kind && a->of == b->of && named_same_unknowns(a, b) &&
+           shape_equal(a->shape, b->shape);
 }
 
 size_t named_add(struct named_derivatives *q,
@@ -271,23 +301,49 @@ static void put(struct balls *to, size_t at, const struct balls *from, size_t n)
     balls_put(to, at, from, 0, n);
 }
 
-/* Fill the columns or rows of a looped named derivative, one unit vector each. */
+size_t plan_turns(const struct named_derivatives *q, const struct plan *p)
+{
+    size_t n = 1;
+    for (size_t k = 0; k < p->nloops; k++)
+        n *= shape_numel(graph_shape(q->s->g, p->loop[k].at));
+    return n;
+}
+
+double *plan_units(const struct named_derivatives *q, const struct plan *p)
+{
+    size_t n = 1;
+    for (size_t k = 0; k < p->nloops; k++)
+        n += shape_numel(graph_shape(q->s->g, p->loop[k].at));
+    return mem_alloc(n * sizeof(double));
+}
+
+void plan_turn(const struct named_derivatives *q, const struct plan *p,
+               size_t turn, double *unit)
+{
+    for (size_t k = 0; k < p->nloops; k++) {
+        struct shape s = graph_shape(q->s->g, p->loop[k].at);
+        size_t n = shape_numel(s);
+        structure_direction(p->loop[k].set, s, turn % n, unit);
+        turn /= n;
+        unit += n;
+    }
+}
+
+/* Fill the columns or rows of a looped named derivative. */
 static void fill_loop(struct named_derivatives *q, struct store *t,
                       struct plan *p, struct balls *value)
 {
-    struct shape s = graph_shape(q->s->g, p->loop);
-    size_t n = shape_numel(s);
-    double *unit = mem_alloc((n + 1) * sizeof *unit);
-    size_t m = balls_count(value) / (n ? n : 1);
+    size_t n = plan_turns(q, p), m = balls_count(value) / (n ? n : 1);
+    struct ball_shift shift[MOST_ORDER];
+    double *units = plan_units(q, p), *unit = units;
+    for (size_t k = 0; k < p->nloops; k++) {
+        shift[k] = (struct ball_shift){p->loop[k].at, unit, 1, 1, 0};
+        unit += shape_numel(graph_shape(q->s->g, p->loop[k].at));
+    }
     for (size_t k = 0; k < n; k++) {
-        enum structure set = STRUCT_NONE;
-        if (p->kind == PLAN_COLUMNS)
-            set = named_structure(q, p->q.kind == NAMED_SECOND ? p->q.by2
-                                                               : p->q.by);
-        structure_direction(set, s, k, unit);
-        struct ball_shift shift = {p->loop, unit, 1, 1, 0};
-        struct ball_status st = ball_run_eval(t->run, t->precision, 1, &shift,
-                                              true);
+        plan_turn(q, p, k, units);
+        struct ball_status st = ball_run_eval(t->run, t->precision, p->nloops,
+                                              shift, true);
         q->s->cost += st.cost;
         const struct balls *v = ball_run_value(t->run, p->result);
         if (p->kind == PLAN_COLUMNS)
@@ -296,7 +352,7 @@ static void fill_loop(struct named_derivatives *q, struct store *t,
             for (size_t i = 0; i < m; i++)
                 balls_put(value, i * n + k, v, i, 1);
     }
-    mem_free(unit);
+    mem_free(units);
 }
 
 static void evaluate(struct named_derivatives *q, struct store *t,

@@ -33,8 +33,7 @@ bool named_affordable(struct named_derivatives *q)
     make_program(q);
     for (size_t i = 0; i < q->plans.n; i++)
         if (q->plans.at[i].kind != PLAN_NODE)
-            passes += (double)shape_numel(
-                graph_shape(q->s->g, q->plans.at[i].loop));
+            passes += (double)plan_turns(q, &q->plans.at[i]);
     double cost = passes * (double)program_operations(q->program);
     return cost <= q->s->set.referee_cost;
 }
@@ -52,27 +51,38 @@ static void keep_double(struct named_derivatives *q, struct double_store *t,
     }
 }
 
+/* The unit vectors of a turn (units NULL: zeros) to their inputs. */
+static void set_units(const struct named_derivatives *q, const struct plan *p,
+                      struct run *r, const double *units)
+{
+    for (size_t k = 0; k < p->nloops; k++) {
+        size_t n = shape_numel(graph_shape(q->s->g, p->loop[k].at));
+        double *to = run_input(r, p->loop[k].at, 0);
+        if (to && units)
+            memcpy(to, units, n * sizeof *to);
+        else if (to)
+            memset(to, 0, n * sizeof *to);
+        units = units ? units + n : NULL;
+    }
+}
+
 static void loop_doubles(struct named_derivatives *q, struct double_store *t,
                          size_t i, struct run *r)
 {
     const struct plan *p = &q->plans.at[i];
-    struct shape s = graph_shape(q->s->g, p->loop);
-    size_t n = shape_numel(s), total = shape_numel(p->q.shape);
-    double *unit = run_input(r, p->loop, 0);
-    enum structure set = STRUCT_NONE;
-    if (p->kind == PLAN_COLUMNS)
-        set = named_structure(q,
-                              p->q.kind == NAMED_SECOND ? p->q.by2 : p->q.by);
-    for (size_t k = 0; unit && k < n; k++) {
-        structure_direction(set, s, k, unit);
+    size_t n = plan_turns(q, p), total = shape_numel(p->q.shape);
+    double *units = plan_units(q, p);
+    for (size_t k = 0; k < n; k++) {
+        plan_turn(q, p, k, units);
+        set_units(q, p, r, units);
         run_eval_bounded(r);
         if (p->kind == PLAN_COLUMNS)
             keep_double(q, t, i, r, k, total / n, 1);
         else
             keep_double(q, t, i, r, k, 1, n);
     }
-    if (unit)
-        memset(unit, 0, n * sizeof *unit);
+    set_units(q, p, r, NULL);
+    mem_free(units);
 }
 
 static void evaluate_doubles(struct named_derivatives *q, size_t site)

@@ -7,6 +7,11 @@
 
 enum plan_kind { PLAN_NODE, PLAN_COLUMNS, PLAN_ROWS };
 
+struct loop { /* an INPUT that takes unit vectors */
+    node at;
+    enum structure set; /* of the input that they are directions of */
+};
+
 struct correction { /* an entry where the rules are not the truth */
     size_t entry;
     struct balls *value;       /* 1 ball: the truth, or all that it may be */
@@ -17,7 +22,8 @@ struct plan {
     struct named_derivative q;
     enum plan_kind kind;
     node result;              /* NONE: structurally zero */
-    node loop;                /* INPUT that takes unit vectors */
+    size_t nloops;
+    struct loop loop[MOST_ORDER]; /* the first one fastest */
     enum structure structure; /* of the input differentiated by */
     const char *gap;
     bool seen; /* witnessed */
@@ -52,8 +58,18 @@ struct named_derivatives {
     struct store *store;
 };
 
+/* The derivative by the first `order` unknowns, along an INPUT of its own each
+ * where they are arrays (appended to the loops of p); NONE: zero. */
+node plan_derivative(struct named_derivatives *q, struct plan *p,
+                     unsigned order);
 /* Structure of the input that a node is, if it is one. */
 enum structure named_structure(const struct named_derivatives *q, node x);
+/* How often its plan is evaluated: once for each combination of unit vectors;
+ * the vectors of one (into `unit`, of all loops one behind the other). */
+size_t plan_turns(const struct named_derivatives *q, const struct plan *p);
+double *plan_units(const struct named_derivatives *q, const struct plan *p);
+void plan_turn(const struct named_derivatives *q, const struct plan *p,
+               size_t turn, double *unit);
 /* The adjoint of `by` for the seed at `of`, projected to the set; or NONE. */
 node named_adjoint(struct named_derivatives *q, node of, node seed, node by,
                    struct stops stops, enum structure set);

@@ -27,8 +27,8 @@ struct family {
     VEC(size_t) plan;
     VEC(struct objective) objective;
     VEC(struct term) term;
-    VEC(struct mover) mover[2];
-    struct axis axis[2];
+    VEC(struct mover) mover[MOST_ORDER];
+    struct axis axis[MOST_ORDER];
     struct partial *held;
     struct balls *rule;
     long precision;
@@ -59,8 +59,12 @@ static bool constant(const struct named_derivatives *q, const struct plan *p)
                 at_point_depends(q->s, p->q.of, e->inputs[i].node);
     if (p->q.kind == NAMED_BAR || p->q.kind == NAMED_DOT)
         return !leads;
-    return p->q.kind == NAMED_PARTIAL || p->q.by == NONE ||
-           !at_point_depends(q->s, p->q.of, p->q.by);
+    if (p->q.kind == NAMED_PARTIAL || p->q.by == NONE)
+        return true;
+    for (unsigned k = 0; k < named_order(&p->q); k++)
+        if (!at_point_depends(q->s, p->q.of, named_by(&p->q, k)))
+            return true;
+    return false;
 }
 
 static const double *value_of(const struct problem_at_point *s, node x)
@@ -134,9 +138,8 @@ static void add_plan(struct family *f, size_t i)
     default:
         if (first)
             node_objective(f, p);
-        add_mover(f, 0, p->q.by, NULL);
-        if (p->q.kind == NAMED_SECOND)
-            add_mover(f, 1, p->q.by2, NULL);
+        for (unsigned k = 0; k < named_order(&p->q); k++)
+            add_mover(f, k, named_by(&p->q, k), NULL);
     }
 }
 
@@ -173,12 +176,12 @@ static void family_question(struct family *f)
         f->objective.at[i].term = f->term.at + at;
         at += p->q.kind == NAMED_BAR ? f->term.n : 1;
     }
-    for (unsigned k = 0; k < 2; k++)
+    for (unsigned k = 0; k < MOST_ORDER; k++)
         f->axis[k] = (struct axis){f->mover[k].n, f->mover[k].at};
     f->ask = (struct question){.s = f->q->s,
                                .nobjectives = f->objective.n,
                                .objective = f->objective.at,
-                               .order = p->q.kind == NAMED_SECOND ? 2 : 1,
+                               .order = named_order(&p->q),
                                .axis = f->axis,
                                .rule = family_rule,
                                .context = f};
@@ -209,8 +212,8 @@ static void family_free(struct family *f)
     vec_free(&f->plan);
     vec_free(&f->objective);
     vec_free(&f->term);
-    vec_free(&f->mover[0]);
-    vec_free(&f->mover[1]);
+    for (unsigned k = 0; k < MOST_ORDER; k++)
+        vec_free(&f->mover[k]);
 }
 
 /* --- values that the judge changes --------------------------------------------- */
@@ -274,17 +277,19 @@ static bool agrees(const struct problem_at_point *s, struct witness *w,
                          s->set.rtol);
 }
 
-/* Value i of the objectives, or of the gradient where it is a second
- * derivative, as a scalar that is differenced in doubles. */
+/* Value i of the objectives, or of their derivative of one order less, as a
+ * scalar that is differenced in doubles; NONE: it is zero, or takes a loop. */
 static node scalar_of(struct family *f, size_t value)
 {
     struct graph *g = f->q->s->g;
     const struct plan *p = &f->q->plans.at[f->plan.at[0]];
     node x = f->objective.at[0].at;
     uint32_t at = (uint32_t)value;
-    if (f->ask.order == 2)
-        x = named_adjoint(f->q, p->q.of, Num(g, 1), p->q.by, (struct stops){0},
-                          p->structure);
+    if (f->ask.order > 1) {
+        struct plan less = {.q = p->q, .structure = p->structure};
+        x = plan_derivative(f->q, &less, f->ask.order - 1);
+        x = less.nloops ? NONE : x;
+    }
     for (size_t i = 0; f->ask.order == 1; x = f->objective.at[++i].at) {
         size_t n = shape_numel(graph_shape(g, x));
         if (at < n)

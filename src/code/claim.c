@@ -137,9 +137,7 @@ static void check_sides(struct codes *c, const struct stmt *stmt,
         judge(c, stmt, &q, formula, provider, value, &f);
         codes_put(c, provider, &f, false, false, out);
     } else {
-        out->reason = q.named.kind == NAMED_SECOND ? "second derivatives need "
-                                                     "the code's first ones"
-                                                   : "no code gives its value";
+        out->reason = codes_no_provider(&q.named);
     }
     truth_free(formula);
 }

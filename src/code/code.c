@@ -159,14 +159,22 @@ static struct statement *statement_of(struct codes *c, const struct stmt *stmt)
 
 /* --- providers -------------------------------------------------------------------------- */
 
+const char *codes_no_provider(const struct named_derivative *n)
+{
+    if (n->kind != NAMED_HIGHER)
+        return "no code gives its value";
+    return n->order == 2 ? "second derivatives need the code's first ones"
+                         : "code is checked up to second derivatives";
+}
+
 /* Does it give what is differenced for a quantity of this kind? */
 static bool provides(const struct quantity *have,
                      const struct named_derivative *n)
 {
     enum named_kind kind = have->named.kind;
-    if (n->kind == NAMED_SECOND)
-        return !have->value && !have->times_dot && have->named.of == n->of &&
-               have->named.by == n->by &&
+    if (n->kind == NAMED_HIGHER)
+        return n->order == 2 && !have->value && !have->times_dot &&
+               have->named.of == n->of && have->named.by == n->by &&
                (kind == NAMED_TOTAL || kind == NAMED_GRAD ||
                 kind == NAMED_JACOBIAN);
     if (n->kind == NAMED_BAR)
@@ -261,9 +269,7 @@ static void judge_box(struct codes *c, struct statement *t,
     const struct quantity *value = codes_provider(c, t, &q->named, &provider);
     if (!value) {
         f->verdict = VERDICT_UNSURE;
-        f->reason = q->named.kind == NAMED_SECOND ? "second derivatives need "
-                                                    "the code's first ones"
-                                                  : "no code gives its value";
+        f->reason = codes_no_provider(&q->named);
     } else if (!codes_runs(provider)) {
         f->verdict = VERDICT_UNSURE;
         f->reason = codes_not_run(provider);

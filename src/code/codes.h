@@ -31,6 +31,8 @@ struct codes {
 const struct quantity *codes_provider(struct codes *c, struct statement *own,
                                       const struct named_derivative *n,
                                       struct statement **provider);
+/* Why none does. */
+const char *codes_no_provider(const struct named_derivative *n);
 bool codes_runs(const struct statement *t);
 const char *codes_not_run(const struct statement *t);
 bool codes_finite(const struct statement *t);

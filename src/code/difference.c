@@ -342,8 +342,8 @@ static const double *bar_weights(struct statement *t)
 static node moving_input(const struct named_derivative *n)
 {
     switch (n->kind) {
-    case NAMED_SECOND:
-        return n->by2 == NONE ? n->by : n->by2;
+    case NAMED_HIGHER:
+        return named_by(n, n->order - 1);
     case NAMED_BAR:
         return n->of;
     case NAMED_DOT:

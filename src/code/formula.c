@@ -203,7 +203,7 @@ static const struct argument *columns_of(struct formula_check *w, size_t *rows,
                                          size_t *columns)
 {
     const struct named_derivative *n = &w->q->named;
-    node by = n->kind == NAMED_SECOND ? n->by2 : n->by;
+    node by = named_by(n, named_order(n) - 1);
     if (n->kind == NAMED_BAR)
         by = n->of;
     const struct argument *a = by == NONE ? NULL : statement_argument(w->t, by);

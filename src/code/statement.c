@@ -33,7 +33,7 @@ bool statement_plain(const struct claim_graph *g, struct quantity *q,
         return true;
     }
     if (g->n == 2 && left->kind == AST_BINARY && left->op == AST_MUL &&
-        g->named_derivatives[0].kind == NAMED_SECOND &&
+        g->named_derivatives[0].kind == NAMED_HIGHER &&
         is_dot(&g->named_derivatives[1])) {
         q->named = g->named_derivatives[0];
         q->times_dot = true;
@@ -224,7 +224,7 @@ static size_t room_of(const struct statement *t)
 {
     const struct quantity *q = &t->quantities[0];
     const struct graph *g = t->claims->s->g;
-    if (q->named.kind == NAMED_BAR || q->named.kind == NAMED_SECOND)
+    if (q->named.kind == NAMED_BAR || q->named.kind == NAMED_HIGHER)
         return 1;
     return shape_numel(graph_shape(g, q->named.of));
 }

@@ -440,7 +440,7 @@ static const struct ast *all_inner(struct repairs *r, const struct ast *t,
     const struct ast *d = t;
     while (edit_is(d, AST_MUL) && d->kind == AST_BINARY)
         d = d->a[0]->kind == AST_DERIVATIVE ? d->a[0] : d->a[1];
-    if (d->kind != AST_DERIVATIVE || d->derivative == AST_SECOND ||
+    if (d->kind != AST_DERIVATIVE || d->derivative == AST_HIGHER ||
         is(u, d->text2))
         return t;
     ++*n;

@@ -230,7 +230,7 @@ bool edit_same(const struct ast *x, const struct ast *y)
     if (x == y)
         return true;
     if (x->kind != y->kind || x->op != y->op || x->n != y->n ||
-        x->derivative != y->derivative)
+        x->derivative != y->derivative || x->order != y->order)
         return false;
     if (has_text(x) ? !same_text(x->text, y->text)
                     : x->kind == AST_NUMBER && x->number != y->number)
@@ -296,8 +296,9 @@ static bool is_linear(const char *name)
 /* Is NAME(...) an index or a derivative, in which nothing is an operand? */
 static bool is_atom(const struct repairs *r, const struct ast *t)
 {
-    static const char *const forms[] = {"partial", "jacobian", "grad",
-                                        "hessian", NULL};
+    static const char *const forms[] = {"partial", "jacobian",  "grad",
+                                        "hessian", "taylor",    "div",
+                                        "curl",    "laplacian", NULL};
     const char *suffix;
     if (t->a[0]->kind != AST_NAME)
         return true;

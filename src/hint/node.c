@@ -87,6 +87,8 @@ static bool is_left(const struct repairs *r, const struct ast *t)
         return false;
     if (t->kind == AST_DERIVATIVE) {
         bool same_by = same_name(q->by_name, t->text2);
+        if (q->kind == NAMED_HIGHER || t->derivative == AST_HIGHER)
+            return false;
         if (q->kind == NAMED_BAR)
             return same_name(q->of_name, t->text2) && is_output(r, t->text);
         if (q->kind == NAMED_DOT)
@@ -122,7 +124,7 @@ static void collect(struct mentions *m, const struct ast *t)
         one.base = names_base(m->r, t->text, &one.suffix);
         if (one.base)
             vec_push(&m->list, one);
-    } else if (t->kind == AST_DERIVATIVE && t->derivative != AST_SECOND) {
+    } else if (t->kind == AST_DERIVATIVE && t->derivative != AST_HIGHER) {
         one.base = t->text;
         vec_push(&m->list, one);
         one.base = t->text2;

@@ -127,8 +127,8 @@ static void write_derivative(struct buffer *w, const struct ast *t)
 {
     const char *d = t->derivative == AST_PARTIAL ? "∂" : "d";
     buffer_put(w, d);
-    if (t->derivative == AST_SECOND)
-        buffer_put(w, "2");
+    if (t->derivative == AST_HIGHER)
+        buffer_printf(w, "%u", t->order);
     buffer_put(w, t->text);
     buffer_put(w, "/");
     buffer_put(w, d);

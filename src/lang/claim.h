@@ -63,9 +63,27 @@ struct val claim_entry(struct elab *e, const struct ast *t,
 bool claim_half_shape(struct elab *e, const struct ast *t, bool above,
                       struct shape *out);
 bool claim_only_input(struct elab *e, struct named *out);
-bool claim_is_form(const char *name); /* jacobian, grad, hessian, partial */
+bool claim_is_form(const char *name); /* jacobian, grad, taylor ... */
 /* false: it is none of the forms. */
 bool claim_form(struct elab *e, const struct ast *t, struct val *v);
+
+/* claim_higher.c: d3z/dx2dy, taylor(z,u,n) */
+/* The derivative by each of `order` names in turn. */
+struct named_derivative claim_quantity_higher(const struct named *of,
+                                              unsigned order,
+                                              const struct named *by,
+                                              struct span at);
+/* The same as a leaf, or an error: arrays only in a Hessian. */
+struct val claim_higher_of(struct elab *e, const struct named *of,
+                           unsigned order, const struct named *by,
+                           struct span at);
+struct val claim_higher(struct elab *e, const struct ast *t);
+struct val claim_taylor(struct elab *e, const struct ast *t,
+                        const struct named *z, const struct named *u);
+
+/* claim_field.c: grad, div, curl and laplacian of fields */
+enum field_form { FIELD_GRAD, FIELD_DIV, FIELD_CURL, FIELD_LAPLACIAN };
+struct val claim_field(struct elab *e, const struct ast *t);
 
 /* claim_reading.c: what is not written plainly */
 void claim_note(struct elab *e, const char *fmt, ...)

@@ -1,9 +1,10 @@
 /* claim_derivative: dz/du and its kin, jacobian(f,x), grad(z,W) in claims.
  *
- * Idea: each is split into names of the problem and becomes a leaf. Where it
- * can be read in two ways the names decide: a quotient where both halves are
- * names, d2z/dR by what R can be made of; dy(k)/da(j) is an entry of the
- * Jacobian; dT/dh has T's shape where the other side has.
+ * Idea: each is made of names of the problem and becomes a leaf. Where it can
+ * be read in two ways the names decide: a quotient where both halves are
+ * names; dy(k)/da(j) is an entry of the Jacobian; dT/dh has T's shape where the
+ * other side has. Orders from two on stand in claim_higher.c, fields in
+ * claim_field.c.
  *
  * Invariant: whatever is read is a derivative that the checker computes.
  */
@@ -75,66 +76,13 @@ static struct val first_order(struct elab *e, const struct ast *t)
     return t->n ? v : in_its_shape(e, v, &of, &by);
 }
 
-static struct val second_order(struct elab *e, const struct named *of,
-                               const struct named *u, const struct named *v,
-                               struct span at)
-{
-    if (!shape_scalar(of->shape))
-        return elab_fail(e, at, NULL,
-                         "'%s' is %ux%u: second derivatives are those of a "
-                         "scalar",
-                         of->name, of->shape.rows, of->shape.cols);
-    struct named_derivative q = claim_quantity(NAMED_SECOND, of, u, at);
-    q.by2 = v->node;
-    q.by2_name = v->name;
-    q.shape = (struct shape){(uint32_t)shape_numel(u->shape),
-                             (uint32_t)shape_numel(v->shape)};
-    return claim_leaf(e, q);
-}
-
-/* The ways to read u2 or udv; how many there are. */
-static unsigned split_below(const struct elab *e, const char *text,
-                            struct named *u, struct named *v)
-{
-    size_t n = strlen(text);
-    unsigned found = 0;
-    struct named a, b;
-    if (n > 1 && text[n - 1] == '2' && claim_find(e, text, n - 1, &a)) {
-        *u = *v = a;
-        found++;
-    }
-    for (size_t i = 1; i + 1 < n; i++)
-        if (text[i] == 'd' && claim_find(e, text, i, &a) &&
-            claim_find(e, text + i + 1, n - i - 1, &b)) {
-            *u = a;
-            *v = b;
-            found++;
-        }
-    return found;
-}
-
-static struct val second(struct elab *e, const struct ast *t)
-{
-    struct named of, u, v;
-    if (!claim_find(e, t->text, strlen(t->text), &of))
-        return claim_fail_name(e, t->text, t->span);
-    unsigned ways = split_below(e, t->text2, &u, &v);
-    if (ways == 1)
-        return second_order(e, &of, &u, &v, t->span);
-    return elab_fail(e, t->span,
-                     arena_printf(e->arena, "write hessian(%s,u,v)", of.name),
-                     ways ? "'d%s' splits in several ways"
-                          : "'d%s' is neither a name squared nor two names "
-                            "of the problem",
-                     t->text2);
-}
-
 /* Where both halves (dz, du) are names, the whole is a quotient. */
 static bool is_quotient(struct elab *e, const struct ast *t, const char **above,
                         const char **below)
 {
-    const char *two = t->derivative == AST_SECOND ? "2" : "";
-    *above = arena_printf(e->arena, "d%s%s", two, t->text);
+    bool higher = t->derivative == AST_HIGHER;
+    *above = higher ? arena_printf(e->arena, "d%u%s", t->order, t->text)
+                    : arena_printf(e->arena, "d%s", t->text);
     *below = arena_printf(e->arena, "d%s", t->text2);
     return t->derivative != AST_PARTIAL &&
            claim_is_named(scope_find(e, *above, strlen(*above))) &&
@@ -157,7 +105,7 @@ struct val claim_derivative(struct elab *e, const struct ast *t)
                    ? val_error()
                    : elab_binary(e, AST_DIV, x, y, t->span);
     }
-    return t->derivative == AST_SECOND ? second(e, t) : first_order(e, t);
+    return t->derivative == AST_HIGHER ? claim_higher(e, t) : first_order(e, t);
 }
 
 bool claim_half_shape(struct elab *e, const struct ast *t, bool above,
@@ -214,18 +162,31 @@ struct val claim_entry(struct elab *e, const struct ast *t, const struct ast *d)
     return val_node(index_pick(e, jacobian.node, (uint32_t)at));
 }
 
-/* --- jacobian(f,x), grad(z,W), hessian(z,u,v), partial(y,w) --------------- */
+/* --- jacobian(f,x), grad(z,W), hessian(z,u,v), taylor(z,u,n) ... ---------- */
 
-enum form { FORM_JACOBIAN, FORM_GRAD, FORM_HESSIAN, FORM_PARTIAL, FORM_NONE };
+enum form {
+    FORM_JACOBIAN,
+    FORM_GRAD,
+    FORM_HESSIAN,
+    FORM_PARTIAL,
+    FORM_TAYLOR,
+    FORM_FIELD, /* div, curl, laplacian */
+    FORM_NONE
+};
 
 static enum form form_of(const char *name)
 {
-    static const char *const names[] = {"jacobian", "grad", "hessian",
-                                        "partial"};
-    int f = 0;
-    while (f < FORM_NONE && strcmp(names[f], name) != 0)
-        f++;
-    return (enum form)f;
+    static const struct {
+        const char *name;
+        enum form form;
+    } forms[] = {{"jacobian", FORM_JACOBIAN}, {"grad", FORM_GRAD},
+                 {"hessian", FORM_HESSIAN},   {"partial", FORM_PARTIAL},
+                 {"taylor", FORM_TAYLOR},     {"laplacian", FORM_FIELD},
+                 {"div", FORM_FIELD},         {"curl", FORM_FIELD}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (strcmp(forms[i].name, name) == 0)
+            return forms[i].form;
+    return FORM_NONE;
 }
 
 bool claim_is_form(const char *name)
@@ -266,20 +227,32 @@ static bool only_input(struct elab *e, const struct ast *t, struct named *out)
     return false;
 }
 
+/* How many names a form takes, least and most; a form that takes one less takes
+ * the rest from the only input. */
+static bool arguments_count(struct elab *e, const struct ast *t, enum form f)
+{
+    unsigned n = t->n - 1, most = f == FORM_HESSIAN || f == FORM_TAYLOR ? 3 : 2;
+    unsigned least = f == FORM_TAYLOR ? 3 : 2;
+    if (n >= least && n <= most)
+        return true;
+    elab_fail(e, t->span, NULL, "%s takes %s, not %u argument%s", t->a[0]->text,
+              f == FORM_TAYLOR    ? "2 names and the order"
+              : f == FORM_HESSIAN ? "2 or 3 names"
+                                  : "2 names",
+              n, n == 1 ? "" : "s");
+    return false;
+}
+
 static bool form_arguments(struct elab *e, const struct ast *t, enum form f,
                            struct named *a)
 {
     unsigned n = t->n - 1;
     if (n == 1 && f == FORM_GRAD)
         return only_input(e, t, &a[1]) && form_name(e, t->a[1], &a[0]);
-    if (n < 2 || n > (f == FORM_HESSIAN ? 3u : 2u)) {
-        elab_fail(e, t->span, NULL, "%s takes %s, not %u argument%s",
-                  t->a[0]->text, f == FORM_HESSIAN ? "2 or 3 names" : "2 names",
-                  n, n == 1 ? "" : "s");
+    if (!arguments_count(e, t, f))
         return false;
-    }
     bool ok = true;
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < (f == FORM_TAYLOR ? 2 : n); i++) {
         const struct ast *name = t->a[i + 1];
         if (name->kind != AST_NAME) {
             elab_fail(e, name->span, NULL, "%s takes names of the problem",
@@ -297,16 +270,27 @@ static bool form_arguments(struct elab *e, const struct ast *t, enum form f,
     return ok;
 }
 
+/* grad of a name by a name; by coordinates in [ ] it is that of a field. */
+static bool is_plain_grad(const struct ast *t)
+{
+    return (t->n == 2 || t->n == 3) && t->a[1]->kind == AST_NAME &&
+           (t->n == 2 || t->a[2]->kind == AST_NAME);
+}
+
 static struct val make_form(struct elab *e, const struct ast *t, enum form f)
 {
     struct named a[3];
+    struct span at = t->span;
+    if (f == FORM_FIELD || (f == FORM_GRAD && !is_plain_grad(t)))
+        return claim_field(e, t);
     if (!form_arguments(e, t, f, a))
         return val_error();
-    struct span at = t->span;
+    if (f == FORM_TAYLOR)
+        return claim_taylor(e, t, &a[0], &a[1]);
     if (f == FORM_PARTIAL)
         return partial_of(e, &a[0], a[1].name, at);
     if (f == FORM_HESSIAN)
-        return second_order(e, &a[0], &a[1], &a[2], at);
+        return claim_higher_of(e, &a[0], 2, &a[1], at);
     struct named_derivative q = claim_quantity(f == FORM_GRAD ? NAMED_GRAD
                                                               : NAMED_JACOBIAN,
                                                &a[0], &a[1], at);

@@ -37,7 +37,7 @@ static bool same_named_derivative(const struct elab *e,
                                   const struct named_derivative *y)
 {
     struct named_derivative a = canonical(e, *x), b = canonical(e, *y);
-    return a.kind == b.kind && a.of == b.of && a.by == b.by && a.by2 == b.by2 &&
+    return a.kind == b.kind && a.of == b.of && named_same_unknowns(&a, &b) &&
            shape_equal(a.shape, b.shape) &&
            (a.kind != NAMED_PARTIAL || a.binding == b.binding);
 }
@@ -117,7 +117,6 @@ struct named_derivative claim_quantity(enum named_kind kind,
     struct named_derivative q = {.kind = kind,
                                  .of = of->node,
                                  .by = NONE,
-                                 .by2 = NONE,
                                  .of_name = of->name,
                                  .binding = of->binding,
                                  .shape = of->shape,

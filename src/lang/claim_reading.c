@@ -166,28 +166,29 @@ bool claim_is_prime(const struct ast *t)
     return n > 0 && name->kind == AST_NAME && !name->bracketed;
 }
 
-/* z', z'': by the only differentiated input, a scalar. */
+/* z', z'' ...: by the parameter of what is written as a function of it, else by
+ * the only differentiated input; a scalar. */
 static struct val of_node(struct elab *e, const struct named *z, unsigned n,
-                          struct span at)
+                          const char *parameter, struct span at)
 {
     struct named x = {0};
-    bool some = claim_only_input(e, &x) || x.name;
-    bool one = claim_only_input(e, &x) && shape_scalar(x.shape);
+    bool one = parameter ? claim_find(e, parameter, strlen(parameter), &x)
+                         : claim_only_input(e, &x);
+    bool some = x.name;
+    one = one && shape_scalar(x.shape);
     const char *order = n > 1 ? arena_printf(e->arena, "%u", n) : "";
     const char *meant = arena_printf(e->arena, "d%s%s/d%s%s", order, z->name,
                                      some ? x.name : "u", order);
     const char *written = arena_strndup(e->arena, text_bytes(at), at.len);
-    if (!one || n > 2)
+    if (!one)
         return elab_fail(e, at, arena_printf(e->arena, "write %s", meant),
                          "'%s' is a derivative by what?", written);
     claim_note(e, "%s is read as %s", written, meant);
-    struct named_derivative q =
-        claim_quantity(n == 1 ? NAMED_TOTAL : NAMED_SECOND, z, &x, at);
-    if (n == 2) {
-        q.by2 = x.node;
-        q.by2_name = x.name;
-    }
-    return claim_leaf(e, q);
+    struct named by[MOST_ORDER];
+    for (unsigned k = 0; k < MOST_ORDER; k++)
+        by[k] = x;
+    return claim_leaf(e, n == 1 ? claim_quantity(NAMED_TOTAL, z, &x, at)
+                                : claim_quantity_higher(z, n, by, at));
 }
 
 /* The n-th derivative of f at a number: of the graph that the call makes. */
@@ -234,9 +235,9 @@ static struct val of_function(struct elab *e, const struct ast *t,
     const struct ast *x = t->a[1];
     bool own = s->both && x->kind == AST_NAME &&
                strcmp(x->text, f->params[0]->name) == 0;
-    if (own && n <= 2 && claim_find(e, s->name, strlen(s->name), &z) &&
+    if (own && claim_find(e, s->name, strlen(s->name), &z) &&
         shape_scalar(z.shape))
-        return of_node(e, &z, n, t->span);
+        return of_node(e, &z, n, x->text, t->span);
     claim_note(e, "%s' is the derivative of the function %s", s->name, s->name);
     return at_argument(e, t, f, n);
 }
@@ -250,14 +251,16 @@ bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
     struct symbol *s = scope_symbol(e, name->text);
     if (scope_bound(e, s))
         return false;
-    if (applied && s->late && (s->both || !claim_is_named(s))) {
-        *v = of_function(e, t, s, n);
-        return true;
-    }
-    if (!claim_find(e, s->name, strlen(s->name), &z) || !shape_scalar(z.shape))
+    bool function = applied && s->late && (s->both || !claim_is_named(s));
+    bool scalar = !applied && claim_find(e, s->name, strlen(s->name), &z) &&
+                  shape_scalar(z.shape);
+    if (!function && !scalar)
         return false;
-    if (applied)
-        return false;
-    *v = of_node(e, &z, n, t->span);
+    if (n > MOST_ORDER)
+        *v = elab_fail(e, t->span, NULL, "derivatives are known up to order %d",
+                       MOST_ORDER);
+    else
+        *v = function ? of_function(e, t, s, n)
+                      : of_node(e, &z, n, NULL, t->span);
     return true;
 }

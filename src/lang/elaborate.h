@@ -258,21 +258,38 @@ enum named_kind {
     NAMED_VALUE,    /* of: the value of a node or input */
     NAMED_TOTAL,    /* d of / d by: by's shape if of is scalar, else Jacobian */
     NAMED_PARTIAL,  /* of's own statement by one name on its right-hand side */
-    NAMED_SECOND,   /* d2 of / d by d by2: numel(by) x numel(by2) */
+    NAMED_HIGHER,   /* of order 2 and more, see below */
     NAMED_BAR,      /* adjoint of `of` */
     NAMED_DOT,      /* tangent of `of` */
     NAMED_JACOBIAN, /* numel(of) x numel(by) */
     NAMED_GRAD,     /* by's shape */
 };
+
+#define MOST_ORDER 8
+
+/* NAMED_HIGHER: the tensor of derivatives of `of` by `by` and then by the
+ * order - 1 nodes `then`, by entry as in check/question.h: entry i of `of` runs
+ * fastest, then that of `by`, and so on. Of a scalar it has numel(by) rows (a
+ * Hessian: numel(by) x numel(then[0])), else numel(of). */
 struct named_derivative {
     enum named_kind kind;
-    node of, by, by2; /* in the elaboration's graph; NONE unused */
-    const char *of_name, *by_name, *by2_name;
+    node of, by; /* in the elaboration's graph; NONE unused */
+    const char *of_name, *by_name;
+    unsigned order;
+    node then[MOST_ORDER - 1];
+    const char *then_name[MOST_ORDER - 1];
     const struct binding *binding; /* of `of`, NULL for an input */
     struct shape shape;
     node leaf; /* INPUT of the claim's graph */
     struct span span;
 };
+
+/* How often it differentiates, and by what at place k < that. */
+unsigned named_order(const struct named_derivative *q);
+node named_by(const struct named_derivative *q, unsigned k);
+const char *named_by_name(const struct named_derivative *q, unsigned k);
+bool named_same_unknowns(const struct named_derivative *a,
+                         const struct named_derivative *b);
 
 /* A name that runs over entries: dL/dW(i,j). */
 struct claim_index {

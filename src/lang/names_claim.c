@@ -27,13 +27,15 @@ static void mention(struct elab *e, const char *name, size_t n, bool derived)
 static void mention_below(struct elab *e, const char *text)
 {
     size_t n = strlen(text);
-    mention(e, text, n, true);
-    if (n > 1 && text[n - 1] >= '2' && text[n - 1] <= '8')
-        mention(e, text, n - 1, true);
-    for (size_t i = 1; i + 1 < n; i++)
-        if (text[i] == 'd') {
-            mention(e, text, i, true);
-            mention_below(e, text + i + 1);
+    for (size_t from = 0; from < n; from++)
+        for (size_t end = from + 1; end <= n; end++) {
+            char last = text[end - 1];
+            if ((from && text[from - 1] != 'd') ||
+                (end < n && text[end] != 'd'))
+                continue;
+            mention(e, text + from, end - from, true);
+            if (end - from > 1 && last >= '2' && last <= '0' + MOST_ORDER)
+                mention(e, text + from, end - from - 1, true);
         }
 }
 

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/vec.h"
 #include "graph/graph.h"
 
@@ -156,6 +157,21 @@ static bool as_reverse(const struct elaboration *e,
     }
 }
 
+/* By the same names as often, in whatever order. */
+static bool same_unknowns(const struct named_derivative *a,
+                          const struct named_derivative *b)
+{
+    unsigned order = named_order(a), taken = 0;
+    for (unsigned k = 0; k < order && order == named_order(b); k++)
+        for (unsigned j = 0; j < order; j++)
+            if (!(taken >> j & 1) &&
+                same_name(named_by_name(a, k), named_by_name(b, j))) {
+                taken |= 1u << j;
+                break;
+            }
+    return order == named_order(b) && taken == (1u << order) - 1;
+}
+
 bool sides_same(const struct elaboration *e, const struct named_derivative *a,
                 const struct named_derivative *b)
 {
@@ -164,11 +180,7 @@ bool sides_same(const struct elaboration *e, const struct named_derivative *a,
         return (x.of == y.of || same_name(x.of, y.of)) && same_name(x.by, y.by);
     if (a->kind != b->kind || !same_name(a->of_name, b->of_name))
         return false;
-    bool straight = (a->by == NONE || same_name(a->by_name, b->by_name)) &&
-                    (a->by2 == NONE || same_name(a->by2_name, b->by2_name));
-    bool crossed = a->by2 != NONE && same_name(a->by_name, b->by2_name) &&
-                   same_name(a->by2_name, b->by_name);
-    return straight || crossed;
+    return a->by == NONE || same_unknowns(a, b);
 }
 
 /* --- what an answer may stand on ----------------------------------------- */
@@ -221,7 +233,7 @@ static bool is_start(const struct elaboration *e,
                !follows(e, q->of_name, asked->of_name);
     if (asked->kind == NAMED_DOT)
         return q->kind == NAMED_DOT && follows(e, asked->of_name, q->of_name);
-    if (asked->kind == NAMED_SECOND)
+    if (asked->kind == NAMED_HIGHER)
         return as_reverse(e, q, &r);
     return as_reverse(e, asked, &a) && as_reverse(e, q, &r) &&
            (a.of == r.of || same_name(a.of, r.of)) && follows(e, r.by, a.by);
@@ -290,6 +302,20 @@ enum lawful sides_lawful(const struct elaboration *e, const struct stmt *ask,
     return law;
 }
 
+/* hessian(z,u,v); d3z/dudvdw */
+static const char *higher_name(struct arena *a,
+                               const struct named_derivative *q)
+{
+    if (q->order == 2)
+        return arena_printf(a, "hessian(%s,%s,%s)", q->of_name, q->by_name,
+                            q->then_name[0]);
+    struct buffer b = {0};
+    buffer_printf(&b, "d%u%s/", q->order, q->of_name);
+    for (unsigned k = 0; k < q->order; k++)
+        buffer_printf(&b, "d%s", named_by_name(q, k));
+    return buffer_take(&b, a);
+}
+
 const char *sides_name(struct arena *a, const struct named_derivative *q)
 {
     switch (q->kind) {
@@ -301,9 +327,8 @@ const char *sides_name(struct arena *a, const struct named_derivative *q)
         return arena_printf(a, "%sdot", q->of_name);
     case NAMED_PARTIAL:
         return arena_printf(a, "partial(%s,%s)", q->of_name, q->by_name);
-    case NAMED_SECOND:
-        return arena_printf(a, "hessian(%s,%s,%s)", q->of_name, q->by_name,
-                            q->by2_name);
+    case NAMED_HIGHER:
+        return higher_name(a, q);
     default:
         return arena_printf(a, "d%s/d%s", q->of_name, q->by_name);
     }

@@ -203,10 +203,11 @@ static bool unknown(const struct hessian *h, size_t u, size_t v)
 static enum verdict check_block(struct hessian *h, size_t u, size_t v)
 {
     const struct binding *z = h->d->output[h->output];
-    struct named_derivative second = {.kind = NAMED_SECOND,
+    struct named_derivative second = {.kind = NAMED_HIGHER,
+                                      .order = 2,
                                       .of = z->node,
                                       .by = input_of(h, u)->node,
-                                      .by2 = input_of(h, v)->node,
+                                      .then = {input_of(h, v)->node},
                                       .of_name = z->name,
                                       .binding = z,
                                       .shape = {(uint32_t)numel(h, u),

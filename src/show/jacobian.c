@@ -134,7 +134,6 @@ static enum verdict check_entries(struct jacobian *j, const double *data)
     struct named_derivative whole = {.kind = NAMED_JACOBIAN,
                                      .of = j->z->node,
                                      .by = j->x->node,
-                                     .by2 = NONE,
                                      .of_name = j->z->name,
                                      .binding = j->z,
                                      .shape = {(uint32_t)j->m, (uint32_t)j->n}};

@@ -62,14 +62,15 @@ enum ast_op {
 };
 
 /* AST_DERIVATIVE: text is what stands above the line without its d, text2
- * what stands below without its d. `dz/du`: "z","u"; `∂y/∂w`: "y","w";
- * `d2z/du2`, `d2z/dudv`: text "z", text2 all that follows the first d
- * ("u2", "udv"): the elaborator splits it by the names of the problem.
- * `∂2z/∂u∂v` is AST_SECOND, too, with "udv". */
-enum ast_derivative { AST_TOTAL, AST_PARTIAL, AST_SECOND };
+ * what stands below without its d. `dz/du`: "z","u"; `∂y/∂w`: "y","w". Of an
+ * `order` from 2 on, `d2z/du2`, `d3z/du2dv`: text "z", text2 all that follows
+ * the first d ("u2", "u2dv"): the elaborator splits it by the names of the
+ * problem. `∂2z/∂u∂v` is AST_HIGHER, too, with "udv". */
+enum ast_derivative { AST_TOTAL, AST_PARTIAL, AST_HIGHER };
 
 struct ast {
     unsigned char kind, op, derivative;
+    unsigned char order; /* AST_HIGHER; 255: that or more */
     bool integer;        /* AST_NUMBER: written without point or exponent */
     bool bracketed;      /* stood in ( ) of its own */
     unsigned n;          /* entries of a */

@@ -183,11 +183,18 @@ bool lex_name_ahead(const struct lexer *lx);
 bool lex_continues(const struct lexer *lx);
 /* What follows, behind blanks, is one of the characters. */
 bool lex_follows(const struct lexer *lx, const char *characters);
-/* If the last token is followed by `/` and a name: that name, else NULL.
- * Digits above the line behind it are part of it (*raised). */
-struct name *lex_divisor(struct lexer *lx, bool *raised);
+/* d^3z: the name d3z, if behind the last token, a `d` or partial sign, stand
+ * `^`, digits and a name, else NULL. *end: behind it. */
+struct name *lex_ordered(struct lexer *lx, const char **end);
+/* If at p (behind the last token, or later) stand `/` and a name: that name,
+ * else NULL. *end: behind it. With `powers`, of the lower half of a higher
+ * derivative, it has them all in plain digits: dx²dy and dx^2dy are dx2dy. */
+struct name *lex_divisor(struct lexer *lx, const char *p, bool powers,
+                         const char **end);
 /* The same where indices in ( ) stand between: dy(k)/da. */
 struct name *lex_divisor_behind(struct lexer *lx);
+/* The next token is what stands at p, further on. */
+void lex_jump(struct lexer *lx, const char *p);
 /* The name of this spelling; `text` need not outlive the call. */
 struct name *lex_intern(struct lexer *lx, const char *text, size_t len);
 /* How a token is called in a message: "')'", "the end of the line". */

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/buffer.h"
 #include "syntax/lexer.h"
 
 struct names {
@@ -163,38 +164,108 @@ static struct name *intern_source(struct lexer *lx, const char *s, size_t len)
     return lex_intern(lx, s, len);
 }
 
-struct name *lex_divisor(struct lexer *lx, bool *raised)
+static const char *digits_end(const struct lexer *lx, const char *p)
 {
-    const char *p = behind_blanks(lx, lx->p);
+    while (is_digit(byte(lx, p, 0)))
+        p++;
+    return p;
+}
+
+/* The name of these bytes, as it is spelled in the table. */
+static void put_name(struct lexer *lx, struct buffer *b, const char *s,
+                     const char *end)
+{
+    buffer_put(b, intern_source(lx, s, (size_t)(end - s))->text);
+}
+
+static struct name *take_name(struct lexer *lx, struct buffer *b)
+{
+    struct name *name = lex_intern(lx, b->at, b->n);
+    buffer_free(b);
+    return name;
+}
+
+struct name *lex_ordered(struct lexer *lx, const char **end)
+{
+    const char *digits = lx->p + 1;
+    if (byte(lx, lx->p, 0) != '^' || !is_digit(byte(lx, digits, 0)))
+        return NULL;
+    const char *name = digits_end(lx, digits);
+    *end = lex_name_end(lx, name);
+    if (*end == name)
+        return NULL;
+    struct buffer b = {0};
+    buffer_printf(&b, "d%.*s", (int)(name - digits), digits);
+    put_name(lx, &b, name, *end);
+    return take_name(lx, &b);
+}
+
+/* Does another differential start at p? */
+static bool is_differential(const struct lexer *lx, const char *p)
+{
+    static const char sign[] = "∂";
+    size_t n = byte(lx, p, 0) == 'd' ? 1 : strlen(sign);
+    return (n == 1 || ((size_t)(lx->end - p) > n && !memcmp(p, sign, n))) &&
+           lex_name_end(lx, p) > p + n;
+}
+
+/* The powers and names that go on a lower half, behind its first name. */
+static const char *put_powers(struct lexer *lx, const char *p, struct buffer *b)
+{
+    const char *end;
+    for (;; p = end) {
+        bool hat = byte(lx, p, 0) == '^' && is_digit(byte(lx, p, 1));
+        end = hat ? digits_end(lx, p + 1) : lex_superscripts_end(lx, p);
+        if (end == p)
+            return p;
+        if (hat)
+            buffer_add(b, p + 1, (size_t)(end - p - 1));
+        else
+            put_name(lx, b, p, end);
+        if (!is_differential(lx, end))
+            return end;
+        const char *from = end;
+        end = lex_name_end(lx, from);
+        put_name(lx, b, from, end);
+    }
+}
+
+struct name *lex_divisor(struct lexer *lx, const char *p, bool powers,
+                         const char **end)
+{
+    p = behind_blanks(lx, p);
     if (byte(lx, p, 0) != '/')
         return NULL;
     p = behind_blanks(lx, p + 1);
-    const char *name = lex_name_end(lx, p);
-    const char *end = name > p ? lex_superscripts_end(lx, name) : p;
-    *raised = end > name;
-    return end > p ? intern_source(lx, p, (size_t)(end - p)) : NULL;
+    *end = lex_name_end(lx, p);
+    if (*end == p)
+        return NULL;
+    struct buffer b = {0};
+    put_name(lx, &b, p, *end);
+    if (powers)
+        *end = put_powers(lx, *end, &b);
+    return take_name(lx, &b);
 }
 
 struct name *lex_divisor_behind(struct lexer *lx)
 {
     enum { LONGEST_INDEX = 200 };
-    const char *outer = lx->p, *p = outer;
+    const char *p = lx->p, *end;
     int depth = 0;
-    bool raised;
-    struct name *name = NULL;
     if (byte(lx, p, 0) != '(')
         return NULL;
-    for (; p - outer < LONGEST_INDEX && p < lx->end && *p != '\n'; p++) {
+    for (; p - lx->p < LONGEST_INDEX && p < lx->end && *p != '\n'; p++) {
         depth += *p == '(';
         depth -= *p == ')';
-        if (depth == 0) {
-            lx->p = p + 1;
-            name = lex_divisor(lx, &raised);
-            break;
-        }
+        if (depth == 0)
+            return lex_divisor(lx, p + 1, false, &end);
     }
-    lx->p = outer;
-    return name;
+    return NULL;
+}
+
+void lex_jump(struct lexer *lx, const char *p)
+{
+    lx->p = p;
 }
 
 void lex_name(struct lexer *lx, struct token *t)

@@ -89,7 +89,7 @@ bool parse_is_known(const struct parser *p, const struct name *name)
     return name->in_preamble || (p->problem && name->seen == p->problem);
 }
 
-/* The lower half of a second derivative: every sign of a differential that
+/* The lower half of a higher derivative: every sign of a differential that
  * follows becomes a d, so that `∂u∂v` and `dudv` read the same. */
 static const char *lower_half(struct parser *p, const char *text)
 {
@@ -107,30 +107,57 @@ static const char *lower_half(struct parser *p, const char *text)
     return copy;
 }
 
+/* The order that stands behind the d (1: none) and its digits; 0: no order, or
+ * no name behind it. */
+static unsigned order_above(const struct name *above, size_t d, size_t *digits)
+{
+    unsigned order = 0;
+    for (*digits = 0; is_digit_at(above, d + *digits); ++*digits)
+        order = order > 25
+                    ? 255
+                    : 10 * order + (unsigned)(above->text[d + *digits] - '0');
+    if (*digits == 0)
+        return 1;
+    return order < 2 || above->len == d + *digits ? 0 : order;
+}
+
+/* What may be the upper half of a derivative: the current name, or d^3z. */
+static struct name *upper_half(struct parser *p, const char **end)
+{
+    struct name *name = p->tok.name;
+    bool lone = strcmp(name->text, "d") == 0 || strcmp(name->text, "∂") == 0;
+    *end = p->lx.p;
+    return lone ? lex_ordered(&p->lx, end) : name;
+}
+
 /* dz/du and its kin, of which the current name may be the upper half: one
  * operand, unless a half is itself a name of the problem. Else NULL. */
 static struct ast *parse_derivative(struct parser *p)
 {
-    struct name *above = p->tok.name, *below;
-    bool partial, partial_below, raised;
-    size_t d = differential(above, &partial);
-    if (!d || !(below = lex_divisor(&p->lx, &raised)))
+    const char *end;
+    struct name *above = upper_half(p, &end), *below;
+    bool partial, partial_below;
+    size_t digits, d = above ? differential(above, &partial) : 0;
+    unsigned order = d ? order_above(above, d, &digits) : 0;
+    if (!order || !(below = lex_divisor(&p->lx, end, order > 1, &end)))
         return NULL;
     size_t d_below = differential(below, &partial_below);
-    bool second = above->text[d] == '2' && above->len > d + 1;
+    if (strncmp(p->tok.name->text, "∂", strlen("∂")) == 0)
+        partial = true; /* of ∂^3z */
     if (!d_below || partial != partial_below || is_digit_at(below, d_below) ||
-        is_digit_at(above, d + second) ||
         (parse_is_known(p, above) && parse_is_known(p, below)))
         return NULL;
-    uint32_t start = p->tok.span.at;
     struct ast *e = parse_node(p, AST_DERIVATIVE, 0);
-    e->derivative = second ? AST_SECOND : partial ? AST_PARTIAL : AST_TOTAL;
-    e->text = above->text + d + second;
+    uint32_t start = p->tok.span.at;
+    e->derivative = order > 1 ? AST_HIGHER : partial ? AST_PARTIAL : AST_TOTAL;
+    e->order = (unsigned char)order;
+    e->text = above->text + d + digits;
     e->text2 = below->text + d_below;
-    if (second)
+    if (order > 1)
         e->text2 = lower_half(p, e->text2);
-    for (int i = raised ? 4 : 3; i > 0; i--)
-        parse_advance(p);
+    p->tok.span.len += (uint32_t)(end - p->lx.p);
+    lex_jump(&p->lx, end);
+    parse_advance(p);
     e->span = e->op_span = parse_span(p, start);
     return e;
 }

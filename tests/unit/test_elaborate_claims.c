@@ -9,7 +9,7 @@
 
 static const char *const kinds[] = {
     [NAMED_VALUE] = "value",       [NAMED_TOTAL] = "total",
-    [NAMED_PARTIAL] = "partial",   [NAMED_SECOND] = "second",
+    [NAMED_PARTIAL] = "partial",   [NAMED_HIGHER] = "higher",
     [NAMED_BAR] = "bar",           [NAMED_DOT] = "dot",
     [NAMED_JACOBIAN] = "jacobian", [NAMED_GRAD] = "grad",
 };
@@ -28,10 +28,11 @@ static const char *describe(const struct claim_graph *c)
                   c->message ? " inside" : "");
     for (size_t i = 0; i < c->n; i++) {
         const struct named_derivative *q = &c->named_derivatives[i];
-        n += snprintf(s + n, 256, "%s%s(%s%s%s%s%s)",
-                      i == c->nlhs ? " | " : " ", kinds[q->kind], q->of_name,
-                      q->by_name ? "," : "", q->by_name ? q->by_name : "",
-                      q->by2_name ? "," : "", q->by2_name ? q->by2_name : "");
+        n += snprintf(s + n, 256, "%s%s(%s", i == c->nlhs ? " | " : " ",
+                      kinds[q->kind], q->of_name);
+        for (unsigned k = 0; k < named_order(q) && named_by_name(q, k); k++)
+            n += snprintf(s + n, 256, ",%s", named_by_name(q, k));
+        n += snprintf(s + n, 256, ")");
     }
     return s;
 }
@@ -79,11 +80,11 @@ static void test_scalar_claims(void **state)
         {"z = u*v\nat u = 1, v = 2\nclaim ∂z/∂u = v", "1x1=1x1 partial(z,u) | "
                                                       "value(v)"},
         {"z = u*v\nat u = 1, v = 2\nclaim d2z/dudv = 1", "1x1=1x1 number "
-                                                         "second(z,u,v)"},
+                                                         "higher(z,u,v)"},
         {"z = u*v\nat u = 1, v = 2\nclaim d2z/du2 = 0", "1x1=1x1 number "
-                                                        "second(z,u,u)"},
+                                                        "higher(z,u,u)"},
         {"z = u*v\nat u = 1, v = 2\nclaim hessian(z,u) = 0", "1x1=1x1 number "
-                                                             "second(z,u,u)"},
+                                                             "higher(z,u,u)"},
         {"z = u*v\nat u = 1, v = 2\nclaim dz/du*dz/dv = dz/dv*dz/du", "1x1=1x1 "
                                                                       "total(z,"
                                                                       "u) "
@@ -151,8 +152,26 @@ static void test_matrix_claims(void **state)
                                                                        "n)"},
         {"param x(2)\nz = sum(x)\nclaim xbar(2) = zbar", "1x1=1x1 bar(x) | "
                                                          "bar(z)"},
+        {"param x(3), y\nF = x*y\nz = sum(F)\nclaim laplacian(F,x) = "
+         "div(F,x)*F",
+         "3x1=3x1 higher(F,x,x) | total(F,x) value(F)"},
+        {"param x(3), y\nF = x*y\nz = sum(F)\nclaim grad(div(F,x),x) = "
+         "curl(F,x)",
+         "3x1=3x1 higher(F,x,x) | total(F,x)"},
+        {"param x(2), y\nz = sum(x)*y\nclaim laplacian(z,x,y) = curl(x,x)",
+         "1x1=1x1 higher(z,x,x) higher(z,y,y) | total(x,x)"},
+        {"param u, v\nz = u^2*v\nclaim taylor(z,u,3) = [z 1 2 3]", "1x4=1x4 "
+                                                                   "value(z) "
+                                                                   "total(z,u) "
+                                                                   "higher(z,u,"
+                                                                   "u) "
+                                                                   "higher(z,u,"
+                                                                   "u,u)"},
+        {"param u, v\nz = u^2*v\nclaim d5z/du2dv2du = 1", "1x1=1x1 number "
+                                                          "higher(z,u,u,v,v,"
+                                                          "u)"},
         {"param x(2)\nz = sum(x)\nclaim d2z/dx2 = zeros(2)", "2x2=2x2 number "
-                                                             "second(z,x,x)"},
+                                                             "higher(z,x,x)"},
     };
     check_claims(s, COUNT(s));
 }
@@ -172,6 +191,22 @@ static void test_claim_errors(void **state)
                                    "through all paths]"},
         {"claim partial(u,v) = 1", "4:7 'u' is an input: it has no statement "
                                    "to take a partial derivative of"},
+        {"claim d3z/dudv = 1", "4:7 above stands the order 3, below, in "
+                               "'dudv', "
+                               "2"},
+        {"claim d3z/du2dw = 1", "4:7 'du2dw' is no product of names of the "
+                                "problem [as in d3z/dx2dy: by x, x and y]"},
+        {"claim d9z/du9 = 1", "4:7 derivatives are known up to order 8"},
+        {"claim taylor(z,u) = 1", "4:7 taylor takes 2 names and the order, not "
+                                  "2 arguments"},
+        {"claim taylor(z,u,1.5) = 1", "4:18 the order must be a whole number, "
+                                      "not 1.5"},
+        {"claim curl(z,u) = 1", "4:7 the curl is that of a field in space or "
+                                "in "
+                                "the plane, of 3 entries or 2, not 1"},
+        {"claim div(z,u,v) = 1", "4:7 div of 1 entries by 2 coordinates"},
+        {"claim laplacian(z, 2*u) = 1", "4:20 coordinates are names of the "
+                                        "problem"},
         {"claim d2z/duu = 1", "4:7 'duu' is neither a name squared nor two "
                               "names of the problem [write hessian(z,u,v)]"},
         {"claim dz/du = ones(ubar,1)", "4:20 a size depends on a derivative"},

@@ -61,7 +61,7 @@ static void dump_list(const char *open, const struct ast *e, unsigned from,
 
 static void dump(const struct ast *e)
 {
-    static const char *const kinds[] = {"d", "partial", "d2"};
+    static const char *const kinds[] = {"d", "partial", "d"};
     int len = (int)e->span.len;
     switch ((enum ast_kind)e->kind) {
     case AST_NUMBER:
@@ -112,7 +112,10 @@ static void dump(const struct ast *e)
         add("@%s", e->text);
         break;
     case AST_DERIVATIVE:
-        add("(%s %s/%s", kinds[e->derivative], e->text, e->text2);
+        add("(%s", kinds[e->derivative]);
+        if (e->derivative == AST_HIGHER)
+            add("%u", e->order);
+        add(" %s/%s", e->text, e->text2);
         for (unsigned i = 0; i < e->n; i++) {
             add(" ");
             dump(e->a[i]);
@@ -934,7 +937,16 @@ static void derivatives(void **state)
     TREE("claim d2z/du2 = d2z/dudv", "(claim (d2 z/u2) (d2 z/udv))");
     TREE("claim [dz/du dz/dv] = 1", "(claim [(d z/u) (d z/v)] 1)");
     TREE("claim d/du = dz/d", "(claim (/ d du) (/ dz d))");
-    TREE("claim ∂y/dw = d3z/du3", "(claim (/ ∂y dw) (/ d3z du3))");
+    TREE("claim ∂y/dw = d3z/du3", "(claim (/ ∂y dw) (d3 z/u3))");
+    TREE("claim d8z/du2dvdw5*z = 1", "(claim (* (d8 z/u2dvdw5) z) 1)");
+    TREE("claim d^3z/dx^2dy = ∂^4z/∂x^3∂y", "(claim (d3 z/x2dy) (d4 z/x3dy))");
+    TREE("claim d³z/dx²dy^2 = 1", "(claim (d3 z/x2dy2) 1)");
+    TREE("claim d12z/du12 = 1", "(claim (d12 z/u12) 1)");
+    TREE("claim dz/dx² + dz/dx^2 = 1", "(claim (+ (^ (d z/x) ²) (^ (d z/x) 2)) "
+                                      "1)");
+    TREE("claim d3/d4 = d1z/dx", "(claim (/ d3 d4) (/ d1z dx))");
+    TREE("d3z = 1\ndu3 = 2\nclaim d3z/du3 = 1", "(= d3z 1) (= du3 2) (claim "
+                                                "(/ d3z du3) 1)");
     TREE("claim dz/(du) = dz./du", "(claim (/ dz du) (./ dz du))");
     TREE("y = dz/du", "(= y (/ dz du))");
 }

@@ -1,0 +1,32 @@
+/* sides_rep: the values around a point, private to sides.c and ray.c. */
+#ifndef CHECK_SIDES_REP_H
+#define CHECK_SIDES_REP_H
+
+#include "check/sides.h"
+
+#define SIDE_PRECISION 4096
+
+struct grid {
+    struct field *f;
+    unsigned order;
+    size_t points, values;         /* 3^order */
+    struct balls **at[SIDE_STEPS]; /* of each point, NULL: no value there */
+    long e[MOST_ORDER];            /* exponents of the largest steps */
+    long precision;
+    bool *exists; /* each value at the point itself */
+    bool open;
+    node undefined, missing; /* here, and beside */
+};
+
+/* What the one-sided quotients (n sides, all values each; they are left alone)
+ * say of each value. */
+void sides_judge(struct grid *g, struct balls *(*q)[SIDE_STEPS], size_t n,
+                 const struct ball_status *seen, struct sight *out);
+
+/* ray.c: the same for a derivative by one unknown alone, of any order. False:
+ * it is mixed. */
+bool ray_look(struct field *f, const struct question *q,
+              const struct direction *unit, const long *e,
+              const struct ball_status *seen, struct sight *out);
+
+#endif
