@@ -20,6 +20,11 @@ struct claims *claims_new(struct problem_at_point *s);
 /* For one claim, over its intervals. */
 struct claims *claims_in_box(struct problem_at_point *s,
                              const struct stmt *claim);
+/* For one claim, parts of which the source gives: at the point and at `samples`,
+ * or over its intervals. */
+struct claims *claims_of_source(struct problem_at_point *s,
+                                const struct stmt *claim, size_t samples,
+                                struct named_source *source);
 void claims_free(struct claims *c);
 
 /* NULL where the sides do not elaborate (reported unless quiet). */

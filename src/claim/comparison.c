@@ -35,6 +35,17 @@ struct claims *claims_in_box(struct problem_at_point *s,
     return claims_at(s, sites_in_box(s, claim));
 }
 
+struct claims *claims_of_source(struct problem_at_point *s,
+                                const struct stmt *claim, size_t samples,
+                                struct named_source *source)
+{
+    struct sites sites = sites_has_box(claim) ? sites_in_box(s, claim)
+                                              : sites_around(s, samples);
+    struct claims *c = claims_at(s, sites);
+    named_ask(c->q, source);
+    return c;
+}
+
 void claims_free(struct claims *c)
 {
     if (c)
@@ -249,6 +260,8 @@ void comparison_tolerances(const struct claim_comparison *t, size_t k,
     case WITHIN_DEFAULT:
         *atol = set->atol;
         *rtol = set->rtol;
+        if (named_asked(t->c->q))
+            *rtol = fmax(*rtol, named_asked(t->c->q)->rtol);
         break;
     case WITHIN_ABSOLUTE:
         *atol = t->stmt->tolerance;
@@ -316,6 +329,8 @@ static enum held compare_entry(const struct claim_comparison *t, size_t k,
     int in = related(t, l, k, r, j, slack);
     if (in == 0 && settled_zero(l, k, r, j, precision))
         in = 1;
+    if (named_asked(t->c->q))
+        in = comparison_given(t, l, k, r, j, in);
     *off = fabs(balls_mid(l, k) - balls_mid(r, j)) /
            fmax(fabs(balls_mid(l, k)), 1e-300);
     return in == 1 ? HELD_RIGHT : in == 0 ? HELD_OPEN : HELD_WRONG;
@@ -418,7 +433,8 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
     if (t->g->mismatch)
         return HELD_WRONG;
     if (!named_affordable(t->c->q))
-        return comparison_doubles(t, site, worst);
+        return named_asked(t->c->q) ? HELD_OPEN
+                                    : comparison_doubles(t, site, worst);
     if (t->repair && site == 0 && plainly_wrong(t, worst))
         return HELD_WRONG;
     for (size_t i = 0; site == 0 && i < t->g->n; i++)

@@ -22,6 +22,10 @@ size_t comparison_entries(const struct claim_comparison *t);
 /* Absolute and relative tolerance of entry k. */
 void comparison_tolerances(const struct claim_comparison *t, size_t k,
                            double *atol, double *rtol);
+/* Where parts of the sides are only known to a radius: what becomes of an entry
+ * that is right (1), wrong (-1) or open (0) in balls. */
+int comparison_given(const struct claim_comparison *t, const struct balls *l,
+                     size_t k, const struct balls *r, size_t j, int in);
 /* The comparison in doubles with bounds. */
 enum held comparison_doubles(struct claim_comparison *t, size_t site,
                              size_t *worst);

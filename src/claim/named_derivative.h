@@ -7,11 +7,26 @@
 #include "claim/sites.h"
 #include "record/verdict.h"
 
+/* What gives named derivatives that no graph knows: code. Every entry has a middle
+ * and a radius, NaN where there is no number. */
+struct named_source {
+    void *context;
+    bool (*gives)(void *context, const struct named_derivative *n);
+    void (*value)(void *context, const struct named_derivative *n,
+                  const struct site *site, double *middle, double *radius);
+    double rtol;  /* of claims that name no tolerance */
+    double sees;  /* radii up to so much of the sides do not hinder a pass */
+    double small; /* defects up to so much of the sides are not accused */
+};
+
 struct named_derivatives;
 struct named_derivatives *named_new(struct problem_at_point *s,
                                     struct sites sites);
 /* At the point alone. */
 struct named_derivatives *named_at_point(struct problem_at_point *s);
+/* From here on the source is asked for what it gives. */
+void named_ask(struct named_derivatives *q, struct named_source *source);
+struct named_source *named_asked(const struct named_derivatives *q);
 void named_free(struct named_derivatives *q);
 size_t named_sites(const struct named_derivatives *q);
 const struct site *named_site(const struct named_derivatives *q, size_t i);

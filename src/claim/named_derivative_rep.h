@@ -26,7 +26,8 @@ struct plan {
     struct loop loop[MOST_ORDER]; /* the first one fastest */
     enum structure structure; /* of the input differentiated by */
     const char *gap;
-    bool seen; /* witnessed */
+    bool seen;  /* witnessed */
+    bool given; /* by the source */
     VEC(struct correction) corrections;
 };
 
@@ -48,6 +49,7 @@ struct double_store {
 
 struct named_derivatives {
     struct problem_at_point *s;
+    struct named_source *source;  /* or NULL */
     struct double_store *doubles; /* of each site */
     struct program *program;      /* of all plans, for doubles and the cost */
     size_t programmed;            /* plans it covers */

@@ -122,9 +122,15 @@ static void loosen(struct stmt *step)
         step->within = WITHIN_DEFAULT;
 }
 
-static void judge(struct claims *c, const struct stmt *stmt, bool hints,
+/* box: it names what only code gives. */
+static void judge(struct claim_work *w, struct claims *c,
+                  const struct stmt *stmt, bool box, bool hints,
                   struct rec_claim *out)
 {
+    if (box) {
+        codes_claim(*w->codes, stmt, out);
+        return;
+    }
     claim_check(c, stmt, out);
     if (hints && out->verdict == VERDICT_FAIL && !out->refute)
         out->hint = hint_find(c, stmt);
@@ -193,7 +199,7 @@ static void check_steps(struct claim_work *w, struct claims *c,
         if (!belongs(w, c, &step, point, &box)) {
             one = (struct rec_claim){.verdict = VERDICT_PASS};
         } else {
-            judge(c, &step, hints, &one);
+            judge(w, c, &step, box, hints, &one);
             hints = hints && !one.hint;
             if (!all->points || takes(all, &one))
                 *all = one;
@@ -206,17 +212,18 @@ static void check_steps(struct claim_work *w, struct claims *c,
     note_steps(a, all);
 }
 
-/* Of formulas alone. */
 static void check_claim(struct claim_work *w, struct claims *c,
-                        const struct stmt *stmt, size_t point, bool hints,
-                        struct rec_claim *one)
+                        const struct stmt *stmt, bool box, size_t point,
+                        bool hints, struct rec_claim *one)
 {
-    struct claims *box = sites_has_box(stmt) ? claims_in_box(c->s, stmt) : NULL;
+    bool apart = sites_has_box(stmt) && !box;
+    struct claims *in = apart ? claims_in_box(c->s, stmt) : c;
     if (stmt->nsteps == 1)
-        judge(box ? box : c, stmt, hints, one);
+        judge(w, in, stmt, box, hints, one);
     else
-        check_steps(w, box ? box : c, stmt, point, hints, one);
-    claims_free(box);
+        check_steps(w, in, stmt, point, hints, one);
+    if (apart)
+        claims_free(in);
 }
 
 /* One claim, or one quantity of a code statement, at this point. */
@@ -228,10 +235,8 @@ static void check_one(struct claim_work *w, struct claims *c,
     struct rec_claim one;
     if (stmt->kind == STMT_CODE)
         codes_check(*w->codes, stmt, site->quantity, &one);
-    else if (box)
-        codes_claim(*w->codes, stmt, &one);
     else
-        check_claim(w, c, stmt, point, !all->hint, &one);
+        check_claim(w, c, stmt, box, point, !all->hint, &one);
     bool failed = one.verdict == VERDICT_FAIL && !one.refute && !one.code;
     if (failed && out->nexplain)
         show_divergence(c, stmt, out);
@@ -246,8 +251,8 @@ static void check_one(struct claim_work *w, struct claims *c,
 /* Which point is each claim for? Known after one look at each. */
 static void place_claims(struct claim_work *w, const struct elaboration *e)
 {
-    struct claim_place *place = arena_alloc(w->c->arena, (e->nclaims + 1) *
-                                                             sizeof *place);
+    struct claim_place *place = arena_alloc(w->c->arena,
+                                            (e->nclaims + 1) * sizeof *place);
     for (size_t i = 0; i < e->nclaims; i++) {
         const struct stmt *stmt = e->claims[i].stmt;
         place[i].point = EVERY_POINT;

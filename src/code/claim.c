@@ -2,17 +2,13 @@
  *
  * `claim df/dx = 2*A*x` holds a formula against differences of the code's value,
  * `claim hessian(f,x,x) = H` against differences of its df/dx: the same judge as
- * for code statements, with the claimed numbers from the formula.
+ * for code statements, with the claimed numbers from the formula. What is no
+ * single name on one side is composed.c's.
  */
-#include <math.h>
-#include <string.h>
-
 #include "base/diag.h"
 #include "code/codes.h"
 
-/* Adjoints are of the outputs; where there are none, of what code gives. */
-static bool of_box(const struct elaboration *e,
-                   const struct named_derivative *n)
+bool codes_give(const struct elaboration *e, const struct named_derivative *n)
 {
     return elaboration_box(e, n->of) ||
            (n->kind == NAMED_BAR && e->nboxes > 0 && e->noutputs == 0);
@@ -21,7 +17,7 @@ static bool of_box(const struct elaboration *e,
 bool codes_concern(const struct elaboration *e, const struct claim_graph *g)
 {
     for (size_t i = 0; i < g->n; i++)
-        if (of_box(e, &g->named_derivatives[i]))
+        if (codes_give(e, &g->named_derivatives[i]))
             return true;
     return false;
 }
@@ -38,7 +34,7 @@ static bool split(struct codes *c, const struct stmt *stmt, struct quantity *q,
         const struct elaboration *e = c->claims->s->e;
         bool fits = t && o && !codes_concern(e, truth_graph(o)) &&
                     statement_plain(truth_graph(t), q, side[i]) &&
-                    of_box(e, &q->named);
+                    codes_give(e, &q->named);
         if (fits)
             q->shape = truth_graph(t)->lhs_shape;
         truth_free(t);
@@ -64,48 +60,19 @@ static void describe(struct codes *c, const struct stmt *stmt,
                               stmt->claim_span.len);
 }
 
-/* The value that the code gives, against a formula: no differences. */
-static void judge_value(struct statement *provider, const struct quantity *q,
-                        const struct stmt *stmt, struct truth *formula,
-                        struct code_finding *f)
-{
-    struct accuracy a = accuracy_of(provider->claims->s, stmt, 0);
-    struct arena *arena = provider->claims->s->arena;
-    f->n = q->n;
-    f->truth = provider->y + q->offset;
-    f->claimed = arena_alloc(arena, (q->n + 1) * sizeof(double));
-    f->bound = arena_alloc(arena, (q->n + 1) * sizeof(double));
-    if (!truth_at(formula, 0, f->claimed, f->bound)) {
-        f->verdict = VERDICT_UNSURE;
-        f->reason = "the formula's value could not be computed";
-        return;
-    }
-    for (size_t k = 0; k < q->n; k++) {
-        double off = fabs(f->claimed[k] - f->truth[k]);
-        if (off <= a.atol + a.rtol * fabs(f->truth[k]) + f->bound[k])
-            continue;
-        f->verdict = VERDICT_FAIL;
-        f->worst = k;
-    }
-}
-
-static void judge(struct codes *c, const struct stmt *stmt,
-                  const struct quantity *q, struct truth *formula,
-                  struct statement *provider, const struct quantity *value,
-                  struct code_finding *f)
+static void judge(const struct stmt *stmt, bool here, const struct quantity *q,
+                  struct truth *formula, struct statement *provider,
+                  const struct quantity *value, struct code_finding *f)
 {
     if (!codes_runs(provider)) {
         f->verdict = VERDICT_UNSURE;
         f->reason = codes_not_run(provider);
     } else if (!codes_finite(provider)) {
         codes_no_value(provider, f);
-    } else if (q->named.kind == NAMED_VALUE) {
-        judge_value(provider, value, stmt, formula, f);
     } else {
-        difference_claim(provider, value, q, stmt, formula, f);
+        difference_claim(provider, value, q, stmt, here, formula, f);
     }
     codes_mind_holes(provider, f);
-    (void)c;
 }
 
 static bool shapes_fit(const struct claim_graph *g, struct rec_claim *out)
@@ -118,33 +85,41 @@ static bool shapes_fit(const struct claim_graph *g, struct rec_claim *out)
     return !g->mismatch;
 }
 
-static void check_sides(struct codes *c, const struct stmt *stmt,
+static void check_sides(struct codes *c, const struct stmt *stmt, bool here,
+                        struct quantity *q, const struct ast *side,
                         struct rec_claim *out)
 {
-    struct quantity q = {.box = true};
-    const struct ast *side;
     struct code_finding f = {.off = -1};
     struct statement *provider;
-    if (!split(c, stmt, &q, &side)) {
-        out->reason = "write it as one name of the code's = a formula";
-        return;
-    }
-    q.left = side == stmt->rhs ? stmt->lhs : stmt->rhs;
-    q.n = shape_numel(q.shape);
-    const struct quantity *value = codes_provider(c, NULL, &q.named, &provider);
+    q->left = side == stmt->rhs ? stmt->lhs : stmt->rhs;
+    q->n = shape_numel(q->shape);
+    const struct quantity *value = codes_provider(c, NULL, &q->named,
+                                                  &provider);
     struct truth *formula = truth_new(c->claims, side);
     if (value && formula) {
-        judge(c, stmt, &q, formula, provider, value, &f);
+        judge(stmt, here, q, formula, provider, value, &f);
         codes_put(c, provider, &f, false, false, out);
     } else {
-        out->reason = codes_no_provider(&q.named);
+        out->reason = codes_no_provider(&q->named);
     }
     truth_free(formula);
+    if (out->refute)
+        codes_turn(out);
+}
+
+/* One derivative by differences, against a formula: no more is needed than what
+ * a code statement asks. */
+static bool is_plain(const struct stmt *stmt, const struct claim_graph *g)
+{
+    return stmt->relation == REL_EQ && stmt->within != WITHIN_DIGITS &&
+           !g->circular && !g->lost && g->nindices == 0 && !sites_has_box(stmt);
 }
 
 void codes_claim(struct codes *c, const struct stmt *stmt,
                  struct rec_claim *out)
 {
+    struct quantity q = {.box = true};
+    const struct ast *side;
     describe(c, stmt, out);
     struct claim_graph *g = elaborate_claim(c->arena, c->claims->s->e, stmt,
                                             stmt->lhs, stmt->rhs, false);
@@ -152,9 +127,14 @@ void codes_claim(struct codes *c, const struct stmt *stmt,
         out->reason = "the claim could not be read";
         return;
     }
-    if (shapes_fit(g, out))
-        check_sides(c, stmt, out);
+    if (!shapes_fit(g, out)) {
+        if (out->refute)
+            codes_turn(out);
+    } else if (is_plain(stmt, g) && split(c, stmt, &q, &side) &&
+               q.named.kind != NAMED_VALUE) {
+        check_sides(c, stmt, stmt->here || g->number, &q, side, out);
+    } else {
+        codes_composed(c, stmt, g, out);
+    }
     claim_graph_free(g);
-    if (out->refute)
-        codes_turn(out);
 }

@@ -147,6 +147,8 @@ void codes_leave(struct codes *c)
     for (size_t i = 0; i < c->statements.n; i++)
         statement_free(c->statements.at[i]);
     c->statements.n = 0;
+    composed_free(c->composed);
+    c->composed = NULL;
 }
 
 static struct statement *statement_of(struct codes *c, const struct stmt *stmt)

@@ -24,6 +24,7 @@ struct codes {
     /* at the point in hand */
     struct claims *claims;
     VEC(struct statement *) statements; /* NULL: could not be read */
+    struct composed *composed;          /* what composed claims asked for */
 };
 
 /* What is differenced for a quantity, and the statement that gives it: its own
@@ -31,8 +32,15 @@ struct codes {
 const struct quantity *codes_provider(struct codes *c, struct statement *own,
                                       const struct named_derivative *n,
                                       struct statement **provider);
-/* Why none does. */
+/* Why there is none. */
 const char *codes_no_provider(const struct named_derivative *n);
+/* Is it of a black box? Adjoints are of the outputs; where there are none, of
+ * what code gives. */
+bool codes_give(const struct elaboration *e, const struct named_derivative *n);
+/* A claim with names of black boxes anywhere in its sides. */
+void codes_composed(struct codes *c, const struct stmt *stmt,
+                    const struct claim_graph *g, struct rec_claim *out);
+void composed_free(struct composed *g);
 bool codes_runs(const struct statement *t);
 const char *codes_not_run(const struct statement *t);
 bool codes_finite(const struct statement *t);

@@ -19,6 +19,8 @@
 
 #define RTOL 1e-6 /* unless the user states an accuracy */
 #define CALLS_AN_ENTRY 40
+#define AGAIN 104729 /* other places for the probes of a second look */
+#define SURE 3       /* a slope that nobody claims is known to so many bounds */
 
 struct accuracy accuracy_of(const struct problem_at_point *s,
                             const struct stmt *stmt, double otherwise)
@@ -49,117 +51,12 @@ void finding_note(struct statement *t, struct code_finding *f, const char *note)
     f->notes = longer;
 }
 
-/* --- words ------------------------------------------------------------------------ */
-
-static const char *entry_text(const struct differencing *w, size_t at)
-{
-    return w->q->n > 1
-               ? arena_printf(w->t->claims->s->arena, " in entry %zu", at + 1)
-               : "";
-}
-
-/* Rounded up to one digit. */
-static double generous(double v)
-{
-    double unit = pow(10, floor(log10(v)));
-    return ceil(v / unit) * unit;
-}
-
-static const char *hides_text(struct arena *a, const struct slope_verdict *s)
-{
-    double size = fmax(fabs(s->slope), fabs(s->claimed));
-    double blind = s->bound + s->own;
-    if (!(blind < size))
-        return arena_printf(a,
-                            "agrees, but errors as large as the slope could "
-                            "hide: noise %.2g",
-                            s->noise);
-    return arena_printf(a,
-                        "agrees, but errors of %.1g could hide (noise %.2g): "
-                        "--sees %.1g would do",
-                        blind / size, s->noise, generous(blind / size));
-}
-
-static const char *small_text(struct arena *a, const struct slope_verdict *s)
-{
-    double off = fabs(s->claimed - s->slope) / fmax(fabs(s->slope), DBL_MIN);
-    double need = off + (s->bound + s->own) / fmax(fabs(s->slope), DBL_MIN);
-    if (s->why == SLOPE_INNER)
-        return arena_printf(a,
-                            "off by %.1g, and the value jumps by %.1g at "
-                            "%+.1g: an inner tolerance? within %.1g%% would "
-                            "do",
-                            off, s->jump, s->at, 100 * generous(need));
-    return arena_printf(a,
-                        "off by %.1g, smoothly: a small term left out, few "
-                        "digits of a constant, or an inner tolerance? within "
-                        "%.1g%% would do",
-                        off, 100 * generous(need));
-}
-
-static const char *kink_text(struct arena *a, const struct slope_verdict *s)
-{
-    return arena_printf(a, "%sslopes %.9g, %.9g; it may lie %.1g aside",
-                        s->verdict == VERDICT_FAIL ? "outside of a kink's "
-                                                   : "a kink: ",
-                        s->left, s->right, s->window);
-}
-
-const char *difference_text(struct differencing *w,
-                            const struct slope_verdict *s, size_t at)
-{
-    struct arena *a = w->t->claims->s->arena;
-    const char *where = entry_text(w, at), *text = NULL;
-    switch (s->why) {
-    case SLOPE_AGREES:
-    case SLOPE_ZERO:
-    case SLOPE_DIFFERS:
-        return NULL;
-    case SLOPE_HIDES:
-        text = hides_text(a, s);
-        break;
-    case SLOPE_UNSETTLED:
-        text = arena_printf(a,
-                            "differences near %.6g do not settle (noise "
-                            "%.2g)",
-                            s->slope, s->noise);
-        break;
-    case SLOPE_SMALL:
-    case SLOPE_INNER:
-        text = small_text(a, s);
-        break;
-    case SLOPE_KINK:
-        text = kink_text(a, s);
-        break;
-    case SLOPE_JUMP:
-        text = arena_printf(a, "the value jumps by %.3g here", s->jump);
-        break;
-    case SLOPE_GRAINS:
-        text = arena_printf(a, "the value moves in grains of %.1g only",
-                            s->grain);
-        break;
-    case SLOPE_ONE_SIDE:
-        text = "the value exists on one side only";
-        break;
-    case SLOPE_NOWHERE:
-        text = "the value exists nowhere around";
-        break;
-    case SLOPE_NO_VALUE:
-        text = "the code has no value here";
-        break;
-    case SLOPE_NO_CLAIM:
-        text = "the derivative is no number, but the slope exists";
-        break;
-    }
-    return arena_printf(a, "%s%s", text, where);
-}
-
 /* --- one entry -------------------------------------------------------------------- */
 
 static const double *own_noise(struct differencing *w)
 {
     struct arena *a = w->t->claims->s->arena;
-    if (!w->noise && w->formula)
+    if (!w->noise && (w->formula || w->given))
         w->noise = arena_alloc(a, (w->q->n + 1) * sizeof *w->noise);
     if (w->noise)
         return w->noise;
@@ -212,6 +109,19 @@ static struct slope_verdict judge_entry(struct differencing *w,
     return s;
 }
 
+void finding_slopes(struct statement *t, struct code_finding *f, size_t entry,
+                    double left, double right, double claimed)
+{
+    struct rec_slopes *longer = arena_alloc(t->claims->s->arena,
+                                            (f->nslopes + 1) * sizeof *longer);
+    if (f->nslopes)
+        memcpy(longer, f->slopes, f->nslopes * sizeof *longer);
+    longer[f->nslopes++] = (struct rec_slopes){
+        entry + 1, left, right,
+        claimed >= fmin(left, right) && claimed <= fmax(left, right)};
+    f->slopes = longer;
+}
+
 /* Relative distance of claim and slope. */
 static double off_by(const struct slope_verdict *s)
 {
@@ -228,6 +138,10 @@ static void take(struct differencing *w, const struct slope_verdict *s,
     f->claimed[at] = s->claimed;
     f->truth[at] = s->why == SLOPE_KINK ? NAN : s->slope;
     f->bound[at] = s->bound;
+    if (s->why == SLOPE_KINK)
+        finding_slopes(w->t, f, at, s->left, s->right, s->claimed);
+    if (w->each)
+        w->each[at] = s->verdict;
     if (s->verdict == VERDICT_PASS && s->slope != 0)
         f->sees = fmax(f->sees, (s->bound + s->own) / fabs(s->slope));
     if (s->grain > 0)
@@ -367,6 +281,10 @@ static bool set_up(struct differencing *w, struct statement *provider,
         moving_weigh(&w->value, bar_weights(provider));
     w->columns = w->along ? 1 : w->value.f.n;
     w->rows = w->value.f.m;
+    if (w->given) {
+        w->claimed = w->given;
+        return w->rows * w->columns == w->q->n;
+    }
     if (w->formula) {
         w->claimed = room(w, w->q->n);
         return truth_at(w->formula, 0, w->claimed, w->f->bound) &&
@@ -442,7 +360,7 @@ static void judge(struct differencing *w, struct statement *provider,
         difference_column(w, i);
     if (f->verdict == VERDICT_FAIL)
         f->hint = hint_of(w);
-    else if (f->verdict == VERDICT_PASS && !w->along)
+    else if (f->verdict == VERDICT_PASS && !w->along && !w->here)
         direction_samples(w);
 }
 
@@ -456,10 +374,70 @@ void difference_judge(struct statement *t, const struct quantity *q,
 
 void difference_claim(struct statement *provider, const struct quantity *value,
                       const struct quantity *q, const struct stmt *stmt,
-                      struct truth *formula, struct code_finding *f)
+                      bool here, struct truth *formula, struct code_finding *f)
 {
-    struct differencing w = {.t = provider, .q = q, .f = f, .formula = formula};
+    struct differencing w = {
+        .t = provider, .q = q, .f = f, .formula = formula, .here = here};
     judge(&w, provider, value, stmt);
+}
+
+/* --- slopes that nobody claims -------------------------------------------------------- */
+
+/* Each entry held against `given`, over which probes `again` chooses; verdicts
+ * by entry into `each`. False: the finding says why not. */
+static bool look(struct statement *t, const struct quantity *value,
+                 const struct quantity *q, double *const *input, uint64_t again,
+                 double *given, enum verdict *each, struct code_finding *f)
+{
+    struct problem_at_point *s = t->claims->s;
+    struct differencing w = {
+        .t = t, .q = q, .f = f, .given = given, .each = each};
+    w.seed = s->set.seed + again;
+    w.rule = (struct slope_rule){0, RTOL, fmax(s->set.sees, RTOL), false,
+                                 false};
+    *f = (struct code_finding){.off = -1, .n = q->n};
+    f->claimed = room(&w, f->n);
+    f->truth = room(&w, f->n);
+    f->bound = room(&w, f->n);
+    f->verdict = VERDICT_UNSURE;
+    f->reason = "the code does not take what this is a derivative by";
+    if (!set_up(&w, t, value))
+        return false;
+    f->reason = "the code has no value here";
+    if (!moving_go(&w.value, input))
+        return false;
+    f->reason = "more entries than --code-calls allows";
+    if (w.columns > target_calls_left(t->state->target) / CALLS_AN_ENTRY)
+        return false;
+    f->verdict = VERDICT_PASS;
+    f->reason = NULL;
+    for (size_t i = 0; i < w.columns; i++)
+        difference_column(&w, i);
+    return true;
+}
+
+void difference_measure(struct statement *provider,
+                        const struct quantity *value, const struct quantity *q,
+                        double *const *input, double *slope, double *bound,
+                        struct code_finding *f)
+{
+    enum verdict *each = mem_alloc((q->n + 1) * sizeof *each);
+    for (size_t k = 0; k < q->n; k++)
+        slope[k] = bound[k] = NAN;
+    bool known = look(provider, value, q, input, 0, slope, each, f);
+    for (size_t k = 0; known && k < q->n; k++) {
+        slope[k] = f->truth[k];
+        bound[k] = SURE * f->bound[k];
+    }
+    known = known && look(provider, value, q, input, AGAIN, slope, each, f);
+    for (size_t k = 0; k < q->n; k++)
+        if (!known || each[k] != VERDICT_PASS)
+            slope[k] = bound[k] = NAN;
+    if (f->verdict == VERDICT_FAIL) {
+        f->verdict = VERDICT_UNSURE;
+        f->reason = "differences do not settle";
+    }
+    mem_free(each);
 }
 
 /* --- the code's own value ------------------------------------------------------------- */

@@ -13,11 +13,14 @@ struct differencing {
     struct moving value;    /* what is differenced: rows numbers */
     struct moving claim;    /* the quantity over the same inputs, or */
     struct truth *formula;  /* what gives it in a claim; else NULL */
+    double *given;          /* what else it is held against; or NULL */
+    bool here;              /* at the point only */
     double *claimed;        /* the quantity's numbers at the site in hand */
     struct slope_rule rule; /* per unit of the input */
     size_t rows, columns;   /* of the quantity; columns 1: a direction */
     bool along;             /* the tangent seed is the one direction */
     double *noise;          /* of the quantity's numbers; NULL: not known */
+    enum verdict *each;     /* of every number; or NULL */
     uint64_t seed;
 };
 

@@ -133,22 +133,62 @@ static bool call_site(struct formula_check *w, size_t site,
     return all_finite(n->claimed, q->n);
 }
 
+/* At a kink, or where the formula has no value, the code cannot be right. */
+static enum verdict judge_rough(struct formula_check *w, const struct sight *r,
+                                double claimed, const char **reason)
+{
+    double low = fmin(r->left, r->right), high = fmax(r->left, r->right);
+    double slack = 1e-9 * fmax(fabs(low), fabs(high));
+    *reason = r->why;
+    if (r->state == SEEN_UNSURE)
+        return VERDICT_UNSURE;
+    if (r->state == SEEN_DOMAIN)
+        return VERDICT_DOMAIN;
+    finding_slopes(w->t, w->f, r->entry, r->left, r->right, claimed);
+    bool inside = claimed >= low - slack && claimed <= high + slack;
+    if (isnan(low))
+        return VERDICT_KINK;
+    *reason = arena_printf(w->t->claims->s->arena,
+                           inside ? "a kink: the slopes are %.9g and %.9g"
+                                  : "outside the one-sided slopes %.9g and "
+                                    "%.9g",
+                           r->left, r->right);
+    return inside ? VERDICT_KINK : VERDICT_FAIL;
+}
+
+/* One number at a site: where the formula has no slope, that is told. */
+static enum verdict judge_at(struct formula_check *w, size_t site, size_t k,
+                             struct site_numbers *n, const char **reason)
+{
+    const struct sight *r = site == 0 && !w->q->value
+                                ? truth_sight(w->q->truth, k)
+                                : NULL;
+    if (r) {
+        n->truth[k] = NAN;
+        return judge_rough(w, r, n->claimed[k], reason);
+    }
+    *reason = isfinite(n->truth[k]) ? NULL : "the formula has no value here";
+    return *reason ? VERDICT_DOMAIN : judge_number(w, site, k, n);
+}
+
 /* Verdict at a site; VERDICT_COUNT: nothing is known there. */
-static enum verdict at_site(struct formula_check *w, size_t site, size_t *worst)
+static enum verdict at_site(struct formula_check *w, size_t site, size_t *worst,
+                            const char **reason)
 {
     struct site_numbers *n = &w->sites[site];
     enum verdict v = VERDICT_PASS;
     double furthest = -1;
+    *reason = NULL;
     n->truth = room(w, w->q->n);
     n->bound = room(w, w->q->n);
     if (!call_site(w, site, n) ||
-        !truth_at(w->q->truth, site, n->truth, w->radius))
+        !truth_at(w->q->truth, site, n->truth, w->radius) ||
+        (site && !all_finite(n->truth, w->q->n)))
         return VERDICT_COUNT;
-    if (!all_finite(n->truth, w->q->n))
-        return site ? VERDICT_COUNT : VERDICT_DOMAIN;
-    n->known = true;
+    n->known = all_finite(n->truth, w->q->n);
     for (size_t k = 0; k < w->q->n; k++) {
-        enum verdict one = judge_number(w, site, k, n);
+        const char *why;
+        enum verdict one = judge_at(w, site, k, n, &why);
         double off = fabs(n->claimed[k] - n->truth[k]) /
                      fmax(fabs(n->truth[k]), 1e-300);
         if (isnan(off))
@@ -156,6 +196,7 @@ static enum verdict at_site(struct formula_check *w, size_t site, size_t *worst)
         if (one > v || (one == v && one != VERDICT_PASS && off > furthest)) {
             furthest = off;
             *worst = k;
+            *reason = why;
         }
         v = verdict_worse(v, one);
     }
@@ -169,31 +210,6 @@ static void keep(struct formula_check *w, size_t site, size_t worst)
     w->f->bound = w->sites[site].bound;
     w->f->site = site;
     w->f->worst = worst;
-}
-
-/* --- the witness ------------------------------------------------------------------ */
-
-/* At a kink, or where the formula has no value, the code cannot be right. */
-static void rough(struct formula_check *w, const struct sight *r)
-{
-    struct code_finding *f = w->f;
-    double c = r->entry < f->n ? f->claimed[r->entry] : NAN;
-    double low = fmin(r->left, r->right), high = fmax(r->left, r->right);
-    double slack = 1e-9 * fmax(fabs(low), fabs(high));
-    f->worst = r->entry < f->n ? r->entry : 0;
-    f->reason = r->why;
-    if (r->state == SEEN_UNSURE) {
-        f->verdict = VERDICT_UNSURE;
-    } else if (r->state == SEEN_DOMAIN) {
-        f->verdict = VERDICT_DOMAIN;
-    } else if (isnan(low) || (c >= low - slack && c <= high + slack)) {
-        f->verdict = VERDICT_KINK;
-    } else {
-        f->verdict = VERDICT_FAIL;
-        f->reason = arena_printf(w->t->claims->s->arena,
-                                 "outside the one-sided slopes %.9g and %.9g",
-                                 r->left, r->right);
-    }
 }
 
 /* --- hints ---------------------------------------------------------------------------- */
@@ -238,20 +254,15 @@ static void judge_point(struct formula_check *w)
 {
     struct code_finding *f = w->f;
     size_t worst = 0;
-    enum verdict v = at_site(w, 0, &worst);
+    enum verdict v = at_site(w, 0, &worst, &f->reason);
     keep(w, 0, worst);
     f->verdict = v == VERDICT_COUNT ? VERDICT_UNSURE : v;
     const char *gap = truth_gap(w->q->truth);
-    const struct sight *r = w->q->value ? NULL : truth_rough(w->q->truth);
     if (gap)
         f->reason = arena_printf(w->t->claims->s->arena,
                                  "no rule is known for %s", gap);
     else if (v == VERDICT_COUNT)
         f->reason = "the formula's value could not be computed";
-    else if (r)
-        rough(w, r);
-    else if (v == VERDICT_DOMAIN)
-        f->reason = "the formula has no value here";
     else if (v == VERDICT_FAIL && w->t->called == CALL_REFUSED)
         f->reason = arena_printf(w->t->claims->s->arena,
                                  "the code has no value here: %s",
@@ -263,11 +274,12 @@ static void judge_samples(struct formula_check *w)
     struct code_finding *f = w->f;
     for (size_t i = 1; i < named_sites(w->t->claims->q); i++) {
         size_t worst = 0;
+        const char *why;
         if (!w->t->sample_y[i]) {
             f->skipped++;
             continue;
         }
-        enum verdict v = at_site(w, i, &worst);
+        enum verdict v = at_site(w, i, &worst, &why);
         if (v == VERDICT_COUNT) {
             f->skipped++;
             continue;

@@ -28,8 +28,9 @@ struct code_finding {
     size_t samples, skipped;
     double sees, noise, window;
     const struct rec_hint *hint;
-    size_t nnotes;
+    size_t nnotes, nslopes;
     const char **notes;
+    struct rec_slopes *slopes; /* one-sided ones, at kinks */
     size_t nindices, ndirections;
     size_t *indices;
     struct rec_direction *directions;
@@ -38,6 +39,10 @@ struct code_finding {
 void finding_note(struct statement *t, struct code_finding *f,
                   const char *note);
 
+/* One more kink: of the entry (0-based), where `claimed` stands. */
+void finding_slopes(struct statement *t, struct code_finding *f, size_t entry,
+                    double left, double right, double claimed);
+
 /* Against the formulas, at the point and at the samples. */
 void formula_judge(struct statement *t, const struct quantity *q,
                    struct code_finding *f);
@@ -45,10 +50,17 @@ void formula_judge(struct statement *t, const struct quantity *q,
 void difference_judge(struct statement *t, const struct quantity *q,
                       struct statement *provider, const struct quantity *value,
                       struct code_finding *f);
-/* A formula against differences of what `provider` gives. */
+/* A formula against differences of what `provider` gives; here: at the point
+ * only. */
 void difference_claim(struct statement *provider, const struct quantity *value,
                       const struct quantity *q, const struct stmt *stmt,
-                      struct truth *formula, struct code_finding *f);
+                      bool here, struct truth *formula, struct code_finding *f);
+/* The slopes themselves, at these inputs, with bounds: confirmed by a second look
+ * at other places; NaN where there is none, of which the finding says why. */
+void difference_measure(struct statement *provider,
+                        const struct quantity *value, const struct quantity *q,
+                        double *const *input, double *slope, double *bound,
+                        struct code_finding *f);
 /* Do the differences of the code's own value agree with it? For a note. */
 bool difference_agrees(struct statement *t, const struct quantity *q);
 

@@ -103,8 +103,9 @@ const struct claim_graph *truth_graph(const struct truth *t);
 /* Middle and radius of each entry at a site (0: the point); NaN where undefined.
  * False: not to be had. */
 bool truth_at(struct truth *t, size_t site, double *middle, double *radius);
-/* What the witness says of the names at the point; NULL: smooth. */
-const struct sight *truth_rough(struct truth *t);
+/* What the witness says of an entry at the point; NULL: smooth. Of what is no
+ * single name: the worst of its names. */
+const struct sight *truth_sight(struct truth *t, size_t entry);
 /* The rule that is missing, or NULL. */
 const char *truth_gap(struct truth *t);
 

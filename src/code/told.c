@@ -124,6 +124,8 @@ struct rec_code *codes_put(struct codes *c, struct statement *t,
                            .nindices = f->nindices,
                            .indices = f->indices,
                            .ndirections = f->ndirections,
+                           .nslopes = f->nslopes,
+                           .slopes = f->slopes,
                            .directions = f->directions};
     put_notes(t, f, r);
     put_numbers(f, out);

@@ -108,8 +108,12 @@ bool truth_at(struct truth *t, size_t site, double *middle, double *radius)
     return true;
 }
 
-const struct sight *truth_rough(struct truth *t)
+const struct sight *truth_sight(struct truth *t, size_t entry)
 {
+    if (t->g->n == 1 && t->g->lhs == t->g->named_derivatives[0].leaf) {
+        const struct sight *s = named_sight(t->c->q, t->named[0], entry);
+        return s && s->state != SEEN_OTHER ? s : NULL;
+    }
     for (size_t i = 0; i < t->g->n; i++) {
         const struct sight *s = named_rough(t->c->q, t->named[i]);
         if (s && s->state != SEEN_OTHER)

@@ -77,7 +77,7 @@ bool apply_is_index(const struct elab *e, const struct symbol *s)
     case FRAME_TOP:
         return s->assigned.len || s->declared.len || s->given;
     case FRAME_CLAIM:
-        return s->binding || s->input ||
+        return s->binding || s->input || s->box ||
                (!s->function && !s->builtin && claim_has_value(e, s));
     case FRAME_CONSTANT:
         return constant_known(e, s);

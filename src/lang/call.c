@@ -133,7 +133,8 @@ static bool has_value(const struct elab *e, const struct symbol *s, bool called)
                !scope_constant((struct elab *)(uintptr_t)e, s->name, &v) &&
                !(s->builtin && s->builtin->min == 0);
     case FRAME_CLAIM:
-        return s->binding || s->input || scope_derivative_name(e, s->name);
+        return s->binding || s->input || s->box ||
+               scope_derivative_name(e, s->name);
     case FRAME_CONSTANT:
         return constant_known(e, s);
     default:

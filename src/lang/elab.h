@@ -112,6 +112,7 @@ struct symbol {
     bool looped;                     /* assigned in a loop */
     bool loose;                      /* a variable of identities */
     bool fixed; /* beside names of the problem in a claim */
+    bool coded; /* at the left of a code statement */
     /* facts that are known before anything runs (names.c) */
     struct span assigned, declared, read; /* first places; len 0: none */
     const struct decl *decl; /* its declaration, which may stand further down */

@@ -97,8 +97,13 @@ static void mention_side(struct elab *e, const struct ast *t)
 
 static void mention_code(struct elab *e, const struct code_statement *c)
 {
-    for (unsigned i = 0; i < c->nleft; i++)
-        names_each(c->left[i], mention_tree, e);
+    for (unsigned i = 0; i < c->nleft; i++) {
+        const struct ast *t = c->left[i];
+        const struct ast *name = t->kind == AST_APPLY ? t->a[0] : t;
+        names_each(t, mention_tree, e);
+        if (name->kind == AST_NAME)
+            scope_symbol(e, name->text)->coded = true;
+    }
     for (unsigned i = 0; i < c->narguments; i++)
         mention(e, c->arguments[i].name, strlen(c->arguments[i].name), true);
 }
@@ -155,7 +160,7 @@ static bool is_range(const struct stmt *claim, const char *name)
 static bool is_free(struct elab *e, const struct symbol *s)
 {
     struct val v;
-    bool known = s->assigned.len || s->declared.len ||
+    bool known = s->assigned.len || s->declared.len || s->coded ||
                  (s->read.len && !s->called);
     return !known && !s->function && !s->let &&
            !scope_constant(e, s->name, &v) &&

@@ -79,8 +79,9 @@ struct rec_code {
     const char *purposes; /* "6 manners, 26 noise, 9 values ..." */
     size_t nindices;      /* entries that the arrays hold, 1-based; 0: all */
     const size_t *indices;
-    size_t ndirections;
+    size_t ndirections, nslopes;
     const struct rec_direction *directions;
+    const struct rec_slopes *slopes; /* of entries at a kink */
 };
 
 /* A tolerance other than the default, as it stands with the claim. */
@@ -293,7 +294,7 @@ struct rec_mark { /* what one hand-in got for one question */
     enum mark_state state;
     const char *word; /* "pass", "FAIL", "circular", ... */
     double points;
-    const char *note; /* why, in a line; NULL for pass */
+    const char *note;              /* why, in a line; NULL for pass */
     const struct rec_claim *claim; /* that counted, or NULL */
 };
 
@@ -307,7 +308,7 @@ struct rec_hand_in {
     struct rec_mark *marks; /* one a question */
     double sum;
     size_t nnotes;
-    const char **notes;     /* what was ignored */
+    const char **notes; /* what was ignored */
 };
 
 struct rec_marks {

@@ -77,11 +77,11 @@ static void entry_verdicts(struct json *j, const struct rec_derivative *d)
     json_close(j);
 }
 
-static void slopes(struct json *j, const struct rec_derivative *d)
+static void slopes(struct json *j, size_t n, const struct rec_slopes *all)
 {
     json_open(j, "slopes", '[', false);
-    for (size_t i = 0; i < d->nslopes; i++) {
-        const struct rec_slopes *s = &d->slopes[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct rec_slopes *s = &all[i];
         json_open(j, NULL, '{', true);
         json_count(j, "entry", s->entry);
         json_number(j, "left", s->left);
@@ -125,7 +125,7 @@ static void add_optional(struct json *j, const struct rec_derivative *d,
     if (d->ndirections)
         directions(j, d->ndirections, d->directions);
     if (d->nslopes)
-        slopes(j, d);
+        slopes(j, d->nslopes, d->slopes);
     if (l->verbose) {
         json_known(j, "seen", d->seen);
         json_text(j, "replay", d->replay);
@@ -248,6 +248,8 @@ static void code(struct json *j, const struct rec_claim *claim)
         json_text(j, NULL, c->notes[i]);
     json_close(j);
     json_text(j, "errors", c->errors);
+    if (c->nslopes)
+        slopes(j, c->nslopes, c->slopes);
     if (c->ndirections) {
         indices(j, c->nindices, c->indices);
         directions(j, c->ndirections, c->directions);
@@ -388,8 +390,8 @@ static void hand_in(struct json *j, const struct rec_marks *m,
         json_number(j, "points", mark->points);
         json_number(j, "of", m->asks[k].points);
         json_text(j, "claim", mark->claim ? mark->claim->text : NULL);
-        json_line(j, "line", mark->claim ? mark->claim->span
-                                         : (struct span){0, 0});
+        json_line(j, "line",
+                  mark->claim ? mark->claim->span : (struct span){0, 0});
         json_text(j, "note", mark->note);
         json_close(j);
     }

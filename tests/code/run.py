@@ -80,6 +80,49 @@ c(PIECES + ["data M = [5 1; 1 3]", "claim df/dx = M*x",
 c(PIECES + ["claim df/dx = 2*x"], 1)
 c(["param x(2)", "code f = form(x)", "code hessian(f,x,x) = form_hessian(x)",
    "at x=[2;0.3]"], 3, "first ones")
+# names of black boxes anywhere in a claim
+RIGHT = ["f = x(1)^4 + x(1)*x(2) + (1 + x(2))^2",
+         "f - x(1)^4 - x(1)*x(2) - (1 + x(2))^2 = 0", "-1 <= f <= 100",
+         "df/dx(1) = 4*x(1)^3 + x(2)", "grad(f,x)(2) = x(1) + 2*(1 + x(2))",
+         "df/dx(i) = 4*x(i)^3*(i == 1) + x(3-i) + (i == 2)*2*(1 + x(i))",
+         "df/dx = [0.072; 0.1] within digits", "df/dx(2) <= 1",
+         "df/dx = [4*x(1)^3 + x(2); x(1) + 2*(1 + x(2))] = [x(2) + 4*x(1)^3; "
+         "x(1) + 2 + 2*x(2)]", "trace(hessian(f,x,x)) = 12*x(1)^2 + 2",
+         "fdot = df/dx'*xdot", "xbar = df/dx*fbar",
+         "df/dx'*x = 4*x(1)^4 + 2*x(1)*x(2) + 2*(1 + x(2))*x(2)",
+         "df/dx'*[1; 0] = 4*x(1)^3 + x(2)"]
+WRONG = ["f = x(1)^4 + x(1)*x(2) + (1 + x(2))^2 + 1e-6", "f >= 0",
+         "df/dx(1) = 4*x(1)^3 + 1.01*x(2)", "df/dx(1) >= 1",
+         "df/dx = [0.073; 0.1] within digits",
+         "df/dx = [4*x(1)^3 + x(2); x(1) + 2*(1 + x(2))] = [x(2) + 4*x(1)^3; "
+         "x(1) + 3 + 2*x(2)]",
+         "df/dx'*x = 4*x(1)^4 + 2*x(1)*x(2) + 3*(1 + x(2))*x(2)",
+         "df/dx = [1; 2; 3]"]
+for claim in RIGHT:
+    c(text(V, "valley") + ["claim " + claim], 0)
+    c(text(V, "valley") + ["refute " + claim], 1)
+for claim in WRONG:
+    c(text(V, "valley") + ["claim " + claim], 1)
+    c(text(V, "valley") + ["refute " + claim], 0)
+c(text(V, "valley_single") + ["claim " + RIGHT[0], "claim " + RIGHT[4]], 0)
+c(["param x", "code [f, df/dx] = square(x)", "at x = 3",
+   "claim df/dx = 2*x for x in [-1, 2]",
+   "claim df/dx*x = 2*f for x in [-1, 2]"], 0)
+c(["param x", "code [f, df/dx] = square(x)", "at x = 3",
+   "claim df/dx*x = 6*x for x in [-1, 2]"], 1)
+c(text(V, "valley") + ["claim f = f"], 3, "circular")
+c(text(V, "dies") + ["claim f + 1 = 2", "claim df/dx(1) = 1"], 3, "signal 6")
+c(["param x(2)", "code [y(2), jacobian(y,x)] = polar(x)", "at x=[2;0.3]",
+   "claim jacobian(y,x)(1,1) = cos(x(2))", "claim det(jacobian(y,x)) = x(1)",
+   "claim y(1)^2 + y(2)^2 = x(1)^2", "claim jacobian(y,x)'*y = [x(1); 0]"], 0)
+# a kink hides neither what is right beside it nor what is wrong
+BENT = text(V, "bent", "[0; 1]")
+c(BENT + ["claim df/dx(2) = 2*x(2)"], 3, "1 claim: 1 pass")
+c(BENT + ["claim df/dx(1) = 1"], 3, "slopes -1, 1")
+for lines in (text(V, "bent_aside", "[0; 1]"),
+              ["f = abs(x(1)) + x(2)^2"] + text(V, "bent_aside", "[0; 1]")):
+    c(lines, 1, "in entry (2)")
+    c(lines, 1, '"slopes"', '"left": -1', options=["-f", "json"])
 DENSE = ["param x(3), W(2,3)", "code [xbar, Wbar] = dense_backward(x, W, ybar)",
          "code ydot = dense_tangent(x, W, xdot)", "seed ybar = [1; -2]",
          "seed xdot = [1; 2; 3]", "at x = [1; -2; 0.5], W = [.1 .2 .3; .4 .5 .6]"]

@@ -187,6 +187,12 @@ void dense_tangent(const double *in, double *d) /* x, W, xdot -> ydot */
 }
 
 /* --- rough and noisy ------------------------------------------------------------------- */
+double square(const double *x, double *d)
+{
+    if (d)
+        *d = 2 * *x;
+    return *x * *x;
+}
 double bent(const double *x, double *d) /* |x1| + x2^2 */
 {
     if (d) {
@@ -200,6 +206,13 @@ double bent_wrong(const double *x, double *d)
     double f = bent(x, d);
     if (d)
         d[0] += 2;
+    return f;
+}
+double bent_aside(const double *x, double *d) /* wrong in the smooth entry */
+{
+    double f = bent(x, d);
+    if (d)
+        d[1] += 2;
     return f;
 }
 double steps(const double *x, double *d)
