@@ -9,9 +9,11 @@
  */
 #include "base/buffer.h"
 
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/shortest.h"
 
 void buffer_add(struct buffer *b, const char *bytes, size_t n)
 {
@@ -51,12 +53,11 @@ void buffer_printf(struct buffer *b, const char *fmt, ...)
 
 void buffer_number(struct buffer *b, double v)
 {
-    char s[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(s, sizeof s, "%.*g", digits, v);
-        if (strtod(s, NULL) == v)
-            break;
-    }
+    char s[SHORTEST_ROOM];
+    if (v == 0 || !isfinite(v))
+        snprintf(s, sizeof s, "%g", v); /* -0, inf, nan */
+    else
+        shortest_text(s, v);
     buffer_put(b, s);
 }
 
