@@ -29,10 +29,13 @@ LIBS     = $(patsubst -l%,%,$(filter -l%,$(shell $(PKG) --libs lapacke $(BLAS) j
 WANTED   = $(filter-out gslcblas m $(if $(filter openblas,$(BLAS)),lapack blas),$(LIBS))
 LDLIBS   = $(foreach l,$(WANTED),$(or $(call archive,$(l)),-l$(l))) $(REF_LIBS) -lgfortran -lm -lpthread -ldl
 
-SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(wildcard src/*/*.c))
-# the functions that are written in the language, as text
+# Embedded as text: the functions that are written in the language, and the
+# runtimes of emitted code.
 PRELUDE := $(sort $(wildcard src/builtin/*.m))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/prelude_text.o
+RUNTIME := $(addprefix src/emit/runtime.,c m py)
+SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*.c)) $(filter-out $(RUNTIME),$(wildcard src/*/*.c)))
+TEXTS   := prelude_text emit_runtime_c emit_runtime_m emit_runtime_py
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(TEXTS:%=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
 
 .PHONY: all deps run test unit lint bench asan fuzz install uninstall clean
@@ -49,12 +52,15 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# array of lines, ended by 0
 $(BUILD)/prelude_text.c: $(PRELUDE)
+$(foreach l,c m py,$(eval $(BUILD)/emit_runtime_$(l).c: src/emit/runtime.$(l)))
+$(TEXTS:%=$(BUILD)/%.c):
 	@mkdir -p $(@D)
-	{ echo 'extern const char *const prelude_text[]; const char *const prelude_text[] = {'; \
-	  sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $(PRELUDE); echo '0};'; } >$@
+	{ echo 'extern const char *const $(*F)[]; const char *const $(*F)[] = {'; \
+	  sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $^; echo '0};'; } >$@
 
-$(BUILD)/prelude_text.o: $(BUILD)/prelude_text.c
+$(TEXTS:%=$(BUILD)/%.o): %.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # loops over arrays: gcc's -O2 leaves those of unknown length scalar

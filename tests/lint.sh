@@ -12,8 +12,10 @@ else
 fi
 if command -v clang >/dev/null 2>&1; then
     for f in src/*.c src/*/*.c; do
+        its=
+        [ "$f" = src/emit/runtime.c ] && its="-Wno-unused-function -Wno-sign-conversion"
         # shellcheck disable=SC2086
-        clang $1 -fsyntax-only -Werror "$f" || bad=1
+        clang $1 $its -fsyntax-only -Werror "$f" || bad=1
     done
 else
     echo "lint: no clang: its warnings not looked at"

@@ -185,15 +185,13 @@ static void c_node(struct emitter *e, node x)
     if (p->op == OP_CONST || p->op == OP_LITERAL) {
         if (shape_scalar(p->shape))
             number_text(e, x);
-    } else if (p->op == OP_PI) {
-        e->of[x] = (struct expr){"3.141592653589793", BIND_ATOM};
     } else if (p->op == OP_DATA) {
         data(e, x);
     } else if (p->op == OP_CUT || p->op == OP_RESHAPE || p->op == OP_ROWORDER) {
         view(e, x);
     } else if (flags & OP_ELEMENTWISE || p->op == OP_BROADCAST) {
         elementwise(e, x);
-    } else if (!c_array_node(e, x) && !c_linalg_node(e, x)) {
+    } else if (!c_array_node(e, x)) {
         emit_lack(e, x);
     }
 }
@@ -216,7 +214,7 @@ static size_t offsets(struct emitter *e, size_t *at)
 
 static void put_inputs(struct emitter *e, const size_t *at)
 {
-    emit_reserve(e, keywords, c_spelling);
+    emit_reserve(e, keywords);
     for (size_t j = 0; j < e->p->ninputs; j++) {
         const struct emit_input *u = &e->p->inputs[j];
         if (!e->need[u->at])
@@ -344,7 +342,7 @@ static void put_head(struct emitter *e, const size_t *at, bool heap)
     const struct emit_problem *p = e->p;
     struct buffer s = {0};
     buffer_printf(&s, "/* %s and its derivative, by adcheck. Link with %s.\n",
-                  emit_title(e), link[e->libraries]);
+                  emit_title(e), link[e->libraries & (C_LAPACK | C_GSL)]);
     for (size_t j = 0; j < p->ninputs; j++) {
         struct shape z = emit_shape(e, p->inputs[j].at);
         buffer_printf(&s, " * x[%zu]: %s, %u x %u%s\n", at[j],
@@ -353,7 +351,7 @@ static void put_head(struct emitter *e, const size_t *at, bool heap)
     }
     buffer_printf(&s, " */\n%s#include <math.h>\n#include <stddef.h>\n%s",
                   e->libraries & C_LAPACK ? "#include <lapacke.h>\n" : "",
-                  heap || e->libraries & C_LAPACK ? "#include "
+                  heap || e->libraries & C_MEMORY ? "#include "
                                                     "<stdlib.h>\n#include "
                                                     "<string.h>\n"
                                                   : "");
@@ -460,7 +458,7 @@ static bool put_hessian(struct emitter *e, const size_t *at)
     return e->heap;
 }
 
-void emit_c(struct emitter *e)
+static void write_c(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
     bool single = emit_single(p);
@@ -490,3 +488,11 @@ void emit_c(struct emitter *e)
         heap |= put_hessian(e, at);
     put_head(e, at, heap);
 }
+
+extern const char *const emit_runtime_c[];
+const struct language language_c = {
+    .name = "C",
+    .write = write_c,
+    .column = IN_C,
+    .runtime = emit_runtime_c,
+};

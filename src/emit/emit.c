@@ -4,14 +4,13 @@
  * value; then what each output's gradient adds), and each language walks them
  * in order: what is used once is written where it is used, what is used more
  * often gets a variable, under its own name if a statement gave it one. An
- * operation is spelled by a table row of the language; helpers are defined
- * only where they are called.
+ * operation is said by its template in ops.def (emit/template.c); functions of
+ * the runtime are defined only where they are called.
  *
  * Invariant: arithmetic is done in the order of the graph, so the code computes
  * what adcheck computes; nothing is simplified. Text is gathered and written
  * only if all operations could be said.
  */
-#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -36,6 +35,14 @@ void emit_line(struct emitter *e, const char *fmt, ...)
     buffer_vprintf(&e->body, fmt, ap);
     va_end(ap);
     buffer_put(&e->body, "\n");
+}
+
+void emit_lines(struct emitter *e, const char *text)
+{
+    for (const char *end; *text; text = end + (*end == '\n')) {
+        end = strchrnul(text, '\n');
+        emit_line(e, "%.*s", (int)(end - text), text);
+    }
 }
 
 void emit_before(struct emitter *e, const char *text)
@@ -86,7 +93,7 @@ void emit_lack(struct emitter *e, node x)
     const struct gnode *p = graph_at(e->g, x);
     if (!e->failed)
         *e->missing = (struct emit_missing){op_name((enum op)p->op),
-                                            e->language, p->span};
+                                            e->language->name, p->span};
     e->failed = true;
 }
 
@@ -95,45 +102,6 @@ const char *emit_number(struct arena *a, double v)
     struct buffer b = {0};
     buffer_number(&b, v);
     return buffer_take(&b, a);
-}
-
-/* --- templates ---------------------------------------------------------- */
-
-static bool letter(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Does the placeholder at s[i] stand alone between brackets and commas? */
-static bool enclosed(const char *s, size_t i)
-{
-    size_t before = i, after = i + 1;
-    while (before > 0 && s[before - 1] == ' ')
-        before--;
-    while (s[after] == ' ')
-        after++;
-    bool left = before > 0 && (s[before - 1] == '(' || s[before - 1] == ',');
-    return left && (s[after] == ')' || s[after] == ',');
-}
-
-const char *emit_fill(struct arena *a, const struct spelling *s, size_t n,
-                      const struct expr *arg)
-{
-    const char *t = s->text;
-    struct buffer out = {0};
-    for (size_t i = 0; t[i]; i++) {
-        bool alone = (i == 0 || !letter(t[i - 1])) && !letter(t[i + 1]) &&
-                     (i == 0 || t[i - 1] != '.');
-        size_t k = (size_t)(t[i] - 'x');
-        if (!alone || t[i] < 'x' || k >= n) {
-            vec_push(&out, t[i]);
-            continue;
-        }
-        unsigned need = k < 2 && s->need[k] ? s->need[k] : BIND_ATOM;
-        bool brackets = !enclosed(t, i) && arg[k].bind < (enum bind)need;
-        buffer_printf(&out, brackets ? "(%s)" : "%s", arg[k].text);
-    }
-    return buffer_take(&out, a);
 }
 
 /* --- what is needed, and when ------------------------------------------- */
@@ -248,14 +216,11 @@ void emit_blocks(struct emitter *e, void (*f)(struct emitter *e, size_t k,
 
 /* --- the frame ---------------------------------------------------------- */
 
-static const struct language {
-    const char *name;
-    void (*write)(struct emitter *e);
-} languages[] = {
-    [EMIT_C] = {"C", emit_c},
-    [EMIT_OCTAVE] = {"Octave", emit_octave},
-    [EMIT_PYTHON] = {"Python", emit_python},
-    [EMIT_LATEX] = {"LaTeX", emit_latex},
+static const struct language *const languages[] = {
+    [EMIT_C] = &language_c,
+    [EMIT_OCTAVE] = &language_octave,
+    [EMIT_PYTHON] = &language_python,
+    [EMIT_LATEX] = &language_latex,
 };
 
 static void start(struct emitter *e, const struct emit_problem *p)
@@ -281,6 +246,7 @@ static void finish(struct emitter *e)
     buffer_free(&e->head);
     buffer_free(&e->body);
     words_free(&e->taken);
+    words_free(&e->defined);
     vec_free(&e->helpers);
     arena_free(e->arena);
 }
@@ -310,11 +276,11 @@ const char *emit_number_suffix(const struct emitter *e)
 bool emit_code(FILE *to, enum emit lang, const struct emit_problem *p,
                struct emit_missing *missing)
 {
-    struct emitter e = {.missing = missing, .language = languages[lang].name};
+    struct emitter e = {.missing = missing, .language = languages[lang]};
     start(&e, p);
     plan(&e);
     settle(&e);
-    languages[lang].write(&e);
+    e.language->write(&e);
     if (!e.failed)
         fwrite(e.body.at, 1, e.body.n, to);
     if (!e.failed && p->file)

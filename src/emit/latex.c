@@ -75,7 +75,7 @@ static void put_derivative(struct display *d, size_t i, size_t j)
     put_lines(d, lhs, bar == NONE ? zero : formulas_write(e->names, bar));
 }
 
-void emit_latex(struct emitter *e)
+static void write_latex(struct emitter *e)
 {
     const struct emit_problem *p = e->p;
     struct display d = {e, false};
@@ -92,3 +92,5 @@ void emit_latex(struct emitter *e)
                 put_derivative(&d, i, j);
     emit_text(e, "\n\\end{align*}\n");
 }
+
+const struct language language_latex = {.name = "LaTeX", .write = write_latex};

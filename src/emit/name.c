@@ -2,7 +2,7 @@
  *
  * Idea: a name of the problem stays what it is unless it means something else
  * in the language: a keyword, a macro, a function that this very code calls
- * (read off the spellings of its operations), another variable. Then it gets
+ * (read off the templates of its operations), another variable. Then it gets
  * underscores behind it; what the language cannot spell (Greek letters) gets a
  * number.
  *
@@ -21,7 +21,7 @@ static bool letter(char c)
 
 /* --- what is not free --------------------------------------------------- */
 
-/* Words of a spelling that are called. */
+/* Words of a template that are called. */
 static void reserve_calls(struct emitter *e, const char *text)
 {
     for (const char *s = text, *end; *s; s = end) {
@@ -35,8 +35,7 @@ static void reserve_calls(struct emitter *e, const char *text)
     }
 }
 
-void emit_reserve(struct emitter *e, const char *const *keywords,
-                  const char *(*spelling)(enum op op))
+void emit_reserve(struct emitter *e, const char *const *keywords)
 {
     bool seen[OP_COUNT] = {false};
     words_free(&e->taken);
@@ -46,8 +45,12 @@ void emit_reserve(struct emitter *e, const char *const *keywords,
     for (node x = 0; x < e->g->n; x++)
         seen[graph_at(e->g, x)->op] |= e->need[x];
     for (size_t op = 0; op < OP_COUNT; op++)
-        if (seen[op] && spelling && spelling((enum op)op))
-            reserve_calls(e, spelling((enum op)op));
+        if (seen[op]) {
+            const char *t = template_of(e, (enum op)op);
+            reserve_calls(e, t ? t : "");
+            t = c_value((enum op)op);
+            reserve_calls(e, t && e->language->column == IN_C ? t : "");
+        }
 }
 
 /* --- identifiers -------------------------------------------------------- */

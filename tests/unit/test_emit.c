@@ -1,8 +1,9 @@
 /* Emitted code compiles without warnings and computes what adcheck computes.
  *
- * Each case is a graph on inputs drawn at random. Its code, with a main that
- * prints value and gradient, is compiled (C) or run (Octave, Python with NumPy
- * and SciPy, where they are installed) in a directory of its own. */
+ * Each case is a graph on inputs drawn at random, or a row of the operation
+ * table at a point of its box. All of a language are written into one file,
+ * which is compiled (C) or run (Octave, Python with NumPy and SciPy, where they
+ * are installed) once. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -152,33 +153,30 @@ static size_t expected(struct work *w, double *out)
     return n;
 }
 
-/* --- running ------------------------------------------------------------ */
+/* --- the files ---------------------------------------------------------- */
 
-static FILE *create(const char *name)
-{
-    char path[400];
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    return f;
-}
+/* All cases of a language stand in one file, as problems of one file do, and
+ * are run at once: definitions first, then what prints value and derivatives. */
+enum { LANGUAGES = 3 };
+static const enum emit languages[LANGUAGES] = {EMIT_C, EMIT_OCTAVE,
+                                               EMIT_PYTHON};
+static const char *const names[LANGUAGES] = {"t.c", "t.m", "t.py"};
 
-static void compare(const char *command, const double *want, size_t n)
-{
-    char line[1024];
-    snprintf(line, sizeof line, "cd %s && %s", directory, command);
-    FILE *f = popen(line, "r");
-    double size = 0, got;
-    assert_non_null(f);
-    for (size_t i = 0; i < n; i++)
-        size = fmax(size, fabs(want[i]));
-    for (size_t i = 0; i < n; i++) {
-        assert_int_equal(fscanf(f, "%lf", &got), 1);
-        if (fabs(got - want[i]) > 1e-13 * fmax(size, fabs(want[i])))
-            fail_msg("entry %zu: %.17g, should be %.17g", i, got, want[i]);
-    }
-    pclose(f);
-}
+struct expected {
+    const char *name;
+    double *want;
+    size_t n;
+    double relative; /* of an entry; 0: 1e-13 of the largest */
+};
+
+static struct {
+    FILE *f;
+    char *calls;
+    size_t size;
+    FILE *to; /* of calls */
+    struct emit_file shared;
+    VEC(struct expected) cases;
+} file[LANGUAGES];
 
 static void put_values(FILE *f, const struct work *w, size_t j,
                        const char *between)
@@ -187,51 +185,58 @@ static void put_values(FILE *f, const struct work *w, size_t j,
         fprintf(f, "%s%.17g", k ? between : "", w->value[j][k]);
 }
 
-static void check_c(struct work *w, const double *want, size_t n)
+static void call_c(FILE *f, const struct work *w, const char *k, size_t n,
+                   bool hessian)
 {
-    struct emit_missing missing;
-    bool one = w->p.noutputs == 1 &&
-               shape_scalar(graph_shape(w->g, w->out[0].at));
     size_t rows = 0;
+    bool one = emit_single(&w->p);
     for (size_t i = 0; i < w->p.noutputs; i++)
         rows += numel(w, w->out[i].at);
-    FILE *f = create("t.c");
-    assert_true(emit_code(f, EMIT_C, &w->p, &missing));
-    fprintf(f, "\n#include <stdio.h>\nint main(void)\n{\n"
-               "    static double x[] = {");
+    fputs("    {\n        static double x[] = {", f);
     for (int data = 0; data < 2; data++)
         for (size_t j = 0; j < w->p.ninputs; j++)
             if (w->in[j].differentiated == !data) {
                 put_values(f, w, j, ", ");
                 fputs(", ", f);
             }
-    fprintf(f, "0};\n    static double y[%zu], d[%zu];\n    %s;\n", rows, n,
-            one ? "y[0] = adcheck_value(x, d)" : "adcheck_values(x, y, d)");
-    fprintf(f,
-            "    for (int i = 0; i < %zu; i++)\n"
-            "        printf(\"%%.17g\\n\", y[i]);\n"
-            "    for (int i = 0; i < %zu; i++)\n"
-            "        printf(\"%%.17g\\n\", d[i]);\n    return 0;\n}\n",
-            rows, n - rows);
-    fclose(f);
-    compare("cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
-            "t.c -o t -llapacke -lgsl -lgslcblas -lm && ./t",
-            want, n);
+    fprintf(f, "0};\n        static double y[%zu], d[%zu];\n", rows, n + 1);
+    if (hessian)
+        fprintf(f,
+                "        adcheck_value%s(x, NULL);\n"
+                "        adcheck_hessian%s(x, d);\n",
+                k, k);
+    else if (one)
+        fprintf(f, "        y[0] = adcheck_value%s(x, d);\n", k);
+    else
+        fprintf(f, "        adcheck_values%s(x, y, d);\n", k);
+    fprintf(f, "        put(%zu, y);\n        put(%zu, d);\n    }\n",
+            hessian ? 0 : rows, hessian ? n : n - rows);
 }
 
-/* The inputs' values as arguments of a call. */
-static void octave_arguments(FILE *f, const struct work *w)
+static void call_octave(FILE *f, const struct work *w, const char *number,
+                        bool hessian)
 {
+    size_t k = 0;
+    for (size_t j = 0; j < w->p.ninputs; j++)
+        k += w->in[j].differentiated;
+    if (hessian)
+        fprintf(f, "y = {adcheck_hessian%s(", number);
+    else
+        fprintf(f, "clear y; [y{1:%zu}] = adcheck_value%s(", w->p.noutputs + k,
+                number);
     for (size_t j = 0; j < w->p.ninputs; j++) {
         struct shape s = graph_shape(w->g, w->in[j].at);
         fprintf(f, "%sreshape([", j ? ", " : "");
         put_values(f, w, j, " ");
         fprintf(f, "], %u, %u)", s.rows, s.cols);
     }
+    fprintf(f, ")%s;\nput(y);\n", hessian ? "}" : "");
 }
 
-static void python_arguments(FILE *f, const struct work *w)
+static void call_python(FILE *f, const struct work *w, const char *k,
+                        bool hessian)
 {
+    fprintf(f, hessian ? "put((hessian%s(" : "put(*value%s(", k);
     for (size_t j = 0; j < w->p.ninputs; j++) {
         struct shape s = graph_shape(w->g, w->in[j].at);
         fprintf(f, "%snp.array([", j ? ", " : "");
@@ -241,54 +246,80 @@ static void python_arguments(FILE *f, const struct work *w)
         else
             fprintf(f, "]).reshape((%u, %u), order=\"F\")", s.rows, s.cols);
     }
+    fputs(hessian ? "),), {})\n" : "))\n", f);
 }
 
-static void check_octave(struct work *w, const double *want, size_t n)
+/* false: the language lacks an operation, which *missing names. */
+static bool add(struct work *w, size_t l, const char *name, const double *want,
+                size_t n, double relative, struct emit_missing *missing)
+{
+    char k[12] = "";
+    bool hessian = w->p.hessian != NULL;
+    w->p.file = &file[l].shared;
+    if (file[l].shared.problems)
+        snprintf(k, sizeof k, "%u", file[l].shared.problems + 1);
+    if (!emit_code(file[l].f, languages[l], &w->p, missing))
+        return false;
+    struct expected e = {name, malloc((n + 1) * sizeof *want), n, relative};
+    memcpy(e.want, want, n * sizeof *want);
+    vec_push(&file[l].cases, e);
+    fputs("\n", file[l].f);
+    if (languages[l] == EMIT_C)
+        call_c(file[l].to, w, k, n, hessian);
+    else if (languages[l] == EMIT_OCTAVE)
+        call_octave(file[l].to, w, k, hessian);
+    else
+        call_python(file[l].to, w, k, hessian);
+    return true;
+}
+
+static void add_all(struct work *w, const char *name, const double *want,
+                    size_t n)
 {
     struct emit_missing missing;
-    FILE *f = create("t.m");
-    fputs("1;\n", f);
-    assert_true(emit_code(f, EMIT_OCTAVE, &w->p, &missing));
-    fputs("\n[y{1:", f);
-    size_t k = 0;
-    for (size_t j = 0; j < w->p.ninputs; j++)
-        k += w->in[j].differentiated;
-    fprintf(f, "%zu}] = adcheck_value(", w->p.noutputs + k);
-    octave_arguments(f, w);
-    fputs(");\nfor i = 1:numel(y)\n  printf(\"%.17g\\n\", y{i});\nend\n", f);
-    fclose(f);
-    compare("octave -qf --no-gui t.m 2>/dev/null", want, n);
+    for (size_t l = 0; l < LANGUAGES; l++)
+        if (!add(w, l, name, want, n, 0, &missing))
+            fail_msg("%s lacks %s", missing.language, missing.op);
+    graph_free(w->g);
 }
 
-static void check_python(struct work *w, const double *want, size_t n)
-{
-    struct emit_missing missing;
-    FILE *f = create("t.py");
-    assert_true(emit_code(f, EMIT_PYTHON, &w->p, &missing));
-    fputs("\n\nz, d = value(", f);
-    python_arguments(f, w);
-    fputs(")\nz = z if isinstance(z, tuple) else (z,)\n"
-          "for v in list(z) + list(d.values()):\n"
-          "    for t in np.ravel(v, order=\"F\"):\n"
-          "        print(\"%.17g\" % t)\n",
-          f);
-    fclose(f);
-    compare("/usr/bin/python3 t.py", want, n);
-}
-
-static bool has_octave, has_python;
-
-static void check(struct work *w)
+static void check(struct work *w, const char *name)
 {
     static double want[4096];
     differentiate(w);
     size_t n = expected(w, want);
-    check_c(w, want, n);
-    if (has_octave)
-        check_octave(w, want, n);
-    if (has_python)
-        check_python(w, want, n);
-    graph_free(w->g);
+    add_all(w, name, want, n);
+}
+
+/* --- running ------------------------------------------------------------ */
+
+static void compare(size_t l, const char *command)
+{
+    char line[1024];
+    double got;
+    fclose(file[l].to);
+    fputs(file[l].calls, file[l].f);
+    fputs(languages[l] == EMIT_C ? "    return 0;\n}\n" : "", file[l].f);
+    fclose(file[l].f);
+    snprintf(line, sizeof line, "cd %s && %s", directory, command);
+    FILE *f = popen(line, "r");
+    assert_non_null(f);
+    for (size_t k = 0; k < file[l].cases.n; k++) {
+        const struct expected *e = &file[l].cases.at[k];
+        double size = 0;
+        for (size_t i = 0; i < e->n; i++)
+            size = fmax(size, fabs(e->want[i]));
+        for (size_t i = 0; i < e->n; i++) {
+            double t = e->relative ? e->relative * fmax(1e-3, fabs(e->want[i]))
+                                   : 1e-13 * fmax(size, fabs(e->want[i]));
+            if (fscanf(f, "%lf", &got) != 1)
+                fail_msg("%s: no entry %zu", e->name, i);
+            if (!(fabs(got - e->want[i]) <= t))
+                fail_msg("%s: entry %zu: %.17g, should be %.17g", e->name, i,
+                         got, e->want[i]);
+        }
+    }
+    pclose(f);
 }
 
 /* --- the Hessian -------------------------------------------------------- */
@@ -342,68 +373,13 @@ static size_t expected_hessian(struct work *w, double *out)
     return n;
 }
 
-/* Inputs are differentiated ones first. */
-static void hessian_c(struct work *w, const double *want, size_t n)
-{
-    struct emit_missing missing;
-    FILE *f = create("h.c");
-    assert_true(emit_code(f, EMIT_C, &w->p, &missing));
-    fputs("\n#include <stdio.h>\nint main(void)\n{\n"
-          "    static const double x[] = {",
-          f);
-    for (size_t j = 0; j < w->p.ninputs; j++) {
-        put_values(f, w, j, ", ");
-        fputs(", ", f);
-    }
-    fprintf(f,
-            "0};\n    static double h[%zu];\n"
-            "    adcheck_value(x, NULL);\n    adcheck_hessian(x, h);\n"
-            "    for (int i = 0; i < %zu; i++)\n"
-            "        printf(\"%%.17g\\n\", h[i]);\n    return 0;\n}\n",
-            n, n);
-    fclose(f);
-    compare("cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
-            "h.c -o h -llapacke -lgsl -lgslcblas -lm && ./h",
-            want, n);
-}
-
-static void hessian_octave(struct work *w, const double *want, size_t n)
-{
-    struct emit_missing missing;
-    FILE *f = create("h.m");
-    fputs("1;\n", f);
-    assert_true(emit_code(f, EMIT_OCTAVE, &w->p, &missing));
-    fputs("\nprintf(\"%.17g\\n\", adcheck_hessian(", f);
-    octave_arguments(f, w);
-    fputs("));\n", f);
-    fclose(f);
-    compare("octave -qf --no-gui h.m 2>/dev/null", want, n);
-}
-
-static void hessian_python(struct work *w, const double *want, size_t n)
-{
-    struct emit_missing missing;
-    FILE *f = create("h.py");
-    assert_true(emit_code(f, EMIT_PYTHON, &w->p, &missing));
-    fputs("\n\nfor t in np.ravel(hessian(", f);
-    python_arguments(f, w);
-    fputs("), order=\"F\"):\n    print(\"%.17g\" % t)\n", f);
-    fclose(f);
-    compare("/usr/bin/python3 h.py", want, n);
-}
-
-static void check_hessian(struct work *w)
+static void check_hessian(struct work *w, const char *name)
 {
     static double want[COLUMNS * COLUMNS];
     differentiate(w);
     second(w);
     size_t n = expected_hessian(w, want);
-    hessian_c(w, want, n);
-    if (has_octave)
-        hessian_octave(w, want, n);
-    if (has_python)
-        hessian_python(w, want, n);
-    graph_free(w->g);
+    add_all(w, name, want, n);
 }
 
 /* --- cases -------------------------------------------------------------- */
@@ -428,7 +404,7 @@ static void running_example(void **state)
         lines += *c == '\n';
     assert_true(lines < 40);
     free(s);
-    check(&w);
+    check(&w, __func__);
 }
 
 static void network_with_data(void **state)
@@ -441,7 +417,7 @@ static void network_with_data(void **state)
     node h = named(&w, "H", Tanh(w.g, Add(w.g, MatMul(w.g, a, x), b)));
     node e = Softplus(w.g, Sub(w.g, h, Num(w.g, .5)));
     output(&w, "L", Sum(w.g, Mul(w.g, e, Sigmoid(w.g, h)), 0));
-    check(&w);
+    check(&w, __func__);
 }
 
 static void matrix_valued(void **state)
@@ -453,7 +429,7 @@ static void matrix_valued(void **state)
     node x = input(&w, "x", 1, 1, true);
     output(&w, "C", MatMul(w.g, a, Mul(w.g, x, b)));
     output(&w, "s", Sum(w.g, Div(w.g, a, Transpose(w.g, b)), 0));
-    check(&w);
+    check(&w, __func__);
 }
 
 static void moving_entries(void **state)
@@ -470,7 +446,7 @@ static void moving_entries(void **state)
     node all = Add(w.g, LogSumExp(w.g, joined, 0), Prod(w.g, part, 0));
     output(&w, "z",
            Add(w.g, Sum(w.g, tri, 0), Mul(w.g, all, MaxAlong(w.g, a, 0))));
-    check(&w);
+    check(&w, __func__);
 }
 
 static void linear_algebra(void **state)
@@ -488,7 +464,69 @@ static void linear_algebra(void **state)
     output(&w, "z",
            Add(w.g, Add(w.g, q, r),
                Mul(w.g, d, Norm2(w.g, LeftDivide(w.g, l, y)))));
-    check(&w);
+    check(&w, __func__);
+}
+
+static node diagonal(struct work *w)
+{
+    return Data(w->g, (struct shape){3, 3},
+                (double[]){1, 0, 0, 0, 3, 0, 0, 0, 6});
+}
+
+static node squares(struct work *w, node x)
+{
+    return Sum(w->g, Square(w->g, x), 0);
+}
+
+/* Vectors enter by their squares: libraries choose other signs. */
+static void spectra(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node m = input(&w, "M", 3, 3, true), y = input(&w, "y", 3, 1, true);
+    node a = Add(w.g, m, diagonal(&w)), e = Eig(w.g, a);
+    node h = Eigh(w.g, Symmetrize(w.g, a));
+    node s = Svd(w.g, a), q = Qr(w.g, a);
+    node z = Dot(w.g, y, Part(e, 0));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Part(h, 0))));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Square(w.g, Part(h, 1)))));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Square(w.g, Part(e, 1)))));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Part(s, 1))));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Square(w.g, Part(s, 2)))));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Part(q, 1))));
+    output(&w, "z", z);
+    check(&w, __func__);
+}
+
+static void lu_pinv_and_equations(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node m = input(&w, "M", 3, 3, true), b = input(&w, "B", 3, 2, true);
+    node y = input(&w, "y", 3, 1, true);
+    node a = Add(w.g, m, diagonal(&w)), f = Lu(w.g, MatMul(w.g, a, a));
+    node p = PermuteRows(w.g, y, Part(f, 2), false);
+    node z = squares(&w, MatMul(w.g, Part(f, 0), p));
+    z = Add(w.g, z, squares(&w, Mul(w.g, y, Part(f, 1))));
+    z = Add(w.g, z, squares(&w, Pinv(w.g, b)));
+    z = Add(w.g, z, Mul(w.g, Rank(w.g, b), squares(&w, b)));
+    node btb = MatMul(w.g, Transpose(w.g, b), b);
+    z = Add(w.g, z, squares(&w, Sylvester(w.g, a, btb, b)));
+    z = Add(w.g, z, Square(w.g, Det(w.g, m)));
+    output(&w, "z", z);
+    check(&w, __func__);
+}
+
+static void hessian_of_a_determinant(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node m = input(&w, "M", 3, 3, true);
+    output(&w, "z", Square(w.g, Det(w.g, m)));
+    check_hessian(&w, __func__);
 }
 
 static void exponential_of_a_matrix(void **state)
@@ -498,7 +536,7 @@ static void exponential_of_a_matrix(void **state)
     start(&w);
     node a = input(&w, "A", 3, 3, true);
     output(&w, "z", Sum(w.g, Square(w.g, Expm(w.g, a)), 0));
-    check(&w);
+    check(&w, __func__);
 }
 
 static void special_functions(void **state)
@@ -511,7 +549,7 @@ static void special_functions(void **state)
     node t = Add(w.g, BesselJ(w.g, Num(w.g, 1), x), Erfcx(w.g, a));
     node n = Mul(w.g, NormCdf(w.g, x), Beta(w.g, x, a));
     output(&w, "z", Add(w.g, Add(w.g, s, t), n));
-    check(&w);
+    check(&w, __func__);
 }
 
 static void hessian_of_network(void **state)
@@ -523,7 +561,7 @@ static void hessian_of_network(void **state)
     node c = input(&w, "value", 1, 1, true), x = input(&w, "X", 3, 5, false);
     node h = named(&w, "H", Tanh(w.g, Add(w.g, MatMul(w.g, a, x), b)));
     output(&w, "L", Sum(w.g, Softplus(w.g, Mul(w.g, c, h)), 0));
-    check_hessian(&w);
+    check_hessian(&w, __func__);
 }
 
 static void hessian_of_linear_algebra(void **state)
@@ -538,7 +576,7 @@ static void hessian_of_linear_algebra(void **state)
     node q = Dot(w.g, y, LeftDivide(w.g, s, y));
     node special = Add(w.g, BesselJ(w.g, Num(w.g, 1), x), Sigmoid(w.g, x));
     output(&w, "z", Add(w.g, Add(w.g, q, LogDet(w.g, s)), special));
-    check_hessian(&w);
+    check_hessian(&w, __func__);
 }
 
 /* Nothing of the inputs is read, and most of the entries are zero. */
@@ -549,7 +587,7 @@ static void hessian_of_constants(void **state)
     start(&w);
     node u = input(&w, "u", 1, 1, true), v = input(&w, "v", 2, 1, true);
     output(&w, "z", Add(w.g, Mul(w.g, u, u), Sum(w.g, v, 0)));
-    check_hessian(&w);
+    check_hessian(&w, __func__);
 }
 
 static void infinite_constants(void **state)
@@ -563,7 +601,7 @@ static void infinite_constants(void **state)
     output(&w, "z",
            Add(w.g, Sum(w.g, Min(w.g, x, d), 0),
                Add(w.g, e, Max(w.g, y, Num(w.g, -INFINITY)))));
-    check(&w);
+    check(&w, __func__);
 }
 
 /* Macros, keywords, helpers and called functions as names of the problem. */
@@ -578,7 +616,7 @@ static void names_that_mean_something(void **state)
     node f = named(&w, "det", Max(w.g, Cos(w.g, e), c));
     w.p.title = "a title */ int x; /* of\ntwo lines";
     output(&w, "z", Mul(w.g, Det(w.g, a), Add(w.g, e, f)));
-    check(&w);
+    check(&w, __func__);
 }
 
 /* What Octave calls the derivatives and the seed: du, du_, dv, seed1. */
@@ -592,7 +630,7 @@ static void names_of_derivatives(void **state)
     node du = named(&w, "du", Mul(w.g, Square(w.g, u), v));
     output(&w, "y", Mul(w.g, du, x));
     output(&w, "du_", named(&w, "du_", Mul(w.g, Dot(w.g, x, x), du)));
-    check(&w);
+    check(&w, __func__);
 }
 
 static void missing_is_named(void **state)
@@ -639,8 +677,8 @@ static void large_constants(void **state)
     enum { N = 300, MEGABYTES = 200 };
     static double v[N * N];
     static uint32_t at[N * N];
-    static const enum emit languages[] = {EMIT_C, EMIT_OCTAVE, EMIT_PYTHON,
-                                          EMIT_LATEX};
+    static const enum emit all[] = {EMIT_C, EMIT_OCTAVE, EMIT_PYTHON,
+                                    EMIT_LATEX};
     struct work w;
     struct emit_missing missing;
     struct rusage before, after;
@@ -656,9 +694,9 @@ static void large_constants(void **state)
     output(&w, "z", Dot(w.g, a, b));
     differentiate(&w);
     getrusage(RUSAGE_SELF, &before);
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         FILE *f = fopen("/dev/null", "w");
-        assert_true(emit_code(f, languages[i], &w.p, &missing));
+        assert_true(emit_code(f, all[i], &w.p, &missing));
         fclose(f);
     }
     getrusage(RUSAGE_SELF, &after);
@@ -666,22 +704,157 @@ static void large_constants(void **state)
     graph_free(w.g);
 }
 
-static int tools(void **state)
+/* --- the table ---------------------------------------------------------- */
+
+static const struct row {
+    const char *name;
+    unsigned n;
+    double box[6];
+} rows[OP_COUNT] = {
+#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
+    [OP_##ID] = {#ID, 1, {__VA_ARGS__}},
+#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
+    [OP_##ID] = {#ID, 2, {__VA_ARGS__}},
+#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
+    [OP_##ID] = {#ID, 3, {__VA_ARGS__}},
+#include "graph/ops.def"
+};
+
+/* The row's value and the derivatives that are known, as a problem: an
+ * argument whose box is a point, or whose derivative is not known, is data. */
+static size_t row_problem(struct work *w, enum op op, unsigned data,
+                          double *want)
+{
+    static const char *const argument[] = {"u", "v", "w"};
+    node x[3];
+    start(w);
+    for (unsigned i = 0; i < rows[op].n; i++) {
+        double lo = rows[op].box[2 * i], hi = rows[op].box[2 * i + 1];
+        x[i] = lo == hi ? Num(w->g, lo)
+                        : input(w, argument[i], 1, 1, !(data >> i & 1));
+        if (lo != hi)
+            w->value[w->p.ninputs - 1][0] = lo + .6180339887 * (hi - lo);
+    }
+    output(w, "z",
+           graph_node(w->g, op, (struct shape){1, 1}, (union imm){.bits = 0},
+                      rows[op].n, x));
+    differentiate(w);
+    return expected(w, want);
+}
+
+static bool known(size_t n, const double *want)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(want[i]))
+            return false;
+    return true;
+}
+
+/* Every elementwise row in every language, and what a language has not. */
+static void rows_of_the_table(void **state)
+{
+    static const char *const lacks[LANGUAGES] = {
+        " ZETA ZETAN ELLIPTICK ELLIPTICKN ELLIPTICE",
+        " EXPRELN ZETA ZETAN ELLIPTICK ELLIPTICKN ELLIPTICE EXPINTN",
+        " ZETA ZETAN ELLIPTICK ELLIPTICKN ELLIPTICE",
+    };
+    double want[8];
+    (void)state;
+    for (size_t l = 0; l < LANGUAGES; l++) {
+        char lacking[1000] = "";
+        for (unsigned op = 0; op < OP_COUNT; op++) {
+            struct work w;
+            struct emit_missing missing;
+            size_t n = 0;
+            unsigned data = 0;
+            if (!rows[op].n)
+                continue;
+            n = row_problem(&w, op, data, want);
+            while (!known(n, want) && data < 7) {
+                graph_free(w.g);
+                n = row_problem(&w, op, ++data, want);
+            }
+            assert_true(known(n, want));
+            if (!add(&w, l, rows[op].name, want, n, 1e-9, &missing)) {
+                strcat(lacking, " ");
+                strcat(lacking, rows[op].name);
+            }
+            graph_free(w.g);
+        }
+        assert_string_equal(lacking, lacks[l]);
+    }
+}
+
+/* Last: the files are run. */
+static void in_c(void **state)
+{
+    (void)state;
+    compare(0, "cc -std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off "
+               "t.c -o t -llapacke -lgsl -lgslcblas -lm && ./t");
+}
+
+static void in_octave(void **state)
+{
+    (void)state;
+    if (system("command -v octave >/dev/null") != 0)
+        skip();
+    compare(1, "octave -qf --no-gui t.m 2>/dev/null");
+}
+
+static void in_python(void **state)
+{
+    (void)state;
+    if (system("/usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null") != 0)
+        skip();
+    compare(2, "/usr/bin/python3 t.py");
+}
+
+static int open_files(void **state)
 {
     (void)state;
     const char *folder = getenv("TMPDIR");
     snprintf(directory, sizeof directory, "%s/adcheck-emit-XXXXXX",
              folder && *folder ? folder : "/tmp");
-    has_octave = system("command -v octave >/dev/null") == 0;
-    has_python = system("/usr/bin/python3 -c 'import numpy, scipy' "
-                        "2>/dev/null") == 0;
-    return mkdtemp(directory) ? 0 : -1;
+    if (!mkdtemp(directory))
+        return -1;
+    for (size_t l = 0; l < LANGUAGES; l++) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s", directory, names[l]);
+        file[l].f = fopen(path, "w");
+        file[l].to = open_memstream(&file[l].calls, &file[l].size);
+        file[l].shared.arena = arena_new();
+        if (!file[l].f || !file[l].to)
+            return -1;
+    }
+    fputs("1;\n", file[1].f);
+    fputs("#include <stdio.h>\n"
+          "static void put(int n, const double *x)\n{\n"
+          "    for (int i = 0; i < n; i++)\n"
+          "        printf(\"%.17g\\n\", x[i]);\n}\n"
+          "int main(void)\n{\n",
+          file[0].to);
+    fputs("function put(y)\n  for i = 1:numel(y)\n"
+          "    printf(\"%.17g\\n\", y{i});\n  end\nend\n",
+          file[1].to);
+    fputs("def put(z, d):\n    z = z if isinstance(z, tuple) else (z,)\n"
+          "    for v in list(z) + list(d.values()):\n"
+          "        for t in np.ravel(v, order=\"F\"):\n"
+          "            print(\"%.17g\" % t)\n",
+          file[2].to);
+    return 0;
 }
 
 static int clean(void **state)
 {
     char line[400];
     (void)state;
+    for (size_t l = 0; l < LANGUAGES; l++) {
+        for (size_t k = 0; k < file[l].cases.n; k++)
+            free(file[l].cases.at[k].want);
+        vec_free(&file[l].cases);
+        free(file[l].calls);
+        arena_free(file[l].shared.arena);
+    }
     snprintf(line, sizeof line, "rm -rf %s", directory);
     return system(line);
 }
@@ -695,7 +868,10 @@ int main(void)
         cmocka_unit_test(moving_entries),
         cmocka_unit_test(linear_algebra),
         cmocka_unit_test(special_functions),
+        cmocka_unit_test(spectra),
+        cmocka_unit_test(lu_pinv_and_equations),
         cmocka_unit_test(exponential_of_a_matrix),
+        cmocka_unit_test(hessian_of_a_determinant),
         cmocka_unit_test(hessian_of_network),
         cmocka_unit_test(hessian_of_linear_algebra),
         cmocka_unit_test(hessian_of_constants),
@@ -705,6 +881,10 @@ int main(void)
         cmocka_unit_test(missing_is_named),
         cmocka_unit_test(drawings),
         cmocka_unit_test(large_constants),
+        cmocka_unit_test(rows_of_the_table),
+        cmocka_unit_test(in_c),
+        cmocka_unit_test(in_octave),
+        cmocka_unit_test(in_python),
     };
-    return cmocka_run_group_tests_name("emit", tests, tools, clean);
+    return cmocka_run_group_tests_name("emit", tests, open_files, clean);
 }
