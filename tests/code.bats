@@ -54,6 +54,38 @@ subjects() {
     done
 }
 
+@test "a page tells of code what the table tells" {
+    subjects valley_minus
+    subjects valley_single
+    subjects dies
+    cd "$TO"
+    "$ADCHECK" --code ./libs.so -f html valley_minus.txt valley_single.txt \
+        dies.txt >page.html || [ $? -eq 1 ]
+    for words in '<code>code [f, df/dx] = valley_minus(x)</code>' \
+        '>code</th><td class="n">3</td><td class="n">1</td>' \
+        'valley_minus of ./libs.so' 'hint (sign)' 'sees ' ' calls<' \
+        'grains of' 'killed by signal 6'; do
+        echo "$words"
+        grep -qF "$words" page.html
+    done
+}
+
+@test "a hand-in calls no code, a model's code may be asked" {
+    subjects valley
+    cd "$TO"
+    printf 'ask "gradient" df/dx 2p\n' >>valley.txt
+    printf 'code [g, dg/dx] = valley(x)\nclaim df/dx = dg/dx\n' >calls.txt
+    echo 'claim df/dx = grad(f,x)' >circular.txt
+    echo 'claim df/dx = xbar' >other.txt
+    echo 'claim df/dx = [4*x(1)^3 + x(2); x(1) + 2 + 2*x(2)]' >right.txt
+    run "$ADCHECK" --model valley.txt --code ./libs.so calls.txt circular.txt \
+        other.txt right.txt
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"calls      unread 0"*"'code' has no place in a hand-in"* ]]
+    [[ "$output" == *"circular   circular 0"*"other      refused 0"*"right      pass 2"* ]]
+}
+
 @test "a dying neighbour changes nothing, whatever --jobs" {
     subjects valley
     {

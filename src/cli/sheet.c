@@ -35,12 +35,18 @@ static struct formula_text statement_of(struct arena *a,
 static void fill_statements(struct arena *a, const struct elaboration *e,
                             struct rec_problem *out)
 {
-    out->statements = arena_alloc(a,
-                                  (e->nbindings + 1) * sizeof *out->statements);
+    size_t most = e->nbindings + e->nclaims;
+    out->statements = arena_alloc(a, (most + 1) * sizeof *out->statements);
     for (size_t i = 0; i < e->nbindings; i++)
         if (e->bindings[i].formula && !e->bindings[i].preamble)
             out->statements[out->nstatements++] = statement_of(a, e,
                                                                &e->bindings[i]);
+    for (size_t i = 0; i < e->nclaims; i++) {
+        const struct stmt *s = e->claims[i].stmt;
+        if (s->kind == STMT_CODE && e->claims[i].quantity == 0)
+            out->statements[out->nstatements++] = (struct formula_text){
+                .text = arena_strndup(a, text_bytes(s->span), s->span.len)};
+    }
 }
 
 static void fill_graph(struct arena *a, const struct elaboration *e,

@@ -188,10 +188,14 @@ static void put_counts(struct page *p, const struct record *r)
 {
     static const char *const heads[] = {"",       "pass", "FAIL",  "kink",
                                         "domain", "ill",  "unsure"};
-    const size_t *const rows[] = {r->derivative_counts, r->claim_counts};
-    static const char *const names[] = {"derivatives", "claims"};
+    const size_t *const rows[] = {r->derivative_counts, r->claim_counts,
+                                  r->code_counts};
+    static const char *const names[] = {"derivatives", "claims", "code"};
+    bool code = false;
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        code |= r->code_counts[i] > 0;
     html_table(p, NULL, VERDICT_COUNT + 1, heads, 1);
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t k = 0; k < (code ? 3 : 2); k++) {
         fputs("<tr>", p->to);
         html_element(p, "th", "scope=\"row\"", names[k]);
         for (size_t i = 0; i < VERDICT_COUNT; i++)

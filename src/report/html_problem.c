@@ -80,7 +80,9 @@ static const char *point_text(struct page *p, const struct rec_point *point)
             value_brief(p->arena, v->shape, v->at, style_digits(p->style), 60));
     }
     at = at_brief(p->arena, point->nat, point->at, 120);
-    return *at ? arena_printf(p->arena, "%s at %s", text, at) : text;
+    if (!*at)
+        return text;
+    return arena_printf(p->arena, "%s%sat %s", text, *text ? " " : "", at);
 }
 
 static void put_point(struct page *p, const struct rec_point *point,
@@ -104,17 +106,6 @@ static void put_point(struct page *p, const struct rec_point *point,
     html_sections(p, point);
 }
 
-static const char *tried_text(struct page *p, const struct rec_claim *c)
-{
-    const char *text = style_count(p->arena, c->points, "point");
-    if (c->samples)
-        text = arena_printf(p->arena, "%s, %s", text,
-                            style_count(p->arena, c->samples, "sample"));
-    return c->skipped
-               ? arena_printf(p->arena, "%s, %zu skipped", text, c->skipped)
-               : text;
-}
-
 static void put_claims(struct page *p, size_t from, size_t end)
 {
     static const char *const heads[] = {"claim", "verdict", "tried at", "line"};
@@ -132,12 +123,33 @@ static void put_claims(struct page *p, size_t from, size_t end)
         fputs("</code></th><td>", p->to);
         html_verdict(p, item->verdict, item->excuse);
         fputs("</td><td>", p->to);
-        if (item->claim)
-            html_text(p, tried_text(p, item->claim));
+        if (item->claim && item_tried(p->arena, item->claim))
+            html_text(p, item_tried(p->arena, item->claim));
         fprintf(p->to, "</td><td>%u</td></tr>\n", place.text ? place.line : 0);
     }
     if (any)
         html_table_end(p);
+}
+
+/* What is worth telling of code that does not fail (fail.c tells it of a FAIL):
+ * notes, and where it is undecided what it printed last. */
+static void put_code_notes(struct page *p, const struct item *item)
+{
+    const struct rec_code *code = item->claim ? item->claim->code : NULL;
+    if (!code || item->verdict == VERDICT_FAIL)
+        return;
+    for (size_t i = 0; i < code->nnotes; i++) {
+        fputs("<p class=\"dim\"><code>", p->to);
+        html_text(p, item->title);
+        fputs("</code>: ", p->to);
+        html_text(p, code->notes[i]);
+        fputs("</p>\n", p->to);
+    }
+    if (code->errors && item->verdict != VERDICT_PASS) {
+        html_element(p, "pre", "class=\"plain\"",
+                     item_clean(p->arena, code->errors, true));
+        fputc('\n', p->to);
+    }
 }
 
 /* What is wrong, in full, below the tables. */
@@ -147,8 +159,10 @@ static void put_details(struct page *p, size_t from, size_t end)
         const struct item *item = &p->items.at[i];
         bool answer = item->claim && item->claim->title;
         if (item->verdict == VERDICT_PASS || item->calculated ||
-            (answer && !item->claim->claimed && !item->claim->mismatch))
+            (answer && !item->claim->claimed && !item->claim->mismatch)) {
+            put_code_notes(p, item);
             continue;
+        }
         if (item->verdict == VERDICT_FAIL) {
             html_element(p, "pre", NULL, item_detail(p->arena, p->style, item));
         } else {
@@ -159,6 +173,7 @@ static void put_details(struct page *p, size_t from, size_t end)
             fputs("</p>", p->to);
         }
         fputc('\n', p->to);
+        put_code_notes(p, item);
     }
 }
 
@@ -166,10 +181,17 @@ static void put_details(struct page *p, size_t from, size_t end)
 static void put_statements(struct page *p, const struct rec_problem *problem)
 {
     enum { MOST = 40 };
-    for (size_t i = 0; i < problem->nstatements && i < MOST; i++)
-        if (problem->statements[i].mathml)
+    for (size_t i = 0; i < problem->nstatements && i < MOST; i++) {
+        const struct formula_text *s = &problem->statements[i];
+        if (s->mathml) {
             fprintf(p->to, "<p class=\"math\"><math>%s</math></p>\n",
-                    problem->statements[i].mathml);
+                    s->mathml);
+        } else if (s->text) { /* of code */
+            fputs("<p><code>", p->to);
+            html_text(p, item_clean(p->arena, s->text, false));
+            fputs("</code></p>\n", p->to);
+        }
+    }
 }
 
 void html_problem(struct page *p, const struct rec_problem *problem,

@@ -78,15 +78,36 @@ static void push_claim(struct list *l, const struct rec_problem *p,
     push(l, i, c->expected, c->allowed);
 }
 
+const char *item_tried(struct arena *a, const struct rec_claim *c)
+{
+    if (!c->points && !c->samples)
+        return NULL;
+    const char *text = style_count(a, c->points, "point");
+    if (c->samples)
+        text = arena_printf(a, "%s, %s", text,
+                            style_count(a, c->samples, "sample"));
+    if (c->skipped)
+        text = arena_printf(a, "%s, %zu skipped", text, c->skipped);
+    if (c->code && c->code->calls)
+        text = arena_printf(a, "%s, %s", text,
+                            style_count(a, c->code->calls, "call"));
+    if (c->code && !c->code->formula && c->verdict == VERDICT_PASS &&
+        c->code->sees > 0)
+        text = arena_printf(a, "%s, sees %s", text,
+                            number_bound(a, c->code->sees));
+    return text;
+}
+
 const char *item_claim(struct arena *a, const struct style *l,
                        const struct rec_claim *c)
 {
     if (c->title && !*c->text)
         return style_text(a, l, c->title);
-    const char *text = arena_printf(
-        a, "%s%s%s %s%s%s", c->title ? c->title : "", c->title ? ": " : "",
-        rec_claim_kind(c), c->text, c->tolerance ? " " : "",
-        c->tolerance ? c->tolerance->text : "");
+    const char *text = arena_printf(a, "%s%s%s %s%s%s",
+                                    c->title ? c->title : "",
+                                    c->title ? ": " : "", rec_claim_kind(c),
+                                    c->text, c->tolerance ? " " : "",
+                                    c->tolerance ? c->tolerance->text : "");
     return style_text(a, l, text);
 }
 

@@ -40,6 +40,8 @@ struct items items_of(struct arena *a, const struct record *r);
 /* "claim dz/du = 2*u within 0.1%", safe to print. */
 const char *item_claim(struct arena *a, const struct style *l,
                        const struct rec_claim *c);
+/* "1 point, 8 samples, 15 calls, sees 3e-14"; NULL: it was tried nowhere. */
+const char *item_tried(struct arena *a, const struct rec_claim *c);
 /* Not pass, and nothing excuses it. */
 bool item_counts(const struct item *i);
 /* The verdict's word; "calculated" where none was asked for. */

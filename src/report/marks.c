@@ -27,12 +27,22 @@ const char *marks_cell(struct arena *a, const struct rec_mark *m)
                : arena_printf(a, "%s %s", m->word, marks_points(a, m->points));
 }
 
+/* One error may be why several marks are not given. */
+static bool told_before(const struct rec_hand_in *h, size_t mark)
+{
+    for (size_t i = 0; i < mark; i++)
+        if (h->marks[i].note &&
+            strcmp(h->marks[i].note, h->marks[mark].note) == 0)
+            return true;
+    return false;
+}
+
 const char *marks_notes(struct arena *a, const struct rec_marks *r,
                         const struct rec_hand_in *h)
 {
     const char *text = "";
     for (size_t i = 0; i < r->nasks; i++)
-        if (h->marks[i].note)
+        if (h->marks[i].note && !told_before(h, i))
             text = arena_printf(a, "%s%s%s", text, *text ? "; " : "",
                                 h->marks[i].note);
     for (size_t i = 0; i < h->nnotes; i++)

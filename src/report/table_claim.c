@@ -39,22 +39,8 @@ static unsigned largest(unsigned a, unsigned b)
 /* "(1 point, 8 samples, 2 skipped)" */
 static const char *claim_counts(struct table *t, const struct rec_claim *c)
 {
-    if (!c->points && !c->samples)
-        return NULL;
-    const char *text = style_count(t->arena, c->points, "point");
-    if (c->samples)
-        text = arena_printf(t->arena, "%s, %s", text,
-                            style_count(t->arena, c->samples, "sample"));
-    if (c->skipped)
-        text = arena_printf(t->arena, "%s, %zu skipped", text, c->skipped);
-    if (c->code && c->code->calls)
-        text = arena_printf(t->arena, "%s, %s", text,
-                            style_count(t->arena, c->code->calls, "call"));
-    if (c->code && !c->code->formula && c->verdict == VERDICT_PASS &&
-        c->code->sees > 0)
-        text = arena_printf(t->arena, "%s, sees %s", text,
-                            number_bound(t->arena, c->code->sees));
-    return arena_printf(t->arena, "(%s)", text);
+    const char *text = item_tried(t->arena, c);
+    return text ? arena_printf(t->arena, "(%s)", text) : NULL;
 }
 
 /* Columns that the counts behind a verdict take. */
