@@ -331,8 +331,11 @@ static const char *who_agrees(struct outcome *o)
         return "in doubles with bounds: past the referee's cost limit";
     if (corrected)
         return "central differences in balls; the derivative rules differ here";
-    if (higher)
+    if (higher && o->t->c->s->set.referee != WHEN_NEVER)
         return "the derivative rules and mixed differences in balls agree";
+    if (higher)
+        return "the derivative rules and differences of theirs in doubles "
+               "agree";
     return "forward, reverse and central differences agree";
 }
 

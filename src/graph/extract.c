@@ -49,6 +49,8 @@ static node copy(struct extraction *e, node x)
     size_t n;
     const node *arg = graph_args(e->from, x, &n);
     e->to->here = p->span;
+    if (e->name[x] != NONE)
+        return e->name[x];
     if (e->stop[x] || p->op == OP_INPUT)
         return Input(e->to, p->shape);
     if (p->op == OP_DATA)
@@ -62,27 +64,59 @@ static node copy(struct extraction *e, node x)
                       e->arg.at);
 }
 
+static void extraction_new(struct extraction *e, const struct graph *from,
+                           struct graph *to, node of, size_t nstops,
+                           const node *stops)
+{
+    size_t n = (size_t)of + 2;
+    *e = (struct extraction){.from = from, .to = to};
+    e->name = mem_alloc(n * sizeof *e->name);
+    e->needed = mem_alloc(n);
+    e->stop = mem_alloc(n);
+    memset(e->name, 0xff, n * sizeof *e->name);
+    for (size_t i = 0; i < nstops; i++)
+        if (stops[i] <= of)
+            e->stop[stops[i]] = true;
+}
+
+static node extract(struct extraction *e, node of)
+{
+    mark(e, of);
+    for (node x = 0; x <= of; x++)
+        if (e->needed[x])
+            e->name[x] = copy(e, x);
+    return e->name[of];
+}
+
+static void extraction_free(struct extraction *e)
+{
+    vec_free(&e->arg);
+    mem_free(e->name);
+    mem_free(e->needed);
+    mem_free(e->stop);
+}
+
 struct graph *graph_extract(const struct graph *g, node of, size_t nstops,
                             const node *stops, node *inputs, node *root)
 {
-    struct extraction e = {.from = g, .to = graph_new()};
-    e.name = mem_alloc(((size_t)of + 2) * sizeof *e.name);
-    e.needed = mem_alloc((size_t)of + 2);
-    e.stop = mem_alloc((size_t)of + 2);
-    memset(e.name, 0xff, ((size_t)of + 2) * sizeof *e.name);
-    for (size_t i = 0; i < nstops; i++)
-        if (stops[i] <= of)
-            e.stop[stops[i]] = true;
-    mark(&e, of);
-    for (node x = 0; x <= of; x++)
-        if (e.needed[x])
-            e.name[x] = copy(&e, x);
+    struct extraction e;
+    extraction_new(&e, g, graph_new(), of, nstops, stops);
+    *root = extract(&e, of);
     for (size_t i = 0; i < nstops; i++)
         inputs[i] = stops[i] <= of ? e.name[stops[i]] : NONE;
-    *root = e.name[of];
-    vec_free(&e.arg);
-    mem_free(e.name);
-    mem_free(e.needed);
-    mem_free(e.stop);
+    extraction_free(&e);
     return e.to;
+}
+
+node graph_graft(struct graph *to, const struct graph *from, node of,
+                 size_t nstops, const node *stops, const node *as)
+{
+    struct extraction e;
+    extraction_new(&e, from, to, of, nstops, stops);
+    for (size_t i = 0; i < nstops; i++)
+        if (stops[i] <= of)
+            e.name[stops[i]] = as[i];
+    node root = extract(&e, of);
+    extraction_free(&e);
+    return root;
 }

@@ -1,4 +1,4 @@
-/* extract: a part of a graph as a graph of its own.  See extract.c. */
+/* extract: a part of a graph as a graph of its own, or in another one.  See extract.c. */
 #ifndef GRAPH_EXTRACT_H
 #define GRAPH_EXTRACT_H
 
@@ -9,5 +9,10 @@
  * *root is `of` there. */
 struct graph *graph_extract(const struct graph *g, node of, size_t nstops,
                             const node *stops, node *inputs, node *root);
+
+/* The same into another graph that stands already, whose as[i] are what every
+ * stops[i] is there. */
+node graph_graft(struct graph *to, const struct graph *from, node of,
+                 size_t nstops, const node *stops, const node *as);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "derive/derive.h"
+#include "graph/extract.h"
 #include "lang/call.h"
 #include "lang/claim.h"
 
@@ -191,29 +192,9 @@ static struct val of_node(struct elab *e, const struct named *z, unsigned n,
                                 : claim_quantity_higher(z, n, by, at));
 }
 
-/* The n-th derivative of f at a number: of the graph that the call makes. */
-static struct val at_argument(struct elab *e, const struct ast *t,
-                              struct closure *f, unsigned n)
+/* The rule alone, in the claim's own graph. */
+static struct val by_rule(struct elab *e, node x, node y, unsigned n)
 {
-    node x, y;
-    struct val arg = elab_eval(e, t->a[1]), out = {.kind = VAL_NOTHING};
-    if (!elab_numeric(e, arg, t->a[1]->span, &x))
-        return val_error();
-    x = Cut(e->g, x);
-    arg = val_node(x);
-    struct call c = {.name = f->name,
-                     .span = t->span,
-                     .nargs = 1,
-                     .nout = 1,
-                     .arg = &arg,
-                     .out = &out};
-    if (!call_closure(e, f, &c) || !elab_numeric(e, out, t->span, &y))
-        return val_error();
-    if (!shape_scalar(graph_shape(e->g, x)) ||
-        !shape_scalar(graph_shape(e->g, y)))
-        return elab_fail(e, t->span, NULL,
-                         "a prime stands for the derivative "
-                         "of a scalar by a scalar");
     for (unsigned k = 0; k < n; k++) {
         struct seed seed = {x, Num(e->g, 1)};
         node dot;
@@ -223,12 +204,117 @@ static struct val at_argument(struct elab *e, const struct ast *t,
     return val_node(y);
 }
 
+/* Is y made of x? */
+static bool reads(const struct graph *g, node y, node x)
+{
+    unsigned char *above = upstream(g, y);
+    bool yes = x <= y && above[x];
+    mem_free(above);
+    return yes;
+}
+
+/* f at x as nodes of the problem's graph, where the witness can move x: arg is
+ * the argument in the claim's graph, x an INPUT there that stands for it and y
+ * the function of it. False: it is made of derivatives. */
+static bool into_problem(struct elab *e, node arg, node x, node *y, node *at)
+{
+    const struct claim_state *c = e->claim;
+    struct graph *to = e->result->graph;
+    VEC(node) stop = {0}, as = {0};
+    bool values = true;
+    for (size_t i = 0; i < c->all.n && values; i++) {
+        const struct named_derivative *q = &c->all.at[i];
+        values = q->kind == NAMED_VALUE ||
+                 (!reads(e->g, arg, q->leaf) && !reads(e->g, *y, q->leaf));
+        vec_push(&stop, q->leaf);
+        vec_push(&as, q->of);
+    }
+    if (values) {
+        *at = Cut(to, graph_graft(to, e->g, arg, stop.n, stop.at, as.at));
+        vec_push(&stop, x);
+        vec_push(&as, *at);
+        *y = graph_graft(to, e->g, *y, stop.n, stop.at, as.at);
+    }
+    vec_free(&stop);
+    vec_free(&as);
+    return values;
+}
+
+/* y = f(x), both scalars; false after an error. */
+static bool function_at(struct elab *e, const struct ast *t, struct symbol *f,
+                        node x, node *y)
+{
+    struct val arg = val_node(x), out = {.kind = VAL_NOTHING};
+    struct call c = {.name = f->name,
+                     .span = t->span,
+                     .nargs = 1,
+                     .nout = 1,
+                     .arg = &arg,
+                     .out = &out};
+    if (!call_value(e, f, &c) || !elab_numeric(e, out, t->span, y))
+        return false;
+    if (shape_scalar(graph_shape(e->g, x)) &&
+        shape_scalar(graph_shape(e->g, *y)))
+        return true;
+    elab_fail(e, t->span, NULL,
+              "a prime stands for the derivative of a scalar by a scalar");
+    return false;
+}
+
+/* f at an INPUT of its own, so that what f decides by it is seen: a derivative
+ * of the problem's graph. False: an error, or it cannot be one. */
+static bool as_quantity(struct elab *e, const struct ast *t, struct symbol *f,
+                        node arg, struct named *of, struct named *by)
+{
+    const double *v = query_quietly(e, arg);
+    size_t guards = e->guards.n;
+    if (!v)
+        return false;
+    node x = Input(e->g, graph_shape(e->g, arg));
+    e->oracle->input(e->oracle->context, e->g, x, v);
+    if (!function_at(e, t, f, x, &of->node) || e->guards.n > guards ||
+        !into_problem(e, arg, x, &of->node, &by->node))
+        return false;
+    by->name = arena_strndup(e->arena, text_bytes(t->a[1]->span),
+                             t->a[1]->span.len);
+    of->name = arena_printf(e->arena, "%s(%s)", f->name, by->name);
+    of->shape = by->shape = (struct shape){1, 1};
+    return true;
+}
+
+/* The n-th derivative of f at a number. */
+static struct val at_argument(struct elab *e, const struct ast *t,
+                              struct symbol *f, unsigned n)
+{
+    node x, y;
+    struct named of = {0}, by[MOST_ORDER] = {{0}};
+    if (!elab_numeric(e, elab_eval(e, t->a[1]), t->a[1]->span, &x))
+        return val_error();
+    size_t errors = e->errors;
+    bool found = as_quantity(e, t, f, x, &of, by);
+    for (unsigned k = 1; k < n; k++)
+        by[k] = by[0];
+    if (found && n == 1)
+        return claim_leaf(e, claim_quantity(NAMED_TOTAL, &of, by, t->span));
+    if (found)
+        return claim_leaf(e, claim_quantity_higher(&of, n, by, t->span));
+    x = Cut(e->g, x);
+    if (e->errors > errors || !function_at(e, t, f, x, &y))
+        return val_error();
+    claim_note(e,
+               "%s' is taken by the rules alone, which no difference has "
+               "confirmed: f decides by its argument, or that is a "
+               "derivative",
+               f->name);
+    return by_rule(e, x, y, n);
+}
+
 static struct val of_function(struct elab *e, const struct ast *t,
                               struct symbol *s, unsigned n)
 {
     struct closure *f = s->late;
     struct named z;
-    if (f->nparams != 1 || t->n != 2)
+    if ((f && f->nparams != 1) || t->n != 2)
         return elab_fail(e, t->span, NULL,
                          "a prime stands behind a function "
                          "of one argument, with one argument behind it");
@@ -239,7 +325,7 @@ static struct val of_function(struct elab *e, const struct ast *t,
         shape_scalar(z.shape))
         return of_node(e, &z, n, x->text, t->span);
     claim_note(e, "%s' is the derivative of the function %s", s->name, s->name);
-    return at_argument(e, t, f, n);
+    return at_argument(e, t, s, n);
 }
 
 bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
@@ -251,7 +337,8 @@ bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
     struct symbol *s = scope_symbol(e, name->text);
     if (scope_bound(e, s))
         return false;
-    bool function = applied && s->late && (s->both || !claim_is_named(s));
+    bool known = s->late || s->function || s->builtin;
+    bool function = applied && (claim_is_named(s) ? s->both && s->late : known);
     bool scalar = !applied && claim_find(e, s->name, strlen(s->name), &z) &&
                   shape_scalar(z.shape);
     if (!function && !scalar)

@@ -122,6 +122,7 @@ struct symbol {
     unsigned functional;        /* how many of them look like f(t) = expr */
     bool data;                  /* declared by `data` */
     bool called;                /* read as NAME( only */
+    bool primed;                /* NAME'( stands in a claim */
     bool cut;                   /* mentioned by a claim or seed */
     bool claimed;               /* by its own name in a claim */
     bool derived;               /* in a derivative's name, or seeded */
@@ -359,8 +360,8 @@ bool scope_constant(struct elab *e, const char *name, struct val *v);
 struct val steps_operation(struct elab *e, const struct ast *t, struct val v);
 /* The value of an assignment without the cut of its last operation. */
 struct val steps_before_assignment(struct elab *e, struct val v);
-void steps_assignment(struct elab *e, const char *name,
-                      const struct stmt *stmt, node cut, node definition);
+void steps_assignment(struct elab *e, const char *name, const struct stmt *stmt,
+                      node cut, node definition);
 /* A turn of a loop begins with x. */
 void steps_turn(struct elab *e, const struct stmt *s, node x);
 

@@ -70,6 +70,14 @@ static void mention_tree(void *to, const struct ast *t, bool called,
         mention(e, t->text + 1, n - 1, true);
 }
 
+/* f of f'(x). */
+static struct symbol *primed_symbol(struct elab *e, const struct ast *t)
+{
+    while (t->kind != AST_NAME)
+        t = t->a[0];
+    return scope_symbol(e, t->text);
+}
+
 /* z' and f'(x) name a derivative of z and f. */
 static void mention_primes(struct elab *e, const struct ast *t)
 {
@@ -78,6 +86,8 @@ static void mention_primes(struct elab *e, const struct ast *t)
     while (stack.n) {
         t = stack.at[--stack.n];
         const struct ast *x = t;
+        if (claim_is_prime(t) && t->kind == AST_APPLY)
+            primed_symbol(e, t)->primed = true;
         while (x->kind == AST_UNARY && x->op == AST_TRANSPOSE)
             x = x->a[0];
         if (x != t && x->kind == AST_NAME)
@@ -180,7 +190,7 @@ static void look(void *to, const struct ast *t, bool called,
     }
     bool function = s->functional == s->assignments &&
                     (s->functional || s->builtin || s->function);
-    if (is_range(l->claim, s->name) || (called && function) ||
+    if (is_range(l->claim, s->name) || ((called || s->primed) && function) ||
         scope_constant(l->e, s->name, &v))
         return;
     if (called || !is_free(l->e, s))

@@ -266,6 +266,84 @@ static void test_orders(void **state)
                  (const char *[]){"u", "u", "u", "u", "u", "u", "u", "u"},
                  40320);
     bench_free(&b);
+    bench_new(&b, "param x = 3, y = 2, z = 5\nf = x^3*y^4*z + x*y*z\noutput "
+                  "f\n");
+    check_scalar(&b, 8,
+                 (const char *[]){"x", "y", "x", "y", "z", "y", "x", "y"}, 144);
+    check_scalar(&b, 6, (const char *[]){"z", "y", "y", "y", "x", "x"},
+                 6 * 3 * 48);
+    bench_free(&b);
+}
+
+/* Corners that coincide are evaluated once: an 8th derivative takes 9 values a
+ * quotient, not 256. */
+static void test_coinciding(void **state)
+{
+    (void)state;
+    struct bench b;
+    const char *names[8];
+    double right = 40320;
+    for (size_t k = 0; k < 8; k++)
+        names[k] = "u";
+    bench_new(&b, "param u = 2\nf = u^8\noutput f\n");
+    struct answer *a = ask(&b, 8, names, 1, &right);
+    assert_int_equal(a->apart.n, 0);
+    assert_true(a->evaluations <= 2 * 9 + 1);
+    answer_free(a);
+    bench_free(&b);
+}
+
+/* All third derivatives of (sum x)^3 at once: 6 each; a wrong one is found. */
+static void test_tensor(void **state)
+{
+    (void)state;
+    enum { N = 7 };
+    struct bench b;
+    double rule[N * N * N];
+    const char *names[] = {"x", "x", "x"};
+    bench_new(&b, "param x(7) = (1:7)'\ny = sum(x)^3\noutput y\n");
+    for (size_t k = 0; k < N * N * N; k++)
+        rule[k] = 6;
+    struct answer *a = ask(&b, 3, names, N * N * N, rule);
+    assert_int_equal(a->apart.n, 0);
+    answer_free(a);
+    rule[3 + N * (5 + N * 2)] *= 1 + 0x1p-27;
+    a = ask(&b, 3, names, N * N * N, rule);
+    assert_int_equal(a->apart.n, 1);
+    assert_true(balls_mid(answer_at(a, 3 + N * (5 + N * 2))->truth, 0) == 6);
+    answer_free(a);
+    bench_free(&b);
+}
+
+/* |x| x^(m-1) at 0 has derivatives up to order m - 1, all 0; the next one
+ * jumps from -m! to m!; beyond that there is none. */
+static void test_rays(void **state)
+{
+    (void)state;
+    const char *names[8];
+    double zero = 0;
+    for (size_t k = 0; k < 8; k++)
+        names[k] = "x";
+    for (unsigned m = 2; m <= 8; m++) {
+        struct bench b;
+        char text[100];
+        snprintf(text, sizeof text, "param x = 0\ny = abs(x)*x^%u\noutput y\n",
+                 m - 1);
+        bench_new(&b, text);
+        for (unsigned order = 1; order <= 8; order++) {
+            struct answer *a = ask(&b, order, names, 1, &zero);
+            const struct sight *s = answer_at(a, 0);
+            if (order < m)
+                assert_null(s);
+            else
+                assert_true(s && s->state == SEEN_KINK);
+            if (order == m)
+                assert_true(s->left == -tgamma(m + 1) &&
+                            s->right == tgamma(m + 1));
+            answer_free(a);
+        }
+        bench_free(&b);
+    }
 }
 
 /* Second derivatives where the first ones have a kink, or are made of one. */
@@ -299,6 +377,9 @@ int main(void)
         cmocka_unit_test(test_kink),
         cmocka_unit_test(test_hessian),
         cmocka_unit_test(test_orders),
+        cmocka_unit_test(test_coinciding),
+        cmocka_unit_test(test_tensor),
+        cmocka_unit_test(test_rays),
         cmocka_unit_test(test_second_at_tie),
     };
     builtin_init();
