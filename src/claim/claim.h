@@ -25,6 +25,9 @@ struct claims *claims_in_box(struct problem_at_point *s,
 struct claims *claims_of_source(struct problem_at_point *s,
                                 const struct stmt *claim, size_t samples,
                                 struct named_source *source);
+/* For repairs of a claim that has failed, over sites of its own: its names are
+ * those of the rules, which the witness is not asked about. */
+struct claims *claims_by_rules(struct problem_at_point *s, struct sites sites);
 void claims_free(struct claims *c);
 
 /* NULL where the sides do not elaborate (reported unless quiet). */
@@ -36,8 +39,8 @@ void comparison_free(struct claim_comparison *t);
 const struct claim_graph *comparison_graph(const struct claim_comparison *t);
 /* Compare at a site (0: the point); worst is the 0-based entry furthest off. */
 enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst);
-/* Does it hold at the point and at every sample? */
-bool comparison_holds(struct claim_comparison *t);
+/* The site whose sides are kept. */
+void comparison_show(struct claim_comparison *t, size_t site);
 /* The sides at the point, as doubles in the arena. */
 const double *comparison_claimed(const struct claim_comparison *t);
 const double *comparison_true(const struct claim_comparison *t);

@@ -46,6 +46,14 @@ struct claims *claims_of_source(struct problem_at_point *s,
     return c;
 }
 
+struct claims *claims_by_rules(struct problem_at_point *s, struct sites sites)
+{
+    struct claims *c = arena_alloc(s->arena, sizeof *c);
+    c->s = s;
+    c->q = named_by_rules(s, sites);
+    return c;
+}
+
 void claims_free(struct claims *c)
 {
     if (c)
@@ -413,16 +421,16 @@ static struct comparison compare_at(struct claim_comparison *t, size_t site,
     return compare(t, site, *slack, precision);
 }
 
-/* Do doubles with their bounds say that it is wrong at the point? Most repairs
- * are, by far. */
-static bool plainly_wrong(struct claim_comparison *t, size_t *worst)
+/* Do doubles with their bounds say that it is wrong? Most repairs are, by far. */
+static bool plainly_wrong(struct claim_comparison *t, size_t site,
+                          size_t *worst)
 {
     for (size_t i = 0; i < t->g->n; i++)
         if (named_gap(t->c->q, t->quantity[i]) ||
             named_corrected(t->c->q, t->quantity[i]) ||
             named_rough(t->c->q, t->quantity[i]))
             return false;
-    return !t->g->mismatch && comparison_doubles(t, 0, worst) == HELD_WRONG;
+    return !t->g->mismatch && comparison_doubles(t, site, worst) == HELD_WRONG;
 }
 
 enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
@@ -435,7 +443,7 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
     if (!named_affordable(t->c->q))
         return named_asked(t->c->q) ? HELD_OPEN
                                     : comparison_doubles(t, site, worst);
-    if (t->repair && site == 0 && plainly_wrong(t, worst))
+    if (t->repair && plainly_wrong(t, site, worst))
         return HELD_WRONG;
     for (size_t i = 0; site == 0 && i < t->g->n; i++)
         named_rough(t->c->q, t->quantity[i]); /* asked before it is read */
@@ -453,22 +461,9 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
     return c.held;
 }
 
-bool comparison_holds(struct claim_comparison *t)
+void comparison_show(struct claim_comparison *t, size_t site)
 {
-    size_t worst, judged = 0;
-    for (size_t site = 0; site < named_sites(t->c->q); site++) {
-        if (named_site(t->c->q, site)->skipped)
-            continue;
-        if (t->g->number && site > 0)
-            break;
-        enum held h = comparison_at(t, site, &worst);
-        if (h == HELD_UNDEFINED && site > 0)
-            continue;
-        if (h != HELD_RIGHT)
-            return false;
-        judged++;
-    }
-    return judged > 0;
+    t->shown = site;
 }
 
 const double *comparison_claimed(const struct claim_comparison *t)

@@ -29,6 +29,14 @@ struct named_derivatives *named_new(struct problem_at_point *s,
     return q;
 }
 
+struct named_derivatives *named_by_rules(struct problem_at_point *s,
+                                         struct sites sites)
+{
+    struct named_derivatives *q = named_new(s, sites);
+    q->rules_only = true;
+    return q;
+}
+
 struct named_derivatives *named_at_point(struct problem_at_point *s)
 {
     return named_new(s, sites_around(s, 0));
@@ -141,6 +149,19 @@ static void plan_first(struct named_derivatives *q, struct plan *p,
     derive_forward(g, 1, &s, stops, 1, &of, &p->result);
 }
 
+/* What the name itself holds fixed. */
+static struct stops held_by(const struct plan *p)
+{
+    return (struct stops){p->q.nheld, p->q.held};
+}
+
+static void plan_slope(struct named_derivatives *q, struct plan *p)
+{
+    struct graph *g = q->s->g;
+    struct seed s = {p->q.by, Full(g, graph_shape(g, p->q.by), 1)};
+    derive_forward(g, 1, &s, held_by(p), 1, &p->q.of, &p->result);
+}
+
 node plan_derivative(struct named_derivatives *q, struct plan *p,
                      unsigned order)
 {
@@ -149,8 +170,7 @@ node plan_derivative(struct named_derivatives *q, struct plan *p,
     unsigned k = 0;
     if (shape_scalar(graph_shape(g, x)) &&
         !shape_scalar(graph_shape(g, p->q.by))) {
-        x = named_adjoint(q, x, Num(g, 1), p->q.by, (struct stops){0},
-                          p->structure);
+        x = named_adjoint(q, x, Num(g, 1), p->q.by, held_by(p), p->structure);
         note_gap(p, x);
         k = 1;
     }
@@ -160,7 +180,7 @@ node plan_derivative(struct named_derivatives *q, struct plan *p,
         struct seed seed = {by, shape_scalar(s) ? Num(g, 1) : Input(g, s)};
         if (!shape_scalar(s))
             add_loop(p, seed.value, named_structure(q, by));
-        derive_forward(g, 1, &seed, (struct stops){0}, 1, &x, &dot);
+        derive_forward(g, 1, &seed, held_by(p), 1, &x, &dot);
         x = dot;
         note_gap(p, x);
     }
@@ -187,8 +207,7 @@ static void plan_bar(struct named_derivatives *q, struct plan *p)
         seeds[i] = (struct seed){z, Data(g, graph_shape(g, z),
                                          q->s->output_seed[i])};
     }
-    derive_reverse(g, e->noutputs, seeds, (struct stops){0}, 1, &p->q.of,
-                   &p->result);
+    derive_reverse(g, e->noutputs, seeds, held_by(p), 1, &p->q.of, &p->result);
     if (p->result != NONE)
         p->result = structure_project(g, named_structure(q, p->q.of),
                                       p->result);
@@ -205,8 +224,7 @@ static void plan_dot(struct named_derivatives *q, struct plan *p)
             vec_push(&seeds, ((struct seed){e->inputs[i].node,
                                             Data(g, e->inputs[i].value.shape,
                                                  q->s->tangent_seed[i])}));
-    derive_forward(g, seeds.n, seeds.at, (struct stops){0}, 1, &p->q.of,
-                   &p->result);
+    derive_forward(g, seeds.n, seeds.at, held_by(p), 1, &p->q.of, &p->result);
     vec_free(&seeds);
 }
 
@@ -217,6 +235,8 @@ static void plan_partial(struct named_derivatives *q, struct plan *p)
     for (size_t i = 0; b && i < b->nreads; i++)
         if (b->reads[i] != p->q.by)
             vec_push(&held, b->reads[i]);
+    for (size_t i = 0; i < p->q.nheld; i++)
+        vec_push(&held, p->q.held[i]);
     p->structure = STRUCT_NONE;
     plan_first(q, p, (struct stops){held.n, held.at});
     vec_free(&held);
@@ -245,7 +265,10 @@ static void plan(struct named_derivatives *q, struct plan *p)
     case NAMED_TOTAL:
     case NAMED_GRAD:
     case NAMED_JACOBIAN:
-        plan_first(q, p, (struct stops){0});
+        plan_first(q, p, held_by(p));
+        break;
+    case NAMED_SLOPE:
+        plan_slope(q, p);
         break;
     }
     note_gap(p, p->result);

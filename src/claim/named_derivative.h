@@ -22,6 +22,9 @@ struct named_source {
 struct named_derivatives;
 struct named_derivatives *named_new(struct problem_at_point *s,
                                     struct sites sites);
+/* Not asking the witness: for repairs of a claim that has been judged. */
+struct named_derivatives *named_by_rules(struct problem_at_point *s,
+                                         struct sites sites);
 /* At the point alone. */
 struct named_derivatives *named_at_point(struct problem_at_point *s);
 /* From here on the source is asked for what it gives. */

@@ -50,6 +50,7 @@ struct double_store {
 struct named_derivatives {
     struct problem_at_point *s;
     struct named_source *source;  /* or NULL */
+    bool rules_only;              /* the witness is not asked */
     struct double_store *doubles; /* of each site */
     struct program *program;      /* of all plans, for doubles and the cost */
     size_t programmed;            /* plans it covers */

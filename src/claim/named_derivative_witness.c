@@ -355,7 +355,7 @@ static void see(struct named_derivatives *q, size_t i)
 {
     struct plan *p = &q->plans.at[i];
     struct family f;
-    if (p->seen)
+    if (p->seen || q->rules_only)
         return;
     p->seen = true;
     if (p->q.kind == NAMED_VALUE || p->gap || constant(q, p) ||

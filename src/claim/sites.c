@@ -63,8 +63,8 @@ static bool guarded(const struct run *r, const struct guard *g)
 
 /* Is the site inside the domain, with the same sizes and branches? Ties of max
  * and its kin are branches around a point, not over a box. */
-static bool usable(struct problem_at_point *s, struct run *r,
-                   const struct site *t, bool box)
+bool site_usable(struct problem_at_point *s, struct run *r,
+                 const struct site *t, bool box)
 {
     const struct elaboration *e = s->e;
     for (size_t i = 0; i < e->ninputs; i++)
@@ -99,7 +99,7 @@ struct sites sites_around(struct problem_at_point *s, size_t samples)
     struct sites all = sites_room(s, 1 + samples);
     for (size_t i = 0; i < all.n; i++) {
         sample_inputs(s, &all.at[i], i == 0 ? NULL : r);
-        all.at[i].skipped = i > 0 && !usable(s, run, &all.at[i], false);
+        all.at[i].skipped = i > 0 && !site_usable(s, run, &all.at[i], false);
     }
     run_free(run);
     random_free(r);
@@ -173,7 +173,7 @@ struct sites sites_in_box(struct problem_at_point *s, const struct stmt *claim)
         sample_inputs(s, &all.at[k], NULL);
         if (k > 0)
             put_intervals(s, claim, &all.at[k], k - 1);
-        all.at[k].skipped = k == 0 || !usable(s, run, &all.at[k], true);
+        all.at[k].skipped = k == 0 || !site_usable(s, run, &all.at[k], true);
     }
     run_free(run);
     return all;

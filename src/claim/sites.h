@@ -20,6 +20,16 @@ struct sites {
 struct sites sites_around(struct problem_at_point *s, size_t samples);
 /* Spread over the intervals of a claim, their ends included. */
 struct sites sites_in_box(struct problem_at_point *s, const struct stmt *claim);
+/* These and more of them, where data are varied, too: what holds there is no
+ * accident of their values. What can be seen of an array stays (symmetric, sums
+ * that are 1, zeros, marks of 0 and 1, a number that is a size), and so does
+ * what decides a size or a branch. */
+struct sites sites_varied(struct problem_at_point *s, struct sites base,
+                          size_t more);
+/* Inside the domain, with the same sizes and branches? Of claims over a box ties
+ * are no branches. r: a run of s->values. */
+bool site_usable(struct problem_at_point *s, struct run *r,
+                 const struct site *t, bool box);
 /* Has the claim intervals? */
 bool sites_has_box(const struct stmt *claim);
 

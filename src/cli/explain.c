@@ -106,6 +106,20 @@ static const struct row rows[] = {
      "adcheck -e 'param S(2,2) symmetric' -e 'data M = [1 2; 3 4]; l = "
      "trace(S*M); claim Sbar = M'",
      "Take the symmetric part: (G + G')/2."},
+    {"Hints", "axis",
+     "A sum, mean or softmax is taken along the wrong dimension, in the claim "
+     "or in the problem.",
+     "adcheck -e 'param A(2,3); data W(2,3); L = sum(sum(W.*softmax(A, 2)))' "
+     "-e 's = softmax(A, 2); output L' "
+     "-e 'claim Abar = s.*(W - sum(W.*s))'",
+     "`sum(X)` goes down each column; along each row it is `sum(X, 2)`, over "
+     "all entries `sum(X, \"all\")`."},
+    {"Hints", "reading",
+     "The claim is right for something that was not written: another output "
+     "alone, a sum over all entries as numpy's, the Frobenius norm, arrays "
+     "laid out by rows, the original of a copy.",
+     "adcheck -e 'param P(2,3); C = sum(P.^2); claim dC/dP = 2*P'",
+     "Write the problem as it is meant, as the hint says."},
     {"Hints", "unfilled", "Code did not write every entry of a derivative.",
      "adcheck --code ./libmodel.so rosen.txt",
      "Look at the loop's bounds; every entry must be written, zeros too."},

@@ -259,11 +259,11 @@ static void elsewhere(struct repairs *r, const struct arguments *all)
             const struct ast *t = s.at[i].t, *by = all->at[k];
             if (edit_same(t, by))
                 continue;
-            repairs_add(r, HINT_NODE, COST_NODE, t,
-                        edit_replace(r->arena, r->claim->rhs, t, by),
-                        "%s stands where %s belongs",
-                        hint_piece(r->arena, t, "an argument"),
-                        hint_piece(r->arena, by, "another argument"));
+            repairs_replace(r, HINT_NODE, COST_NODE, t, by,
+                            arena_printf(r->arena, "%s stands where %s belongs",
+                                         hint_piece(r->arena, t, "an argument"),
+                                         hint_piece(r->arena, by,
+                                                    "another argument")));
         }
 }
 
@@ -339,7 +339,7 @@ static void paths(struct inner *d, const struct binding *b,
         x = weight ? times(a, weight, x) : x;
         const char *what = hint_piece(a, t, "a part of it");
         for (int twice = 0; twice < 2; twice++)
-            repairs_add(r, HINT_PATH, COST_THOUGHT + 2, side,
+            repairs_add(r, HINT_PATH, COST_THOUGHT + 1, side,
                         edit_binary(a, twice == minus ? AST_ADD : AST_SUB, side,
                                     x),
                         "what reaches %s through %s in %s is %s", to, what,

@@ -1,13 +1,13 @@
-/* hint/chain: mistakes in the chain rule itself.
+/* hint/chain: factors of the chain rule.
  *
  * Idea: what a derivative is made of can be read off the problem: an adjoint is
  * the sum over the consumers of a node of their adjoints times local
  * derivatives, a tangent the same over what a statement reads, a total
- * derivative a sum over the nodes between. A path is one such share, an
- * incoming adjoint or an inner derivative one factor of it.
+ * derivative a sum over the nodes between. An incoming adjoint or an inner
+ * derivative is one factor of such a share (whole shares: path.c).
  *
- * Invariant: shares are written with derivative names of the problem only, so
- * a repair is again a claim that anyone can check.
+ * Invariant: factors are written with derivative names of the problem, or are
+ * slopes of nodes that are functions of each other entry by entry.
  */
 #include <string.h>
 
@@ -15,10 +15,8 @@
 
 enum {
     BINDINGS = 400, /* of a problem whose chains are searched */
-    LARGEST = 4096, /* entries of a local Jacobian */
-    SHARES = 16,    /* of an adjoint, most of them missing */
-    TERMS = 8
-}; /* to which a factor is tried to belong */
+    TERMS = 8       /* to which a factor is tried to belong */
+};
 
 /* --- who reads whom ------------------------------------------------------ */
 
@@ -105,184 +103,7 @@ static bool is_total(const struct named_derivative *q)
            q->of_name && q->by_name;
 }
 
-/* A second name of another node, or of an input, has no share of its own. */
-static bool is_alias(const struct repairs *r, const struct binding *b)
-{
-    for (size_t i = 0; i < r->e->nbindings; i++)
-        if (&r->e->bindings[i] != b && r->e->bindings[i].node == b->node)
-            return true;
-    for (size_t i = 0; i < r->e->ninputs; i++)
-        if (r->e->inputs[i].node == b->node)
-            return true;
-    return false;
-}
-
-static bool small(struct shape x, struct shape y)
-{
-    return (double)shape_numel(x) * (double)shape_numel(y) <= LARGEST;
-}
-
-/* --- shares -------------------------------------------------------------- */
-
-static const struct ast *reshaped(struct arena *a, const struct ast *x,
-                                  struct shape s)
-{
-    const struct ast *args[3] = {x, edit_number(a, s.rows),
-                                 edit_number(a, s.cols)};
-    return s.cols == 1 ? x : edit_call(a, "reshape", 3, args);
-}
-
-/* What the adjoint of s sends to that of v. */
-static const struct ast *share_bar(struct repairs *r, const char *s,
-                                   const char *v)
-{
-    struct arena *a = r->arena;
-    struct shape ss, sv;
-    if (!names_shape(r, s, &ss) || !names_shape(r, v, &sv) || !small(ss, sv))
-        return NULL;
-    const struct ast *bar = edit_suffixed(a, s, "bar");
-    const struct ast *local = edit_partial(a, s, v);
-    if (shape_scalar(ss))
-        return edit_binary(a, AST_MUL, bar, local);
-    bar = edit_call(a, "vec", 1, &bar);
-    return reshaped(a, edit_binary(a, AST_MUL, edit_flip(a, local), bar), sv);
-}
-
-/* What the tangent of x sends to that of y. */
-static const struct ast *share_dot(struct repairs *r, const char *y,
-                                   const char *x)
-{
-    struct arena *a = r->arena;
-    struct shape sy, sx;
-    if (!names_shape(r, y, &sy) || !names_shape(r, x, &sx) || !small(sy, sx))
-        return NULL;
-    const struct ast *dot = edit_suffixed(a, x, "dot");
-    const struct ast *local = edit_partial(a, y, x);
-    if (!shape_scalar(sx))
-        dot = edit_call(a, "vec", 1, &dot);
-    if (shape_scalar(sy) && !shape_scalar(sx))
-        local = edit_flip(a, edit_call(a, "vec", 1, &local));
-    return reshaped(a, edit_binary(a, AST_MUL, local, dot), sy);
-}
-
-/* What of dz/du goes through m. */
-static const struct ast *share_total(struct repairs *r, const char *z,
-                                     const char *m, const char *u)
-{
-    struct arena *a = r->arena;
-    struct shape sz, sm, su;
-    if (!names_shape(r, z, &sz) || !names_shape(r, m, &sm) ||
-        !names_shape(r, u, &su) || !small(sz, sm) || !small(sm, su))
-        return NULL;
-    if (shape_scalar(sz) && shape_scalar(sm))
-        return edit_binary(a, AST_MUL, edit_total(a, z, m),
-                           edit_total(a, m, u));
-    const struct ast *first[2] = {edit_name(a, z), edit_name(a, m)};
-    const struct ast *second[2] = {edit_name(a, m), edit_name(a, u)};
-    const struct ast *j = edit_binary(a, AST_MUL,
-                                      edit_call(a, "jacobian", 2, first),
-                                      edit_call(a, "jacobian", 2, second));
-    bool gradient = shape_scalar(sz) && r->left->kind != NAMED_JACOBIAN;
-    return gradient ? reshaped(a, edit_flip(a, j), su) : j;
-}
-
-/* --- paths --------------------------------------------------------------- */
-
-static void path(struct repairs *r, const struct ast *share, const char *to,
-                 const char *through)
-{
-    const struct ast *side = r->claim->rhs;
-    const char *what =
-        through
-            ? arena_printf(r->arena, "what reaches %s through %s", to, through)
-            : arena_printf(r->arena, "what reaches %s directly", to);
-    if (!share)
-        return;
-    for (int twice = 0; twice < 2; twice++) {
-        repairs_add(r, HINT_PATH, COST_THOUGHT, side,
-                    edit_binary(r->arena, twice ? AST_SUB : AST_ADD, side,
-                                share),
-                    "%s is %s", what, twice ? "counted twice" : "missing");
-        r->list.at[r->list.n - 1].plain = r->arrays || twice;
-    }
-}
-
-static void paths_between(struct repairs *r, const char *z, const char *u)
-{
-    const struct elaboration *e = r->e;
-    const struct binding *target = r->left->binding;
-    struct shape sz;
-    for (size_t i = 0; i < e->nbindings; i++)
-        if (hint_between(r, i) && !is_alias(r, &e->bindings[i]))
-            path(r, share_total(r, z, e->bindings[i].name, u), z,
-                 e->bindings[i].name);
-    if (target && hint_reads(target, u) && names_shape(r, z, &sz) &&
-        shape_scalar(sz))
-        path(r, edit_partial(r->arena, z, u), z, NULL);
-}
-
-/* Where one share of an adjoint is there and several are missing. */
-static void only_one(struct repairs *r, const char *v)
-{
-    const struct elaboration *e = r->e;
-    const struct binding *consumer[SHARES];
-    size_t n = 0;
-    for (size_t i = 0; i < e->nbindings; i++) {
-        if (!hint_reads(&e->bindings[i], v) || is_alias(r, &e->bindings[i]))
-            continue;
-        if (n == SHARES)
-            return;
-        consumer[n++] = &e->bindings[i];
-    }
-    for (size_t i = 0; n > 2 && i < n; i++) {
-        const struct ast *side = r->claim->rhs;
-        for (size_t k = 0; side && k < n; k++) {
-            const struct ast *x = k == i ? NULL
-                                         : share_bar(r, consumer[k]->name, v);
-            if (x)
-                side = edit_binary(r->arena, AST_ADD, side, x);
-            else if (k != i)
-                side = NULL;
-        }
-        if (!side)
-            continue;
-        repairs_add(r, HINT_PATH, COST_THOUGHT + 1, r->claim->rhs, side,
-                    "only what reaches %s through %s is there, the other %zu "
-                    "paths are missing",
-                    v, consumer[i]->name, n - 1);
-        r->list.at[r->list.n - 1].plain = true;
-    }
-}
-
-void hint_path(struct repairs *r)
-{
-    const struct named_derivative *q = r->left;
-    const struct elaboration *e = r->e;
-    if (!r->after || r->g->mismatch)
-        return;
-    if (is_total(q))
-        paths_between(r, q->of_name, q->by_name);
-    for (size_t i = 0; q->kind == NAMED_BAR && i < e->nbindings; i++)
-        if (hint_reads(&e->bindings[i], q->of_name) &&
-            !is_alias(r, &e->bindings[i]))
-            path(r, share_bar(r, e->bindings[i].name, q->of_name), q->of_name,
-                 e->bindings[i].name);
-    if (q->kind == NAMED_BAR)
-        only_one(r, q->of_name);
-    for (size_t i = 0;
-         q->kind == NAMED_DOT && q->binding && i < q->binding->nreads; i++)
-        path(r, share_dot(r, q->of_name, q->binding->read_names[i]), q->of_name,
-             q->binding->read_names[i]);
-}
-
 /* --- factors ------------------------------------------------------------- */
-
-static void put_in(struct repairs *r, enum hint_kind kind, int cost,
-                   const struct ast *at, const struct ast *by, const char *text)
-{
-    repairs_add(r, kind, cost, at,
-                edit_replace(r->arena, r->claim->rhs, at, by), "%s", text);
-}
 
 /* The factor f at a place, in every way in which shapes may let it stand. */
 static void multiply(struct repairs *r, enum hint_kind kind, int cost,
@@ -291,18 +112,19 @@ static void multiply(struct repairs *r, enum hint_kind kind, int cost,
 {
     struct arena *a = r->arena;
     if (shape_scalar(shape)) {
-        put_in(r, kind, cost, at, edit_binary(a, AST_MUL, at, f), text);
+        repairs_replace(r, kind, cost, at, edit_binary(a, AST_MUL, at, f),
+                        text);
         return;
     }
-    put_in(r, kind, cost, at, edit_binary(a, AST_EMUL, at, f), text);
+    repairs_replace(r, kind, cost, at, edit_binary(a, AST_EMUL, at, f), text);
     for (int way = 0; way < 8; way++) {
         const struct ast *x = way & 1 ? edit_flip(a, at) : at;
         const struct ast *y = way & 2 ? edit_flip(a, f) : f;
         int flips = (way & 1) + (way >> 1 & 1);
-        put_in(r, kind, cost + flips, at,
-               way & 4 ? edit_binary(a, AST_MUL, y, x)
-                       : edit_binary(a, AST_MUL, x, y),
-               text);
+        repairs_replace(r, kind, cost + flips, at,
+                        way & 4 ? edit_binary(a, AST_MUL, y, x)
+                                : edit_binary(a, AST_MUL, x, y),
+                        text);
     }
 }
 
@@ -355,17 +177,74 @@ void hint_incoming(struct repairs *r)
                      e->bindings[i].name);
 }
 
-/* Of arrays: the diagonal of the Jacobian. */
+/* Is every node on the way from `by` to `of` a function entry by entry, those
+ * in `held` left aside? */
+static bool entrywise(const struct graph *g, node of, node by, size_t nheld,
+                      const node *held)
+{
+    bool *on = mem_alloc((size_t)of + 1);
+    bool fine = of >= by;
+    size_t n;
+    if (fine)
+        on[by] = true;
+    for (node x = by + 1; fine && x <= of; x++) {
+        const node *arg = graph_args(g, x, &n);
+        for (size_t i = 0; i < n; i++)
+            on[x] |= arg[i] >= by && on[arg[i]];
+        for (size_t i = 0; i < nheld; i++)
+            on[x] &= x != held[i];
+    }
+    /* only what leads to `of` counts */
+    bool *to = mem_alloc((size_t)of + 1);
+    if (fine)
+        to[of] = true;
+    for (node x = of; fine && x > by; x--) {
+        if (!to[x] || !on[x])
+            continue;
+        enum op op = (enum op)graph_at(g, x)->op;
+        fine = (op == OP_CUT || op_flags(op) & OP_ELEMENTWISE) &&
+               shape_equal(graph_shape(g, x), graph_shape(g, by));
+        const node *arg = graph_args(g, x, &n);
+        for (size_t i = 0; i < n; i++)
+            to[arg[i]] = true;
+    }
+    fine = fine && on[of];
+    mem_free(on);
+    mem_free(to);
+    return fine;
+}
+
+const struct ast *hint_slope(struct repairs *r, node of, node by, size_t nheld,
+                             const node *held)
+{
+    const struct graph *g = r->e->graph;
+    if (nheld > NAMED_HELD ||
+        !shape_equal(graph_shape(g, of), graph_shape(g, by)) ||
+        !entrywise(g, of, by, nheld, held))
+        return NULL;
+    const struct ast *slope = edit_slope(r->arena, of, by);
+    return nheld ? edit_held(r->arena, slope, nheld, held) : slope;
+}
+
 const struct ast *hint_local(struct repairs *r, const char *s, const char *v)
 {
+    const struct binding *b = elaboration_binding(r->e, s);
     struct shape ss, sv;
-    if (!names_shape(r, s, &ss) || !names_shape(r, v, &sv) ||
-        !shape_equal(ss, sv) || !small(ss, sv))
+    node held[NAMED_HELD], by = NONE;
+    size_t n = 0;
+    if (!b || !names_shape(r, s, &ss) || !names_shape(r, v, &sv) ||
+        !shape_equal(ss, sv))
         return NULL;
-    const struct ast *f = edit_partial(r->arena, s, v);
     if (shape_scalar(ss))
-        return f;
-    return reshaped(r->arena, edit_call(r->arena, "diag", 1, &f), sv);
+        return edit_partial(r->arena, s, v);
+    for (size_t i = 0; i < b->nreads; i++)
+        if (is(b->read_names[i], v))
+            by = b->reads[i];
+        else if (n < NAMED_HELD)
+            held[n++] = b->reads[i];
+        else
+            return NULL;
+    return by == NONE ? NULL : hint_slope(r, b->node, by, n, held);
 }
 
 static void inner_local(struct repairs *r, const char *s, const char *v)
@@ -398,6 +277,36 @@ static void inner_edges(struct repairs *r, const struct binding *b)
             inner_local(r, b->name, e->bindings[i].name);
 }
 
+/* The Jacobian of a node between, at its side of the product. */
+static void inner_jacobian(struct repairs *r, const char *m)
+{
+    struct arena *a = r->arena;
+    const struct named_derivative *q = r->left;
+    const struct ast *side = r->claim->rhs;
+    struct shape sz, sm, su;
+    if (!names_shape(r, q->of_name, &sz) || !names_shape(r, q->by_name, &su) ||
+        !names_shape(r, m, &sm) || shape_scalar(sm) || shape_scalar(su))
+        return;
+    const struct ast *inner = edit_total(a, m, q->by_name);
+    const struct ast *outer = edit_total(a, q->of_name, m);
+    const char *text = "the inner derivative %s is missing";
+    if (shape_scalar(sz) && su.cols == 1) {
+        repairs_replace(r, HINT_INNER, COST_THOUGHT, side,
+                        edit_binary(a, AST_MUL, edit_flip(a, inner), side),
+                        arena_printf(a, text, hint_source(a, inner)));
+        return;
+    }
+    if (shape_scalar(sz))
+        return;
+    repairs_replace(r, HINT_INNER, COST_THOUGHT, side,
+                    edit_binary(a, AST_MUL, side, inner),
+                    arena_printf(a, text, hint_source(a, inner)));
+    repairs_replace(r, HINT_INNER, COST_THOUGHT, side,
+                    edit_binary(a, AST_MUL, outer, side),
+                    arena_printf(a, "the outer derivative %s is missing",
+                                 hint_source(a, outer)));
+}
+
 static void inner_between(struct repairs *r, const char *u)
 {
     const struct elaboration *e = r->e;
@@ -408,6 +317,8 @@ static void inner_between(struct repairs *r, const char *u)
             inner(r, edit_total(r->arena, b->name, u), scalar);
         else if (hint_between(r, i) && hint_reads(b, u))
             inner_local(r, b->name, u);
+        if (hint_between(r, i) && r->arrays)
+            inner_jacobian(r, b->name);
     }
     for (size_t i = 0; i < e->nbindings; i++)
         if (hint_between(r, i))

@@ -73,6 +73,37 @@ struct ast *edit_call(struct arena *a, const char *name, size_t n,
     return t;
 }
 
+const struct ast *edit_string(struct arena *a, const char *s)
+{
+    struct ast *t = fresh(a, s ? AST_STRING : AST_MATRIX, 0);
+    if (s)
+        t->text = s;
+    return t;
+}
+
+const struct ast *edit_colon(struct arena *a)
+{
+    return fresh(a, AST_COLON, 0);
+}
+
+const struct ast *edit_range(struct arena *a, double from, double to)
+{
+    struct ast *t = fresh(a, AST_RANGE, 2);
+    t->a[0] = edit_number(a, from);
+    t->a[1] = edit_number(a, to);
+    return t;
+}
+
+const struct ast *edit_index(struct arena *a, const struct ast *x, size_t n,
+                             const struct ast *const *index)
+{
+    struct ast *t = fresh(a, AST_APPLY, n + 1);
+    t->a[0] = link(x);
+    for (size_t i = 0; i < n; i++)
+        t->a[i + 1] = link(index[i]);
+    return t;
+}
+
 struct ast *edit_partial(struct arena *a, const char *y, const char *w)
 {
     const struct ast *names[2] = {edit_name(a, y), edit_name(a, w)};
@@ -86,6 +117,21 @@ struct ast *edit_total(struct arena *a, const char *z, const char *u)
     t->text = z;
     t->text2 = u;
     return t;
+}
+
+const struct ast *edit_held(struct arena *a, const struct ast *x, size_t n,
+                            const node *held)
+{
+    const struct ast *args[1 + NAMED_HELD] = {x};
+    for (size_t i = 0; i < n; i++)
+        args[i + 1] = edit_number(a, held[i]);
+    return edit_call(a, FORM_HELD_NAME, n + 1, args);
+}
+
+const struct ast *edit_slope(struct arena *a, node of, node by)
+{
+    const struct ast *args[2] = {edit_number(a, of), edit_number(a, by)};
+    return edit_call(a, FORM_SLOPE_NAME, 2, args);
 }
 
 struct ast *edit_suffixed(struct arena *a, const char *name, const char *suffix)
@@ -138,6 +184,31 @@ const struct ast *edit_unsigned(struct arena *a, const struct ast *x)
         return NULL;
     const struct ast *left = edit_unsigned(a, x->a[0]);
     return left ? edit_binary(a, (enum ast_op)x->op, left, x->a[1]) : NULL;
+}
+
+static const struct ast *tidy_sum(struct arena *a, const struct ast *t)
+{
+    const struct ast *left = t->a[0], *plus = edit_unsigned(a, t->a[1]);
+    if (!plus)
+        return t;
+    if (t->op == AST_ADD)
+        return edit_binary(a, AST_SUB, left, plus);
+    return edit_binary(a, AST_ADD, left, plus);
+}
+
+const struct ast *edit_tidy(struct arena *a, const struct ast *t)
+{
+    const struct ast *was = t;
+    for (unsigned i = 0; i < was->n; i++) {
+        const struct ast *x = edit_tidy(a, was->a[i]);
+        if (x != was->a[i])
+            t = edit_replace(a, t, was->a[i], x);
+    }
+    if (edit_is(t, AST_ADD) || edit_is(t, AST_SUB))
+        return tidy_sum(a, t);
+    const struct ast *plus = edit_is(t, AST_MINUS) ? edit_unsigned(a, t->a[0])
+                                                   : NULL;
+    return plus ? plus : t;
 }
 
 /* y*n with another number n behind. */
@@ -241,6 +312,48 @@ bool edit_same(const struct ast *x, const struct ast *y)
         if (!edit_same(x->a[i], y->a[i]))
             return false;
     return true;
+}
+
+/* The factors of a product above and below the line. */
+struct line {
+    size_t n;
+    struct {
+        const struct ast *at;
+        bool below;
+    } factor[16];
+};
+
+static void add_factors(struct line *l, const struct ast *t, bool below)
+{
+    enum { MOST = sizeof l->factor / sizeof l->factor[0] };
+    if (is_product(t)) {
+        add_factors(l, t->a[0], below);
+        bool over = t->op == AST_DIV || t->op == AST_EDIV;
+        add_factors(l, t->a[1], below != over);
+        return;
+    }
+    if (edit_is(t, AST_POW) || edit_is(t, AST_EPOW))
+        t = t->a[0];
+    if (t->kind != AST_NUMBER && l->n < MOST) {
+        l->factor[l->n].at = t;
+        l->factor[l->n++].below = below;
+    }
+}
+
+bool edit_cancels(const struct ast *t)
+{
+    struct line l = {0};
+    if (is_product(t))
+        add_factors(&l, t, false);
+    for (size_t i = 0; i < l.n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (l.factor[i].below != l.factor[k].below &&
+                edit_same(l.factor[i].at, l.factor[k].at))
+                return true;
+    for (unsigned i = 0; i < t->n; i++)
+        if (edit_cancels(t->a[i]))
+            return true;
+    return false;
 }
 
 bool edit_holds(const struct ast *root, const struct ast *part)

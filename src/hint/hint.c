@@ -1,12 +1,14 @@
 /* hint: the likeliest mistake behind a claim that fails.
  *
- * Idea: a mistake is named by undoing it. Repairs of the claim's right-hand
- * side are edited syntax trees, each with the sentence that it would justify;
- * they are tried in order of their cost, and the first that makes the claim
- * hold at the point and at every sample is the hint.
+ * Idea: a mistake is named by undoing it. Repairs of the claim are edited
+ * syntax trees, each with the sentence that it would justify, in one list; they
+ * are tried in order of their cost, all by one test (bench.c), and the first
+ * that makes the claim hold at the point, at every sample and with other data
+ * is the hint. Where none does, the problem is read in other ways (reading.c).
  *
- * Invariant: a hint explains the defect everywhere or is not given; where two
- * repairs of equal cost do, which are not one and the same, there is none.
+ * Invariant: a hint explains the defect everywhere or is not given, and what it
+ * changes matters; where two repairs of equal cost hold, which are not one and
+ * the same, there is none.
  */
 #include "hint/hint.h"
 
@@ -18,7 +20,7 @@
 
 enum {
     LARGEST_SIDE = 400, /* nodes of a tree that is edited */
-    MOST_REPAIRS = 500,
+    MOST_REPAIRS = 4000,
     MOST_NODES = 200000
 };
 
@@ -36,6 +38,15 @@ void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
                        .text = arena_vprintf(r->arena, fmt, ap)};
     va_end(ap);
     vec_push(&r->list, p);
+}
+
+void repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
+                     const struct ast *at, const struct ast *by,
+                     const char *text)
+{
+    repairs_add(r, kind, cost, at,
+                edit_replace(r->arena, r->claim->rhs, at, by), "%s", text);
+    r->list.at[r->list.n - 1].by = by;
 }
 
 /* --- trials -------------------------------------------------------------- */
@@ -59,17 +70,44 @@ static bool spent(const struct repairs *r)
     return at_point_late(s) || s->cost >= s->set.referee_cost;
 }
 
+/* Does what stands at the place now not matter at all: a term that it makes
+ * vanish, a function that it saturates? */
+static bool is_vacuous(struct repairs *r, const struct repair *p)
+{
+    struct arena *a = r->arena;
+    if (!p->by || r->g->number)
+        return false;
+    const struct ast *other = edit_binary(
+        a, AST_DIV, edit_binary(a, AST_MUL, edit_number(a, 9), p->by),
+        edit_number(a, 8));
+    return bench_holds(r->bench, r->claim, p->lhs,
+                       edit_replace(a, p->rhs, p->by, other));
+}
+
+static bool holds(struct repairs *r, const struct repair *p,
+                  struct claim_comparison *t)
+{
+    return t && !spent(r) && bench_open(r->bench, t) &&
+           bench_holds(r->bench, r->claim, p->lhs, p->rhs) &&
+           !is_vacuous(r, p) &&
+           !(edit_cancels(p->rhs) && !edit_cancels(r->claim->rhs));
+}
+
 /* --- is it a claim that can be repaired? --------------------------------- */
 
-static bool is_kink(struct repairs *r)
+/* Has the left side no derivative somewhere, as the judge saw it? */
+static bool is_kink(struct claims *c, const struct stmt *claim)
 {
-    for (size_t i = 0; i < r->g->nlhs; i++) {
-        size_t k = named_add(r->c->q, &r->g->named_derivatives[i]);
-        const struct sight *s = named_rough(r->c->q, k);
-        if (s && s->state != SEEN_UNSURE)
-            return true;
+    struct claim_graph *g = elaborate_claim(c->s->arena, c->s->e, claim,
+                                            claim->lhs, claim->rhs, true);
+    bool kink = !g;
+    for (size_t i = 0; g && i < g->nlhs; i++) {
+        size_t k = named_add(c->q, &g->named_derivatives[i]);
+        const struct sight *s = named_rough(c->q, k);
+        kink |= s && s->state != SEEN_UNSURE;
     }
-    return false;
+    claim_graph_free(g);
+    return kink;
 }
 
 /* Against a truth of zero any factor that is zero would do; and where nothing
@@ -106,11 +144,10 @@ static void look_at_left(struct repairs *r)
     const struct ast *lhs = r->claim->lhs;
     bool plain = lhs->kind == AST_NAME || lhs->kind == AST_DERIVATIVE ||
                  (lhs->kind == AST_APPLY && lhs->n == 3);
-    r->left = r->g->nlhs == 1 ? &r->g->named_derivatives[0] : NULL;
-    r->plain_left = r->left && plain &&
-                    (r->g->mismatch || r->g->lhs == r->left->leaf);
-    if (!r->plain_left)
-        r->left = NULL;
+    r->q = r->g->nlhs == 1 ? &r->g->named_derivatives[0] : NULL;
+    r->plain_left = r->q && plain &&
+                    (r->g->mismatch || r->g->lhs == r->q->leaf);
+    r->left = r->plain_left ? r->q : NULL;
     hint_order(r);
 }
 
@@ -125,10 +162,12 @@ static bool begin(struct repairs *r)
     look_at_left(r);
     if (r->g->mismatch)
         return true;
-    enum held h = comparison_at(r->first, 0, &worst);
+    comparison_show(r->first, r->bench->first);
+    enum held h = comparison_at(r->first, r->bench->first, &worst);
     n = shape_numel(r->g->lhs_shape);
-    if (h == HELD_OPEN || !comparison_claimed(r->first) || is_kink(r) ||
-        (h == HELD_RIGHT && comparison_holds(r->first)))
+    if (h == HELD_OPEN || !comparison_claimed(r->first) ||
+        (h == HELD_RIGHT &&
+         bench_holds(r->bench, r->claim, r->claim->lhs, r->claim->rhs)))
         return false;
     return r->g->number || (!all_zero(comparison_claimed(r->first), n) &&
                             !all_zero(comparison_true(r->first), n));
@@ -143,6 +182,7 @@ static void collect(struct repairs *r)
     if (r->g->number && !mismatch)
         return;
     hint_matrix(r);
+    hint_reading(r);
     if (!mismatch) {
         hint_swap(r);
         hint_partial(r);
@@ -155,8 +195,8 @@ static void collect(struct repairs *r)
     if (!mismatch) {
         hint_argument(r);
         hint_inside(r);
-        hint_drop(r);
     }
+    hint_slip(r);
     hint_node(r);
 }
 
@@ -191,14 +231,18 @@ static const struct repair *try_cost(struct repairs *r,
     struct claim_comparison **comparison = mem_alloc((n + 1) *
                                                      sizeof *comparison);
     const struct repair *found = NULL;
-    size_t worst;
-    for (size_t i = 0; i < n; i++)
-        comparison[i] = repairs_try(r, at[i]->lhs, at[i]->rhs);
     for (size_t i = 0; i < n; i++) {
-        if (comparison[i] && !spent(r) &&
-            comparison_at(comparison[i], 0, &worst) == HELD_RIGHT &&
-            comparison_holds(comparison[i])) {
-            *settled |= found && !agree(found, at[i]);
+        struct claim_comparison *t = repairs_try(r, at[i]->lhs, at[i]->rhs);
+        bool same = t && comparison_graph(t)->circular &&
+                    at[i]->kind != HINT_PARTIAL;
+        comparison[i] = same ? NULL : t;
+        if (same)
+            comparison_free(t);
+    }
+    for (size_t i = 0; i < n; i++) {
+        bool known = found && agree(found, at[i]);
+        if (!known && !*settled && holds(r, at[i], comparison[i])) {
+            *settled = found != NULL;
             found = found ? found : at[i];
         }
         comparison_free(comparison[i]);
@@ -231,26 +275,34 @@ static const struct repair *search(struct repairs *r)
 
 /* --- hints --------------------------------------------------------------- */
 
-static const struct rec_hint *hint_new(struct arena *a, enum hint_kind kind,
-                                       const char *text)
+const struct rec_hint *hint_new(struct arena *a, enum hint_kind kind,
+                                const char *text)
 {
     struct rec_hint *h = arena_alloc(a, sizeof *h);
     *h = (struct rec_hint){hint_kind_name(kind), text};
     return h;
 }
 
+/* Two digits that say something, or a point: 0 is right to its digits for half
+ * of all slopes. */
+static bool has_digits(const struct ast *t)
+{
+    for (unsigned i = 0; i < t->n; i++)
+        if (!has_digits(t->a[i]))
+            return false;
+    return t->n || (t->kind == AST_NUMBER && t->number != 0 &&
+                    (!t->integer || fabs(t->number) >= 10));
+}
+
 /* Right to its written digits, but not to the tolerance. */
 static bool rounded(struct repairs *r)
 {
     struct stmt claim = *r->claim;
-    if (!r->g->number || claim.within != WITHIN_DEFAULT)
+    if (!r->g->number || claim.within != WITHIN_DEFAULT ||
+        !has_digits(claim.rhs))
         return false;
     claim.within = WITHIN_DIGITS;
-    struct claim_comparison *t = comparison_new(r->c, &claim, claim.lhs,
-                                                claim.rhs, true);
-    bool holds = t && !comparison_graph(t)->mismatch && comparison_holds(t);
-    comparison_free(t);
-    return holds;
+    return bench_holds(r->bench, &claim, claim.lhs, claim.rhs);
 }
 
 static const char *shapes(struct repairs *r)
@@ -276,33 +328,52 @@ static const struct rec_hint *shape_hint(struct repairs *r,
     return hint_new(r->arena, HINT_SHAPE, text);
 }
 
+/* A formula that is shown is a claim of its own. */
+static const struct rec_hint *hint_of(struct repairs *r, const struct repair *p)
+{
+    struct repair told = *p;
+    if (p->shown && !bench_holds(r->bench, r->claim, r->claim->lhs, p->shown)) {
+        told.shown = NULL;
+        told.plain = true;
+    }
+    return hint_new(r->arena, p->kind, hint_sentence(r->arena, &told));
+}
+
 static const struct rec_hint *find(struct repairs *r)
 {
+    const struct rec_hint *h = NULL;
     const struct repair *p = NULL;
     if (edit_small(r->claim->rhs, LARGEST_SIDE) &&
         edit_small(r->claim->lhs, LARGEST_SIDE)) {
         collect(r);
         p = search(r);
     }
-    if (r->g->mismatch)
+    if (p && !r->g->mismatch)
+        return hint_of(r, p);
+    if (!p && !r->g->number && !spent(r))
+        h = reading(r);
+    if (!h && r->g->mismatch)
         return shape_hint(r, p);
-    if (p)
-        return hint_new(r->arena, p->kind, hint_sentence(r->arena, p));
-    if (rounded(r))
+    if (!h && rounded(r))
         return hint_new(r->arena, HINT_DIGITS,
                         "right to the digits written, but not to the "
                         "tolerance: add 'within digits'");
-    return NULL;
+    return h;
 }
 
 const struct rec_hint *hint_find(struct claims *c, const struct stmt *claim)
 {
-    struct repairs r = {
-        .c = c, .arena = c->s->arena, .e = c->s->e, .claim = claim};
-    if (!ball_available())
+    struct repairs r = {.arena = c->s->arena, .claim = claim};
+    if (!ball_available() || is_kink(c, claim))
         return NULL;
+    r.bench = bench_new(c->s, &c->s->origin, claim, true);
+    if (!r.bench)
+        return NULL;
+    r.c = r.bench->claims;
+    r.e = r.bench->s->e;
     const struct rec_hint *h = begin(&r) ? find(&r) : NULL;
     vec_free(&r.list);
     comparison_free(r.first);
+    bench_free(r.bench);
     return h;
 }

@@ -48,14 +48,6 @@ static bool is_elementwise(struct spots s, const struct ast *t)
     return false;
 }
 
-static void replaced(struct repairs *r, enum hint_kind kind, int cost,
-                     const struct ast *at, const struct ast *by,
-                     const char *text)
-{
-    repairs_add(r, kind, cost, at,
-                edit_replace(r->arena, r->claim->rhs, at, by), "%s", text);
-}
-
 /* --- one transpose ------------------------------------------------------- */
 
 /* A sign or a number before an operand, which is transposed by itself. */
@@ -74,9 +66,9 @@ static void transpose(struct repairs *r, struct spots s, const struct ast *t)
                            ? "the right-hand side"
                            : hint_piece(r->arena, drop ? t->a[0] : t,
                                         "an operand");
-    replaced(r, HINT_TRANSPOSE, cost, t, edit_flip(r->arena, t),
-             arena_printf(r->arena, "%s should %sbe transposed", what,
-                          drop ? "not " : ""));
+    repairs_replace(r, HINT_TRANSPOSE, cost, t, edit_flip(r->arena, t),
+                    arena_printf(r->arena, "%s should %sbe transposed", what,
+                                 drop ? "not " : ""));
 }
 
 /* --- products ------------------------------------------------------------ */
@@ -168,8 +160,9 @@ static void arrange(struct repairs *r, const struct product *p,
     int cost = edits == 1 ? COST_SLIP : COST_SLIP + COST_SLIP * edits;
     if (other && op == AST_EMUL)
         cost++; /* x'.*y broadcasts to y*x', which is the likelier one */
-    replaced(r, kind, cost, p->at, t,
-             other ? hadamard_text(op) : product_text(r, p, moved, flips != 0));
+    repairs_replace(r, kind, cost, p->at, t,
+                    other ? hadamard_text(op)
+                          : product_text(r, p, moved, flips != 0));
 }
 
 static void rearrange(struct repairs *r, const struct product *p,
@@ -194,7 +187,8 @@ static void exchange_last(struct repairs *r, const struct ast *t)
                                                          left->a[0], t->a[1]),
                                              left->a[1])
                                : edit_binary(r->arena, AST_MUL, t->a[1], left);
-    replaced(r, HINT_EXCHANGED, COST_SLIP, t, by, "the factors are exchanged");
+    repairs_replace(r, HINT_EXCHANGED, COST_SLIP, t, by,
+                    "the factors are exchanged");
 }
 
 static void product(struct repairs *r, struct spots s, const struct ast *t)
@@ -204,9 +198,9 @@ static void product(struct repairs *r, struct spots s, const struct ast *t)
     enum ast_op other = op == AST_MUL ? AST_EMUL : AST_MUL;
     bool few = factors(t, op, &p);
     if (!few || p.n > 2)
-        replaced(r, HINT_HADAMARD, COST_SLIP, t,
-                 edit_binary(r->arena, other, t->a[0], t->a[1]),
-                 hadamard_text(other));
+        repairs_replace(r, HINT_HADAMARD, COST_SLIP, t,
+                        edit_binary(r->arena, other, t->a[0], t->a[1]),
+                        hadamard_text(other));
     if (!few && op == AST_MUL)
         exchange_last(r, t);
     if (!few || is_left_part(s, t, op))
@@ -221,11 +215,11 @@ static void quotient(struct repairs *r, const struct ast *t)
     struct arena *a = r->arena;
     bool left = t->op == AST_LDIV;
     const struct ast *by = t->a[!left], *x = t->a[left];
-    replaced(r, HINT_EXCHANGED, COST_SLIP, t,
-             left ? edit_binary(a, AST_DIV, x, by)
-                  : edit_binary(a, AST_LDIV, by, x),
-             left ? "the solve is from the wrong side: / instead of \\"
-                  : "the solve is from the wrong side: \\ instead of /");
+    repairs_replace(r, HINT_EXCHANGED, COST_SLIP, t,
+                    left ? edit_binary(a, AST_DIV, x, by)
+                         : edit_binary(a, AST_LDIV, by, x),
+                    left ? "the solve is from the wrong side: / instead of \\"
+                         : "the solve is from the wrong side: \\ instead of /");
 }
 
 /* --- symmetric parts and sums -------------------------------------------- */
@@ -241,11 +235,12 @@ static void symmetrise(struct repairs *r, const struct ast *t)
         return;
     const struct ast *sum = edit_binary(a, AST_ADD, t, edit_flip(a, t));
     const char *what = hint_piece(a, t, "the right-hand side");
-    replaced(r, HINT_SYMMETRISE, COST_THOUGHT, t,
-             edit_binary(a, AST_DIV, sum, edit_number(a, 2)),
-             arena_printf(a, "%s should be symmetrised", what));
-    replaced(r, HINT_SYMMETRISE, COST_THOUGHT, t, sum,
-             arena_printf(a, "%s should be added to its transpose", what));
+    repairs_replace(r, HINT_SYMMETRISE, COST_THOUGHT, t,
+                    edit_binary(a, AST_DIV, sum, edit_number(a, 2)),
+                    arena_printf(a, "%s should be symmetrised", what));
+    repairs_replace(r, HINT_SYMMETRISE, COST_THOUGHT, t, sum,
+                    arena_printf(a, "%s should be added to its transpose",
+                                 what));
 }
 
 /* G + G' - diag(G), the derivative by the n(n+1)/2 free entries, where the
@@ -259,11 +254,13 @@ static void free_entries(struct repairs *r)
         return;
     const struct ast *diagonal = edit_call(a, "diag", 1, &side);
     diagonal = edit_call(a, "diag", 1, &diagonal);
-    replaced(r, HINT_SYMMETRISE, COST_THOUGHT + 1, side,
-             edit_binary(a, AST_DIV, edit_binary(a, AST_ADD, side, diagonal),
-                         edit_number(a, 2)),
-             "this is the derivative by the free entries; the gradient on "
-             "symmetric matrices is half of it off the diagonal");
+    repairs_replace(r, HINT_SYMMETRISE, COST_THOUGHT + 1, side,
+                    edit_binary(a, AST_DIV,
+                                edit_binary(a, AST_ADD, side, diagonal),
+                                edit_number(a, 2)),
+                    "this is the derivative by the free entries; the gradient "
+                    "on "
+                    "symmetric matrices is half of it off the diagonal");
 }
 
 static void sums(struct repairs *r)
@@ -275,14 +272,14 @@ static void sums(struct repairs *r)
         const struct ast *sum = edit_call(a, "sum", 2, args);
         const char *text = dim == 1 ? "the rows should be summed"
                                     : "the columns should be summed";
-        replaced(r, HINT_SHAPE, COST_THOUGHT, side, sum, text);
-        replaced(r, HINT_SHAPE, COST_THOUGHT + 1, side, edit_flip(a, sum),
-                 text);
+        repairs_replace(r, HINT_SHAPE, COST_THOUGHT, side, sum, text);
+        repairs_replace(r, HINT_SHAPE, COST_THOUGHT + 1, side,
+                        edit_flip(a, sum), text);
     }
     const struct ast *column = edit_call(a, "vec", 1, &side);
     const struct ast *all = edit_call(a, "sum", 1, &column);
-    replaced(r, HINT_SHAPE, COST_THOUGHT + 1, side, all,
-             "the entries should be summed");
+    repairs_replace(r, HINT_SHAPE, COST_THOUGHT + 1, side, all,
+                    "the entries should be summed");
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -319,53 +316,10 @@ void hint_swap(struct repairs *r)
         if (t->kind != AST_BINARY || (t->op != AST_DIV && t->op != AST_EDIV))
             continue;
         bool one = t->a[0]->kind == AST_NUMBER && t->a[0]->number == 1;
-        replaced(r, HINT_EXCHANGED, COST_ODD, t,
-                 one ? t->a[1]
-                     : edit_binary(r->arena, (enum ast_op)t->op, t->a[1],
-                                   t->a[0]),
-                 "numerator and denominator are exchanged");
-    }
-}
-
-/* How many operands of it are factors. */
-static unsigned factors_of(const struct ast *t)
-{
-    return t->op == AST_MUL || t->op == AST_EMUL ? 2 : 0;
-}
-
-/* The side holds, by a name, a factor that the statement has: dz/dk = z where
- * z = k*exp(u). */
-static void drop_named(struct repairs *r)
-{
-    const struct named_derivative *q = r->left;
-    const struct ast *side = r->claim->rhs;
-    struct shape s;
-    for (size_t i = 0;
-         q && q->kind != NAMED_BAR && q->binding && i < q->binding->nreads;
-         i++) {
-        const char *name = q->binding->read_names[i];
-        if (names_shape(r, name, &s) && shape_scalar(s))
-            replaced(r, HINT_FACTOR, COST_THOUGHT + 2, side,
-                     edit_binary(r->arena, AST_DIV, side,
-                                 edit_name(r->arena, name)),
-                     arena_printf(r->arena, "the factor %s is too much", name));
-    }
-}
-
-/* One factor less. */
-void hint_drop(struct repairs *r)
-{
-    struct spots s = edit_spots(r, r->claim->rhs);
-    drop_named(r);
-    for (size_t i = 0; i < s.n; i++) {
-        const struct ast *t = s.at[i].t;
-        if (t->kind != AST_BINARY)
-            continue;
-        for (unsigned k = 0; k < factors_of(t); k++)
-            if (t->a[k]->kind != AST_NUMBER)
-                replaced(r, HINT_FACTOR, COST_THOUGHT, t, t->a[1 - k],
-                         arena_printf(r->arena, "the factor %s is too much",
-                                      hint_piece(r->arena, t->a[k],
-                                                 "of a product")));
+        repairs_replace(r, HINT_EXCHANGED, COST_ODD, t,
+                        one ? t->a[1]
+                            : edit_binary(r->arena, (enum ast_op)t->op, t->a[1],
+                                          t->a[0]),
+                        "numerator and denominator are exchanged");
     }
 }

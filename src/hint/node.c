@@ -168,10 +168,10 @@ static void exchange(struct repairs *r, const struct mention *m,
     const struct ast *by = renamed(r, m, name);
     if (!is_sensible(r, by))
         return;
-    repairs_add(r, HINT_NODE, COST_NODE, m->t,
-                edit_replace(r->arena, r->claim->rhs, m->t, by),
-                "%s stands where %s belongs", hint_source(r->arena, m->t),
-                hint_source(r->arena, by));
+    repairs_replace(r, HINT_NODE, COST_NODE, m->t, by,
+                    arena_printf(r->arena, "%s stands where %s belongs",
+                                 hint_source(r->arena, m->t),
+                                 hint_source(r->arena, by)));
 }
 
 /* The same wrong name in several places. */
@@ -297,6 +297,19 @@ static void other_left(struct repairs *r, const struct ast *lhs,
     p->plain = true;
 }
 
+/* Does the statement read anything else that changes with the variable? */
+static bool reads_more(const struct repairs *r,
+                       const struct named_derivative *q)
+{
+    const struct binding *b = q->binding;
+    for (size_t i = 0; i < b->nreads; i++)
+        if (!same_name(b->read_names[i], q->by_name) &&
+            elaboration_binding(r->e, b->read_names[i]) &&
+            hint_after(r, b->read_names[i]))
+            return true;
+    return false;
+}
+
 void hint_partial(struct repairs *r)
 {
     const struct named_derivative *q = r->left;
@@ -304,7 +317,7 @@ void hint_partial(struct repairs *r)
     partials_inside(r, r->claim->rhs);
     if (!r->plain_left || !q->of_name || !q->by_name)
         return;
-    if (q->kind == NAMED_TOTAL && q->binding)
+    if (q->kind == NAMED_TOTAL && q->binding && reads_more(r, q))
         other_left(r, edit_partial(a, q->of_name, q->by_name),
                    arena_printf(a,
                                 "this is the partial derivative by %s, with "

@@ -1,9 +1,10 @@
 /* hint/rep: what the files of the hint search share. Private to
  * src/hint.
  *
- * A repair is an edited copy of a claim's right-hand side (or, where only a
- * comparison is of interest, of its left) together with the sentence that it
- * would justify. hint.c tries repairs in order of their cost. */
+ * A repair is an edited copy of a claim's right-hand side (or of its left: the
+ * derivative for which the right side would be right) together with the
+ * sentence that it would justify. hint.c tries repairs in order of their cost,
+ * all of them by the same test (bench.c). */
 #ifndef HINT_REP_H
 #define HINT_REP_H
 
@@ -25,6 +26,8 @@ enum hint_kind {
     HINT_SHAPE,
     HINT_SYMMETRISE,
     HINT_DIGITS,
+    HINT_AXIS,
+    HINT_READING,
     HINT_KINDS
 };
 
@@ -43,21 +46,34 @@ struct repair {
     enum hint_kind kind;
     int cost;
     const struct ast *place; /* of the claim's own tree */
+    const struct ast *by;    /* what stands there now, or NULL */
     const struct ast *lhs, *rhs;
-    const char *text; /* the sentence */
-    bool plain;       /* do not write the repaired side out */
+    const struct ast *shown; /* the repaired side, if it is not rhs */
+    const char *text;        /* the sentence */
+    bool plain;              /* do not write the repaired side out */
+};
+
+/* The problem once more, and sites where data vary, too (bench.c). */
+struct bench {
+    struct problem_at_point *s;
+    struct sites sites;
+    size_t first; /* site that is in use */
+    struct claims *claims;
+    double *seconds;
 };
 
 struct repairs {
-    struct claims *c;
+    struct bench *bench;
+    struct claims *c; /* the bench's: names that are tried */
     struct arena *arena;
     const struct elaboration *e;
     const struct stmt *claim;
     struct claim_comparison *first; /* the claim as it stands */
     const struct claim_graph *g;
     const struct named_derivative
-        *left;            /* what the left side names, if just one */
-    bool plain_left;      /* ... and it is nothing but that */
+        *q,    /* what the left side names, if just one */
+        *left; /* ... and it is nothing but that */
+    bool plain_left;
     bool arrays;          /* some name of the claim is no scalar */
     bool *after, *before; /* bindings: depends on what the left side
                                   differentiates by; what it differentiates
@@ -80,6 +96,29 @@ struct spots {
     const struct spot *at;
 };
 
+/* --- hint/bench.c ---------------------------------------------------------- */
+/* The texts of a problem with every statement of its top level given to f, as
+ * a copy that it may change. */
+void text_edit(struct arena *a, const struct origin *from,
+               void (*f)(void *context, struct stmt *s), void *context,
+               struct origin *to);
+/* NULL: it cannot be elaborated. operations: every operation is a node. */
+struct bench *bench_new(const struct problem_at_point *from,
+                        const struct origin *text, const struct stmt *claim,
+                        bool operations);
+void bench_free(struct bench *b);
+/* May it hold, by a look at one site? */
+bool bench_open(const struct bench *b, struct claim_comparison *t);
+/* Does the claim hold, with these sides, at all sites? */
+bool bench_holds(struct bench *b, const struct stmt *claim,
+                 const struct ast *lhs, const struct ast *rhs);
+
+/* --- hint/reading.c ---------------------------------------------------------- */
+/* A reading of the problem under which the claim as it stands is right. */
+const struct rec_hint *reading(struct repairs *r);
+/* Of the claim's left side. */
+void hint_reading(struct repairs *r);
+
 /* --- hint/edit.c: trees -------------------------------------------------- */
 /* Has the tree at most `limit` nodes? The others here recurse. */
 bool edit_small(const struct ast *t, size_t limit);
@@ -91,6 +130,12 @@ struct ast *edit_binary(struct arena *a, enum ast_op op, const struct ast *x,
 /* name(x, ...): n arguments. */
 struct ast *edit_call(struct arena *a, const char *name, size_t n,
                       const struct ast *const *x);
+/* "s", or [] for NULL; : and from:to; x(index, ...). */
+const struct ast *edit_string(struct arena *a, const char *s);
+const struct ast *edit_colon(struct arena *a);
+const struct ast *edit_range(struct arena *a, double from, double to);
+const struct ast *edit_index(struct arena *a, const struct ast *x, size_t n,
+                             const struct ast *const *index);
 struct ast *edit_partial(struct arena *a, const char *y, const char *w);
 struct ast *edit_total(struct arena *a, const char *z, const char *u);
 struct ast *edit_suffixed(struct arena *a, const char *name,
@@ -105,6 +150,15 @@ const struct ast *edit_unsigned(struct arena *a, const struct ast *x);
 /* root with `by` in the place of `at`; what is not on the way is shared. */
 const struct ast *edit_replace(struct arena *a, const struct ast *root,
                                const struct ast *at, const struct ast *by);
+/* a - -b as a + b, and its like. */
+const struct ast *edit_tidy(struct arena *a, const struct ast *t);
+/* Does a factor stand above and below one line, as nobody writes it? */
+bool edit_cancels(const struct ast *t);
+/* Forms of lang/elaborate.h: a derivative with n nodes held fixed; how a node
+ * moves, entry by entry, with one that it is a function of entry by entry. */
+const struct ast *edit_held(struct arena *a, const struct ast *x, size_t n,
+                            const node *held);
+const struct ast *edit_slope(struct arena *a, node of, node by);
 bool edit_same(const struct ast *x, const struct ast *y);
 bool edit_holds(const struct ast *root, const struct ast *part);
 /* All places of a side where an operand stands, the whole first. */
@@ -136,6 +190,12 @@ const char *names_base(const struct repairs *r, const char *text,
 void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
                  const struct ast *place, const struct ast *rhs,
                  const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* ... with `by` in the place of `at`. */
+void repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
+                     const struct ast *at, const struct ast *by,
+                     const char *text);
+const struct rec_hint *hint_new(struct arena *a, enum hint_kind kind,
+                                const char *text);
 /* A comparison of an edited right-hand side; NULL if it makes no sense. */
 struct claim_comparison *repairs_try(struct repairs *r, const struct ast *lhs,
                                      const struct ast *rhs);
@@ -152,13 +212,17 @@ void hint_inner(struct repairs *r);    /* inner */
 void hint_argument(struct repairs *r); /* inner, path, of what has no name */
 void hint_inside(struct repairs *r);   /* inner, incoming, inside a product
                                             of arrays */
-void hint_drop(struct repairs *r);     /* a factor too much */
+void hint_slip(struct repairs *r);     /* slips of the pen in one operand */
 /* The factor f belongs to the whole side, or to one of its terms: "WHAT is
  * missing" (in a term). */
 void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,
                    const struct ast *f, struct shape shape, const char *what);
+/* How one node moves with another of which it is a function entry by entry,
+ * other nodes held fixed; NULL where it is none. */
+const struct ast *hint_slope(struct repairs *r, node of, node by, size_t nheld,
+                             const node *held);
 /* The local derivative of s by v where s is v entry by entry, in the shape of
- * v; NULL where it is not, or is large. */
+ * v; NULL where it is not. */
 const struct ast *hint_local(struct repairs *r, const char *s, const char *v);
 /* The derivative of the function that this call is of, at its argument (entry
  * by entry where there are arrays); NULL: not known, or no call. */

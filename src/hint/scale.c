@@ -2,8 +2,8 @@
  *
  * Idea: where a side is linear in a term, doubling the term tells by which
  * factor it is off (one secant step at the point, at the entry that moves
- * most); that factor is a candidate if it is -1, a small ratio, or a size of
- * the problem.
+ * most); that factor is a candidate if it is -1, a small ratio, a size of the
+ * problem, or a power of one of its scalars.
  *
  * Invariant: a factor is only proposed here; it must hold at every site like
  * any other repair.
@@ -13,8 +13,11 @@
 
 #include "hint/rep.h"
 
-enum { SMALL = 9 }; /* of a small ratio: numerator, denominator */
-#define NEAR 1e-6   /* of a proposal; the comparison decides */
+enum {
+    SMALL = 9, /* of a small ratio: numerator, denominator */
+    NAMES = 80 /* scalars that are tried as a factor */
+};
+#define NEAR 1e-6 /* of a proposal; the comparison decides */
 
 struct factor {
     long p, q;
@@ -138,14 +141,17 @@ static void propose(struct repairs *r, const struct ast *at, struct factor f)
 
 /* --- the secant ---------------------------------------------------------- */
 
-/* A scalar of the problem that no sample moves: then a factor of its value is
+/* A scalar of the problem that no site moves: then a factor of its value is
  * more likely that name. */
 static bool is_fixed_value(const struct repairs *r, struct factor f)
 {
     const struct elaboration *e = r->e;
+    const struct sites *sites = &r->bench->sites;
+    const struct site *last = &sites->at[sites->n - 1];
     for (size_t i = 0; i < e->ninputs; i++) {
         const struct input *in = &e->inputs[i];
-        if (!in->differentiated && shape_scalar(in->value.shape) &&
+        if (shape_scalar(in->value.shape) &&
+            last->input[i][0] == in->value.at[0] &&
             (near(in->value.at[0], f.p, f.q) ||
              near(in->value.at[0], f.q, f.p)))
             return true;
@@ -179,6 +185,62 @@ static double factor_needed(const struct repairs *r, const double *doubled)
     return 1 + (truth[best] - claimed[best]) / (doubled[best] - claimed[best]);
 }
 
+/* --- scalars as factors --------------------------------------------------- */
+
+/* t times or over a scalar, once or twice. */
+static const struct ast *times_name(struct arena *a, const struct ast *t,
+                                    const char *name, int power)
+{
+    const struct ast *s = edit_name(a, name);
+    if (abs(power) == 2)
+        s = edit_binary(a, AST_POW, s, edit_number(a, 2));
+    return edit_binary(a, power > 0 ? AST_MUL : AST_DIV, t, s);
+}
+
+static void propose_name(struct repairs *r, const struct ast *at,
+                         const char *name, int power, long p, long q)
+{
+    struct arena *a = r->arena;
+    const struct ast *by = times_name(a, edit_scale(a, at, p, q), name, power);
+    bool plain = p == 1 && q == 1;
+    const char *what = arena_printf(a, "%s%s", name,
+                                    abs(power) == 2 ? "^2" : "");
+    if (!plain)
+        what = q == 1
+                   ? arena_printf(a, "%ld%s%s", p, power > 0 ? "*" : "/", what)
+                   : arena_printf(a, "%ld/%ld%s%s", p, q, power > 0 ? "*" : "/",
+                                  what);
+    repairs_replace(r, HINT_FACTOR, COST_THOUGHT + (plain ? 2 : 5), at, by,
+                    arena_printf(a, "the factor %s is %s%s", what,
+                                 plain && power < 0 ? "too much" : "missing",
+                                 where(r, at, "in")));
+}
+
+/* The factor that is needed as a power of a scalar of the problem. */
+static void scale_by_names(struct repairs *r, const struct ast *at, double f)
+{
+    static const struct {
+        int power;
+        long p, q;
+    } ways[] = {{1, 1, 1},  {-1, 1, 1}, {2, 1, 1},   {-2, 1, 1},
+                {1, -1, 1}, {1, 2, 1},  {1, 1, 2},   {-1, -1, 1},
+                {-1, 2, 1}, {-1, 1, 2}, {-2, -1, 1}, {-2, 2, 1}};
+    const struct elaboration *e = r->e;
+    size_t n = e->ninputs + e->nbindings;
+    for (size_t i = 0; i < n && i < NAMES; i++) {
+        bool input = i < e->ninputs;
+        const char *name = input ? e->inputs[i].name
+                                 : e->bindings[i - e->ninputs].name;
+        node x = input ? e->inputs[i].node : e->bindings[i - e->ninputs].node;
+        if (!shape_scalar(graph_shape(e->graph, x)))
+            continue;
+        double v = run_value(r->bench->s->base, x, 0)[0];
+        for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
+            if (v != 0 && near(f / pow(v, ways[k].power), ways[k].p, ways[k].q))
+                propose_name(r, at, name, ways[k].power, ways[k].p, ways[k].q);
+    }
+}
+
 static void scale_spot(struct repairs *r, const struct ast *at)
 {
     struct factor f;
@@ -188,11 +250,16 @@ static void scale_spot(struct repairs *r, const struct ast *at)
     struct claim_comparison *t = repairs_try(r, r->claim->lhs, twice);
     if (!t)
         return;
-    comparison_at(t, 0, &worst);
-    if (comparison_claimed(t) &&
-        likely(r, factor_needed(r, comparison_claimed(t)), &f) &&
-        ((f.p == -1 && f.q == 1) || !is_fixed_value(r, f)))
-        propose(r, at, f);
+    comparison_show(t, r->bench->first);
+    comparison_at(t, r->bench->first, &worst);
+    if (comparison_claimed(t)) {
+        double needed = factor_needed(r, comparison_claimed(t));
+        if (likely(r, needed, &f) &&
+            ((f.p == -1 && f.q == 1) || !is_fixed_value(r, f)))
+            propose(r, at, f);
+        if (isfinite(needed) && needed != 0 && needed != 1)
+            scale_by_names(r, at, needed);
+    }
     comparison_free(t);
 }
 
@@ -230,7 +297,7 @@ void hint_scale(struct repairs *r)
         unsigned flags = s.at[i].flags;
         if ((flags & SPOT_TERM) && (flags & SPOT_LINEAR))
             scale_spot(r, s.at[i].t);
-        else if (flags & SPOT_ARGUMENT)
+        else if (flags & (SPOT_ARGUMENT | SPOT_TERM))
             for (size_t k = 0; k < 3; k++)
                 propose(r, s.at[i].t, inside[k]);
     }

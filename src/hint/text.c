@@ -106,7 +106,6 @@ static void write_binary(struct buffer *w, const struct ast *t)
 {
     unsigned own = operators[t->op].level;
     const struct ast *right = t->a[1];
-    bool sum = own == LEVEL_SUM;
     if (own == LEVEL_POWER) {
         write_tree(w, t->a[0], LEVEL_POSTFIX);
         buffer_put(w, operators[t->op].text);
@@ -114,12 +113,7 @@ static void write_binary(struct buffer *w, const struct ast *t)
         return;
     }
     write_tree(w, t->a[0], own);
-    if (sum && right->kind == AST_UNARY && right->op == AST_MINUS) {
-        buffer_put(w, t->op == AST_ADD ? " - " : " + ");
-        right = right->a[0];
-    } else {
-        buffer_put(w, operators[t->op].text);
-    }
+    buffer_put(w, operators[t->op].text);
     write_tree(w, right, own + 1);
 }
 
@@ -143,6 +137,8 @@ static void write_leaf(struct buffer *w, const struct ast *t)
         buffer_put(w, t->text);
     } else if (t->kind == AST_DERIVATIVE) {
         write_derivative(w, t);
+    } else if (t->kind == AST_STRING && !t->span.len) {
+        buffer_printf(w, "\"%s\"", t->text);
     } else if (t->kind == AST_COLON) {
         buffer_put(w, ":");
     } else if (t->kind == AST_END) {
@@ -209,7 +205,7 @@ static void write_tree(struct buffer *w, const struct ast *t, unsigned least)
 const char *hint_source(struct arena *a, const struct ast *t)
 {
     struct buffer w = {0};
-    write_tree(&w, t, 0);
+    write_tree(&w, edit_tidy(a, t), 0);
     return buffer_take(&w, a);
 }
 
@@ -231,7 +227,8 @@ const char *hint_kind_name(enum hint_kind k)
         [HINT_PARTIAL] = "partial",     [HINT_NODE] = "node",
         [HINT_HADAMARD] = "hadamard",   [HINT_INCOMING] = "incoming",
         [HINT_SHAPE] = "shape",         [HINT_SYMMETRISE] = "symmetrise",
-        [HINT_DIGITS] = "digits",
+        [HINT_DIGITS] = "digits",       [HINT_AXIS] = "axis",
+        [HINT_READING] = "reading",
     };
     return names[k];
 }
@@ -240,7 +237,7 @@ const char *hint_sentence(struct arena *a, const struct repair *p)
 {
     if (p->plain || !p->rhs)
         return p->text;
-    const char *side = hint_source(a, p->rhs);
+    const char *side = hint_source(a, p->shown ? p->shown : p->rhs);
     if (text_width(side, strlen(side)) > SHORT_SIDE || strchr(side, '\n'))
         return p->text;
     return arena_printf(a, "%s: %s", p->text, side);

@@ -21,6 +21,8 @@ struct claim_state {
     const char *message;
     struct span at;
     struct span place; /* of the claim or let: lets before it count */
+    size_t nheld;      /* what derivatives hold fixed here */
+    node held[NAMED_HELD];
     VEC(struct let_value) lets;
     VEC(const char *) notes; /* how what is not plain was read */
     enum flow_kind flow;

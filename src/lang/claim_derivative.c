@@ -304,9 +304,40 @@ static struct val make_form(struct elab *e, const struct ast *t, enum form f)
     return claim_leaf(e, q);
 }
 
+/* A node of the problem by its handle. */
+static struct named handle_of(const struct elab *e, const struct ast *t)
+{
+    node x = (node)t->number;
+    return (struct named){"", x, NULL, graph_shape(e->result->graph, x)};
+}
+
+static struct val held(struct elab *e, const struct ast *t)
+{
+    struct claim_state *c = e->claim;
+    for (unsigned i = 2; i < t->n && c->nheld < NAMED_HELD; i++)
+        c->held[c->nheld++] = (node)t->a[i]->number;
+    struct val v = elab_eval(e, t->a[1]);
+    c->nheld = 0;
+    return v;
+}
+
+static struct val slope(struct elab *e, const struct ast *t)
+{
+    struct named of = handle_of(e, t->a[1]), by = handle_of(e, t->a[2]);
+    struct named_derivative q = claim_quantity(NAMED_SLOPE, &of, &by, t->span);
+    q.shape = of.shape;
+    return claim_leaf(e, q);
+}
+
 bool claim_form(struct elab *e, const struct ast *t, struct val *v)
 {
-    const struct symbol *s = scope_symbol(e, t->a[0]->text);
+    const char *name = t->a[0]->text;
+    bool holds = strcmp(name, FORM_HELD_NAME) == 0;
+    if (holds || strcmp(name, FORM_SLOPE_NAME) == 0) {
+        *v = holds ? held(e, t) : slope(e, t);
+        return true;
+    }
+    const struct symbol *s = scope_symbol(e, name);
     enum form f = form_of(s->name);
     if (f == FORM_NONE || s->function || s->late || claim_is_named(s))
         return false;

@@ -38,7 +38,8 @@ bool named_same_unknowns(const struct named_derivative *a,
     for (unsigned k = 1; k < named_order(a); k++)
         if (a->then[k - 1] != b->then[k - 1])
             return false;
-    return true;
+    return a->nheld == b->nheld &&
+           memcmp(a->held, b->held, a->nheld * sizeof *a->held) == 0;
 }
 
 struct named_derivative claim_quantity_higher(const struct named *of,

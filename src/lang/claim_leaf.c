@@ -46,6 +46,10 @@ struct val claim_leaf(struct elab *e, struct named_derivative q)
 {
     struct claim_state *c = e->claim;
     c->references++;
+    if (q.kind != NAMED_VALUE) {
+        q.nheld = c->nheld;
+        memcpy(q.held, c->held, sizeof q.held);
+    }
     for (size_t i = 0; i < c->all.n; i++)
         if (same_named_derivative(e, &c->all.at[i], &q))
             return val_node(c->all.at[i].leaf);

@@ -357,6 +357,7 @@ void scope_log(struct elab *e, struct symbol *s, node x);
 bool scope_constant(struct elab *e, const char *name, struct val *v);
 
 /* steps.c: nothing, unless options.steps */
+struct val steps_operand(struct elab *e, const struct ast *t, struct val v);
 struct val steps_operation(struct elab *e, const struct ast *t, struct val v);
 /* The value of an assignment without the cut of its last operation. */
 struct val steps_before_assignment(struct elab *e, struct val v);

@@ -207,6 +207,7 @@ struct elaborate_options {
     bool moves;       /* derivatives by data may be asked for */
     bool steps;       /* every operation that the author wrote, and every
                                   assignment, is a cut, and noted */
+    bool operands;    /* of steps: every name that is read, too */
     bool unroll;      /* every turn of a loop is to be looked at */
     double max_nodes; /* error at its place beyond; statements and
                                   calls: ten times */
@@ -247,6 +248,12 @@ const struct input *elaboration_input(const struct elaboration *e,
 const struct binding *elaboration_binding(const struct elaboration *e,
                                           const char *name);
 
+/* Forms that only repaired claims hold, names that nobody can write:
+ * held(QUANTITY, node, ...), the derivative with these nodes of the problem's
+ * graph held fixed; slope(node, node). */
+#define FORM_HELD_NAME " held"
+#define FORM_SLOPE_NAME " slope"
+
 /* The black box that is a node, or NULL. */
 const struct black_box *elaboration_box(const struct elaboration *e, node x);
 /* Between the ends of an interval, by logarithms where they are far apart;
@@ -263,6 +270,7 @@ enum named_kind {
     NAMED_DOT,      /* tangent of `of` */
     NAMED_JACOBIAN, /* numel(of) x numel(by) */
     NAMED_GRAD,     /* by's shape */
+    NAMED_SLOPE,    /* tangent of `of` where every entry of by moves by 1 */
 };
 
 #define MOST_ORDER 8
@@ -271,6 +279,7 @@ enum named_kind {
  * order - 1 nodes `then`, by entry as in check/question.h: entry i of `of` runs
  * fastest, then that of `by`, and so on. Of a scalar it has numel(by) rows (a
  * Hessian: numel(by) x numel(then[0])), else numel(of). */
+enum { NAMED_HELD = 4 }; /* nodes that a derivative may hold fixed */
 struct named_derivative {
     enum named_kind kind;
     node of, by; /* in the elaboration's graph; NONE unused */
@@ -279,6 +288,8 @@ struct named_derivative {
     node then[MOST_ORDER - 1];
     const char *then_name[MOST_ORDER - 1];
     const struct binding *binding; /* of `of`, NULL for an input */
+    size_t nheld;
+    node held[NAMED_HELD]; /* no derivative flows through them */
     struct shape shape;
     node leaf; /* INPUT of the claim's graph */
     struct span span;
@@ -288,6 +299,7 @@ struct named_derivative {
 unsigned named_order(const struct named_derivative *q);
 node named_by(const struct named_derivative *q, unsigned k);
 const char *named_by_name(const struct named_derivative *q, unsigned k);
+/* The same unknowns in the same order, the same nodes held fixed? */
 bool named_same_unknowns(const struct named_derivative *a,
                          const struct named_derivative *b);
 

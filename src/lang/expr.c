@@ -198,7 +198,7 @@ struct val elab_eval(struct elab *e, const struct ast *t)
     case AST_NUMBER:
         return number(e, t);
     case AST_NAME:
-        return scope_read(e, t);
+        return steps_operand(e, t, scope_read(e, t));
     case AST_UNARY:
     case AST_BINARY:
         return eval_spine(e, t);

@@ -3,7 +3,8 @@
  * Idea: while elaborating, each operation of an expression at the top level
  * and each assignment become a cut of their own, noted with the text they come
  * from; a call counts as one operation, whatever it is made of. A derivation
- * and a picture read the list.
+ * and a picture read the list; hints ask for every name that is read as well,
+ * since a path that was forgotten may be one of two that start at one name.
  *
  * Invariant: steps stand in the order of evaluation; the node of a step is a
  * cut, its definition what the cut stands for.
@@ -53,12 +54,24 @@ struct val steps_operation(struct elab *e, const struct ast *t, struct val v)
     return v;
 }
 
+struct val steps_operand(struct elab *e, const struct ast *t, struct val v)
+{
+    if (!wanted(e) || !e->options.operands || v.kind != VAL_NODE)
+        return v;
+    node cut = Cut(e->g, v.node);
+    note(e,
+         (struct step){
+             .formula = t, .node = cut, .definition = v.node, .span = t->span});
+    v.node = cut;
+    return v;
+}
+
 struct val steps_before_assignment(struct elab *e, struct val v)
 {
     if (!wanted(e) || v.kind != VAL_NODE || e->steps.n == 0)
         return v;
     const struct step *last = &e->steps.at[e->steps.n - 1];
-    if (last->node == v.node && !last->name) {
+    if (last->node == v.node && !last->name && !e->options.operands) {
         v.node = last->definition;
         e->steps.n--;
     }
