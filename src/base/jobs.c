@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -52,9 +53,31 @@ unsigned jobs_processors(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+double jobs_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static VEC(struct arena *) spare; /* jobs_reserve */
+
+void jobs_reserve(unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        void *p = shared(ARENA_BYTES);
+        if (!p)
+            return;
+        vec_push(&regions, ((struct region){p, ARENA_BYTES}));
+        vec_push(&spare, arena_within(p, ARENA_BYTES));
+    }
+}
+
 struct arena *jobs_arena(bool scarce)
 {
     size_t n = ARENA_BYTES;
+    if (spare.n > 0)
+        return spare.at[--spare.n];
     void *p = shared(n);
     if (!p && scarce)
         p = shared(n = FEWER_BYTES);
@@ -68,7 +91,7 @@ void jobs_leave(void)
 {
     for (size_t i = 0; i < regions.n; i++)
         munmap(regions.at[i].at, regions.at[i].n);
-    regions.n = 0;
+    regions.n = spare.n = 0;
 }
 
 struct pool {
@@ -81,7 +104,7 @@ struct pool {
     bool scarce; /* of memory: a gigabyte will do */
 };
 
-#define PATIENCE_MS 50 /* between looks at `stop` */
+#define PATIENCE_MS 50 /* between looks at `stop` and the clock */
 
 /* However the parent ends, so do its workers. */
 static void end_with(pid_t parent)
@@ -109,16 +132,20 @@ static _Noreturn void worker(struct pool *p, struct arena *a)
 
 static bool stopped(const struct pool *p)
 {
-    return p->jobs->stop && *p->jobs->stop;
+    const struct jobs *j = p->jobs;
+    return (j->stop && *j->stop) ||
+           (j->deadline > 0 && jobs_clock() > j->deadline);
 }
 
 /* Wait until a worker reports a piece; false when all have ended, or when it is
  * time to stop and nothing more was reported. */
-static bool hear(struct pool *p, size_t *i)
+static bool hear(struct pool *p, size_t next, size_t *i)
 {
     struct pollfd ready = {.fd = p->pipe[0], .events = POLLIN};
     for (;;) {
         bool last = stopped(p);
+        if (p->jobs->waiting)
+            p->jobs->waiting(p->jobs->context, next);
         int n = poll(&ready, 1, last ? 0 : PATIENCE_MS);
         if (n > 0) {
             ssize_t got = read(p->pipe[0], i, sizeof *i);
@@ -134,7 +161,7 @@ static void collect(struct pool *p)
 {
     bool *finished = mem_alloc(p->n + 1), more = true;
     size_t i, next = 0;
-    while (more && hear(p, &i)) {
+    while (more && hear(p, next, &i)) {
         finished[i] = true;
         for (; more && next < p->n && finished[next]; next++)
             more = p->jobs->done(p->jobs->context, next, false);

@@ -16,11 +16,20 @@ struct jobs {
      * worker died. */
     bool (*done)(void *context, size_t i, bool lost);
     volatile const int *stop; /* set: end the workers at once; or NULL */
+    double deadline;          /* on jobs_clock: the same; 0: none */
+    /* Now and then while pieces are waited for; next: the first that is not
+     * done. NULL: nothing. */
+    void (*waiting)(void *context, size_t next);
 };
 
 /* Memory that workers and caller share; NULL if the system has none to give
  * (then do the work without workers). `scarce`: a gigabyte will do. */
 struct arena *jobs_arena(bool scarce);
+/* Maps n such memories ahead, which jobs_arena gives out first: workers that
+ * start workers of their own leave results where this process sees them. */
+void jobs_reserve(unsigned n);
+/* Seconds on a steady clock. */
+double jobs_clock(void);
 /* Processors of this machine that this process may use. */
 unsigned jobs_processors(void);
 /* In a process that is no worker: it sees none of that memory any more. */

@@ -91,7 +91,9 @@ static void fill_lines(struct row *j, size_t n, struct finding *f)
         part[i] = (struct line_part){j->in->node, f[i].direction};
         line[i] = (struct line){1, &part[i]};
     }
-    if (!only_rules(j) || j->s->set.modes == MODE_FORWARD)
+    for (size_t i = 0; i < n; i++)
+        forward[i] = NAN;
+    if (only_rules(j) ? j->s->set.modes == MODE_FORWARD : !at_point_late(j->s))
         gradients_forward(j->d, j->output, j->input, n, direction, forward,
                           NULL);
     double t0 = at_point_clock();
@@ -431,9 +433,9 @@ static void check_output(struct row *of, struct rec_derivative *out)
     struct work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
     size_t entries = 0;
     of->finite = output_finite(of->s, d->output[of->output]->node);
-    of->witness = only_rules(of) ? NULL
-                                 : witness_new(of->s, d->objective[of->output],
-                                               false);
+    of->witness = only_rules(of)
+                      ? NULL
+                      : witness_new(of->s, d->objective[of->output], false);
     for (size_t k = 0; k < d->ninputs; k++) {
         begin_row(&w[k], of, k, &out[k]);
         w[k].first = entries;

@@ -12,16 +12,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/diag.h"
+#include "base/jobs.h"
 #include "record/record.h"
 
 double at_point_clock(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return jobs_clock();
 }
 
 /* --- settings ------------------------------------------------------------------- */

@@ -130,6 +130,17 @@ static enum witness_state read_probes(const struct witness *w, unsigned lane,
     return state;
 }
 
+/* Lines from `first` on, when time is over: nothing is known of them. */
+static void not_probed(size_t n, const double *h, size_t first,
+                       struct central_rule *rule, enum witness_state *state)
+{
+    for (size_t i = first; i < n; i++)
+        if (h[i] > 0) {
+            rule[i] = (struct central_rule){NAN, NAN, NAN};
+            state[i] = WITNESS_UNDEFINED;
+        }
+}
+
 /* One rule for each line at its own step h; 0 < h where wanted. */
 static void probe(struct witness *w, size_t n, const struct line *line,
                   const double *h, const double *scale,
@@ -147,6 +158,10 @@ static void probe(struct witness *w, size_t n, const struct line *line,
         }
         if (!used)
             break;
+        if (at_point_late(w->s)) {
+            not_probed(n, h, pending[0], rule, state);
+            break;
+        }
         run_eval(w->run);
         for (unsigned k = 0; k < used; k++) {
             double f[PROBES];

@@ -18,6 +18,9 @@ struct run_context {
     unsigned workers; /* processes that may work at once */
 };
 
+/* Seconds after the deadline in which work may end in order, before it is ended:
+ * of workers. */
+#define TIMEOUT_GRACE 0.4
 /* Seconds that one process works alone before it calls for others. */
 #define JOBS_PATIENCE 0.02
 /* How a problem is elaborated, to be checked or emitted: one way for both. */

@@ -234,11 +234,12 @@ static bool join_part(void *context, size_t k, bool lost)
     struct part *p = &all->at[k];
     struct rec_problem *out = w->out;
     leftover_print(&p->left);
-    if (lost && !*w->c->interrupted)
-        diag_error(w->problem->span, NULL,
-                   "internal error: the worker of this problem died");
     if (lost) {
-        out->broken = !*w->c->interrupted;
+        out->late = is_late(w->c);
+        out->broken = !out->late;
+        if (out->broken)
+            diag_error(w->problem->span, NULL,
+                       "internal error: the worker of this problem died");
         return false;
     }
     if (p->out.npoints)
@@ -262,7 +263,13 @@ static bool by_workers(struct work *w, size_t from)
     bool asked = c->options->jobs > 0;
     struct arena *shared = jobs_arena(asked);
     struct parts all = {w, parts, NULL};
-    struct jobs jobs = {&all, check_part, join_part, c->interrupted};
+    struct jobs jobs = {.context = &all,
+                        .work = check_part,
+                        .done = join_part,
+                        .stop = c->interrupted,
+                        .deadline = c->deadline > 0
+                                        ? c->deadline + TIMEOUT_GRACE / 2
+                                        : 0};
     if (!shared)
         return false;
     all.at = arena_alloc(shared, parts * sizeof *all.at);

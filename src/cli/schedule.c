@@ -33,13 +33,14 @@ static bool any_fail(const struct rec_problem *p)
 /* --- progress: one rewritten line on a terminal, after half a second ------------------ */
 
 static double started;
-static bool progress_shown;
+static size_t progress_shown; /* number of the problem, 0: none */
 
 static void progress(size_t i, size_t n, const struct problem *p)
 {
     if (started == 0)
         started = at_point_clock();
-    if (!isatty(STDERR_FILENO) || at_point_clock() - started < 0.5)
+    if (progress_shown == i + 1 || !isatty(STDERR_FILENO) ||
+        at_point_clock() - started < 0.5)
         return;
     struct arena *a = arena_new();
     const struct style plain = {0};
@@ -47,14 +48,14 @@ static void progress(size_t i, size_t n, const struct problem *p)
     fprintf(stderr, "\r\033[Kchecking problem %zu of %zu %s", i + 1, n,
             style_shorten(a, &plain, title, 40));
     arena_free(a);
-    progress_shown = true;
+    progress_shown = i + 1;
 }
 
 static void progress_end(void)
 {
     if (progress_shown)
         fputs("\r\033[K", stderr);
-    progress_shown = false;
+    progress_shown = 0;
 }
 
 /* --- problems, one after the other or in workers ------------------------------------- */
@@ -100,6 +101,26 @@ static void schedule(struct schedule *s, struct sources from, struct arena *a)
                      s->c->options->only);
 }
 
+static bool time_is_over(const struct run_context *c)
+{
+    return c->deadline > 0 && at_point_clock() > c->deadline;
+}
+
+/* What is left of a problem whose worker has ended before it was done. */
+static struct rec_problem lost_problem(const struct schedule *s,
+                                       const struct task *t)
+{
+    struct rec_problem p = {.file = t->file->text->name,
+                            .span = t->problem->span,
+                            .title = t->problem->title,
+                            .late = time_is_over(s->c)};
+    p.broken = !p.late;
+    if (p.broken)
+        diag_error(t->problem->span, NULL,
+                   "internal error: the worker of this problem died");
+    return p;
+}
+
 /* A problem is done: count it, print it; false: stop here. */
 static bool finish(void *context, size_t piece, bool lost)
 {
@@ -107,17 +128,12 @@ static bool finish(void *context, size_t piece, bool lost)
     size_t i = s->first + piece;
     struct task *t = &s->task[i];
     const struct options *o = s->c->options;
+    progress_end();
     leftover_print(&t->left);
     if (lost && *s->c->interrupted)
         return false;
-    if (lost) {
-        *t->out = (struct rec_problem){.file = t->file->text->name,
-                                       .span = t->problem->span,
-                                       .title = t->problem->title,
-                                       .broken = true};
-        diag_error(t->problem->span, NULL,
-                   "internal error: the worker of this problem died");
-    }
+    if (lost)
+        *t->out = lost_problem(s, t);
     for (int p = 0; p < PHASE_COUNT; p++)
         s->r->seconds[p] += t->seconds[p];
     s->r->nproblems = i + 1;
@@ -139,15 +155,30 @@ static void work(void *context, size_t piece, struct arena *a)
     leftover_start(&t->left);
     c.arena = a;
     c.seconds = t->seconds;
-    c.workers = 1;
+    c.workers = s->n == 1 ? c.workers : 1;
     problem_check(&c, t->file, t->problem, t->out);
     leftover_keep(&t->left, a);
+}
+
+/* While workers are at it. */
+static void waiting(void *context, size_t next)
+{
+    const struct schedule *s = context;
+    size_t i = s->first + next;
+    if (i < s->n)
+        progress(i, s->n, s->task[i].problem);
 }
 
 /* All problems from s->first on by workers; false: there are none. */
 static bool by_workers(struct schedule *s)
 {
-    struct jobs jobs = {s, work, finish, s->c->interrupted};
+    double limit = s->c->deadline;
+    struct jobs jobs = {.context = s,
+                        .work = work,
+                        .done = finish,
+                        .stop = s->c->interrupted,
+                        .deadline = limit > 0 ? limit + TIMEOUT_GRACE : 0,
+                        .waiting = waiting};
     size_t n = s->n - s->first;
     unsigned workers = s->c->workers;
     return jobs_run(&jobs, workers < n ? workers : (unsigned)n, n,
@@ -161,18 +192,22 @@ void schedule_check(struct run_context *c, struct sources from,
     bool asked = c->options->jobs > 0;
     double start = at_point_clock();
     c->workers = asked ? c->options->jobs : jobs_processors();
-    struct arena *shared = c->workers > 1 ? jobs_arena(asked) : NULL;
+    bool guarded = c->deadline > 0; /* by one who can end the work */
+    bool shares = c->workers > 1 || guarded;
+    struct arena *shared = shares ? jobs_arena(asked) : NULL;
     schedule(&s, from, shared ? shared : c->arena);
     for (size_t i = 0; i < s.n && !*c->interrupted; i++) {
         struct task *t = &s.task[i];
         bool long_now = asked || at_point_clock() - start > JOBS_PATIENCE;
         s.first = i;
-        if (shared && long_now && s.n - i > 1 && by_workers(&s))
+        bool pays = long_now && s.n - i > 1;
+        if (guarded && s.n == 1 && c->workers > 1)
+            jobs_reserve(c->workers + 3); /* its points may have workers */
+        if (shared && (guarded || pays) && by_workers(&s))
             return;
         c->seconds = t->seconds;
         progress(i, s.n, t->problem);
         problem_check(c, t->file, t->problem, t->out);
-        progress_end();
         if (!finish(&s, 0, false))
             break;
     }
