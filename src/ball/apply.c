@@ -39,7 +39,7 @@ void ball_apply(struct ball_context *c, const struct graph *g, node x,
 {
     const struct gnode *p = graph_at(g, x);
     size_t row[3] = {0}, col[3] = {0};
-    arb_srcptr at[3] = {NULL, NULL, NULL};
+    arb_srcptr at[3] = {out, out, out}; /* what is no argument is not read */
     for (unsigned k = 0; k < p->nargs; k++) {
         struct shape s = graph_shape(g, p->arg[k]);
         at[k] = arg[k];

@@ -21,6 +21,8 @@
 #endif
 
 #define LARGE ((size_t)8 << 20)
+#define CACHE_LINE 64
+#define FRESH_PAGES ((size_t)1 << 20) /* such blocks come zeroed */
 
 enum { FIRST_CHUNK = 1 << 14, LAST_CHUNK = 1 << 20 };
 
@@ -59,9 +61,19 @@ static void *in_large_pages(void *p, size_t n)
     return p;
 }
 
+/* On a cache line: loops of BLAS begin differently at other addresses, and the
+ * last digits must not depend on what else was allocated. */
+static void *zeroed_line(size_t n)
+{
+    void *p;
+    if (posix_memalign(&p, CACHE_LINE, n ? n : 1) != 0)
+        return NULL;
+    return memset(p, 0, n);
+}
+
 void *mem_alloc(size_t n)
 {
-    void *p = calloc(1, n ? n : 1);
+    void *p = n < FRESH_PAGES ? zeroed_line(n) : calloc(1, n);
     if (!p)
         mem_die(n);
     return in_large_pages(p, n);

@@ -100,8 +100,9 @@ struct pool {
     atomic_size_t *next; /* shared: the piece to be taken next */
     int pipe[2];
     pid_t parent, *child;
-    unsigned started;
-    bool scarce; /* of memory: a gigabyte will do */
+    unsigned started, wanted;
+    double since; /* the first one works alone, on jobs_clock */
+    bool scarce;  /* of memory: a gigabyte will do */
 };
 
 #define PATIENCE_MS 50 /* between looks at `stop` and the clock */
@@ -130,6 +131,41 @@ static _Noreturn void worker(struct pool *p, struct arena *a)
     }
 }
 
+static void start(struct pool *p, unsigned workers)
+{
+    fflush(NULL); /* or workers would print it once more */
+    while (p->started < workers) {
+        struct arena *a = jobs_arena(p->scarce);
+        pid_t child = a ? fork() : -1;
+        if (child < 0)
+            break;
+        if (child == 0)
+            worker(p, a);
+        p->child[p->started++] = child;
+    }
+}
+
+/* No worker more: from now on the pipe ends when all of them have ended. */
+static void started_all(struct pool *p)
+{
+    p->wanted = p->started;
+    if (p->pipe[1] >= 0)
+        close(p->pipe[1]);
+    p->pipe[1] = -1;
+}
+
+/* The others, when the first has been left alone for long enough. */
+static int start_more(struct pool *p)
+{
+    double left = p->since + p->jobs->patience - jobs_clock();
+    if (p->started < p->wanted && left > 0)
+        return 1 + (int)(left * 1000); /* ms */
+    if (p->started < p->wanted)
+        start(p, p->wanted);
+    started_all(p);
+    return PATIENCE_MS;
+}
+
 static bool stopped(const struct pool *p)
 {
     const struct jobs *j = p->jobs;
@@ -146,7 +182,8 @@ static bool hear(struct pool *p, size_t next, size_t *i)
         bool last = stopped(p);
         if (p->jobs->waiting)
             p->jobs->waiting(p->jobs->context, next);
-        int n = poll(&ready, 1, last ? 0 : PATIENCE_MS);
+        int patience = last ? 0 : start_more(p);
+        int n = poll(&ready, 1, patience);
         if (n > 0) {
             ssize_t got = read(p->pipe[0], i, sizeof *i);
             if (got >= 0 || errno != EINTR)
@@ -198,20 +235,6 @@ static bool open_pipe(int end[2])
     return false;
 }
 
-static void start(struct pool *p, unsigned workers)
-{
-    fflush(NULL); /* or workers would print it once more */
-    while (p->started < workers) {
-        struct arena *a = jobs_arena(p->scarce);
-        pid_t child = a ? fork() : -1;
-        if (child < 0)
-            break;
-        if (child == 0)
-            worker(p, a);
-        p->child[p->started++] = child;
-    }
-}
-
 /* Workers that are still at something nobody waits for are not waited for. */
 static void end(struct pool *p)
 {
@@ -229,10 +252,14 @@ bool jobs_run(const struct jobs *j, unsigned workers, size_t n, bool scarce)
     if (!p.next || !open_pipe(p.pipe))
         return false;
     p.child = mem_alloc(workers * sizeof *p.child);
-    start(&p, workers);
-    close(p.pipe[1]);
+    start(&p, j->patience > 0 && workers > 1 ? 1 : workers);
+    p.since = jobs_clock();
+    p.wanted = p.started ? workers : 0;
+    if (p.started == workers || p.started == 0)
+        started_all(&p);
     if (p.started > 0)
         collect(&p);
+    started_all(&p);
     end(&p);
     close(p.pipe[0]);
     mem_free(p.child);

@@ -17,6 +17,7 @@ struct jobs {
     bool (*done)(void *context, size_t i, bool lost);
     volatile const int *stop; /* set: end the workers at once; or NULL */
     double deadline;          /* on jobs_clock: the same; 0: none */
+    double patience;          /* seconds that one worker is left alone */
     /* Now and then while pieces are waited for; next: the first that is not
      * done. NULL: nothing. */
     void (*waiting)(void *context, size_t next);

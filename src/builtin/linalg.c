@@ -92,6 +92,10 @@ static struct val null(struct elab *e, struct call *c)
     uint32_t n = graph_shape(e->g, x).cols;
     if (!query_number(e, Rank(e->g, x), c->span, "the rank", &r))
         return val_error();
+    if (isnan(r)) {
+        elab_fail(e, c->span, NULL, "a matrix with NaN has no null space");
+        return val_error();
+    }
     if (r >= n)
         return val_node(matrix_empty(e, n, 0));
     return val_node(NullSpace(e->g, x, (uint32_t)r));

@@ -47,6 +47,8 @@ static const char *shown_argument(struct problem_at_point *s, node x,
     if (n != shape_numel(p->shape))
         place = SIZE_MAX;
     place = place < n ? place : likeliest(v, n, kink);
+    if (isnan(v[place])) /* whatever its sign */
+        return "NaN";
     return arena_printf(s->arena, "%.6g", v[place]);
 }
 

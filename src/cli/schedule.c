@@ -1,7 +1,10 @@
 /* schedule: in which order problems are checked, and by whom.
  *
- * Idea: a task is a problem and the place for what it leaves behind. Tasks are
- * done here, or by workers (base/jobs); finishing is in order either way.
+ * Idea: a task is a problem and the place for what it leaves behind. Workers do
+ * them (base/jobs), a single one while that is quick; this process waits and
+ * reports. So it can always end in order: where a problem crashes, when time is
+ * over inside an operation that does not look at the clock, when it is
+ * interrupted. Only where there is no memory to share the tasks are done here.
  *
  * Invariant: output does not depend on the number of workers.
  */
@@ -73,7 +76,7 @@ struct schedule {
     struct record *r;
     const struct style *style;
     size_t n;
-    size_t first; /* of those that workers do */
+    size_t first; /* of those that are under way */
     struct task *task;
 };
 
@@ -178,6 +181,7 @@ static bool by_workers(struct schedule *s)
                         .done = finish,
                         .stop = s->c->interrupted,
                         .deadline = limit > 0 ? limit + TIMEOUT_GRACE : 0,
+                        .patience = s->c->options->jobs ? 0 : JOBS_PATIENCE,
                         .waiting = waiting};
     size_t n = s->n - s->first;
     unsigned workers = s->c->workers;
@@ -190,21 +194,16 @@ void schedule_check(struct run_context *c, struct sources from,
 {
     struct schedule s = {.c = c, .r = r, .style = style};
     bool asked = c->options->jobs > 0;
-    double start = at_point_clock();
     c->workers = asked ? c->options->jobs : jobs_processors();
-    bool guarded = c->deadline > 0; /* by one who can end the work */
-    bool shares = c->workers > 1 || guarded;
-    struct arena *shared = shares ? jobs_arena(asked) : NULL;
+    struct arena *shared = jobs_arena(asked);
     schedule(&s, from, shared ? shared : c->arena);
+    if (s.n == 1 && c->workers > 1)
+        jobs_reserve(c->workers + 3); /* its points may have workers */
+    if (s.n > 0 && shared && by_workers(&s))
+        return;
     for (size_t i = 0; i < s.n && !*c->interrupted; i++) {
         struct task *t = &s.task[i];
-        bool long_now = asked || at_point_clock() - start > JOBS_PATIENCE;
         s.first = i;
-        bool pays = long_now && s.n - i > 1;
-        if (guarded && s.n == 1 && c->workers > 1)
-            jobs_reserve(c->workers + 3); /* its points may have workers */
-        if (shared && (guarded || pays) && by_workers(&s))
-            return;
         c->seconds = t->seconds;
         progress(i, s.n, t->problem);
         problem_check(c, t->file, t->problem, t->out);
