@@ -20,9 +20,9 @@
 #include "base/diag.h"
 #include "builtin/builtin.h"
 #include "check/problem_at_point.h"
-#include "cli/options.h"
 #include "cli/explain.h"
 #include "cli/marks.h"
+#include "cli/options.h"
 #include "cli/outputs.h"
 #include "cli/problem.h"
 #include "cli/schedule.h"
@@ -51,6 +51,30 @@ static void on_alarm(int signal)
     (void)signal;
     _exit(EXIT_INTERRUPTED);
 }
+
+/* --- the exit status ---------------------------------------------------------------- */
+
+static int decided = EXIT_TROUBLE; /* by main, at its end */
+
+#ifdef __GLIBC__
+/* Libraries may end the process, too (Fortran's with 1, when there is no memory):
+ * that is no verdict. */
+static void on_end(int status, void *unused)
+{
+    (void)unused;
+    if (status != decided)
+        _exit(EXIT_TROUBLE);
+}
+
+static void watch_end(void)
+{
+    on_exit(on_end, NULL);
+}
+
+/* before the constructors of any library */
+__attribute__((section(".preinit_array"),
+               used)) static void (*const early)(void) = watch_end;
+#endif
 
 /* --- the check ---------------------------------------------------------------------- */
 
@@ -335,5 +359,6 @@ int main(int argc, char **argv)
         code = EXIT_INTERRUPTED;
     arena_free(a);
     sources_free();
+    decided = code;
     return code;
 }
