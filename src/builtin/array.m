@@ -205,6 +205,9 @@ function y = var(x, w, dim)                   % from 1
     if nargin < 2 || isempty(w)
         w = 0;
     end
+    if isscalar(w) && w != 0 && w != 1
+        error("the weight is 0, 1 or a vector; the dimension is the third argument: var(X, 0, 2)");
+    end
     if isscalar(w)
         m = mean(x, dim);
         n = numel(x)/numel(m);

@@ -124,7 +124,8 @@ bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
         *out = scope_read(e, t->a[0]);
         return out->kind != VAL_ERROR;
     }
-    if (!f && e->kind == FRAME_CLAIM && claim_form(e, t, out))
+    if (!f && e->kind == FRAME_CLAIM &&
+        (claim_form(e, t, out) || claim_diff(e, t, out)))
         return out->kind != VAL_ERROR;
     if (f || !apply_is_index(e, s))
         return apply_function(e, t, s, f, nout, out);

@@ -8,6 +8,7 @@
  * Invariant: frames are left as they were entered, errors or not; calls nest
  * at most CALL_DEPTH deep.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@
 
 static bool fail_arguments(struct elab *e, const struct call *c, unsigned want)
 {
-    elab_fail(e, c->span, NULL, "%s takes %u argument%s, not %u", c->name, want,
+    elab_fail(e, c->span, notation_meant(e->arena, c->span),
+              "%s takes %u argument%s, not %u", c->name, want,
               want == 1 ? "" : "s", c->nargs);
     return false;
 }
@@ -328,6 +330,22 @@ static const char *declaration(struct elab *e, const struct symbol *s)
     return arena_printf(e->arena, "param %s(%s,%s)", s->name, size[0], size[1]);
 }
 
+/* What a function of other languages is here. */
+static const char *foreign_call(struct elab *e, const char *name,
+                                struct span at)
+{
+    const char *other = notation_meant(e->arena, at);
+    const char *here = notation_renamed(name);
+    char *small = arena_strndup(e->arena, name, strlen(name));
+    for (char *s = small; *s; s++)
+        *s = (char)tolower((unsigned char)*s);
+    if (other)
+        return other;
+    if (!here && claim_is_form(small))
+        here = small;
+    return here ? arena_printf(e->arena, "did you mean '%s'?", here) : NULL;
+}
+
 struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t)
 {
     if (claim_is_form(s->name))
@@ -339,7 +357,7 @@ struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t)
     if (never)
         return elab_fail(e, t->span, NULL, "there is no '%s' here: %s", s->name,
                          never);
-    const char *foreign = notation_function(s->name);
+    const char *foreign = foreign_call(e, s->name, t->span);
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
     const char *label = NULL;

@@ -99,6 +99,17 @@ enum flow_kind claim_flow(struct elab *e, const struct ast *lhs,
 bool claim_is_prime(const struct ast *t);
 bool claim_prime(struct elab *e, const struct ast *t, struct val *v);
 
+/* claim_meant.c: what is meant as a derivative */
+/* df/dx(x): df/dx, which is taken at x anyway. */
+bool claim_is_at_input(const struct ast *t);
+struct val claim_at_input(struct elab *e, const struct ast *t);
+/* diff(y,x) of a scalar, an error; false: it is something else. */
+bool claim_diff(struct elab *e, const struct ast *t, struct val *v);
+/* dydx, dy_dx, y_x: the derivative that is meant, or NULL. */
+const char *claim_run_together(struct elab *e, const char *name);
+/* y'(x), where x is the only input: y' is taken at x. */
+bool claim_is_taken_at(struct elab *e, const struct ast *t);
+
 /* claim_instances.c: names that stand as indices run over all entries */
 struct instances;
 /* Those of a claim, or NULL; false after an error. */

@@ -11,6 +11,7 @@
 
 #include "base/diag.h"
 #include "lang/claim.h"
+#include "syntax/other_notations.h"
 
 /* --- leaves --------------------------------------------------------------- */
 
@@ -107,10 +108,14 @@ struct val claim_fail_name(struct elab *e, const char *name, struct span at)
     }
     if (s && s->late)
         return fail_function(e, s, at);
+    const char *other = notation_meant(e->arena, at);
+    if (!other)
+        other = claim_run_together(e, name);
     const char *near = scope_suggest_derivative(e, name);
     return elab_fail(e, at,
-                     near ? arena_printf(e->arena, "did you mean '%s'?", near)
-                          : NULL,
+                     other  ? other
+                     : near ? arena_printf(e->arena, "did you mean '%s'?", near)
+                            : NULL,
                      "'%s' is no node or input of the problem", name);
 }
 

@@ -339,7 +339,8 @@ bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
         return false;
     bool known = s->late || s->function || s->builtin;
     bool function = applied && (claim_is_named(s) ? s->both && s->late : known);
-    bool scalar = !applied && claim_find(e, s->name, strlen(s->name), &z) &&
+    bool scalar = (!applied || claim_is_taken_at(e, t)) &&
+                  claim_find(e, s->name, strlen(s->name), &z) &&
                   shape_scalar(z.shape);
     if (!function && !scalar)
         return false;

@@ -9,7 +9,6 @@
  * Invariant: the oracle knows the value of every input that has one before
  * anything is asked of it.
  */
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -113,27 +112,33 @@ static const char *replay(struct elab *e)
     return buffer_take(&command, e->arena);
 }
 
-/* M^T, as books print a transpose: where the name begins the operand before. */
-static const char *transposed(struct elab *e, const char *name, struct span at)
+/* Ax, where A and x are names: a product without its sign; x_i: an entry. */
+static const char *product(struct elab *e, const char *name)
 {
-    const struct text *t = text_of(at);
-    size_t hat = t && at.at > t->base ? at.at - t->base - 1 : 0, from = hat;
-    if (!hat || t->bytes[hat] != '^' || name[1] || !strchr("TH", name[0]))
-        return NULL;
-    while (from && (isalnum((unsigned char)t->bytes[from - 1]) ||
-                    t->bytes[from - 1] == '_'))
-        from--;
-    return arena_printf(e->arena, "a transpose is written %.*s'; else give it a value",
-                        (int)(hat - from), t->bytes + from);
+    size_t n = strlen(name);
+    for (size_t i = 1; i < n; i++) {
+        const struct symbol *x = scope_find(e, name, i);
+        bool below = name[i] == '_' && i + 1 < n && n - i <= 3;
+        if (x && scope_known(x) && below)
+            return arena_printf(e->arena, "%s(%c%s%s)", x->name, name[i + 1],
+                                n - i > 2 ? "," : "", name + i + 2);
+        const struct symbol *y = scope_find(e, name + i, n - i);
+        if (x && y && scope_known(x) && scope_known(y))
+            return arena_printf(e->arena, "%s*%s", x->name, y->name);
+    }
+    return NULL;
 }
 
 static const char *advice(struct elab *e, const char *name, struct span at,
                           const char *command)
 {
-    const char *transpose = transposed(e, name, at);
-    if (transpose)
-        return transpose;
+    const char *other = notation_meant(e->arena, at);
+    if (other)
+        return arena_printf(e->arena, "%s; else give it a value: %s", other,
+                            command);
     const char *near = scope_suggest(e, name, false);
+    if (product(e, name))
+        near = product(e, name);
     if (notation_constant(name))
         return arena_printf(e->arena, "%s or: %s", notation_constant(name),
                             command);

@@ -116,7 +116,7 @@ static struct val handle(struct elab *e, const struct ast *t)
 
 static bool on_spine(const struct elab *e, const struct ast *t)
 {
-    if (e->claim && claim_is_prime(t))
+    if (e->claim && (claim_is_prime(t) || claim_is_at_input(t)))
         return false;
     if (t->kind == AST_APPLY && t->a[0]->kind == AST_DERIVATIVE)
         return t->a[0]->n == 0;
@@ -203,6 +203,8 @@ struct val elab_eval(struct elab *e, const struct ast *t)
     case AST_BINARY:
         return eval_spine(e, t);
     case AST_APPLY:
+        if (e->claim && claim_is_at_input(t))
+            return claim_at_input(e, t);
         if (e->claim && t->a[0]->kind == AST_DERIVATIVE && t->a[0]->n)
             return claim_entry(e, t, t->a[0]);
         return t->a[0]->kind == AST_NAME

@@ -31,6 +31,15 @@ static node matrix_power(struct elab *e, node a, node p, struct span at)
     return MatPower(e->g, a, (int)n);
 }
 
+/* Does a name of what stands there have no value, as T in x^T? */
+static bool lacks_value(const struct elab *e, struct span at)
+{
+    for (size_t i = 0; i < e->missing.n; i++)
+        if (e->missing.at[i].at - at.at < at.len)
+            return true;
+    return false;
+}
+
 struct val linalg_power(struct elab *e, struct val a, struct val b,
                         struct span at)
 {
@@ -50,6 +59,8 @@ struct val linalg_power(struct elab *e, struct val a, struct val b,
         if (e->claim)
             return elab_mismatch(e, at, "nonconformant: %ux%u ^ 1x1", s.rows,
                                  s.cols);
+        if (!e->claim && lacks_value(e, at))
+            return val_error(); /* said with the name that has no value */
         return elab_fail(e, at, "write .^ for the power of every entry",
                          "only a square matrix has a power, not %ux%u", s.rows,
                          s.cols);

@@ -8,6 +8,7 @@
  * Invariant: symbols do not move, so pointers to them may be kept.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "base/diag.h"
 #include "lang/call.h"
@@ -110,8 +111,7 @@ struct symbol *scope_symbol(struct elab *e, const char *text)
 bool scope_known(const struct symbol *s)
 {
     return s->assigned.len || s->declared.len || s->given || s->input ||
-           s->box ||
-           (s->read.len && !s->called);
+           s->box || (s->read.len && !s->called);
 }
 
 size_t scope_derivative_name(const struct elab *e, const char *name)
@@ -147,6 +147,31 @@ const char *scope_suggest_derivative(struct elab *e, const char *name)
     return near;
 }
 
+/* Among hundreds of functions a short word is near to one by chance: phi is no
+ * psi. In up to four letters only letters that changed places, one of a
+ * pair too many, or one more of four are slips of the pen; in up to six, one
+ * letter. */
+static bool is_slip(const char *name, const char *near)
+{
+    size_t n = strlen(name), m = strlen(near), first = 0, last = 0;
+    if (n > 6 || strcasecmp(name, near) == 0)
+        return true;
+    while (first < n && name[first] == near[first])
+        first++;
+    while (last < n - first && last < m &&
+           name[n - 1 - last] == near[m - 1 - last])
+        last++;
+    if (n == m) {
+        size_t wrong = n - first - last;
+        bool turned = wrong == 2 && name[first] == near[first + 1] &&
+                      name[first + 1] == near[first];
+        return turned || (n > 4 && wrong == 1);
+    }
+    if (n == m + 1)
+        return n > 3 && first + last >= m;
+    return m == n + 1 && n > 4 && first + last >= n;
+}
+
 const char *scope_suggest(struct elab *e, const char *name, bool functions)
 {
     VEC(const char *) all = {0};
@@ -165,5 +190,5 @@ const char *scope_suggest(struct elab *e, const char *name, bool functions)
     vec_push(&all, NULL);
     const char *near = diag_nearest(name, all.at);
     vec_free(&all);
-    return near;
+    return functions && near && !is_slip(name, near) ? NULL : near;
 }

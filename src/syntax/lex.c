@@ -126,10 +126,12 @@ static const char *block_end(const struct lexer *lx, const char *p)
     return NULL;
 }
 
+/* A comment starts here; %*% is R's product, which must not pass as one. */
 static bool is_comment(const struct lexer *lx)
 {
     char c = byte(lx, lx->p, 0);
-    return c == '#' || (c == '%' && lx->p != lx->percent);
+    bool product = byte(lx, lx->p, 1) == '*' && byte(lx, lx->p, 2) == '%';
+    return c == '#' || (c == '%' && lx->p != lx->percent && !product);
 }
 
 enum skipped { SKIP_DONE, SKIP_OPEN_BLOCK };

@@ -1,8 +1,8 @@
-/* syntax/other_notations: words of other languages and notations, and what they are here.
+/* syntax/other_notations: words of other languages, and what they are here.
  *
  * Idea: an edit distance finds slips of the pen; it cannot know that sgn is
- * sign, or that a factorial is gamma(n + 1). These tables do, and they are
- * asked first. Sources: Octave, MATLAB, NumPy, LaTeX and school notation.
+ * sign, or that where is ifelse. These tables do, and they are asked first.
+ * Sources: Octave, MATLAB, NumPy, PyTorch, SymPy, LaTeX and school notation.
  *
  * Invariant: no word of the tables is a function or a word of the language.
  */
@@ -22,42 +22,132 @@ static const char *look_up(const struct row *rows, const char *word)
     return NULL;
 }
 
-const char *notation_function(const char *name)
+const char *notation_renamed(const char *name)
 {
-    static const struct row rows[] = {{"sgn", "did you mean 'sign'?"},
-                                      {"tg", "did you mean 'tan'?"},
-                                      {"ctg", "did you mean 'cot'?"},
-                                      {"arctg", "did you mean 'atan'?"},
-                                      {"sh", "did you mean 'sinh'?"},
-                                      {"ch", "did you mean 'cosh'?"},
-                                      {"th", "did you mean 'tanh'?"},
-                                      {"lg", "did you mean 'log10'?"},
-                                      {"len", "did you mean 'length'?"},
-                                      {"average", "did you mean 'mean'?"},
-                                      {"heaviside", "did you mean 'step'?"},
-                                      {"loggamma", "did you mean 'lgamma'?"},
-                                      {"logsig", "did you mean 'sigmoid'?"},
-                                      {"expit", "did you mean 'sigmoid'?"},
-                                      {"logabsdet", "did you mean 'logdet'?"},
-                                      {"slogdet", "did you mean 'logdet'?"},
-                                      {"inverse", "did you mean 'inv'?"},
-                                      {"tr", "did you mean 'trace'?"},
-                                      {"eigvals", "did you mean 'eig'?"},
-                                      {"cholesky", "did you mean 'chol'? "
-                                                   "(upper; \"lower\" on "
-                                                   "demand)"},
-                                      {"where", "did you mean 'ifelse'?"},
-                                      {"outer", "write x*y' for columns x, y"},
-                                      {"inner", "write 'dot(x,y)'"},
-                                      {"matmul", "write 'A*B'"},
-                                      {"solve", "write 'A\\b'"},
-                                      {"square", "write 'x^2', of each entry "
-                                                 "'x.^2'"},
-                                      {"sqr", "write 'x^2', of each entry "
-                                              "'x.^2'"},
-                                      {"swish", "write 'x*sigmoid(x)'"},
-                                      {"ellipke", "write 'ellipticK(m)' or "
-                                                  "'ellipticE(m)'"},
+    static const struct row rows[] = {{"sgn", "sign"},
+                                      {"tg", "tan"},
+                                      {"ctg", "cot"},
+                                      {"ctan", "cot"},
+                                      {"cosec", "csc"},
+                                      {"arcsin", "asin"},
+                                      {"arccos", "acos"},
+                                      {"arctan", "atan"},
+                                      {"arctg", "atan"},
+                                      {"arccot", "acot"},
+                                      {"arctan2", "atan2"},
+                                      {"arcsinh", "asinh"},
+                                      {"arccosh", "acosh"},
+                                      {"arctanh", "atanh"},
+                                      {"arsinh", "asinh"},
+                                      {"arcosh", "acosh"},
+                                      {"artanh", "atanh"},
+                                      {"sh", "sinh"},
+                                      {"ch", "cosh"},
+                                      {"th", "tanh"},
+                                      {"lg", "log10"},
+                                      {"lb", "log2"},
+                                      {"ld", "log2"},
+                                      {"log_10", "log10"},
+                                      {"log_2", "log2"},
+                                      {"log_e", "log"},
+                                      {"absolute", "abs"},
+                                      {"fabs", "abs"},
+                                      {"power", "pow"},
+                                      {"len", "length"},
+                                      {"average", "mean"},
+                                      {"amax", "max"},
+                                      {"amin", "min"},
+                                      {"maximum", "max"},
+                                      {"minimum", "min"},
+                                      {"fmax", "max"},
+                                      {"fmin", "min"},
+                                      {"heaviside", "step"},
+                                      {"loggamma", "lgamma"},
+                                      {"logsig", "sigmoid"},
+                                      {"expit", "sigmoid"},
+                                      {"log_softmax", "logsoftmax"},
+                                      {"logabsdet", "logdet"},
+                                      {"slogdet", "logdet"},
+                                      {"inverse", "inv"},
+                                      {"matrix_inverse", "inv"},
+                                      {"determinant", "det"},
+                                      {"tr", "trace"},
+                                      {"Tr", "trace"},
+                                      {"eigvals", "eig"},
+                                      {"eigvalsh", "eig"},
+                                      {"eigenvalues", "eig"},
+                                      {"where", "ifelse"},
+                                      {"identity", "eye"},
+                                      {"flatten", "vec"},
+                                      {"ravel", "vec"},
+                                      {"matrix_power", "mpower"},
+                                      {"pinverse", "pinv"},
+                                      {"clamp", "clip"},
+                                      {"ceiling", "ceil"},
+                                      {"trunc", "fix"},
+                                      {"erf_inv", "erfinv"},
+                                      {"gradient", "grad"},
+                                      {"nabla", "grad"},
+                                      {"hess", "hessian"},
+                                      {"Hess", "hessian"},
+                                      {"jac", "jacobian"},
+                                      {"Jac", "jacobian"},
+                                      {"laplace", "laplacian"},
+                                      {"divergence", "div"},
+                                      {"rot", "curl"},
+                                      {"Phi", "normcdf"},
+                                      {"probit", "norminv"},
+                                      {"lse", "logsumexp"},
+                                      {"avg", "mean"},
+                                      {"stdev", "std"},
+                                      {"std_dev", "std"},
+                                      {"stddev", "std"},
+                                      {"sd", "std"},
+                                      {"variance", "var"},
+                                      {"cor", "corr"},
+                                      {"jn", "besselj"},
+                                      {"yn", "bessely"},
+                                      {"jv", "besselj"},
+                                      {"yv", "bessely"},
+                                      {"iv", "besseli"},
+                                      {"kv", "besselk"},
+                                      {"ellipk", "ellipticK"},
+                                      {"ellipe", "ellipticE"},
+                                      {"binomial", "nchoosek"},
+                                      {"binom", "nchoosek"},
+                                      {"summation", "sum"},
+                                      {"product", "prod"},
+                                      {"integrate", "integral"},
+                                      {"quad", "integral"},
+                                      {"Piecewise", "ifelse"},
+                                      {"KroneckerDelta", "delta"},
+                                      {"kronecker", "delta"},
+                                      {"matexp", "expm"},
+                                      {"expmat", "expm"},
+                                      {"matlog", "logm"},
+                                      {"sat", "clip"},
+                                      {"trans", "transpose"},
+                                      {"transp", "transpose"},
+                                      {"eigen", "eig"},
+                                      {"opnorm", "norm"},
+                                      {"svdvals", "svd"},
+                                      {"rint", "round"},
+                                      {"roll", "circshift"},
+                                      {"tile", "repmat"},
+                                      {"percentile", "prctile"},
+                                      {"degrees", "rad2deg"},
+                                      {"radians", "deg2rad"},
+                                      {"divide", "rdivide"},
+                                      {"multiply", "times"},
+                                      {"subtract", "minus"},
+                                      {"diagonal", "diag"},
+                                      {"hadamard", "times"},
+                                      {"otimes", "kron"},
+                                      {"ker", "null"},
+                                      {"fmod", "rem"},
+                                      {"interp", "interp1"},
+                                      {"heavyside", "step"},
+                                      {"Heaviside", "step"},
                                       {NULL, NULL}};
     return look_up(rows, name);
 }
@@ -90,6 +180,8 @@ const char *notation_never(const char *name)
                                                    "assignin exist inputname "
                                                    "who whos isvarname "
                                                    "func2str str2func "},
+        {"positions jump, and are flat between; [m, i] = max(x) has both",
+         " argmax argmin argsort nanargmax "},
         {"counts jump, and are flat between: they have no derivative", " hist "
                                                                        "histc "
                                                                        "histogr"
@@ -102,6 +194,12 @@ const char *notation_never(const char *name)
                                     "uint32 uint64 single typecast "
                                     "cast bitand bitor bitxor bitshift idivide "
                                     "intmax intmin "},
+        {"a matrix is written [a, b; c, d]", " array matrix bmat Matrix "
+                                             "ndarray tensor "},
+        {"a range is written 0:n-1", " arange "},
+        {"a matrix without entries is written []", " empty "},
+        {"formulas are printed by --show formula", " simplify expand factor "
+                                                   "limit series "},
         {"all matrices are full", " sparse issparse spdiags spones nonzeros "
                                   "eigs svds pcg gmres "},
         {"arrays have rows and columns", " permute ipermute squeeze shiftdim "
@@ -119,7 +217,7 @@ const char *notation_never(const char *name)
                                                   "cputime date datestr now "
                                                   "time "},
         {"derivatives stand in claims: claim dy/dx = ...", " sym syms subs "
-                                                           "gradient del2 "},
+                                                           "del2 "},
     };
     size_t n = strlen(name);
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
@@ -137,6 +235,8 @@ const char *notation_word(const char *name)
                                       {"const", assignment},
                                       {"def", "functions are written 'f(x) = "
                                               "...' or 'function y = f(x)'"},
+                                      {"syms", "nothing is declared symbolic: "
+                                               "give values, 'at x = ...'"},
                                       {"check", "did you mean 'claim'?"},
                                       {"prove", "did you mean 'claim'?"},
                                       {"import", "nothing is imported: all "

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "syntax/other_notations.h"
 #include "syntax/parser.h"
 
 enum { DEEPEST = 1000, ERRORS_KEPT = 4096 };
@@ -75,10 +76,16 @@ void parse_report_unsound(struct parser *p, struct span at, const char *fmt,
 void parse_fail(struct parser *p, struct span at, const char *label,
                 const char *fmt, ...)
 {
+    struct notation other;
     va_list ap;
     va_start(ap, fmt);
-    keep_error(p, at, label, arena_vprintf(p->scratch, fmt, ap));
+    const char *message = arena_vprintf(p->scratch, fmt, ap);
     va_end(ap);
+    if (notation_written(p->scratch, at, &other))
+        keep_error(p, other.at, other.label,
+                   other.message ? other.message : message);
+    else
+        keep_error(p, at, label, message);
     longjmp(*p->recovery, 1);
 }
 
@@ -118,7 +125,7 @@ static const char *unexpected_label(const struct parser *p)
         return "a comment starts with '#' or '%'";
     if (p->tok.kind == TOK_OR && back > p->lx.start && back[-1] != '|')
         return "write 'abs( )'";
-    if (p->tok.kind == TOK_AT)
+    if (p->tok.kind == TOK_AT || p->tok.kind == TOK_PERCENT)
         return "the product of matrices is written '*'";
     if (p->tok.kind == TOK_NOT)
         return "write 'gamma(n + 1)' for a factorial";

@@ -657,8 +657,9 @@ static void implicit_multiplication(void **state)
     ERROR("[2x]", "1:3: " IMPLICIT("x") " [write '2*x']");
     ERROR("a = x y", "1:7: " IMPLICIT("y") " [write 'x*y']");
     ERROR("a = x 2", "1:7: " IMPLICIT("2") " [write 'x*2']");
-    ERROR("a = x[1]", "1:6: " IMPLICIT("[") " [indices stand in ( )]");
-    ERROR("x'y", "1:3: " IMPLICIT("y") " [write 'x'*y']");
+    ERROR("a = x[1]", "1:5: 'x[1]' is a notation of Python [write 'x(1)'; "
+                      "indices count from 1]");
+    ERROR("x'y", "1:1: 'x'y' is a notation of books [write x'*y]");
     ERROR("2^3x", "1:4: " IMPLICIT("x") " [write '2^3*x']");
 }
 

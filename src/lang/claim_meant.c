@@ -1,0 +1,77 @@
+/* claim_meant: what is written in a claim and no derivative here, but meant as one.
+ *
+ * Idea: df/dx(x) is df/dx, which is taken at x anyway; diff(y,x) of a number is
+ * no difference of neighbours, and dydx no name. Where the problem's names tell
+ * what is meant, it is read or said.
+ *
+ * Invariant: nothing here makes a claim hold that the plain reading refuses.
+ */
+#include <string.h>
+
+#include "lang/claim.h"
+#include "syntax/other_notations.h"
+
+bool claim_is_at_input(const struct ast *t)
+{
+    const struct ast *d = t->kind == AST_APPLY ? t->a[0] : NULL;
+    return d && d->kind == AST_DERIVATIVE && d->n == 0 &&
+           d->derivative != AST_HIGHER && t->n == 2 &&
+           t->a[1]->kind == AST_NAME && strcmp(t->a[1]->text, d->text2) == 0;
+}
+
+struct val claim_at_input(struct elab *e, const struct ast *t)
+{
+    const struct ast *d = t->a[0];
+    claim_note(e, "d%s/d%s(%s) is read as d%s/d%s", d->text, d->text2, d->text2,
+               d->text, d->text2);
+    return claim_derivative(e, d);
+}
+
+bool claim_is_taken_at(struct elab *e, const struct ast *t)
+{
+    struct named x = {0};
+    return t->n == 2 && t->a[1]->kind == AST_NAME && claim_only_input(e, &x) &&
+           strcmp(t->a[1]->text, x.name) == 0;
+}
+
+bool claim_diff(struct elab *e, const struct ast *t, struct val *v)
+{
+    const struct symbol *s = scope_symbol(e, t->a[0]->text);
+    if (strcmp(s->name, "diff") != 0 || t->n < 2 || claim_is_named(s))
+        return false;
+    struct val y = elab_eval(e, t->a[1]);
+    if (y.kind != VAL_NODE || !shape_scalar(graph_shape(e->g, y.node)))
+        return false;
+    const char *other = notation_meant(e->arena, t->span);
+    *v = elab_fail(e, t->span, other ? other : "write dy/dx",
+                   "diff takes the differences of neighbours, of which a "
+                   "number has none");
+    return true;
+}
+
+const char *claim_run_together(struct elab *e, const char *name)
+{
+    struct named y, x;
+    size_t n = strlen(name);
+    bool d = name[0] == 'd';
+    for (size_t i = 1; i + 1 < n; i++) {
+        size_t gap = name[i] == '_', from = i + gap;
+        bool below = d && name[from] == 'd' && from + 1 < n;
+        if (below && i > 1 && claim_find(e, name + 1, i - 1, &y) &&
+            claim_find(e, name + from + 1, n - from - 1, &x))
+            return arena_printf(e->arena, "write 'd%s/d%s'", y.name, x.name);
+        if (!gap || !claim_find(e, name, i, &y))
+            continue;
+        if (claim_find(e, name + from, n - from, &x))
+            return arena_printf(e->arena, "write 'd%s/d%s'", y.name, x.name);
+        if (n - from <= 2 && !shape_scalar(y.shape))
+            return arena_printf(e->arena, "write '%s(%c%s%s)'", y.name,
+                                name[from], n - from > 1 ? "," : "",
+                                name + from + 1);
+        if (n - from == 2 && claim_find(e, name + from, 1, &x) &&
+            claim_find(e, name + from + 1, 1, &x))
+            return arena_printf(e->arena, "write 'd2%s/d%cd%c'", y.name,
+                                name[from], name[from + 1]);
+    }
+    return NULL;
+}

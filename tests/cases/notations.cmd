@@ -1,0 +1,256 @@
+# What others write, a line each (;; ends a line): read as meant, or refused
+# with what to write. Of a refusal the message and the label are shown.
+while read -r text; do
+    printf '%s\n' "$text"
+    printf '%s\n' "$text" | sed 's/ ;; /\n/g' | adcheck - -q --samples 2 2>&1 |
+        sed -n 's/^<stdin>:[0-9:]* error: /   /p; s/^ *| *\^~* */    /p
+                s/^<stdin>:[0-9:]* FAIL: /   FAIL: /p'
+done <<'END'
+param A(2,2) ;; y = sum(A^H,"all")
+param A(2,2) ;; y = sum(A^T,"all")
+param A(2,2) ;; y = sum(A^{T},"all")
+param A(2,2) ;; y = sum(A^\top,"all")
+param A(2,2) ;; y = sum(A.H,"all")
+param A(2,2) ;; y = sum(A.T,"all")
+param A(2,2) ;; y = sum(transpose(A),"all")
+param A(2,2) ;; y = sum(A.transpose(),"all")
+param A(2,2) ;; y = sum(t(A),"all")
+param A(2,2) ;; y = sum(A^-T,"all")
+param A(2,2) ;; y = sum(A^{-1},"all")
+param A(2,2) ;; y = sum(A.I,"all")
+param x(3) ;; f = sum(x.^2) ;; claim ∇f = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim gradient(f) = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim gradient(f,x) = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim grad(f) = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim grad f = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim nabla(f) = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim ∇_x f = 2*x
+param x(3) ;; f = sum(x.^2) ;; claim ∇²f = 2*eye(3)
+param x(3) ;; f = sum(x.^2) ;; claim hess(f,x) = 2*eye(3)
+param x(3) ;; f = sum(x.^2) ;; claim Hessian(f,x) = 2*eye(3)
+param x(3) ;; f = sum(x.^2) ;; claim jac(f,x) = 2*x'
+param x(3) ;; f = sum(x.^2) ;; claim D(f,x) = 2*x'
+y = x^4 ;; at x = 2 ;; claim diff(y,x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim diff(y) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim diff(y,x,2) = 12*x^2
+y = x^4 ;; at x = 2 ;; claim diff(x^4,x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim y.diff(x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim sp.diff(y,x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim Derivative(y,x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim derivative(y,x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim D[y,x] = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d/dx(y) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d/dx y = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d/dx(x^4) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d(y)/d(x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d(x^4)/dx = 4*x^3
+y = x^4 ;; at x = 2 ;; claim (d/dx)y = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d y/d x = 4*x^3
+y = x^4 ;; at x = 2 ;; claim dy / dx = 4*x^3
+y = x^4 ;; at x = 2 ;; claim dydx = 4*x^3
+y = x^4 ;; at x = 2 ;; claim dy_dx = 4*x^3
+y = x^4 ;; at x = 2 ;; claim y_x = 4*x^3
+y = x^4 ;; at x = 2 ;; claim \frac{dy}{dx} = 4*x^3
+y = x^4 ;; at x = 2 ;; claim \partial y/\partial x = 4*x^3
+y = x^4 ;; at x = 2 ;; claim ∂y/∂x = 4*x^3
+y = x^4 ;; at x = 2 ;; claim ∂_x y = 4*x^3
+y = x^4 ;; at x = 2 ;; claim d^2y/dx^2 = 12*x^2
+y = x^4 ;; at x = 2 ;; claim d²y/dx² = 12*x^2
+y = x^4 ;; at x = 2 ;; claim D2y = 12*x^2
+y = x^4 ;; at x = 2 ;; dy/dx = 4*x^3
+y = x^4 ;; at x = 2 ;; y' = 4*x^3
+y = x^4 ;; at x = 2 ;; d/dx(y) = 4*x^3
+y = x^4 ;; at x = 2 ;; d2y/dx2 = 12*x^2
+y = x^4 ;; at x = 2 ;; ∂y/∂x = 4*x^3
+f(x) = x^4 ;; at x = 2 ;; f'(x) = 4*x^3
+f(x) = x^4 ;; at x = 2 ;; df/dx(x) = 4*x^3
+y = e^{x} ;; at x = 1
+y = e^{-x^2} ;; at x = 1
+y = \exp(x) ;; at x = 1
+y = \frac{1}{x} ;; at x = 1
+y = \sqrt{x} ;; at x = 1
+y = \sum_{i=1}^{3} x^i ;; at x = 1
+y = \sin x ;; at x = 1
+y = \sin(x) \cdot x ;; at x = 1
+y = x \times x ;; at x = 1
+y = \alpha*x ;; at x = 1
+y = \left(x\right)^2 ;; at x = 1
+y = x_{1} + x_{2} ;; at x_1=1
+param W(2,2) ;; y = W_{12}
+param W(2,2) ;; y = W_{i,j}
+param W(2,2) ;; y = W[1,2]
+param W(2,2) ;; y = W[1][2]
+param W(2,2) ;; y = W(1)(2)
+param W(2,2) ;; y = W{1,2}
+param x(3) ;; y = x[0] + x[1]
+param x(3) ;; y = x(0)
+param x(3) ;; y = sum(x[1:])
+param x(3) ;; y = x[-1]
+param x(3) ;; y = x(-1)
+param A(2,2) ;; y = Tr(A)
+param A(2,2) ;; y = tr(A)
+param A(2,2) ;; y = TRACE(A)
+param A(2,2) ;; y = Det(A)
+param A(2,2) ;; y = |A|
+param x(2) ;; y = ||x||
+param x(2) ;; y = ||x||^2
+param x(2) ;; y = ‖x‖²
+param x(2) ;; y = \|x\|
+param x(2) ;; y = <x,x>
+param x(2) ;; y = ⟨x,x⟩
+param A(2,2) ;; y = sum(conv2(A,A),"all")
+y = cosd(x) ;; at x = 30
+param A(2,2), B(2,2) ;; y = sum(np.dot(A,B),"all")
+param A(2,2) ;; y = np.sum(A, axis=0)
+param A(2,2) ;; y = sum(A, axis=0)
+param A(2,2) ;; y = A.sum(axis=1)
+param A(2,2) ;; y = A.sum()
+param A(2,2) ;; y = np.linalg.inv(A)
+param A(2,2) ;; y = np.linalg.norm(A)
+param A(2,2) ;; y = torch.sum(A)
+param A(2,2) ;; y = torch.nn.functional.relu(A)
+param A(2,2) ;; y = F.softmax(A, dim=1)
+param A(2,2), b(2) ;; y = A.dot(b)
+param A(2,2), b(2) ;; y = A@b
+y = x**2 ;; at x = 2
+y = math.sin(x) ;; at x = 2
+y = Math.sin(x) ;; at x = 2
+y = log(x, 10) ;; at x = 2
+y = log(x, 2) ;; at x = 2
+y = log_2(x) ;; at x = 2
+y = log_10(x) ;; at x = 2
+y = lg(x) + ln(x) + lb(x) + ld(x) ;; at x = 2
+y = sin^2(x) ;; at x = 2
+y = sin²(x) ;; at x = 2
+y = sin^-1(x) ;; at x = 2
+y = sin⁻¹(x) ;; at x = 0.2
+y = arcsin(x) + arccos(x) + arctan(x) + arctan2(x,x) + arcsinh(x) + arsinh(x) + artanh(x) + arctanh(x) ;; at x = 0.2
+y = Sin(x) + Cos(x) + Exp(x) + Log(x) + Sqrt(x) ;; at x = 0.2
+y = Sin[x] ;; at x = 0.2
+y = SIN(x) ;; at x = 0.2
+param x(4) ;; y = sort(x)
+param x(4) ;; y = median(x)
+param X(3,4) ;; y = var(X,2)
+param X(3,4) ;; y = std(X,2)
+param X(3,4) ;; y = var(X,0,2)
+param X(3,4) ;; y = var(X,axis=1)
+param X(3,4) ;; y = max(X,2)
+param X(3,4) ;; y = max(X,[],2)
+param X(3,4) ;; y = norm(X,axis=1)
+param X(3,4) ;; y = norm(X,F)
+param X(3,4) ;; y = norm(X,'F')
+param X(3,4) ;; y = norm_F(X)
+param X(3,4) ;; y = X .+ 1
+param X(3,4) ;; y = X .- 1
+param X(3,4) ;; y = sin.(X)
+param X(3,4) ;; y = X'*X ;; z = X⊤*X
+param X(3,4) ;; y = X*X.'
+param x(3) ;; y = x'x
+param x(3), A(3,3) ;; y = x'Ax
+param x(3), A(3,3) ;; y = x'*A x
+param x(3) ;; y = 2x'*x
+param x(3) ;; y = x⊗x
+param x(3) ;; y = outer(x,x)
+param x(3) ;; y = np.outer(x,x)
+param x(3) ;; y = x∘x
+param x(3) ;; y = x⊙x
+f(x) = x^4 ;; at x = 2 ;; claim df/dx(x) = 4*x^3
+f(x) = x^4 ;; at x = 2 ;; claim df/dx(2) = 32
+f(x) = x^4 ;; at x = 2 ;; claim f'(2) = 32
+f(x) = x^4 ;; at x = 2 ;; claim f_x = 4*x^3
+y = x^4 ;; at x = 2 ;; claim y'(x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim dy/dx|_{x=2} = 32
+y = x^4 ;; at x = 2 ;; claim dy/dx = 4x^3
+y = x^4 ;; at x = 2 ;; claim dy/dx = 4*x**3
+y = x^4 ;; at x = 2 ;; claim (dy)/(dx) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim Dy = 4*x^3
+y = x^4 ;; at x = 2 ;; claim \dot{y} = 4*x^3
+y = x^4 ;; at x = 2 ;; claim y.grad = 4*x^3
+y = x^4 ;; at x = 2 ;; claim x.grad = 4*x^3
+y = x^4 ;; at x = 2 ;; y.backward()
+y = x^4 ;; at x = 2 ;; claim grad(y)(x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim jax.grad(y)(x) = 4*x^3
+y = x^4 ;; at x = 2 ;; claim dy/dx == 4*x^3
+y = x^4 ;; at x = 2 ;; claim dy/dx := 4*x^3
+y = x^4 ;; at x = 2 ;; claim dy/dx ≈ 32
+y = x^4 ;; at x = 2 ;; claim: dy/dx = 4*x^3
+y = x^4 ;; at x = 2 ;; Claim dy/dx = 4*x^3
+y = x^4 ;; at x = 2 ;; assert dy/dx = 4*x^3
+y = x^4 ;; at x=2 ;; claim dy = 4*x^3*dx
+y = x^2*t ;; at x = 2, t = 3 ;; claim d^2y/dxdt = 2*x
+y = x^2*t ;; at x = 2, t = 3 ;; claim ∂²y/∂x∂t = 2*x
+y = x^2*t ;; at x = 2, t = 3 ;; claim d^2y/(dx dt) = 2*x
+y = x^2*t ;; at x = 2, t = 3 ;; claim \frac{\partial^2 y}{\partial x \partial t} = 2*x
+y = x^2*t ;; at x = 2, t = 3 ;; claim y_xt = 2*x
+y = x^2*t ;; at x = 2, t = 3 ;; claim y_{xt} = 2*x
+y <- x^2 ;; at x = 2
+param A(2,2), x(2) ;; y = A %*% x
+param A(2,2), x(2) ;; y = Ax
+param A(2,2), x(2) ;; y = x'*Ax
+y := x^2 ;; at x = 2
+f = lambda x: x^2 ;; at x = 2
+f = x -> x^2 ;; at x = 2
+def f(x): return x^2
+import numpy as np
+from math import sin
+syms x
+x = sp.symbols('x')
+y = x if x > 0 else -x ;; at x = 2
+y = x > 0 ? x : -x ;; at x = 2
+for i in range(3): ;;   y = i*x ;; end ;; at x = 2
+for i in 1:3 ;;   y = i*x ;; end ;; at x = 2
+for (i=0; i<3; i++) { y = i*x } ;; at x=1
+if x > 0: ;; y = x ;; end ;; at x = 1
+if (x > 0) { y = x } ;; at x = 1
+y = {1,2,3}*x ;; at x=1
+A = np.array([[1,2],[3,4]]) ;; y = A*x ;; at x=1
+A = np.array([1,2,3]) ;; y = A*x ;; at x=1
+y = np.einsum('ij,j->i', A, x)
+param A(2,2) ;; y = A.max(axis=0)
+param A(2,2) ;; y = np.max(A)
+param A(2,2) ;; y = np.mean(A, axis=1, keepdims=True)
+param A(2,2) ;; y = A.mean(1)
+param A(2,2) ;; y = torch.sum(A, 0)
+param A(2,2) ;; y = torch.sum(A, dim=-1)
+param A(2,2) ;; y = np.std(A)
+param A(2,2) ;; y = np.trace(np.linalg.inv(A) @ A.T)
+param A(2,2), B(2,2) ;; y = np.matmul(A, B).sum()
+param A(2,2), b(2) ;; y = np.linalg.solve(A, b)
+param A(2,2) ;; y = A.shape[0]*sum(A(:))
+param A(2,2) ;; y = A[:,0]
+param A(2,2) ;; y = A[0,:]
+param A(2,2) ;; y = A[0][1]
+param A(2,2) ;; y = np.exp(A)/np.sum(np.exp(A))
+param A(2,2) ;; y = sum(A, dims=1)
+param A(2,2) ;; y = sum.(A)
+param A(2,2) ;; y = tf.reduce_sum(A)
+param A(2,2) ;; y = tf.reduce_mean(A, axis=1)
+param A(2,2) ;; y = A.reshape(-1)
+param A(2,2) ;; y = A.flatten()
+param A(2,2) ;; y = A.detach().sum()
+param x(3) ;; y = np.linalg.norm(x)**2
+param x(3) ;; y = x.T @ x
+param x(3) ;; y = x^T x
+param x(3) ;; y = x^T*x
+param x(3) ;; y = x^{\top} x
+param x(3), A(3,3) ;; y = x^\top A x
+param x(3), A(3,3) ;; y = \frac{1}{2} x^\top A x
+param x(3) ;; y = \frac12 \|x\|_2^2
+y = \log_{10}(x) + \ln x ;; at x = 2
+y = \frac{e^{-x^2}}{2} ;; at x = 1
+y = \frac{1}{1+e^{-x}} ;; at x = 1
+y = \sigma(W x + b)
+y = \mathbf{w}^\top \mathbf{x}
+y = x^{2}_{1}
+param W(2,2), x(2) ;; L = sum(W*x) ;; claim \frac{\partial L}{\partial W_{ij}} = x_j
+param W(2,2), x(2) ;; L = sum(W*x) ;; claim dL/dW_ij = x(j)
+param W(2,2), x(2) ;; L = sum(W*x) ;; claim dL/dW_{ij} = x(j)
+param W(2,2), x(2) ;; L = sum(W*x) ;; claim dL/dW[i,j] = x(j)
+param x(3) ;; y = sum_i x(i)
+param x(3) ;; y = ∑_i x(i)
+param x(3) ;; y = sum(x_i)
+param x(3) ;; y = sum(x[i] for i in range(3))
+param x(3) ;; y = sum(x(i), i=1..3)
+param x(3) ;; y = Sum[x(i), {i,1,3}]
+param x(3) ;; y = prod_{i=1}^3 x_i
+END
