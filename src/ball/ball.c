@@ -2,8 +2,9 @@
  *
  * The nodes that the wanted ones depend on get a slot each, in node order,
  * which is an order of evaluation. Views (reshape, one result of several) have
- * no room of their own: they point into their argument; a cut has room only
- * for the time that it is perturbed.
+ * no room of their own: they point into their argument; so do inputs whose
+ * balls are lent, as long as they are not perturbed. Room is made at the first
+ * evaluation, when it is known what is lent.
  *
  * Invariant: slot i depends on slots below i only.
  */
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "ball/rep.h"
+#include "graph/needed.h"
 
 bool ball_available(void)
 {
@@ -77,59 +79,53 @@ void ball_cleanup(void)
 
 /* --- set-up --------------------------------------------------------------- */
 
-/* Mark what the wanted nodes depend on; returns the count. */
-static size_t mark_needed(struct ball_run *r)
-{
-    size_t count = 0, n;
-    node top = 0;
-    for (size_t i = 0; i < r->nwant; i++) {
-        r->place[r->want[i]] = 1;
-        top = r->want[i] > top ? r->want[i] : top;
-    }
-    for (size_t x = r->nwant ? (size_t)top + 1 : 0; x-- > 0;) {
-        if (!r->place[x])
-            continue;
-        count++;
-        const node *arg = graph_args(r->g, (node)x, &n);
-        for (size_t k = 0; k < n; k++)
-            r->place[arg[k]] = 1;
-    }
-    return count;
-}
-
 static bool has_own_value(enum op op)
 {
     return op != OP_RESHAPE && op != OP_RESULT;
 }
 
-/* Slots in node order; sizes of the pool and of the argument scratch. */
-static void make_slots(struct ball_run *r)
+/* Slots in node order, and the argument scratch. */
+static void make_slots(struct ball_run *r, const struct needed *needed)
 {
-    size_t at = 0, most = 3, n;
-    for (size_t x = 0; x < r->places; x++) {
-        if (!r->place[x])
-            continue;
-        const node *arg = graph_args(r->g, (node)x, &n);
-        struct slot *s = &r->slots[at];
-        s->x = (node)x;
-        s->value.n = shape_numel(graph_shape(r->g, (node)x));
-        if (has_own_value((enum op)graph_at(r->g, (node)x)->op))
-            r->pooled += s->value.n;
-        r->free[at] = graph_at(r->g, (node)x)->op == OP_INPUT;
-        for (size_t k = 0; k < n; k++)
-            r->free[at] |= r->free[slot_of(r, arg[k])];
+    VEC(node) all = {0};
+    size_t most = 3, k = 0, n;
+    for (node x; (x = needed_next(needed, &k)) != NONE;)
+        vec_push(&all, x);
+    r->n = all.n;
+    r->slots = mem_alloc(r->n * sizeof *r->slots);
+    r->free = mem_alloc(r->n);
+    for (size_t i = 0; i < r->n; i++) {
+        node x = all.at[i];
+        const node *arg = graph_args(r->g, x, &n);
+        struct slot *s = &r->slots[i];
+        s->x = x;
+        s->value.n = shape_numel(graph_shape(r->g, x));
+        r->free[i] = graph_at(r->g, x)->op == OP_INPUT;
+        for (k = 0; k < n; k++)
+            r->free[i] |= r->free[slot_of(r, arg[k])];
         most = n > most ? n : most;
-        r->place[x] = (uint32_t)++at;
+        r->place[x] = (uint32_t)i;
     }
     r->in = mem_alloc(most * sizeof *r->in);
     r->in_shape = mem_alloc(most * sizeof *r->in_shape);
+    vec_free(&all);
 }
 
-static void give_values(struct ball_run *r)
+static bool is_pooled(const struct ball_run *r, size_t i)
 {
-    arb_ptr next = r->pool = _arb_vec_init((slong)r->pooled);
+    return has_own_value(op_of(r, i)) && !r->slots[i].lent;
+}
+
+void ball_give_values(struct ball_run *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (is_pooled(r, i))
+            n += r->slots[i].value.n;
+    r->pooled = n;
+    arb_ptr next = r->pool = _arb_vec_init((slong)n);
     for (size_t i = 0; i < r->n; i++) {
-        if (!has_own_value(op_of(r, i)))
+        if (!is_pooled(r, i))
             continue;
         r->slots[i].own = r->slots[i].value.at = next;
         next += r->slots[i].value.n;
@@ -143,21 +139,21 @@ struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
     r->g = g;
     r->nudged = NONE;
     r->places = g->n;
-    r->place = mem_alloc(g->n * sizeof *r->place);
+    r->place = mem_resize(NULL, (g->n + 1) * sizeof *r->place);
     r->nwant = nwant;
     r->want = mem_alloc(nwant * sizeof *want);
     if (nwant)
         memcpy(r->want, want, nwant * sizeof *want);
-    r->n = mark_needed(r);
-    r->slots = mem_alloc(r->n * sizeof *r->slots);
+    struct needed needed;
+    needed_new(&needed, g, nwant, want);
+    make_slots(r, &needed);
+    needed_free(&needed);
     r->notes = mem_alloc(r->n);
-    r->free = mem_alloc(r->n);
     r->moved = mem_alloc(r->n);
     r->dirty = mem_alloc(r->n);
+    r->shift = mem_alloc(r->n * sizeof *r->shift);
     r->form = mem_alloc(r->n);
     r->hushed = mem_alloc(r->n);
-    make_slots(r);
-    give_values(r);
     ball_find_symmetric(r);
     return r;
 }
@@ -166,11 +162,17 @@ void ball_run_free(struct ball_run *r)
 {
     if (!r)
         return;
-    for (size_t i = 0; i < r->n; i++)
+    for (size_t i = 0; i < r->n; i++) {
         balls_free(r->slots[i].given);
-    _arb_vec_clear(r->pool, (slong)r->pooled);
+        if (r->slots[i].apart)
+            _arb_vec_clear(r->slots[i].own, (slong)r->slots[i].value.n);
+    }
+    if (r->pool)
+        _arb_vec_clear(r->pool, (slong)r->pooled);
     vec_free(&r->shifted);
+    vec_free(&r->behind);
     vec_free(&r->cone);
+    mem_free(r->shift);
     mem_free(r->in);
     mem_free(r->in_shape);
     mem_free(r->slots);
@@ -185,16 +187,21 @@ void ball_run_free(struct ball_run *r)
     mem_free(r);
 }
 
-/* Slot of an input, with room for its value; NULL if nothing depends on it. */
+/* Slot of an input; NULL if nothing depends on it. */
 static struct slot *input_slot(struct ball_run *r, node x)
 {
-    if (x >= r->places || !r->place[x])
+    if (!has_slot(r, x))
         return NULL;
-    struct slot *s = &r->slots[slot_of(r, x)];
-    if (!s->given)
-        s->given = balls_new(s->value.n);
     r->touched = true;
-    return s;
+    return &r->slots[slot_of(r, x)];
+}
+
+void ball_own_value(struct slot *s)
+{
+    if (s->own)
+        return;
+    s->own = _arb_vec_init((slong)s->value.n);
+    s->apart = true;
 }
 
 void ball_run_set(struct ball_run *r, node input, const double *v)
@@ -202,7 +209,9 @@ void ball_run_set(struct ball_run *r, node input, const double *v)
     struct slot *s = input_slot(r, input);
     if (!s)
         return;
-    s->as_balls = false;
+    s->lent = NULL;
+    if (!s->given)
+        s->given = balls_new(s->value.n);
     for (size_t i = 0; i < s->value.n; i++)
         arb_set_d(s->given->at + i, v[i]);
 }
@@ -210,10 +219,8 @@ void ball_run_set(struct ball_run *r, node input, const double *v)
 void ball_run_set_balls(struct ball_run *r, node input, const struct balls *b)
 {
     struct slot *s = input_slot(r, input);
-    if (!s)
-        return;
-    s->as_balls = true;
-    balls_copy(s->given, b);
+    if (s)
+        s->lent = b->at;
 }
 
 void ball_run_widen(struct ball_run *r, bool on)
@@ -245,5 +252,5 @@ void ball_run_base(struct ball_run *r,
 
 const struct balls *ball_run_value(const struct ball_run *r, node x)
 {
-    return x < r->places && r->place[x] ? &r->slots[slot_of(r, x)].value : NULL;
+    return has_slot(r, x) ? &r->slots[slot_of(r, x)].value : NULL;
 }

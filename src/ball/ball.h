@@ -76,7 +76,9 @@ struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
                               const node *want);
 void ball_run_free(struct ball_run *r);
 
-/* Value of an INPUT (exact doubles), or as balls (copied). */
+/* Value of an INPUT: exact doubles, or balls, which are lent: they stay where
+ * they are until the run ends or the input is set again. Balls that are not
+ * finite are no event of their own; what they make undefined is. */
 void ball_run_set(struct ball_run *r, node input, const double *v);
 void ball_run_set_balls(struct ball_run *r, node input, const struct balls *b);
 /* Inputs and literals as balls of half an ulp. */

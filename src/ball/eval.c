@@ -86,12 +86,18 @@ static bool set_decimal(arb_ptr out, struct span span, double v, slong prec)
 static bool input_decimal(const struct ball_run *r, struct slot *s, size_t i)
 {
     const struct span *at = r->g->decimals.at[graph_at(r->g, s->x)->imm.a];
-    return r->decimals && at && s->given && !s->as_balls &&
+    return r->decimals && at && s->given &&
            set_decimal(s->own + i, at[i], balls_mid(s->given, i), r->prec);
 }
 
 static void set_input(const struct ball_run *r, struct slot *s)
 {
+    if (s->lent) {
+        s->value.at = (arb_ptr)s->lent;
+        return;
+    }
+    ball_own_value(s);
+    s->value.at = s->own;
     for (size_t i = 0; i < s->value.n; i++) {
         if (input_decimal(r, s, i))
             ;
@@ -99,9 +105,9 @@ static void set_input(const struct ball_run *r, struct slot *s)
             arb_set(s->own + i, s->given->at + i);
         else
             arb_zero(s->own + i);
-        if (r->widen && !s->as_balls)
+        if (r->widen)
             widen(s->own + i, balls_mid(&s->value, i));
-        if (r->pattern && !s->as_balls)
+        if (r->pattern)
             nudge(s->own + i, balls_mid(&s->value, i), downwards(r, s, i));
     }
 }
@@ -254,6 +260,7 @@ static void perturb(struct slot *s, const struct ball_shift *shift, slong prec)
 {
     arb_t t, d;
     if (s->value.at != s->own) {
+        ball_own_value(s);
         for (size_t i = 0; i < s->value.n; i++)
             arb_set(s->own + i, s->value.at + i);
         s->value.at = s->own;
@@ -296,10 +303,11 @@ static void evaluate(struct ball_run *r, size_t i, size_t nshift,
     compute(r, s, &c);
     if (r->hushed[i])
         c.notes &= ~(unsigned)(NOTE_KINK | NOTE_SOFT_KINK);
-    for (size_t k = 0; k < nshift; k++)
-        if (shift[k].at == s->x && s->own)
-            perturb(s, &shift[k], r->prec);
-    for (size_t k = 0; k < s->value.n && !(c.notes & NOTE_NOT_FINITE); k++)
+    for (uint32_t k = nshift ? r->shift[i] : 0; k; k = r->behind.at[k - 1])
+        if (s->own || s->lent)
+            perturb(s, &shift[k - 1], r->prec);
+    size_t looked = s->value.at == s->lent ? 0 : s->value.n;
+    for (size_t k = 0; k < looked && !(c.notes & NOTE_NOT_FINITE); k++)
         if (!arb_is_finite(s->value.at + k))
             c.notes |= NOTE_NOT_FINITE;
     r->notes[i] = (uint8_t)c.notes;
@@ -325,11 +333,19 @@ static void mark_cone(struct ball_run *r, size_t nshift,
 {
     memcpy(r->dirty, r->moved, r->n);
     memset(r->moved, 0, r->n);
-    r->shifted.n = r->cone.n = 0;
+    memset(r->shift, 0, r->n * sizeof *r->shift);
+    r->shifted.n = r->behind.n = r->cone.n = 0;
     for (size_t k = 0; k < nshift; k++) {
         vec_push(&r->shifted, shift[k].at);
-        if (shift[k].at < r->places && r->place[shift[k].at])
-            r->moved[slot_of(r, shift[k].at)] = 1;
+        vec_push(&r->behind, 0);
+    }
+    for (size_t k = nshift; k-- > 0;) {
+        if (!has_slot(r, shift[k].at))
+            continue;
+        size_t i = slot_of(r, shift[k].at);
+        r->moved[i] = 1;
+        r->behind.at[k] = r->shift[i];
+        r->shift[i] = (uint32_t)k + 1;
     }
     for (size_t i = 0; nshift && i < r->n; i++) {
         r->moved[i] |= moving(r, r->slots[i].x, r->moved) != 0;
@@ -402,6 +418,8 @@ static struct ball_status collect(struct ball_run *r, bool shifted,
 struct ball_status ball_run_eval(struct ball_run *r, long prec, size_t nshift,
                                  const struct ball_shift *shift, bool reuse)
 {
+    if (!r->valid)
+        ball_give_values(r);
     bool again = reuse && r->valid && !r->touched && prec == r->prec;
     bool same = same_shifts(r, nshift, shift);
     double cost = 0;

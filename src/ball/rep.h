@@ -14,16 +14,18 @@ struct balls {
 struct slot {
     node x;
     struct balls value;  /* own, or inside another slot's */
-    arb_ptr own;         /* NULL for views that are never perturbed */
+    arb_ptr own;         /* NULL for views, and for what is lent */
     struct balls *given; /* of an INPUT that was set */
-    bool as_balls;       /* given as balls: not widened */
+    arb_srcptr lent;     /* of an INPUT that was given as balls: not widened */
+    bool apart;          /* own is not in the pool */
 };
 
 struct ball_run {
     const struct graph *g;
     size_t n;
     struct slot *slots;
-    uint32_t *place; /* of a node: slot + 1, or 0 */
+    uint32_t *place; /* of a node that has one: its slot (of others anything:
+                        clearing it would cost the whole graph a run) */
     size_t places;
     arb_ptr pool; /* all own values */
     size_t pooled;
@@ -36,9 +38,11 @@ struct ball_run {
     uint8_t *form;   /* V*diag(y)*V', see symmetric.c */
     uint8_t *hushed; /* an eigh without a kink of its own */
     VEC(node) shifted;
-    VEC(uint32_t) cone; /* slots that moved */
-    bool valid;         /* values of an evaluation with `prec` are kept */
-    bool touched;       /* an input or a mode changed since */
+    uint32_t *shift;      /* of each slot: the first shift there + 1, or 0 */
+    VEC(uint32_t) behind; /* of each shift: the next at its slot + 1, or 0 */
+    VEC(uint32_t) cone;   /* slots that moved */
+    bool valid;           /* values of an evaluation with `prec` are kept */
+    bool touched;         /* an input or a mode changed since */
     long prec;
     bool widen, decimals;
     uint32_t pattern; /* of nudges of all inputs and literals, 0: none */
@@ -49,12 +53,22 @@ struct ball_run {
     struct shape *in_shape;
 };
 
+/* Room for the values of all slots that are not lent. */
+void ball_give_values(struct ball_run *r);
+/* Room for a slot's value, if it has none. */
+void ball_own_value(struct slot *s);
+
 /* Fill form and hushed (symmetric.c). */
 void ball_find_symmetric(struct ball_run *r);
 
 static inline size_t slot_of(const struct ball_run *r, node x)
 {
-    return r->place[x] - 1;
+    return r->place[x];
+}
+
+static inline bool has_slot(const struct ball_run *r, node x)
+{
+    return x < r->places && r->place[x] < r->n && r->slots[r->place[x]].x == x;
 }
 
 static inline enum op op_of(const struct ball_run *r, size_t i)

@@ -79,8 +79,12 @@ static size_t add_largest(const struct row *j, size_t n, bool *taken,
 
 /* --- filling ---------------------------------------------------------------- */
 
-static void fill_lines(struct row *j, size_t n, struct finding *f)
+/* entry NULL: along directions that are none of a single entry. */
+static void fill_lines(struct row *j, size_t n, const size_t *entry,
+                       struct finding *f)
 {
+    bool forward_mode = only_rules(j) ? j->s->set.modes == MODE_FORWARD
+                                      : !at_point_late(j->s);
     const double **direction = mem_alloc((n + 1) * sizeof *direction);
     double *forward = mem_alloc((n + 1) * sizeof *forward);
     struct line_part *part = mem_alloc((n + 1) * sizeof *part);
@@ -93,7 +97,10 @@ static void fill_lines(struct row *j, size_t n, struct finding *f)
     }
     for (size_t i = 0; i < n; i++)
         forward[i] = NAN;
-    if (only_rules(j) ? j->s->set.modes == MODE_FORWARD : !at_point_late(j->s))
+    if (forward_mode && entry)
+        gradients_forward_entries(j->d, j->output, j->input, n, entry,
+                                  direction, forward);
+    else if (forward_mode)
         gradients_forward(j->d, j->output, j->input, n, direction, forward,
                           NULL);
     double t0 = at_point_clock();
@@ -130,7 +137,7 @@ static void fill_entries(struct row *j, const size_t *entry, size_t m,
                                             .reverse = reverse ? reverse[k]
                                                                : 0};
         }
-        fill_lines(j, n, f + start);
+        fill_lines(j, n, entry + start, f + start);
         for (size_t i = 0; i < n; i++)
             f[start + i].direction = NULL;
     }
@@ -300,7 +307,7 @@ static void check_directions(struct work *w, const struct answer *a)
         for (size_t k = 0; reverse && k < numel; k++)
             f[i].reverse += reverse[k] * to[k];
     }
-    fill_lines(j, n, f);
+    fill_lines(j, n, NULL, f);
     const struct sight *rough = NULL;
     for (size_t k = 0; a && k < numel && !rough; k++)
         rough = sight_of(w, a, k);
@@ -398,8 +405,8 @@ static struct answer *ask(struct row *of, struct work *w, size_t entries,
     bool any = false;
     for (size_t i = 0; i < d->ninputs; i++) {
         const struct input *in = w[i].row.in;
-        mover[i] = (struct mover){in->node, in->structure, in->value.shape,
-                                  in->value.at, NULL};
+        mover[i] = (struct mover){in->node,     in->structure, in->value.shape,
+                                  in->value.at, NULL,          w[i].first};
     }
     for (size_t k = 0; k < entries; k++)
         any |= !skip[k];

@@ -46,17 +46,20 @@ size_t axis_unknowns(const struct axis *a)
     return n;
 }
 
-/* The mover of an unknown, and its entry there. */
+/* The mover of an unknown, and its entry there: the last that begins at it or
+ * before. */
 static size_t mover_of(const struct axis *a, size_t unknown, size_t *entry)
 {
-    size_t i = 0, n;
-    *entry = unknown;
-    while (i + 1 < a->nmovers && !a->mover[i].along &&
-           *entry >= (n = shape_numel(a->mover[i].shape))) {
-        *entry -= n;
-        i++;
+    size_t low = 0, high = a->mover->along ? 1 : a->nmovers;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (a->mover[middle].first <= unknown)
+            low = middle;
+        else
+            high = middle;
     }
-    return i;
+    *entry = unknown - a->mover[low].first;
+    return low;
 }
 
 void direction_new(struct direction *d, const struct axis *axis)

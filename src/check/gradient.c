@@ -24,6 +24,7 @@
 #define LANES 8
 #define MANY_SCALARS 16
 #define MANY_ARRAYS 64
+#define MOST_UNITS 4000000 /* numbers that outputs share of an input */
 
 static const struct input *input_of(const struct gradients *d, size_t j)
 {
@@ -177,6 +178,7 @@ struct gradients *gradients_new(struct problem_at_point *s, size_t noutputs,
     d->gap = arena_alloc(a, (n + 1) * sizeof *d->gap);
     d->own = arena_alloc(a, (ninputs + 1) * sizeof *d->own);
     d->joint = arena_alloc(a, ninputs + 1);
+    d->units = arena_alloc(a, (ninputs + 1) * sizeof *d->units);
     double t0 = at_point_clock();
     for (size_t i = 0; i < noutputs; i++)
         d->objective[i] = at_point_objective(s, output[i]);
@@ -227,6 +229,7 @@ void gradients_move(struct gradients *d)
     }
     d->reverse_bounded = false;
     d->unit = NULL;
+    memset(d->units, 0, d->ninputs * sizeof *d->units);
     tangent_program_move(d, &d->all);
     for (size_t j = 0; j < d->ninputs; j++)
         tangent_program_move(d, &d->own[j]);
@@ -294,10 +297,12 @@ static void set_direction(struct gradients *d, struct run *r, size_t input,
         memset(to, 0, numel * sizeof *to);
 }
 
-/* Tangents x along n directions of one input; directions of others are 0. */
-static void evaluate(struct gradients *d, struct tangent_program *t, node x,
-                     size_t input, size_t n, const double *const *direction,
-                     double *out, double *bound)
+/* Tangents along n directions of one input, those of others being 0: of the
+ * nodes x[0..m-1] (or NONE) into out[i * stride + at[k]]; at NULL: k. */
+static void sweep(struct gradients *d, struct tangent_program *t, size_t m,
+                  const node *x, size_t input, size_t n,
+                  const double *const *direction, const size_t *at,
+                  size_t stride, double *out, double *bound)
 {
     prepare(d, t, n);
     struct run *r = t->run;
@@ -310,11 +315,15 @@ static void evaluate(struct gradients *d, struct tangent_program *t, node x,
             run_eval_bounded(r);
         else
             run_eval(r);
-        for (unsigned lane = 0; lane < lanes && k + lane < n; lane++) {
-            out[k + lane] = *run_value(r, x, lane);
-            if (bound)
-                bound[k + lane] = *run_bound(r, x, lane);
-        }
+        for (size_t i = 0; i < m; i++)
+            for (unsigned lane = 0; lane < lanes && k + lane < n; lane++) {
+                size_t to = i * stride + (at ? at[k + lane] : k + lane);
+                if (x[i] == NONE)
+                    continue;
+                out[to] = *run_value(r, x[i], lane);
+                if (bound)
+                    bound[to] = *run_bound(r, x[i], lane);
+            }
     }
     for (unsigned lane = 0; lane < lanes; lane++)
         set_direction(d, r, input, lane, NULL);
@@ -374,7 +383,8 @@ static bool forward_joint(struct gradients *d, size_t output, size_t input,
     if (unit)
         out[0] = d->unit[output * d->ninputs + input];
     else
-        evaluate(d, &d->all, d->all.at[output], input, n, direction, out, NULL);
+        sweep(d, &d->all, 1, &d->all.at[output], input, n, direction, NULL, 0,
+              out, NULL);
     return all_finite(out, n);
 }
 
@@ -394,7 +404,51 @@ void gradients_forward(struct gradients *d, size_t output, size_t input,
     }
     node x = gradients_tangent(d, output, input);
     if (x != NONE)
-        evaluate(d, &d->own[input], x, input, n, direction, out, bound);
+        sweep(d, &d->own[input], 1, &x, input, n, direction, NULL, 0, out,
+              bound);
     else
         memset(out, 0, n * sizeof *out);
+}
+
+/* Those that are not known yet, of all outputs. */
+static void learn_units(struct gradients *d, size_t input, size_t n,
+                        const size_t *entry, const double *const *direction)
+{
+    struct unit_tangents *u = &d->units[input];
+    size_t numel = shape_numel(input_of(d, input)->value.shape), m = 0;
+    const double **along = mem_alloc((n + 1) * sizeof *along);
+    size_t *some = mem_alloc((n + 1) * sizeof *some);
+    if (!u->at) {
+        u->at = arena_alloc(d->s->arena,
+                            (d->noutputs * numel + 1) * sizeof *u->at);
+        u->known = arena_alloc(d->s->arena, numel + 1);
+    }
+    for (size_t k = 0; k < n; k++) {
+        if (u->known[entry[k]])
+            continue;
+        u->known[entry[k]] = true;
+        along[m] = direction[k];
+        some[m++] = entry[k];
+    }
+    if (m)
+        sweep(d, &d->own[input], d->noutputs, d->own[input].at, input, m, along,
+              some, numel, u->at, NULL);
+    mem_free(some);
+    mem_free(along);
+}
+
+void gradients_forward_entries(struct gradients *d, size_t output, size_t input,
+                               size_t n, const size_t *entry,
+                               const double *const *direction, double *out)
+{
+    size_t numel = shape_numel(input_of(d, input)->value.shape);
+    bool share = !d->joint[input] && d->noutputs > 1 &&
+                 numel <= MOST_UNITS / d->noutputs;
+    if (!share || gradients_tangent(d, output, input) == NONE) {
+        gradients_forward(d, output, input, n, direction, out, NULL);
+        return;
+    }
+    learn_units(d, input, n, entry, direction);
+    for (size_t k = 0; k < n; k++)
+        out[k] = d->units[input].at[output * numel + entry[k]];
 }

@@ -13,6 +13,12 @@ struct tangent_program {
     struct run *run; /* up to 8 lanes, evaluated on demand */
 };
 
+/* Tangents of all outputs along the unit directions of an input. */
+struct unit_tangents {
+    double *at;  /* [output * numel + entry]; NULL: none yet */
+    bool *known; /* of each entry */
+};
+
 struct gradients {
     struct problem_at_point *s;
     struct graph_mark mark;   /* when it was made */
@@ -32,6 +38,7 @@ struct gradients {
     bool *reached;              /* [output * ninputs + input], for joint ones */
     double *unit; /* [output * ninputs + input]: tangents along 1 of joint
                      scalars; NULL: not evaluated yet */
+    struct unit_tangents *units; /* of each input, where outputs share them */
 };
 
 /* Derivatives of the chosen outputs by the chosen inputs. */
@@ -59,5 +66,9 @@ const double *gradients_reverse_bound(struct gradients *d, size_t output,
 void gradients_forward(struct gradients *d, size_t output, size_t input,
                        size_t n, const double *const *direction, double *out,
                        double *bound);
+/* The same along the unit directions of n entries: outputs share the runs. */
+void gradients_forward_entries(struct gradients *d, size_t output, size_t input,
+                               size_t n, const size_t *entry,
+                               const double *const *direction, double *out);
 
 #endif

@@ -34,6 +34,7 @@ struct mover {
     struct shape shape;
     const double *value; /* at the point: sizes of steps; NULL: 1 */
     const double *along; /* numel entries, or NULL */
+    size_t first;        /* the number of its first unknown in its axis */
 };
 
 /* The unknowns of its movers, one behind the other; a single unknown if they

@@ -115,18 +115,29 @@ static void try_sites(struct outcome *o)
     }
 }
 
+/* The inputs of a site; claims share them. */
+static const struct claim_inputs *inputs_at(struct claims *c, size_t site)
+{
+    const struct elaboration *e = c->s->e;
+    struct claim_inputs *x = &c->inputs[site];
+    if (x->at)
+        return x;
+    x->at = arena_alloc(c->s->arena, (e->ninputs + 1) * sizeof *x->at);
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (at_point_shown(c->s, &e->inputs[i]))
+            x->at[x->n++] = (struct named_value){
+                e->inputs[i].name, e->inputs[i].value.shape,
+                named_site(c->q, site)->input[i]};
+    return x;
+}
+
 /* The inputs where the claim's numbers were taken. */
 static void record_at(struct claim_comparison *t, struct rec_claim *out)
 {
-    const struct elaboration *e = t->c->s->e;
-    const struct site *site = named_site(t->c->q, t->shown);
+    const struct claim_inputs *x = inputs_at(t->c, t->shown);
     out->sample = t->shown > 0;
-    out->at = arena_alloc(t->c->s->arena, (e->ninputs + 1) * sizeof *out->at);
-    for (size_t i = 0; i < e->ninputs; i++)
-        if (at_point_shown(t->c->s, &e->inputs[i]))
-            out->at[out->nat++] = (struct named_value){e->inputs[i].name,
-                                                       e->inputs[i].value.shape,
-                                                       site->input[i]};
+    out->nat = x->n;
+    out->at = x->at;
 }
 
 static void explain_rough(struct outcome *o, const struct sight *rough)

@@ -11,9 +11,15 @@ enum held { HELD_RIGHT, HELD_OPEN, HELD_UNDEFINED, HELD_WRONG };
 /* A statement `lhs = rhs` under comparison: the claim's own sides, or a repair of
  * them. */
 struct claim_comparison;
+/* The inputs of a site as they are shown. */
+struct claim_inputs {
+    size_t n;
+    struct named_value *at;
+};
 struct claims {
     struct problem_at_point *s;
     struct named_derivatives *q;
+    struct claim_inputs *inputs; /* of each site, made when first shown */
 };
 
 struct claims *claims_new(struct problem_at_point *s);

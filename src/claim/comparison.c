@@ -16,12 +16,19 @@
 static const long precisions[] = {128, 256, 512, 1024, 2048, 4096};
 #define LEVELS (sizeof precisions / sizeof precisions[0])
 
-static struct claims *claims_at(struct problem_at_point *s, struct sites sites)
+static struct claims *claims_of(struct named_derivatives *q,
+                                struct problem_at_point *s)
 {
     struct claims *c = arena_alloc(s->arena, sizeof *c);
     c->s = s;
-    c->q = named_new(s, sites);
+    c->q = q;
+    c->inputs = arena_alloc(s->arena, named_sites(q) * sizeof *c->inputs);
     return c;
+}
+
+static struct claims *claims_at(struct problem_at_point *s, struct sites sites)
+{
+    return claims_of(named_new(s, sites), s);
 }
 
 struct claims *claims_new(struct problem_at_point *s)
@@ -48,10 +55,7 @@ struct claims *claims_of_source(struct problem_at_point *s,
 
 struct claims *claims_by_rules(struct problem_at_point *s, struct sites sites)
 {
-    struct claims *c = arena_alloc(s->arena, sizeof *c);
-    c->s = s;
-    c->q = named_by_rules(s, sites);
-    return c;
+    return claims_of(named_by_rules(s, sites), s);
 }
 
 void claims_free(struct claims *c)

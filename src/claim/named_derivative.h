@@ -34,8 +34,9 @@ void named_free(struct named_derivatives *q);
 size_t named_sites(const struct named_derivatives *q);
 const struct site *named_site(const struct named_derivatives *q, size_t i);
 
-/* Index of a named derivative of a claim graph, planned at first sight (its derivative
- * nodes are appended to the problem at its point's graph). */
+/* Index of a named derivative of a claim graph. Its nodes are appended to the
+ * graph of the problem when the first value is asked for, those of all that was
+ * added until then together. */
 size_t named_add(struct named_derivatives *q,
                  const struct named_derivative *named);
 /* Are balls to be had for what is planned, or is it past the cost limit (or the
@@ -48,7 +49,7 @@ const double *named_double(struct named_derivatives *q, size_t i, size_t site,
 const struct balls *named_value(struct named_derivatives *q, size_t i,
                                 size_t site, long precision);
 /* The rule that is missing for it, or NULL. */
-const char *named_gap(const struct named_derivatives *q, size_t i);
+const char *named_gap(struct named_derivatives *q, size_t i);
 
 /* What the judge says of an entry at the point; NULL: the rule is right. Where
  * it is not, the value at site 0 is the judge's truth, the interval of the

@@ -11,31 +11,35 @@
 
 #include "claim/named_derivative_rep.h"
 
+/* Of all plans, and whether their evaluation in balls is within the limit. */
 static void make_program(struct named_derivatives *q)
 {
     VEC(node) want = {0};
+    double passes = 1;
+    named_plan(q);
     if (q->program && q->programmed == q->plans.n)
         return;
     program_free(q->program);
-    for (size_t i = 0; i < q->plans.n; i++)
-        if (q->plans.at[i].result != NONE)
-            vec_push(&want, q->plans.at[i].result);
+    for (size_t i = 0; i < q->plans.n; i++) {
+        const struct plan *p = &q->plans.at[i];
+        if (p->result != NONE)
+            vec_push(&want, p->result);
+        if (p->kind != PLAN_NODE && p->ring <= i) /* the last of its ring */
+            passes += (double)plan_turns(q, p);
+    }
     q->program = program_new(q->s->g, want.n, want.at, false);
     q->programmed = q->plans.n;
+    q->affordable = passes * (double)program_operations(q->program) <=
+                    q->s->set.referee_cost;
     vec_free(&want);
 }
 
 bool named_affordable(struct named_derivatives *q)
 {
-    double passes = 1;
     if (!ball_available())
         return false;
     make_program(q);
-    for (size_t i = 0; i < q->plans.n; i++)
-        if (q->plans.at[i].kind != PLAN_NODE)
-            passes += (double)plan_turns(q, &q->plans.at[i]);
-    double cost = passes * (double)program_operations(q->program);
-    return cost <= q->s->set.referee_cost;
+    return q->affordable;
 }
 
 static void keep_double(struct named_derivatives *q, struct double_store *t,

@@ -21,9 +21,11 @@ struct correction { /* an entry where the rules are not the truth */
 struct plan {
     struct named_derivative q;
     enum plan_kind kind;
-    node result;              /* NONE: structurally zero */
+    node result; /* NONE: structurally zero */
     size_t nloops;
     struct loop loop[MOST_ORDER]; /* the first one fastest */
+    size_t ring;              /* the next plan with the same loops, or itself */
+    uint32_t chain;           /* the next of its bucket + 1 */
     enum structure structure; /* of the input differentiated by */
     const char *gap;
     bool seen;  /* witnessed */
@@ -54,13 +56,19 @@ struct named_derivatives {
     struct double_store *doubles; /* of each site */
     struct program *program;      /* of all plans, for doubles and the cost */
     size_t programmed;            /* plans it covers */
+    bool affordable;              /* ... in balls */
     VEC(struct plan) plans;
+    size_t planned;   /* those that have nodes */
+    uint32_t *bucket; /* by hash: plan + 1, or 0 */
+    size_t nbuckets;
     VEC(struct answer *) answers; /* of the judge */
     size_t nsites;
     struct site *site;
     struct store *store;
 };
 
+/* Give nodes to all plans that have none yet (named_derivative_plan.c). */
+void named_plan(struct named_derivatives *q);
 /* The derivative by the first `order` unknowns, along an INPUT of its own each
  * where they are arrays (appended to the loops of p); NONE: zero. */
 node plan_derivative(struct named_derivatives *q, struct plan *p,

@@ -76,8 +76,16 @@ static void add_mover(struct family *f, unsigned axis, node x,
                       const double *along)
 {
     struct named_derivatives *q = f->q;
-    struct mover m = {x, named_structure(q, x), graph_shape(q->s->g, x),
-                      value_of(q->s, x), along};
+    struct mover m = {x,
+                      named_structure(q, x),
+                      graph_shape(q->s->g, x),
+                      value_of(q->s, x),
+                      along,
+                      0};
+    if (f->mover[axis].n) {
+        const struct mover *last = &f->mover[axis].at[f->mover[axis].n - 1];
+        m.first = last->first + shape_numel(last->shape);
+    }
     if (f->held) {
         m.set = STRUCT_NONE;
         m.at = partial_input(f->held, x);

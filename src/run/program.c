@@ -14,8 +14,6 @@
 
 #include "graph/needed.h"
 
-#define ABSENT UINT32_MAX
-
 /* Free places by size; scalars have a stack of their own. */
 typedef VEC(uint32_t) places;
 struct pool {
@@ -54,6 +52,8 @@ static void find_owners(struct builder *b)
         const node *arg = graph_args(b->g, x, &n);
         bool view = program_is_view(b->p, x);
         bool cut = b->g->at[x].op == OP_CUT && !view; /* may be perturbed */
+        b->pinned[x] = false;
+        b->last[x] = 0;
         b->p->fixed[x] = b->g->at[x].op == OP_INPUT
                              ? b->g->at[x].imm.b
                              : !cut && all_fixed(b, n, arg);
@@ -198,6 +198,13 @@ static void lay_out(struct builder *b)
     }
 }
 
+/* Of each node; only those of needed ones are ever set and read: to clear all
+ * would cost the whole graph a program. */
+static void *table_of(const struct graph *g, size_t size)
+{
+    return mem_resize(NULL, (g->n + 1) * size);
+}
+
 struct program *program_new(const struct graph *g, size_t nwant,
                             const node *want, bool keep_all)
 {
@@ -206,13 +213,13 @@ struct program *program_new(const struct graph *g, size_t nwant,
     p->g = g;
     p->nnodes = g->n;
     p->keep_all = keep_all;
-    p->place = mem_alloc((g->n + 1) * sizeof *p->place);
-    memset(p->place, 0xff, (g->n + 1) * sizeof *p->place);
     needed_new(&b.live, g, nwant, want);
-    b.pinned = mem_alloc(g->n + 1);
-    p->fixed = mem_alloc(g->n + 1);
-    b.owner = mem_alloc((g->n + 1) * sizeof *b.owner);
-    b.last = mem_alloc((g->n + 1) * sizeof *b.last);
+    p->has = b.live.mark;
+    p->place = table_of(g, sizeof *p->place);
+    p->fixed = table_of(g, sizeof *p->fixed);
+    b.pinned = table_of(g, sizeof *b.pinned);
+    b.owner = table_of(g, sizeof *b.owner);
+    b.last = table_of(g, sizeof *b.last);
     find_owners(&b);
     for (size_t i = 0; i < nwant; i++) {
         b.pinned[b.owner[want[i]]] = true;
@@ -224,6 +231,7 @@ struct program *program_new(const struct graph *g, size_t nwant,
     vec_free(&b.pools);
     mem_free(b.pool_of);
     vec_free(&b.scalars);
+    b.live.mark = NULL; /* is the program's now */
     needed_free(&b.live);
     mem_free(b.pinned);
     mem_free(b.owner);
@@ -240,6 +248,7 @@ void program_free(struct program *p)
     vec_free(&p->inputs);
     vec_free(&p->constants);
     vec_free(&p->kept);
+    mem_free(p->has);
     mem_free(p->place);
     mem_free(p->fixed);
     mem_free(p);
@@ -247,12 +256,12 @@ void program_free(struct program *p)
 
 bool program_has(const struct program *p, node x)
 {
-    return x < p->nnodes && p->place[x] != ABSENT;
+    return x < p->nnodes && p->has[x];
 }
 
 bool program_fixed(const struct program *p, node x)
 {
-    return x < p->nnodes && p->fixed[x];
+    return program_has(p, x) && p->fixed[x];
 }
 
 size_t program_operations(const struct program *p)

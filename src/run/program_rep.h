@@ -16,7 +16,8 @@ struct step {
 struct program {
     const struct graph *g;
     size_t nnodes;   /* of g when the program was made */
-    uint32_t *place; /* node -> first double; UINT32_MAX: absent */
+    bool *has;       /* is a node in it? Of others place and fixed are unset */
+    uint32_t *place; /* node -> first double */
     bool *fixed;     /* node -> depends on constants and held inputs
                                   only: no tie or branch of it means anything */
     VEC(struct step) steps;

@@ -80,8 +80,8 @@ static const struct balls *no_rule(void *context, long precision)
 /* The judge's slope; else the adjoint's entry. */
 static void find_truth(struct sweep *w, double adjoint)
 {
-    struct mover mover = {w->x->node, w->x->structure, w->x->value.shape,
-                          w->x->value.at, w->direction};
+    struct mover mover = {w->x->node,     w->x->structure, w->x->value.shape,
+                          w->x->value.at, w->direction,    0};
     struct axis axis = {1, &mover};
     struct objective z = {w->z, 1, &w->term};
     struct question q = {.s = w->s,

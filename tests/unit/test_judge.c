@@ -49,8 +49,8 @@ static struct mover mover_of(const struct bench *b, const char *name)
 {
     const struct input *in = elaboration_input(b->s->e, name);
     assert_non_null(in);
-    return (struct mover){in->node, in->structure, in->value.shape,
-                          in->value.at, NULL};
+    return (struct mover){in->node,     in->structure, in->value.shape,
+                          in->value.at, NULL,          0};
 }
 
 /* The first output's derivative by these names, against n given numbers. */
