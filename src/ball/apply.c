@@ -82,18 +82,9 @@ void ball_apply_kernel(const struct ball_kernel *k, enum op op)
             arb_indeterminate(k->out + i);
 }
 
-/* What a matrix operation takes, in ball operations of about 200 ns, divided by
- * rows*columns*min(rows, columns) of its first argument; measured at 128 bits,
- * orders 20 to 100. Rows that are not named take their entries. */
 static const double cubic[OP_COUNT] = {
-    [OP_SOLVE] = 1,        [OP_LSTSQ] = 2,      [OP_INV] = 1,
-    [OP_PINV] = 2,         [OP_DET] = .5,       [OP_LOGDET] = .5,
-    [OP_COFACTOR] = 1,     [OP_RANK] = .1,      [OP_CHOL] = .3,
-    [OP_CHOLADJOINT] = 1,  [OP_LU] = .5,        [OP_LUADJOINT] = 1,
-    [OP_QR] = 1,           [OP_COMPLEMENT] = 2, [OP_EIGH] = 6,
-    [OP_EIG] = 12,         [OP_SVD] = 10,       [OP_EXPM] = 5,
-    [OP_EXPMFRECHET] = 40, [OP_LOGM] = 150,     [OP_LOGMFRECHET] = 500,
-    [OP_SQRTM] = 40,
+#define COST(ID, C) [OP_##ID] = C,
+#include "graph/ops.def"
 };
 
 static double linear_algebra_cost(const struct graph *g, const struct gnode *p)

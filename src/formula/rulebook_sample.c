@@ -297,16 +297,7 @@ const struct sample_row sample_rows[] = {
  * comparisons and logic, which have no derivative. */
 bool sample_shown(enum op op)
 {
-    static const bool hidden[OP_COUNT] = {
-        [OP_EXPRELN] = true,    [OP_TIMES] = true,  [OP_DIRECTION] = true,
-        [OP_COSQUARE] = true,   [OP_COROOT] = true, [OP_SECHSQUARE] = true,
-        [OP_XLOG] = true,       [OP_BLEND] = true,  [OP_ZETAN] = true,
-        [OP_ELLIPTICKN] = true, [OP_SINCN] = true,  [OP_LAMBERTWM1] = true,
-        [OP_LT] = true,         [OP_LE] = true,     [OP_EQ] = true,
-        [OP_NE] = true,         [OP_NOT] = true,    [OP_AND] = true,
-        [OP_OR] = true,
-    };
-    return op_flags(op) & OP_ELEMENTWISE && !hidden[op];
+    return op_flags(op) & OP_ELEMENTWISE && !(op_flags(op) & OP_HIDDEN);
 }
 
 void sample_elementwise(struct sample *s, enum op op)

@@ -434,19 +434,6 @@ static node fold_identity(const struct graph *g, enum op op, node x, node y,
     }
 }
 
-/* Does the function leave 0 as it is, at every rounding? */
-static bool keeps_zero(enum op op)
-{
-    static const bool keeps[OP_COUNT] = {
-        [OP_SQUARE] = true, [OP_SQRT] = true,  [OP_CBRT] = true,
-        [OP_EXPM1] = true,  [OP_LOG1P] = true, [OP_SIN] = true,
-        [OP_TAN] = true,    [OP_ASIN] = true,  [OP_ATAN] = true,
-        [OP_SINH] = true,   [OP_TANH] = true,  [OP_ASINH] = true,
-        [OP_ATANH] = true,  [OP_ABS] = true,   [OP_RELU] = true,
-    };
-    return keeps[op];
-}
-
 /* Is x a matrix with a column or row on its diagonal and zeros elsewhere? */
 static bool is_diagonal(const struct graph *g, node x)
 {
@@ -523,7 +510,7 @@ static node fold_binary(struct graph *g, enum op op, node x, node y,
 static node fold_unary(struct graph *g, enum op op, node x)
 {
     double a;
-    if (keeps_zero(op) && is_diagonal(g, x))
+    if ((op_flags(op) & OP_ZERO) && is_diagonal(g, x))
         return inside_diagonal(g, op, x, NONE);
     if (op == OP_NEG && g->at[x].op == OP_NEG)
         return g->at[x].arg[0];

@@ -14,7 +14,7 @@
  * bear the same names.
  */
 #include <math.h>
-
+#include "graph/flags.h"
 #include "kernel/elementwise.h"
 #include "kernel/special.h"
 #include "kernel/vector_math.h"
@@ -80,14 +80,6 @@ static double own(double ulps, double r)
 /* A jump inside the error interval leaves nothing known. */
 #define JUMPS(LOW, HIGH) ((LOW) != r || (HIGH) != r ? INFINITY : 0)
 
-/* The table's flags, as far as they are needed here. */
-#define OP_KINK_SIGN 0
-#define OP_KINK_DIFF 0
-#define OP_KINK_STEP 0
-#define OP_COMMUTES 0
-#define OP_EDGE 0
-#define OP_FLAT 1
-
 /* The numbers of the rows: enum op. */
 enum {
 #define E1(ID, ...) ROW_##ID,
@@ -105,7 +97,7 @@ enum {
         ARGUMENTS##ARITY for (size_t i = 0; i < n; i++)                        \
         {                                                                      \
             LOAD##ARITY double r = rs[i];                                      \
-            out[i] = (FLAGS)                                                   \
+            out[i] = (FLAGS)&OP_FLAT                                           \
                          ? JUMPS(LOW, HIGH)                                    \
                          : (SUM) + own(vector_math_ulps(ROW_##ID, ULPS), r);   \
         }                                                                      \

@@ -108,31 +108,13 @@ static number c_softplus(number x)
     return creal(x) > 0 ? x + c_log1p(cexp(-x)) : c_log1p(cexp(x));
 }
 
-/* Operation and value in x and y. */
-#define EACH(F)                                                                \
-    F(NEG, -x)                                                                 \
-    F(ADD, x + y)                                                              \
-    F(SUB, x - y)                                                              \
-    F(MUL, x *y) F(DIV, x / y) F(SQUARE, x *x) F(POW, c_pow(x, y))             \
-        F(SQRT, csqrt(x)) F(CBRT, c_cbrt(x)) F(HYPOT, csqrt(x *x + y * y))     \
-            F(EXP, cexp(x)) F(EXPM1, c_expm1(x)) F(EXP2, cexp(x *M_LN2))       \
-                F(LOG, clog(x)) F(LOG1P, c_log1p(x)) F(LOG2, clog(x) / M_LN2)  \
-                    F(LOG10, clog(x) / M_LN10) F(SIN, csin(x)) F(COS, ccos(x)) \
-                        F(TAN, ctan(x)) F(ASIN, casin(x)) F(ACOS, cacos(x))    \
-                            F(ATAN, catan(x)) F(SINH, csinh(x))                \
-                                F(COSH, ccosh(x)) F(TANH, ctanh(x))            \
-                                    F(ASINH, casinh(x)) F(ACOSH, cacosh(x))    \
-                                        F(ATANH, catanh(x))                    \
-                                            F(SIGMOID, c_sigmoid(x))           \
-                                                F(SOFTPLUS, c_softplus(x))
-
 static number apply(enum op op, number x, number y)
 {
     switch (op) {
-#define VALUE(ID, FORMULA)                                                     \
+#define COMPLEX(ID, VALUE)                                                     \
     case OP_##ID:                                                              \
-        return FORMULA;
-        EACH(VALUE)
+        return VALUE;
+#include "graph/ops.def"
     default:
         return make(NAN, NAN);
     }
@@ -141,20 +123,8 @@ static number apply(enum op op, number x, number y)
 enum kind { KIND_NONE, KIND_EACH, KIND_LINEAR, KIND_BILINEAR, KIND_LINES };
 
 static const enum kind kinds[OP_COUNT] = {
-#define ELEMENTWISE(ID, FORMULA) [OP_##ID] = KIND_EACH,
-    EACH(ELEMENTWISE)[OP_CUT] = KIND_LINEAR,
-    [OP_RESHAPE] = KIND_LINEAR,
-    [OP_TRANSPOSE] = KIND_LINEAR,
-    [OP_BROADCAST] = KIND_LINEAR,
-    [OP_SUM] = KIND_LINEAR,
-    [OP_CUMSUM] = KIND_LINEAR,
-    [OP_GATHER] = KIND_LINEAR,
-    [OP_SCATTER] = KIND_LINEAR,
-    [OP_VERTCAT] = KIND_LINEAR,
-    [OP_HORZCAT] = KIND_LINEAR,
-    [OP_TRIANGLE] = KIND_LINEAR,
-    [OP_DOT] = KIND_BILINEAR,
-    [OP_MATMUL] = KIND_BILINEAR,
+#define COMPLEX(ID, VALUE) [OP_##ID] = KIND_EACH,
+#include "graph/ops.def"
     [OP_PROD] = KIND_LINES,
     [OP_LOGSUMEXP] = KIND_LINES,
     [OP_SOFTMAX] = KIND_LINES,
@@ -163,7 +133,12 @@ static const enum kind kinds[OP_COUNT] = {
 
 static enum kind kind_of(const struct complex_run *r, node x)
 {
-    return kinds[r->g->at[x].op];
+    enum op op = (enum op)r->g->at[x].op;
+    if (kinds[op])
+        return kinds[op];
+    return op_flags(op) & OP_LINEAR     ? KIND_LINEAR
+           : op_flags(op) & OP_BILINEAR ? KIND_BILINEAR
+                                        : KIND_NONE;
 }
 
 /* --- a node --------------------------------------------------------------- */

@@ -147,31 +147,12 @@ static node measured(const struct gauss *w, node x)
 /* Linear in what depends on inputs? */
 static bool linear(const struct gauss *w, node x)
 {
-    switch (op_of(w, x)) {
-    case OP_ADD:
-    case OP_SUB:
-    case OP_NEG:
-    case OP_SUM:
-    case OP_CUMSUM:
-    case OP_CUT:
-    case OP_RESHAPE:
-    case OP_TRANSPOSE:
-    case OP_BROADCAST:
-    case OP_GATHER:
-    case OP_SCATTER:
-    case OP_VERTCAT:
-    case OP_HORZCAT:
-    case OP_TRIANGLE:
-        return true;
-    case OP_MUL:
-    case OP_DOT:
-    case OP_MATMUL:
+    enum op op = op_of(w, x);
+    if (op_flags(op) & OP_BILINEAR)
         return !(depends(w, arg_of(w, x, 0)) && depends(w, arg_of(w, x, 1)));
-    case OP_DIV:
+    if (op == OP_DIV)
         return !depends(w, arg_of(w, x, 1));
-    default:
-        return false;
-    }
+    return op_flags(op) & OP_LINEAR;
 }
 
 /* --- walking down from z -------------------------------------------------- */

@@ -22,19 +22,14 @@ struct picker {
 
 /* --- what is a step ----------------------------------------------------- */
 
-/* Adds, scales, rearranges; SUM counts as a function. */
+/* Adds, scales, rearranges; sums count as functions. */
 static bool is_light(const struct picker *p, node x)
 {
-    static const unsigned char light[OP_COUNT] = {
-        [OP_ADD] = 1,       [OP_SUB] = 1,     [OP_NEG] = 1,
-        [OP_BROADCAST] = 1, [OP_RESHAPE] = 1, [OP_TRANSPOSE] = 1,
-        [OP_GATHER] = 1,    [OP_SCATTER] = 1, [OP_VERTCAT] = 1,
-        [OP_HORZCAT] = 1,   [OP_CUT] = 1,
-    };
     const struct gnode *n = graph_at(p->c->g, x);
     if (n->op == OP_MUL || n->op == OP_DIV)
         return !p->on[n->arg[0]] || !p->on[n->arg[1]];
-    return light[n->op];
+    return op_flags((enum op)n->op) & OP_LINEAR && n->op != OP_SUM &&
+           n->op != OP_CUMSUM && n->op != OP_TRIANGLE;
 }
 
 /* Nodes that are an argument of something heavier, through cuts. */
@@ -226,29 +221,8 @@ static const char *called(const struct chain_name *n)
 const char *chain_rule(const struct chain *c, size_t i)
 {
     static const char *const names[OP_COUNT] = {
-        [OP_ADD] = "sum rule",
-        [OP_SUB] = "sum rule",
-        [OP_NEG] = "sum rule",
-        [OP_MUL] = "product rule",
-        [OP_DOT] = "product rule",
-        [OP_DIV] = "quotient rule",
-        [OP_SQUARE] = "power rule",
-        [OP_POW] = "power rule",
-        [OP_MATMUL] = "matrix product",
-        [OP_SOLVE] = "solve",
-        [OP_TRISOLVE] = "solve",
-        [OP_LSTSQ] = "least squares",
-        [OP_SUM] = "sum",
-        [OP_TRANSPOSE] = "transpose",
-        [OP_GATHER] = "index",
-        [OP_SCATTER] = "placing entries",
-        [OP_BROADCAST] = "repetition",
-        [OP_VERTCAT] = "joining",
-        [OP_HORZCAT] = "joining",
-        [OP_RESHAPE] = "reshaping",
-        [OP_CUT] = "another name",
-        [OP_INPUT] = "another name",
-        [OP_RESULT] = "factorization",
+#define RULE(ID, NAME) [OP_##ID] = NAME,
+#include "graph/ops.def"
     };
     const struct chain_name *n = &c->at[i];
     const struct gnode *p = graph_at(c->g, n->definition);
