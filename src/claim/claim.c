@@ -52,6 +52,15 @@ static bool ties(const struct claim_comparison *t)
     return run_tie(s->base, 0) != NONE || s->possible_tie != NONE;
 }
 
+/* Is it a variable of this identity whose value was drawn? */
+static bool drawn(const struct claim_comparison *t, const struct input *in)
+{
+    for (size_t i = 0; i < t->g->n && in->loose && in->random; i++)
+        if (t->g->named_derivatives[i].of == in->node)
+            return true;
+    return false;
+}
+
 /* Does the claim not speak of the point: over a box, or an identity whose
  * variables were drawn? Then what is undefined there is skipped, too. */
 static bool roams(const struct claim_comparison *t)
@@ -59,11 +68,9 @@ static bool roams(const struct claim_comparison *t)
     const struct elaboration *e = t->c->s->e;
     if (sites_has_box(t->stmt))
         return true;
-    for (size_t i = 0; i < t->g->n; i++)
-        for (size_t k = 0; k < e->ninputs; k++)
-            if (e->inputs[k].loose && e->inputs[k].random &&
-                e->inputs[k].node == t->g->named_derivatives[i].of)
-                return true;
+    for (size_t k = 0; k < e->ninputs; k++)
+        if (drawn(t, &e->inputs[k]))
+            return true;
     return false;
 }
 
@@ -131,6 +138,24 @@ static const struct claim_inputs *inputs_at(struct claims *c, size_t site)
     return x;
 }
 
+/* The variables of an identity, whose values no point has. */
+static void add_drawn(const struct claim_comparison *t, struct rec_claim *out)
+{
+    const struct elaboration *e = t->c->s->e;
+    size_t n = out->nat;
+    struct named_value *at = arena_alloc(t->c->s->arena,
+                                         (n + e->ninputs) * sizeof *at);
+    if (n)
+        memcpy(at, out->at, n * sizeof *at);
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (drawn(t, &e->inputs[i]) && !at_point_shown(t->c->s, &e->inputs[i]))
+            at[n++] = (struct named_value){
+                e->inputs[i].name, e->inputs[i].value.shape,
+                named_site(t->c->q, t->shown)->input[i]};
+    out->at = at;
+    out->nat = n;
+}
+
 /* The inputs where the claim's numbers were taken. */
 static void record_at(struct claim_comparison *t, struct rec_claim *out)
 {
@@ -138,6 +163,8 @@ static void record_at(struct claim_comparison *t, struct rec_claim *out)
     out->sample = t->shown > 0;
     out->nat = x->n;
     out->at = x->at;
+    if (roams(t) && !sites_has_box(t->stmt))
+        add_drawn(t, out);
 }
 
 static void explain_rough(struct outcome *o, const struct sight *rough)
@@ -257,11 +284,14 @@ static const char *source_text(struct problem_at_point *s, struct span at)
 static void describe(struct claims *c, const struct stmt *stmt,
                      struct rec_claim *out)
 {
+    static const char *const relations[] = {
+        [REL_LE] = "<=", [REL_GE] = ">=", [REL_LT] = "<", [REL_GT] = ">"};
     *out = (struct rec_claim){.span = stmt->span,
                               .lhs_span = stmt->lhs->span,
                               .rhs_span = stmt->rhs->span,
                               .text = source_text(c->s, stmt->claim_span),
                               .refute = stmt->kind == STMT_REFUTE,
+                              .relation = relations[stmt->relation],
                               .points = 1,
                               .worst = 1};
 }
@@ -331,12 +361,13 @@ static void record_sides(struct claim_comparison *t, struct rec_claim *out)
 
 static const char *who_agrees(struct outcome *o)
 {
-    bool corrected = false, higher = false;
+    bool corrected = false, higher = false, derived = false;
     for (size_t i = 0; i < o->t->g->n; i++) {
         if (named_rough(o->t->c->q, o->t->quantity[i]))
             return NULL;
         corrected |= named_corrected(o->t->c->q, o->t->quantity[i]);
         higher |= o->t->g->named_derivatives[i].kind == NAMED_HIGHER;
+        derived |= o->t->g->named_derivatives[i].kind != NAMED_VALUE;
     }
     if (!named_affordable(o->t->c->q))
         return "in doubles with bounds: past the referee's cost limit";
@@ -347,7 +378,7 @@ static const char *who_agrees(struct outcome *o)
     if (higher)
         return "the derivative rules and differences of theirs in doubles "
                "agree";
-    return "forward, reverse and central differences agree";
+    return derived ? "forward, reverse and central differences agree" : NULL;
 }
 
 void claim_check(struct claims *c, const struct stmt *stmt,
@@ -372,7 +403,13 @@ void claim_check(struct claims *c, const struct stmt *stmt,
     record_sides(o.t, out);
     if (out->verdict == VERDICT_FAIL && !out->mismatch)
         out->agree = who_agrees(&o);
-    if (out->verdict == VERDICT_FAIL && o.point == HELD_RIGHT && o.wrong_sample)
+    bool elsewhere = out->verdict == VERDICT_FAIL && o.point == HELD_RIGHT &&
+                     o.wrong_sample;
+    if (elsewhere && sites_has_box(stmt))
+        claim_add_note(c->s->arena, out,
+                       "holds at the given point, but not all over the "
+                       "interval");
+    else if (elsewhere && !roams(o.t))
         claim_add_note(c->s->arena, out,
                        "holds at the given point, but not at samples around "
                        "it: if only the point is meant, write 'here' at the "

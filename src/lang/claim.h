@@ -25,6 +25,7 @@ struct claim_state {
     node held[NAMED_HELD];
     VEC(struct let_value) lets;
     VEC(const char *) notes; /* how what is not plain was read */
+    struct span left; /* the left side */
     enum flow_kind flow;
     VEC(const char *) differentials; /* what dC, dA ... are differentials of */
     const char *read, *as;     /* these and how they are read, for the note */
@@ -109,6 +110,10 @@ bool claim_diff(struct elab *e, const struct ast *t, struct val *v);
 const char *claim_run_together(struct elab *e, const char *name);
 /* y'(x), where x is the only input: y' is taken at x. */
 bool claim_is_taken_at(struct elab *e, const struct ast *t);
+/* Warn of a left side dy/du where dy and du are names of the problem. */
+void claim_warn_quotient(const struct elab *e, const struct ast *lhs);
+/* Say how the name or derivative was read, where that is not plain. */
+void claim_note_reading(struct elab *e, const struct named_derivative *q);
 
 /* claim_instances.c: names that stand as indices run over all entries */
 struct instances;

@@ -89,6 +89,14 @@ static bool is_quotient(struct elab *e, const struct ast *t, const char **above,
            claim_is_named(scope_find(e, *below, strlen(*below)));
 }
 
+/* dJ/dV beside a name dV. */
+static void note_half(struct elab *e, const char *half)
+{
+    if (claim_is_named(scope_find(e, half, strlen(half))))
+        claim_note(e, "this is a derivative, in which the name %s has no part",
+                   half);
+}
+
 struct val claim_derivative(struct elab *e, const struct ast *t)
 {
     const char *above, *below;
@@ -105,6 +113,8 @@ struct val claim_derivative(struct elab *e, const struct ast *t)
                    ? val_error()
                    : elab_binary(e, AST_DIV, x, y, t->span);
     }
+    note_half(e, above);
+    note_half(e, below);
     return t->derivative == AST_HIGHER ? claim_higher(e, t) : first_order(e, t);
 }
 
@@ -221,7 +231,9 @@ static bool only_input(struct elab *e, const struct ast *t, struct named *out)
 {
     if (claim_only_input(e, out))
         return true;
-    elab_fail(e, t->span, "write grad(z,W)",
+    const char *y = t->n > 1 && t->a[1]->kind == AST_NAME ? t->a[1]->text : "z";
+    const char *x = out->name ? out->name : "W";
+    elab_fail(e, t->span, arena_printf(e->arena, "write grad(%s,%s)", y, x),
               "a gradient by what? There is not just one differentiated "
               "input");
     return false;

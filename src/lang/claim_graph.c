@@ -143,6 +143,8 @@ static void fill_claim(struct elab *e, struct claim_graph *c,
     struct claim_state *state = e->claim;
     struct instances *x;
     c->lhs = c->rhs = NONE;
+    state->left = lhs->span;
+    claim_warn_quotient(e, lhs);
     state->flow = claim_flow(e, lhs, rhs);
     if (!instances_find(e, claim, lhs, &x))
         return;

@@ -57,6 +57,7 @@ struct val claim_leaf(struct elab *e, struct named_derivative q)
     elab_here(e, q.span);
     q.leaf = Input(e->g, q.shape);
     vec_push(&c->all, q);
+    claim_note_reading(e, &q);
     return val_node(q.leaf);
 }
 
@@ -185,18 +186,24 @@ static struct val let_value(struct elab *e, const struct stmt *let)
     return v.val;
 }
 
-/* A derivative's name that is a name of the problem is that name. */
+/* A derivative's name that is a name of the problem is that name; dC may be
+ * one, where it is all that a claim is about. */
 static void warn_hiding(const struct elab *e, const struct symbol *s,
                         struct span at)
 {
+    struct named of;
     size_t n = scope_derivative_name(e, s->name);
-    if (n && !e->quiet)
+    bool d = !n && s->name[0] == 'd' && s->name[1] &&
+             at.at == e->claim->left.at && at.len == e->claim->left.len &&
+             claim_find(e, s->name + 1, strlen(s->name + 1), &of);
+    const char *what = d                                 ? "differential"
+                       : strcmp(s->name + n, "bar") == 0 ? "adjoint"
+                                                         : "tangent";
+    if ((n || d) && !e->quiet)
         diag_warning(at, NULL,
                      "'%s' is a name of the problem here and hides "
                      "the %s of '%.*s': no derivative is checked",
-                     s->name,
-                     strcmp(s->name + n, "bar") == 0 ? "adjoint" : "tangent",
-                     (int)n, s->name);
+                     s->name, what, d ? 64 : (int)n, s->name + d);
 }
 
 /* dC: the tangent or adjoint of C, by the direction of the claim. */

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/diag.h"
 #include "lang/claim.h"
 #include "syntax/other_notations.h"
 
@@ -74,4 +75,37 @@ const char *claim_run_together(struct elab *e, const char *name)
                                 name[from], name[from + 1]);
     }
     return NULL;
+}
+
+/* dX, where it and X are names of the problem. */
+static bool is_named_differential(const struct elab *e, const struct ast *t)
+{
+    struct named of;
+    return t->kind == AST_NAME && t->text[0] == 'd' && t->text[1] &&
+           claim_find(e, t->text, strlen(t->text), &of) &&
+           claim_find(e, t->text + 1, strlen(t->text + 1), &of);
+}
+
+void claim_warn_quotient(const struct elab *e, const struct ast *lhs)
+{
+    bool quotient = lhs->kind == AST_BINARY && lhs->op == AST_DIV &&
+                    is_named_differential(e, lhs->a[0]) &&
+                    is_named_differential(e, lhs->a[1]);
+    if (quotient && !e->quiet)
+        diag_warning(lhs->span, NULL,
+                     "'%s/%s' is a quotient of names of the problem here: no "
+                     "derivative is checked",
+                     lhs->a[0]->text, lhs->a[1]->text);
+}
+
+void claim_note_reading(struct elab *e, const struct named_derivative *q)
+{
+    const struct symbol *s = scope_find(e, q->of_name, strlen(q->of_name));
+    if (!s)
+        return;
+    if (q->kind == NAMED_VALUE && s->helper)
+        claim_note(e, "%s is no output, for only claims read it", s->name);
+    if (q->kind != NAMED_VALUE && s->both && !e->claim->notes.n)
+        claim_note(e, "%s is a function, and the node %s at its arguments",
+                   s->name, s->name);
 }

@@ -125,6 +125,7 @@ struct symbol {
     bool primed;                /* NAME'( stands in a claim */
     bool cut;                   /* mentioned by a claim or seed */
     bool claimed;               /* by its own name in a claim */
+    bool helper;                /* ... and by nothing else: no output */
     bool derived;               /* in a derivative's name, or seeded */
     bool valued;                /* its declaration has a value */
     bool settable;              /* an `at` line gives it a value */

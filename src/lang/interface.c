@@ -416,6 +416,8 @@ static void drop_helpers(struct elab *e, struct elaboration *r)
     for (size_t i = 0; i < r->noutputs; i++)
         if (!is_helper(e, r->outputs[i].name))
             r->outputs[n++] = r->outputs[i];
+        else
+            scope_symbol(e, r->outputs[i].name)->helper = true;
     r->noutputs = n;
 }
 

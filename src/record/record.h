@@ -107,7 +107,8 @@ struct rec_claim {
     struct span lhs_span, rhs_span;
     const char *text; /* "dz/du = z*(...)", blanks as written */
     bool refute;
-    const char *title; /* of the question that it answers, or NULL */
+    const char *relation; /* "<=" of an inequality; NULL: "=" */
+    const char *title;    /* of the question that it answers, or NULL */
     const struct rec_tolerance *tolerance; /* NULL: the default */
     enum verdict verdict;
     bool expected, allowed;

@@ -73,6 +73,11 @@ const char *fail_claim_text(struct arena *a, const struct style *l,
         return arena_printf(a, "gives %s%s%s, %s",
                             number_text(a, claimed, digits),
                             *place ? " in entry " : "", place, c->reason);
+    if (c->relation)
+        return arena_printf(a, "%s %s %s does not hold%s%s",
+                            number_text(a, truth, digits), c->relation,
+                            number_text(a, claimed, digits),
+                            *place ? " in entry " : "", place);
     return arena_printf(a, "gives %s%s%s, should be %s",
                         number_text(a, claimed, digits),
                         *place ? " in entry " : "", place,

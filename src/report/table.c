@@ -199,8 +199,19 @@ static void put_problem(struct table *t)
     table_put_fails(t);
 }
 
+/* Was an error of this source reported? */
+static bool has_error(struct span at)
+{
+    size_t n;
+    const struct diag *d = diag_list(&n);
+    for (size_t i = 0; i < n; i++)
+        if (d[i].level == DIAG_ERROR && text_of(d[i].span) == text_of(at))
+            return true;
+    return false;
+}
+
 /* Of --quiet: a line for each item that is undecided and not excused, and for
- * a problem of which nothing was checked. */
+ * a problem of which nothing was checked, unless an error says so. */
 static void put_undecided(struct table *t)
 {
     struct record one = {.nproblems = 1,
@@ -208,7 +219,8 @@ static void put_undecided(struct table *t)
     struct items items = items_of(t->arena, &one);
     for (size_t i = 0; i < items.n && t->judged; i++) {
         const struct item *item = &items.at[i];
-        if (!item_counts(item) || item->verdict == VERDICT_FAIL)
+        bool told = item->kind == ITEM_PROBLEM && has_error(item->span);
+        if (!item_counts(item) || item->verdict == VERDICT_FAIL || told)
             continue;
         const char *place = style_place(t->arena, item->span);
         pen_put(&t->pen,
