@@ -359,26 +359,57 @@ static void record_sides(struct claim_comparison *t, struct rec_claim *out)
     }
 }
 
+/* Is it a row of the table that has passed? There both modes and central
+ * differences were held against each other. */
+static bool is_passed_row(const struct claims *c,
+                          const struct named_derivative *q)
+{
+    const struct elaboration *e = c->s->e;
+    const struct rec_derivative *row = NULL;
+    bool first = q->kind == NAMED_TOTAL || q->kind == NAMED_GRAD;
+    for (size_t i = 0; c->table && first && i < e->noutputs; i++)
+        if (e->outputs[i].node == q->of)
+            row = c->table->derivatives;
+    for (size_t i = 0; row && i < c->table->nderivatives; i++, row++)
+        if (strcmp(row->of, q->of_name) == 0 &&
+            strcmp(row->wrt, q->by_name) == 0)
+            return !row->seeded && row->verdict == VERDICT_PASS;
+    return false;
+}
+
+/* Against whom a claim is wrong: only what was compared is said to agree. */
 static const char *who_agrees(struct outcome *o)
 {
-    bool corrected = false, higher = false, derived = false;
+    const struct claims *c = o->t->c;
+    bool corrected = false, higher = false, derived = false, rows = true;
     for (size_t i = 0; i < o->t->g->n; i++) {
-        if (named_rough(o->t->c->q, o->t->quantity[i]))
+        const struct named_derivative *q = &o->t->g->named_derivatives[i];
+        if (named_rough(c->q, o->t->quantity[i]))
             return NULL;
-        corrected |= named_corrected(o->t->c->q, o->t->quantity[i]);
-        higher |= o->t->g->named_derivatives[i].kind == NAMED_HIGHER;
-        derived |= o->t->g->named_derivatives[i].kind != NAMED_VALUE;
+        corrected |= named_corrected(c->q, o->t->quantity[i]);
+        higher |= q->kind == NAMED_HIGHER;
+        derived |= q->kind != NAMED_VALUE;
+        rows &= q->kind == NAMED_VALUE || is_passed_row(c, q);
     }
-    if (!named_affordable(o->t->c->q))
+    if (!derived || named_asked(c->q))
+        return NULL;
+    if (!named_affordable(c->q))
         return "in doubles with bounds: past the referee's cost limit";
     if (corrected)
         return "central differences in balls; the derivative rules differ here";
-    if (higher && o->t->c->s->set.referee != WHEN_NEVER)
-        return "the derivative rules and mixed differences in balls agree";
+    if (o->t->shown > 0)
+        return "by the derivative rules, which differences confirm at the "
+               "point";
+    if (rows)
+        return "forward, reverse and central differences agree";
+    bool balls = c->s->set.referee != WHEN_NEVER;
     if (higher)
-        return "the derivative rules and differences of theirs in doubles "
-               "agree";
-    return derived ? "forward, reverse and central differences agree" : NULL;
+        return balls ? "the derivative rules and mixed differences in balls "
+                       "agree"
+                     : "the derivative rules and differences of theirs in "
+                       "doubles agree";
+    return balls ? "the derivative rules and differences in balls agree"
+                 : "the derivative rules and differences in doubles agree";
 }
 
 void claim_check(struct claims *c, const struct stmt *stmt,

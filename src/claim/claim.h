@@ -19,7 +19,8 @@ struct claim_inputs {
 struct claims {
     struct problem_at_point *s;
     struct named_derivatives *q;
-    struct claim_inputs *inputs; /* of each site, made when first shown */
+    struct claim_inputs *inputs;   /* of each site, made when first shown */
+    const struct rec_point *table; /* the derivatives at the point, or NULL */
 };
 
 struct claims *claims_new(struct problem_at_point *s);

@@ -218,6 +218,7 @@ static void check_claim(struct claim_work *w, struct claims *c,
 {
     bool apart = sites_has_box(stmt) && !box;
     struct claims *in = apart ? claims_in_box(c->s, stmt) : c;
+    in->table = c->table;
     if (stmt->nsteps == 1)
         judge(w, in, stmt, box, hints, one);
     else
@@ -305,6 +306,7 @@ void claims_at_point(struct claim_work *w, struct problem_at_point *s,
     if (!any_here(w, e->nclaims, point))
         return;
     struct claims *c = claims_new(s);
+    c->table = out;
     bool *here = mem_alloc(e->nclaims), *box = mem_alloc(e->nclaims);
     bool code = choose(w, c, point, here, box);
     if (code && !*w->codes)
