@@ -163,7 +163,7 @@ static void record_at(struct claim_comparison *t, struct rec_claim *out)
     out->sample = t->shown > 0;
     out->nat = x->n;
     out->at = x->at;
-    if (roams(t) && !sites_has_box(t->stmt))
+    if (roams(t))
         add_drawn(t, out);
 }
 

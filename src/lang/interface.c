@@ -511,6 +511,7 @@ static void add_given_inputs(struct elab *e)
         declare_input(e, s, at);
         struct input *in = &e->inputs.at[s->input - 1];
         in->loose = s->loose;
+        in->random |= s->loose && s->interval; /* in claims without it */
         if (!read)
             in->role = ROLE_DATA;
     }

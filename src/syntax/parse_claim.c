@@ -80,6 +80,10 @@ static void parse_step(struct parser *p, struct stmt *s, enum relation r)
     if (r != REL_EQ && before)
         step.lhs = before->rhs;
     parse_advance(p);
+    if (p->tok.kind == TOK_NEWLINE)
+        parse_fail(p, (struct span){p->last_end - 1, 1},
+                   "the step stands behind its sign, in the same line",
+                   "a line ends behind '='");
     uint32_t start = p->tok.span.at;
     step.rhs = parse_step_side(p, r == REL_EQ);
     step.span = parse_span(p, start);
