@@ -41,7 +41,9 @@ long balls_bits(const struct balls *b, size_t i);
 long balls_exponent(const struct balls *b, size_t i);
 /* log2 of the radius of entry i; -inf: exact, inf: not finite. */
 double balls_log_rad(const struct balls *b, size_t i);
-/* Decimal text with n digits, in the caller's arena. */
+/* Decimal text with at most n digits, those that the ball proves, the last one
+ * right within one unit; of what is exact without zeros behind. In the caller's
+ * arena. */
 char *balls_text(const struct balls *b, size_t i, int n, struct arena *a);
 void balls_sub(struct balls *r, const struct balls *a, const struct balls *b,
                long prec);

@@ -108,8 +108,14 @@ long balls_bits(const struct balls *b, size_t i)
 
 char *balls_text(const struct balls *b, size_t i, int n, struct arena *a)
 {
-    char *s = arb_get_str(b->at + i, n, ARB_STR_MORE | ARB_STR_NO_RADIUS);
-    char *copy = arena_strndup(a, s, strlen(s));
+    char *s = arb_get_str(b->at + i, n, ARB_STR_NO_RADIUS);
+    size_t len = strlen(s);
+    bool exact = mag_is_zero(arb_radref(b->at + i)) && strchr(s, '.') &&
+                 !strchr(s, 'e');
+    while (exact && (s[len - 1] == '0' || s[len - 1] == '.'))
+        if (s[--len] == '.')
+            break;
+    char *copy = arena_strndup(a, s, len);
     flint_free(s);
     return copy;
 }

@@ -59,6 +59,7 @@ enum action {
     ACTION_COMPLETION
 };
 
+#define OPTIONS_DOUBLE_DIGITS 17 /* more are proved by balls */
 #define OPTIONS_RTOL 1e-9 /* the default of --rtol */
 
 struct strings {

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "check/entry.h"
+#include "check/proved.h"
 
 #define MANY_ENTRIES 4096
 #define LARGEST 8
@@ -338,6 +339,21 @@ static void note_unseen(struct work *w, const struct answer *a)
                                   w->m, w->out->ndirections);
 }
 
+/* More digits than doubles have, of entries whose rule differences have
+ * confirmed. */
+static void prove_digits(struct work *w, const struct answer *a)
+{
+    const struct row *j = &w->row;
+    if (!proved_wanted(j->s) || !a)
+        return;
+    const char *const *all = proved_adjoint(j->rules, j->output, j->input, w->m,
+                                            w->entry);
+    const char **kept = arena_alloc(j->s->arena, (w->m + 1) * sizeof *kept);
+    for (size_t i = 0; all && i < w->m; i++)
+        kept[i] = sight_of(w, a, w->entry[i]) ? NULL : all[i];
+    w->out->proved = kept;
+}
+
 static void finish_row(struct work *w, const struct answer *a)
 {
     if (!w->every)
@@ -347,6 +363,7 @@ static void finish_row(struct work *w, const struct answer *a)
         check_directions(w, a);
         note_unseen(w, a);
     }
+    prove_digits(w, a);
     w->out->worst = w->m ? w->entry[w->out->worst] + 1 : 0;
     if (!w->out->referee_used)
         w->out->referee = NULL;

@@ -17,6 +17,7 @@ struct settings {
     enum when referee;
     long precision, directions;
     double referee_cost;
+    unsigned digits; /* to be shown; beyond 17 they are proved */
     bool exact_decimals;
     unsigned modes;
     double deadline;          /* on at_point_clock, 0: none */

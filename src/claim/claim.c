@@ -134,7 +134,7 @@ static const struct claim_inputs *inputs_at(struct claims *c, size_t site)
         if (at_point_shown(c->s, &e->inputs[i]))
             x->at[x->n++] = (struct named_value){
                 e->inputs[i].name, e->inputs[i].value.shape,
-                named_site(c->q, site)->input[i]};
+                named_site(c->q, site)->input[i], NULL};
     return x;
 }
 
@@ -151,7 +151,7 @@ static void add_drawn(const struct claim_comparison *t, struct rec_claim *out)
         if (drawn(t, &e->inputs[i]) && !at_point_shown(t->c->s, &e->inputs[i]))
             at[n++] = (struct named_value){
                 e->inputs[i].name, e->inputs[i].value.shape,
-                named_site(t->c->q, t->shown)->input[i]};
+                named_site(t->c->q, t->shown)->input[i], NULL};
     out->at = at;
     out->nat = n;
 }

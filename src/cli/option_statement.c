@@ -95,8 +95,15 @@ static void apply(const struct setting *s, const struct options *line,
         set_word(row, s->value, at);
     else
         set_number(row, s->value, at);
-    if (row->kind == KIND_REAL) /* an accuracy that was stated */
+    if (row->kind == KIND_REAL || row->kind == KIND_LONG) /* it was stated */
         *(bool *)((char *)out + row->set) = true;
+}
+
+bool options_digits(const struct options *o)
+{
+    bool balls = o->precision_set ||
+                 (o->modes_set && (o->modes & MODE_REFEREE));
+    return balls || o->digits <= OPTIONS_DOUBLE_DIGITS;
 }
 
 bool options_of_problem(const struct options *line, const struct ast_file *file,
@@ -109,5 +116,10 @@ bool options_of_problem(const struct options *line, const struct ast_file *file,
         for (const struct stmt *s = blocks[b]->first; s; s = s->next)
             for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
                 apply(&s->settings[i], line, out);
+    if (diag_met() == errors && options_digits(line) && !options_digits(out))
+        diag_error(problem->span, NULL,
+                   "option digits: doubles have %d; more are proved with -m "
+                   "referee, or option precision",
+                   OPTIONS_DOUBLE_DIGITS);
     return diag_met() == errors;
 }

@@ -468,6 +468,10 @@ static bool finish(int argc, struct options *o)
         o->rules = o->files.at[0];
     if (argc <= 1)
         o->action = ACTION_SHORT_HELP;
+    if (!options_digits(o))
+        return usage("--digits: doubles have %d; more are proved with -m "
+                     "referee, or --precision",
+                     OPTIONS_DOUBLE_DIGITS);
     bool reads = o->action == ACTION_CHECK || o->action == ACTION_LIST;
     if (reads && !o->files.n && !o->expressions.n)
         return usage("no file and no -e given");

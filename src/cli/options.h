@@ -16,6 +16,8 @@ void options_completion(const char *shell); /* bash, zsh, fish */
  * false after an error, which has been reported. See option_statement.c. */
 bool options_of_problem(const struct options *line, const struct ast_file *file,
                         const struct problem *problem, struct options *out);
+/* May so many digits be shown: doubles have them, or balls were asked for? */
+bool options_digits(const struct options *o);
 const char *format_name(enum format f);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "check/derivative.h"
+#include "check/proved.h"
 #include "cli/options.h"
 #include "code/code.h"
 #include "show/show.h"
@@ -84,13 +85,14 @@ static void record_values(struct work *w, struct problem_at_point *s,
             out->at[out->nat++] = (struct named_value){
                 e->inputs[i].name, e->inputs[i].value.shape,
                 copy(a, e->inputs[i].value.at,
-                     shape_numel(e->inputs[i].value.shape))};
+                     shape_numel(e->inputs[i].value.shape)),
+                NULL};
     for (size_t i = 0; i < noutputs; i++) {
         struct shape shape = graph_shape(s->g, output[i]->node);
-        out->outputs[i] =
-            (struct named_value){output[i]->name, shape,
-                                 copy(a, run_value(s->base, output[i]->node, 0),
-                                      shape_numel(shape))};
+        out->outputs[i] = (struct named_value){
+            output[i]->name, shape,
+            copy(a, run_value(s->base, output[i]->node, 0), shape_numel(shape)),
+            proved_wanted(s) ? proved_value(s, output[i]->node) : NULL};
         spans[i] = output[i]->span;
         formulas[i] = output[i]->formula ? source(a, output[i]->formula->span)
                                          : NULL;

@@ -23,7 +23,7 @@ static void put_at(const struct statement *t, const struct code_finding *f,
         if (at_point_shown(s, &e->inputs[i]))
             out->at[out->nat++] = (struct named_value){e->inputs[i].name,
                                                        e->inputs[i].value.shape,
-                                                       input[i]};
+                                                       input[i], NULL};
 }
 
 static void add_note(const char **notes, size_t *n, const char *text)

@@ -17,6 +17,9 @@ struct named_value {
     const char *name;
     struct shape shape;
     const double *at; /* NULL: not computed */
+    /* To more digits than doubles have, by entry (NULL: not known); NULL: not
+     * asked for. */
+    const char *const *proved;
 };
 
 /* Both one-sided slopes of an entry at a kink. */
@@ -45,6 +48,7 @@ struct rec_derivative {
     size_t n;
     const size_t *indices; /* 1-based, NULL: all in order */
     double *forward, *reverse, *central, *bound, *referee;
+    const char *const *proved; /* the derivative; see named_value */
     enum verdict *entries;
     size_t worst; /* 1-based linear index of the worst entry */
     size_t nslopes, ndirections;

@@ -72,7 +72,10 @@ static void put_derivative(FILE *to, struct arena *a, const struct item *i,
         put_number(to, none ? NULL : d->central, k);
         put_number(to, d->bound, k);
         bool asked = d->referee && !isnan(d->referee[k]);
-        put_number(to, asked ? d->referee : NULL, k);
+        if (d->proved && d->proved[k])
+            fprintf(to, ",%s", d->proved[k]);
+        else
+            put_number(to, asked ? d->referee : NULL, k);
         fprintf(to, ",,%s", end);
     }
     if (!d->n) {

@@ -25,6 +25,31 @@ static void named_values(struct json *j, const char *key, size_t n,
     json_close(j);
 }
 
+/* Decimals of more digits than doubles have; null where they are not known. */
+static void proved(struct json *j, const char *key, size_t n,
+                   const char *const *digits)
+{
+    json_open(j, key, '[', n == 1);
+    for (size_t i = 0; i < n; i++)
+        json_text(j, NULL, digits[i]);
+    json_close(j);
+}
+
+static void proved_values(struct json *j, const struct rec_point *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->noutputs; i++)
+        any |= p->outputs[i].proved != NULL;
+    if (!any)
+        return;
+    json_open(j, "proved", '{', false);
+    for (size_t i = 0; i < p->noutputs; i++)
+        if (p->outputs[i].proved)
+            proved(j, p->outputs[i].name, shape_numel(p->outputs[i].shape),
+                   p->outputs[i].proved);
+    json_close(j);
+}
+
 /* --- derivatives --------------------------------------------------------- */
 /* null where a difference could not be bounded. */
 static void bound_numbers(struct json *j, const struct rec_derivative *d)
@@ -148,6 +173,8 @@ static void derivative(struct json *j, const struct rec_derivative *d,
     central_numbers(j, d);
     bound_numbers(j, d);
     asked_numbers(j, "referee", d->n, d->referee);
+    if (d->proved)
+        proved(j, "proved", d->n, d->proved);
     if (l->calculation)
         json_nothing(j, "entries");
     else
@@ -167,6 +194,7 @@ static void point(struct json *j, const struct rec_point *p,
     json_open(j, NULL, '{', false);
     named_values(j, "at", p->nat, p->at);
     named_values(j, "outputs", p->noutputs, p->outputs);
+    proved_values(j, p);
     json_open(j, "derivatives", '[', false);
     for (size_t i = 0; i < p->nderivatives; i++)
         derivative(j, &p->derivatives[i], l);

@@ -27,7 +27,8 @@ unsigned style_width(const struct style *l)
 
 unsigned style_digits(const struct style *l)
 {
-    return l->digits ? l->digits : 12;
+    unsigned digits = l->digits ? l->digits : 12;
+    return digits < OPTIONS_DOUBLE_DIGITS ? digits : OPTIONS_DOUBLE_DIGITS;
 }
 
 struct style style_of(const struct style *l, const struct rec_problem *p)

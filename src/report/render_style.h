@@ -11,7 +11,7 @@ extern const enum verdict style_order[VERDICT_COUNT];
 extern const char *const style_phases[PHASE_COUNT];
 
 unsigned style_width(const struct style *l);  /* columns, default 100 */
-unsigned style_digits(const struct style *l); /* default 12 */
+unsigned style_digits(const struct style *l); /* of doubles; default 12 */
 /* With the digits that the problem asks for (`option digits`). */
 struct style style_of(const struct style *l, const struct rec_problem *p);
 

@@ -50,9 +50,9 @@ static void add_trace(struct maker *m, const struct rec_point *p)
                                         "adjoint"};
     if (!p->ntrace)
         return;
-    const char *title =
-        p->trace_seeds ? arena_printf(m->arena, "trace (%s)", p->trace_seeds)
-                       : "trace";
+    const char *title = p->trace_seeds ? arena_printf(m->arena, "trace (%s)",
+                                                      p->trace_seeds)
+                                       : "trace";
     struct section s = cells(m, title, p->ntrace, 5, heads);
     s.texts = 2;
     for (size_t i = 0; i < p->ntrace; i++) {
@@ -88,6 +88,60 @@ static void add_perturb(struct maker *m, const struct rec_point *p)
                        : value_brief(m->arena, c->shape, gap, 2, VALUE_ROOM);
     }
     vec_push(&m->list, s);
+}
+
+/* --- more digits than doubles have --------------------------------------- */
+struct long_numbers {
+    struct maker *m;
+    VEC(const char *) cell;
+};
+
+/* n entries (index: their 1-based places, NULL: all) of what is called `name`
+ * and has this shape. */
+static void add_long(struct long_numbers *l, const char *name, struct shape s,
+                     size_t n, const size_t *index, const char *const *digits)
+{
+    size_t most = l->m->style->all ? SIZE_MAX : SECTION_ENTRIES;
+    for (size_t k = 0; k < n && k < most; k++) {
+        if (!digits[k])
+            continue;
+        vec_push(&l->cell,
+                 entry_name(l->m->arena, name, s, index ? index[k] : k + 1));
+        vec_push(&l->cell, digits[k]);
+    }
+}
+
+static void add_proved(struct maker *m, const struct rec_point *p)
+{
+    static const char *const heads[] = {"", "value"};
+    struct long_numbers l = {.m = m};
+    for (size_t i = 0; i < p->noutputs; i++) {
+        const struct named_value *v = &p->outputs[i];
+        if (v->proved)
+            add_long(&l, v->name, v->shape, shape_numel(v->shape), NULL,
+                     v->proved);
+    }
+    for (size_t i = 0; i < p->nderivatives; i++) {
+        const struct rec_derivative *d = &p->derivatives[i];
+        if (d->proved)
+            add_long(&l,
+                     d->seeded ? arena_printf(m->arena, "d<%sbar,%s>/d%s",
+                                              d->of, d->of, d->wrt)
+                               : derivative_name(m->arena, d),
+                     d->shape, d->n, d->indices, d->proved);
+    }
+    struct section s = cells(m,
+                             arena_printf(m->arena,
+                                          "%u digits, as the balls prove them",
+                                          m->style->digits),
+                             l.cell.n / 2, 2, heads);
+    s.proved = true;
+    s.texts = 1; /* numbers are never shortened */
+    if (l.cell.n)
+        memcpy(s.cell + 2, l.cell.at, l.cell.n * sizeof *l.cell.at);
+    if (l.cell.n)
+        vec_push(&m->list, s);
+    vec_free(&l.cell);
 }
 
 static const char *bytes_text(struct arena *a, double bytes)
@@ -285,6 +339,7 @@ struct sections sections_of(struct arena *a, const struct style *l,
                             const struct rec_point *p)
 {
     struct maker m = {.arena = a, .style = l};
+    add_proved(&m, p);
     add_trace(&m, p);
     add_matrices(&m, "jacobian", p->njacobian, p->jacobian);
     add_matrices(&m, "hessian", p->nhessian, p->hessian);

@@ -27,6 +27,7 @@ struct section {
     size_t nformula;
     const struct rec_formula *formula;
     const struct rec_sweep *sweep;
+    bool proved; /* more digits than doubles have */
 };
 
 struct sections {

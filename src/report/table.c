@@ -65,15 +65,23 @@ static void put_output_value(struct table *t, const char *value)
         put_part(t, value);
 }
 
+bool table_proved(const struct table *t, const struct named_value *v)
+{
+    return !t->judged && v->proved && v->proved[0] && shape_scalar(v->shape);
+}
+
 /* Header of output i: file, formula, point, and the value to the right. */
 static void put_output(struct table *t, const struct rec_point *point, size_t i,
                        bool first)
 {
     const struct named_value *v = &point->outputs[i];
     unsigned width = style_width(t->style);
-    const char *value = arena_printf(t->arena, "value %s",
-                                     value_brief(t->arena, v->shape, v->at,
-                                                 style_digits(t->style), 40));
+    bool proved = table_proved(t, v);
+    const char *value =
+        arena_printf(t->arena, "value %s",
+                     proved ? v->proved[0]
+                            : value_brief(t->arena, v->shape, v->at,
+                                          style_digits(t->style), 40));
     const char *file = t->problem->title
                            ? ""
                            : style_text(t->arena, t->style, t->problem->file);

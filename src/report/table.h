@@ -41,6 +41,8 @@ struct table {
 /* table_rows.c */
 void table_make_rows(struct table *t);
 void table_layout(struct table *t);
+/* Does the heading of an output hold all its proved digits? */
+bool table_proved(const struct table *t, const struct named_value *v);
 void table_put_heading(struct table *t, const struct rec_derivative *d);
 void table_put_row(struct table *t, const struct row *row);
 /* Slopes, reason, what a pass proves, the command that repeats it. */

@@ -60,6 +60,8 @@ static struct row entry_row(struct table *t, const struct rec_derivative *d,
                              : number_text(t->arena, v[i],
                                            style_digits(t->style));
     }
+    if (d->proved && d->proved[i] && !t->judged)
+        row.number[3] = d->proved[i];
     row.bound = d->bound ? number_bound(t->arena, d->bound[i]) : "-";
     return row;
 }

@@ -240,11 +240,22 @@ static void put_steps(struct table *t, const struct section *s)
     put_blank(t);
 }
 
+/* Do the headings and rows hold all proved digits? */
+static bool headings_hold(const struct table *t, const struct rec_point *p)
+{
+    for (size_t i = 0; i < p->noutputs; i++)
+        if (!table_proved(t, &p->outputs[i]))
+            return false;
+    return p->noutputs > 0;
+}
+
 void table_put_sections(struct table *t, const struct rec_point *p)
 {
     struct sections all = sections_of(t->arena, t->style, p);
     for (size_t i = 0; i < all.n; i++) {
         const struct section *s = &all.at[i];
+        if (s->proved && headings_hold(t, p))
+            continue;
         if (s->kind != SECTION_MATRIX && s->kind != SECTION_SWEEP)
             put_line(t, 2, s->title);
         if (s->kind == SECTION_MATRIX)

@@ -53,10 +53,10 @@ static enum verdict entries[] = {VERDICT_PASS, VERDICT_PASS, VERDICT_KINK,
 static struct rec_slopes slopes[] = {{3, -1, 1, true}};
 static const struct rec_hint hint = {"factor", "a factor 2 is missing in the "
                                                "term sin(v)/u"};
-static struct named_value at_u[] = {{"u", {1, 1}, &u}},
-                          at_A[] = {{"A", {2, 2}, A}},
-                          out_z[] = {{"z", {1, 1}, &z}},
-                          out_m[] = {{"m", {2, 2}, four}};
+static struct named_value at_u[] = {{"u", {1, 1}, &u, NULL}},
+                          at_A[] = {{"A", {2, 2}, A, NULL}},
+                          out_z[] = {{"z", {1, 1}, &z, NULL}},
+                          out_m[] = {{"m", {2, 2}, four, NULL}};
 static const char *const formula_z[] = {"exp(y)"}, *const formula_m[] = {"abs("
                                                                          "A)"};
 

@@ -261,8 +261,8 @@ static void test_control_characters(void **state)
 static void test_outputs_and_points(void **state)
 {
     (void)state;
-    static struct named_value outputs[] = {{"a", {1, 1}, &u},
-                                           {"z", {1, 1}, &z}};
+    static struct named_value outputs[] = {{"a", {1, 1}, &u, NULL},
+                                           {"z", {1, 1}, &z, NULL}};
     static struct rec_point both[2];
     make_running();
     problems[0].nclaims = 0;

@@ -1,0 +1,92 @@
+/* proved: as many digits as are asked for, each proved by a ball.
+ *
+ * Idea: the same graphs, evaluated with more bits until the ball's radius is
+ * below the last digit asked for. A derivative is that of the rules, which
+ * the judge has confirmed before by differences; so whoever asks for entries
+ * takes those alone.
+ *
+ * Invariant: a text never holds a digit that the ball does not prove, but for
+ * the last, which is right within one unit; fewer digits are shown where the
+ * precision ends.
+ */
+#include "check/proved.h"
+
+#include <math.h>
+
+#define BITS_PER_DIGIT 3.3219280948873626
+#define SPARE_BITS 64
+#define MOST_DOUBLINGS 5 /* of the precision, for what cancels */
+
+bool proved_wanted(const struct problem_at_point *s)
+{
+    return s->set.digits > OPTIONS_DOUBLE_DIGITS &&
+           s->set.referee != WHEN_NEVER;
+}
+
+static long first_precision(const struct problem_at_point *s)
+{
+    long p = (long)ceil(s->set.digits * BITS_PER_DIGIT) + SPARE_BITS;
+    return p > s->set.precision ? p : s->set.precision;
+}
+
+/* Has entry i digits enough, or is it zero as far as the balls go? */
+static bool enough(const struct problem_at_point *s, const struct balls *b,
+                   size_t i)
+{
+    return balls_bits(b, i) > s->set.digits * BITS_PER_DIGIT + 1 ||
+           balls_rad(b, i) == 0;
+}
+
+static const char *text(const struct problem_at_point *s, const struct balls *b,
+                        size_t i)
+{
+    return balls_finite(b, i) ? balls_text(b, i, (int)s->set.digits, s->arena)
+                              : NULL;
+}
+
+const char *const *proved_value(struct problem_at_point *s, node x)
+{
+    size_t n = shape_numel(graph_shape(s->g, x));
+    struct ball_run *run = ball_run_new(s->g, 1, &x);
+    const struct balls *v = NULL;
+    bool good = false;
+    at_point_ball_inputs(s, run);
+    for (int k = 0; k <= MOST_DOUBLINGS && !good; k++) {
+        if (v && !at_point_referee(s))
+            break;
+        struct ball_status st = ball_run_eval(run, first_precision(s) << k, 0,
+                                              NULL, false);
+        s->cost += st.cost;
+        v = st.gap == NONE ? ball_run_value(run, x) : NULL;
+        good = true;
+        for (size_t i = 0; v && i < n; i++)
+            good &= enough(s, v, i);
+    }
+    const char **digits = arena_alloc(s->arena, (n + 1) * sizeof *digits);
+    for (size_t i = 0; v && i < n; i++)
+        digits[i] = text(s, v, i);
+    ball_run_free(run);
+    return v ? digits : NULL;
+}
+
+const char *const *proved_adjoint(struct rules *r, size_t output, size_t input,
+                                  size_t n, const size_t *entry)
+{
+    struct problem_at_point *s = rules_point(r);
+    const struct balls *v = NULL;
+    size_t first;
+    bool good = false;
+    for (int k = 0; k <= MOST_DOUBLINGS && !good; k++) {
+        if (v && !at_point_referee(s))
+            break;
+        v = rules_gradient(r, output, first_precision(s) << k);
+        first = rules_first(r, input);
+        good = true;
+        for (size_t i = 0; v && i < n; i++)
+            good &= enough(s, v, first + entry[i]);
+    }
+    const char **digits = arena_alloc(s->arena, (n + 1) * sizeof *digits);
+    for (size_t i = 0; v && i < n; i++)
+        digits[i] = text(s, v, first + entry[i]);
+    return v ? digits : NULL;
+}
