@@ -8,6 +8,7 @@
  * the same node are the same address, which some operations look at.
  */
 #include "ball/ops.h"
+#include "graph/cost.h"
 
 #define SPECIAL_COST 20
 
@@ -82,31 +83,7 @@ void ball_apply_kernel(const struct ball_kernel *k, enum op op)
             arb_indeterminate(k->out + i);
 }
 
-static const double cubic[OP_COUNT] = {
-#define COST(ID, C) [OP_##ID] = C,
-#include "graph/ops.def"
-};
-
-static double linear_algebra_cost(const struct graph *g, const struct gnode *p)
-{
-    struct shape s = graph_shape(g, p->arg[0]);
-    double m = s.rows, n = s.cols, r = (double)shape_numel(p->shape);
-    switch (p->op) {
-    case OP_TRISOLVE:
-        return r * m / 2;
-    case OP_COFACTORDOT: /* n products */
-        return m * m * m * m / 2;
-    case OP_SYLVESTER:
-        return 40 * (double)(p->shape.rows + p->shape.cols) * r;
-    case OP_SOLVE:
-        return m * m * m + r * m / 2;
-    default:
-        return cubic[p->op] * m * n * (m < n ? m : n) + r;
-    }
-}
-
-/* The special functions stand between ERF and PI in the table, linear algebra
- * behind MATMUL. */
+/* The special functions stand between ERF and PI in the table. */
 double ball_cost(const struct graph *g, node x)
 {
     const struct gnode *p = graph_at(g, x);
@@ -118,7 +95,7 @@ double ball_cost(const struct graph *g, node x)
         return n * (p->imm.a ? a.rows : a.cols) / 4 + n;
     }
     if (p->op > OP_MATMUL)
-        return linear_algebra_cost(g, p);
+        return graph_linear_algebra_cost(g, x);
     if (op_flags(p->op) & (OP_ELEMENTWISE | OP_LIST | OP_VIEW | OP_LEAF))
         return n;
     return p->nargs == 1 || p->op == OP_DOT /* reductions */

@@ -33,7 +33,7 @@ static bool takes_every(const struct row *j)
 {
     const struct settings *set = &j->s->set;
     size_t n = shape_numel(j->in->value.shape);
-    double work = (double)program_operations(j->s->values) * 10 * (double)n;
+    double work = program_work(j->s->values) * 10 * (double)n;
     return n <= LARGEST || set->directions == 0 ||
            (set->directions < 0 && n <= MANY_ENTRIES && work < 5e9);
 }
@@ -62,7 +62,7 @@ static size_t add_largest(const struct row *j, size_t n, bool *taken,
                           size_t *entry, size_t m)
 {
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
-    size_t most = program_operations(j->s->values) > HUGE_WORK ? FEW : LARGEST;
+    size_t most = program_work(j->s->values) > HUGE_WORK ? FEW : LARGEST;
     for (size_t i = 0; i < most; i++) {
         size_t best = SIZE_MAX;
         for (size_t k = 0; k < n; k++)
@@ -288,7 +288,7 @@ static void check_directions(struct work *w, const struct answer *a)
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape), n = DIRECTIONS;
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
-    if (program_operations(s->values) > HUGE_WORK)
+    if (program_work(s->values) > HUGE_WORK)
         n = FEW;
     if (s->set.directions > 0)
         n = (size_t)s->set.directions;

@@ -10,8 +10,9 @@
  */
 #include "run/program_rep.h"
 
-#include <string.h>
+#include <math.h>
 
+#include "graph/cost.h"
 #include "graph/needed.h"
 
 /* Free places by size; scalars have a stack of their own. */
@@ -167,7 +168,12 @@ static void add_step(struct builder *b, node x, uint32_t index)
     s.dst = take_place(b, shape_numel(graph_shape(b->g, x)));
     p->place[x] = s.dst;
     vec_push(&p->steps, s);
-    p->operations += work_of(b->g, x);
+    size_t operations = work_of(b->g, x);
+    p->operations += operations;
+    p->work += b->g->at[x].op > OP_MATMUL
+                   ? fmax((double)operations,
+                          graph_linear_algebra_cost(b->g, x))
+                   : (double)operations;
     if (!p->keep_all)
         release_arguments(b, x, index);
 }
@@ -267,6 +273,11 @@ bool program_fixed(const struct program *p, node x)
 size_t program_operations(const struct program *p)
 {
     return p->operations;
+}
+
+double program_work(const struct program *p)
+{
+    return p->work;
 }
 
 size_t program_bytes(const struct program *p)

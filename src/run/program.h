@@ -22,7 +22,9 @@ bool program_has(const struct program *p, node x); /* is x computed by it? */
 /* Does x depend on constants and held inputs only (graph_hold)? */
 bool program_fixed(const struct program *p, node x);
 size_t program_operations(const struct program *p); /* scalar operations */
-size_t program_bytes(const struct program *p);      /* of one lane */
+double program_work(const struct program *p); /* ... those inside factorizations
+                                                 counted as well */
+size_t program_bytes(const struct program *p); /* of one lane */
 
 struct run *run_new(const struct program *p, unsigned lanes);
 void run_free(struct run *r);

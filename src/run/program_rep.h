@@ -26,6 +26,7 @@ struct program {
     VEC(node) kept; /* wanted: their places are theirs to the end */
     size_t doubles; /* of one lane */
     size_t operations;
+    double work;
     bool keep_all;
 };
 
