@@ -58,6 +58,13 @@ setup() {
     [ "$status" -eq 0 ]
 }
 
+@test "of derivations of the notes the first wrong step is named" {
+    cd ../..
+    run python3 tests/derivations.py tests/derivations.txt
+    echo "$output" | cut -c1-300
+    [ "$status" -eq 0 ]
+}
+
 @test "a room uses only rooms before it" {
     cd ../..
     python3 tests/rooms.py "${BUILD:-build}"
