@@ -105,9 +105,44 @@ static size_t uses(struct block b, const char *name)
     return n;
 }
 
+/* Does a statement define this function? */
+static bool defines(const struct origin *o, const char *name)
+{
+    for (const struct stmt *s = o->problem->body.first; s; s = s->next)
+        if ((s->kind == STMT_FUNCTION &&
+             strcmp(s->function->name, name) == 0) ||
+            (s->kind == STMT_ASSIGN && names_it(s, name)))
+            return true;
+    return false;
+}
+
+/* softmax(x) as exp(x - logsumexp(x)): the way through its sum is a path. */
+static const struct ast *opened(struct arena *a, const struct ast *t)
+{
+    const struct ast *now = t;
+    for (unsigned i = 0; i < t->n; i++)
+        now = edit_replace(a, now, t->a[i], opened(a, t->a[i]));
+    if (now->kind != AST_APPLY || now->n < 2 || now->n > 3 ||
+        now->a[0]->kind != AST_NAME || strcmp(now->a[0]->text, "softmax") != 0)
+        return now;
+    const struct ast *args[2] = {now->a[1], now->n == 3 ? now->a[2] : NULL};
+    const struct ast *sum = edit_call(a, "logsumexp", now->n - 1, args);
+    const struct ast *x = edit_binary(a, AST_SUB, now->a[1], sum);
+    return edit_call(a, "exp", 1, &x);
+}
+
+static void open_up(struct constants *c, struct stmt *s)
+{
+    if (s->kind == STMT_ASSIGN && edit_small(s->value, LARGEST_TEXT) &&
+        !defines(c->origin, "softmax"))
+        s->value = (struct ast *)(uintptr_t)opened(c->arena, s->value);
+}
+
+/* Numbers with a name become data. */
 static void as_data(void *context, struct stmt *s)
 {
     struct constants *c = context;
+    open_up(c, s);
     if (s->kind != STMT_ASSIGN || s->n != 1 || s->compound ||
         s->targets[0].nindex || !s->targets[0].name ||
         !edit_small(s->value, LARGEST_TEXT) || !is_number(s->value))

@@ -7,8 +7,8 @@
  * is the hint. Where none does, the problem is read in other ways (reading.c).
  *
  * Invariant: a hint explains the defect everywhere or is not given, and what it
- * changes matters; where two repairs of equal cost hold, which are not one and
- * the same, there is none.
+ * changes matters; where two slips of the pen hold, which are not one and the
+ * same, there is none.
  */
 #include "hint/hint.h"
 
@@ -242,7 +242,7 @@ static const struct repair *try_cost(struct repairs *r,
     for (size_t i = 0; i < n; i++) {
         bool known = found && agree(found, at[i]);
         if (!known && !*settled && holds(r, at[i], comparison[i])) {
-            *settled = found != NULL;
+            *settled = found && found->cost <= COST_SLIP;
             found = found ? found : at[i];
         }
         comparison_free(comparison[i]);

@@ -1,10 +1,11 @@
-/* hint/inside: a factor of the chain rule left out inside a product of arrays.
+/* hint/inside: a factor left out, or twice there, inside a product of arrays.
  *
  * Idea: in W1bar = (W2'*ybar)*x' the derivative of the activation between is
  * missing, at a place that is no term of the side. Between elementwise
  * functions and products every such factor stands in front of a .*, so each
- * local derivative of what depends on the left side's node, and each of its
- * adjoints, is tried there at each operand.
+ * local derivative of what depends on the left side's node, each of its
+ * adjoints, and each array that the problem has, is tried there at each
+ * operand.
  *
  * Invariant: only operands that the side is linear in; a factor that is the
  * whole of the truth is never put in (hint_node's rule).
@@ -16,6 +17,7 @@
 enum {
     OPERANDS = 12, /* of a side that are tried */
     LAYERS = 12,   /* statements whose factors are tried */
+    ARRAYS = 20,   /* of the problem that are tried */
     FORMULA = 400
 }; /* nodes of a statement that is searched */
 
@@ -24,14 +26,17 @@ static void put_in(struct repairs *r, enum hint_kind kind, const struct ast *at,
 {
     struct arena *a = r->arena;
     const struct ast *side = r->claim->rhs;
-    const struct ast *by = edit_binary(a, AST_EMUL, at, factor);
-    if (at == side)
-        repairs_add(r, kind, COST_ADDED, at, by, "%s is missing", what);
-    else
-        repairs_add(r, kind, COST_ADDED, at, edit_replace(a, side, at, by),
-                    "%s is missing in %s", what,
-                    hint_piece(a, at, "an operand"));
-    r->list.at[r->list.n - 1].plain = kind == HINT_INNER;
+    const char *in = at == side ? ""
+                                : arena_printf(a, " in %s",
+                                               hint_piece(a, at, "an operand"));
+    for (int twice = 0; twice < 2; twice++) {
+        enum ast_op op = twice ? AST_EDIV : AST_EMUL;
+        repairs_replace(r, kind, COST_ADDED + twice, at,
+                        edit_binary(a, op, at, factor),
+                        arena_printf(a, "%s is %s%s", what,
+                                     twice ? "too much" : "missing", in));
+        r->list.at[r->list.n - 1].plain = kind == HINT_INNER;
+    }
 }
 
 /* A number, or the value of a node, as a weight or a layer's input: the factor
@@ -57,6 +62,19 @@ static void everywhere(struct repairs *r, enum hint_kind kind,
         put_in(r, kind, s.at[i].t, factor, what);
         n++;
     }
+}
+
+/* x and 1 - x of an array that the problem has. */
+static void array(struct repairs *r, const char *name)
+{
+    struct arena *a = r->arena;
+    struct shape s;
+    const struct ast *x = edit_name(a, name);
+    if (!names_shape(r, name, &s) || shape_scalar(s))
+        return;
+    everywhere(r, HINT_FACTOR, x, arena_printf(a, "the factor %s", name));
+    everywhere(r, HINT_FACTOR, edit_binary(a, AST_SUB, edit_number(a, 1), x),
+               arena_printf(a, "the factor 1 - %s", name));
 }
 
 static void local(struct repairs *r, const struct binding *b, const char *v)
@@ -104,6 +122,10 @@ void hint_inside(struct repairs *r)
     const struct named_derivative *q = r->left;
     const struct elaboration *e = r->e;
     size_t layers = 0;
+    for (size_t i = 0; r->arrays && i < e->nbindings && i < ARRAYS; i++)
+        array(r, e->bindings[i].name);
+    for (size_t i = 0; r->arrays && i < e->ninputs && i < ARRAYS; i++)
+        array(r, e->inputs[i].name);
     if (!r->after || !r->arrays ||
         (q->kind != NAMED_BAR && q->kind != NAMED_TOTAL &&
          q->kind != NAMED_GRAD))

@@ -131,7 +131,7 @@ static void add_operations(struct middles *m, bool operands)
 {
     const struct elaboration *e = m->r->e;
     struct arena *a = m->r->arena;
-    for (size_t i = 0; i < e->nsteps; i++) {
+    for (size_t i = e->nsteps; i-- > 0;) { /* the outermost first */
         const struct step *s = &e->steps[i];
         bool operand = s->formula && s->formula->kind == AST_NAME;
         if (s->name || !s->formula || operand != operands)
@@ -220,7 +220,7 @@ static void missing(struct repairs *r, const struct middle *m)
              edit_binary(a, AST_SUB,
                          edit_binary(a, AST_MUL, edit_number(a, 2), lhs), held),
              NULL, arena_printf(a, "%s is counted twice", what));
-    add_left(r, m->cost + 1, edit_binary(a, AST_SUB, lhs, held), NULL,
+    add_left(r, m->cost + 4, edit_binary(a, AST_SUB, lhs, held), NULL,
              arena_printf(a, "only %s is there, other paths are missing",
                           what));
 }
@@ -250,7 +250,7 @@ static void directly(struct repairs *r)
     const struct ast *side = r->claim->rhs;
     const struct ast *part = edit_partial(r->arena, q->of_name, q->by_name);
     for (int twice = 0; twice < 2; twice++) {
-        repairs_add(r, HINT_PATH, COST_THOUGHT, side,
+        repairs_add(r, HINT_PATH, COST_THOUGHT + (r->arrays ? 3 : 0), side,
                     edit_binary(r->arena, twice ? AST_SUB : AST_ADD, side,
                                 part),
                     "what reaches %s directly is %s", q->of_name,
@@ -274,8 +274,8 @@ static size_t affordable(const struct repairs *r)
 
 static bool is_followed(const struct named_derivative *q)
 {
-    return q && q->kind != NAMED_VALUE && q->kind != NAMED_HIGHER &&
-           q->kind != NAMED_PARTIAL && q->kind != NAMED_SLOPE;
+    return q && q->kind != NAMED_VALUE && q->kind != NAMED_PARTIAL &&
+           q->kind != NAMED_SLOPE;
 }
 
 void hint_path(struct repairs *r)

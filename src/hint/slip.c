@@ -11,15 +11,22 @@
 
 #include "hint/rep.h"
 
-enum { OPERANDS = 40 }; /* that are tried */
+enum {
+    OPERANDS = 40, /* that are tried */
+    STEPS = 60,    /* operations of the problem that are put in */
+    MATRICES = 12  /* of the problem that are put in */
+};
 
+/* What is too long to be told in a sentence is no slip of the pen. */
 static void stands_for(struct repairs *r, enum hint_kind kind, int cost,
                        const struct ast *t, const struct ast *by)
 {
-    repairs_replace(r, kind, cost, t, by,
-                    arena_printf(r->arena, "%s stands where %s belongs",
-                                 hint_piece(r->arena, t, "an operand"),
-                                 hint_piece(r->arena, by, "another one")));
+    const char *what = hint_piece(r->arena, t, NULL);
+    const char *instead = what ? hint_piece(r->arena, by, NULL) : NULL;
+    if (instead)
+        repairs_replace(r, kind, cost, t, by,
+                        arena_printf(r->arena, "%s stands where %s belongs",
+                                     what, instead));
 }
 
 static bool is_function(const struct ast *t, const char *name)
@@ -40,6 +47,22 @@ static bool may_be_array(const struct repairs *r, const struct ast *t)
 
 /* --- dimensions --------------------------------------------------------------- */
 
+/* sum(sum(x)) for one of them. */
+static void axes(struct repairs *r, const struct ast *t)
+{
+    struct arena *a = r->arena;
+    for (unsigned dim = 1; dim <= 2; dim++) {
+        const struct ast *args[2] = {t->a[1]->a[1], edit_number(a, dim)};
+        const struct ast *by = edit_call(a, "sum", 2, args);
+        repairs_replace(r, HINT_AXIS, COST_ODD, t, by,
+                        arena_printf(a, "%s is over all entries; %s it is %s",
+                                     hint_piece(a, t, "the sum"),
+                                     dim == 1 ? "down the columns"
+                                              : "along the rows",
+                                     hint_piece(a, by, "another")));
+    }
+}
+
 static void axis(struct repairs *r, const struct ast *t)
 {
     static const char *const names[] = {"sum",     "mean",      "prod",
@@ -53,6 +76,11 @@ static void axis(struct repairs *r, const struct ast *t)
     while (names[i] && !is_function(t, names[i]))
         i++;
     bool plain = t->n == 2;
+    if (plain && is_function(t, "sum") && is_function(t->a[1], "sum") &&
+        t->a[1]->n == 2) {
+        axes(r, t);
+        return;
+    }
     if (!names[i] || t->n > 3 || (!plain && t->a[2]->kind != AST_NUMBER))
         return;
     for (unsigned dim = 1; dim <= 3; dim++) {
@@ -139,15 +167,20 @@ static void changed(struct repairs *r, const struct ast *t)
     struct arena *a = r->arena;
     bool array = may_be_array(r, t);
     bool whole = t == r->claim->rhs;
-    if (t->kind == AST_NUMBER || (whole && t->kind != AST_NAME))
+    bool sum = edit_is(t, AST_ADD) || edit_is(t, AST_SUB);
+    if (t->kind == AST_NUMBER || sum || (whole && t->kind != AST_NAME))
         return;
     stands_for(r, HINT_FACTOR, COST_THOUGHT + 2, t,
                edit_binary(a, array ? AST_EPOW : AST_POW, t,
                            edit_number(a, 2)));
     stands_for(r, HINT_NODE, COST_THOUGHT + 3, t,
                edit_binary(a, AST_SUB, edit_number(a, 1), t));
+    stands_for(r, HINT_FACTOR, COST_THOUGHT + 4, t,
+               edit_binary(a, AST_SUB, t, edit_number(a, 1)));
     if (t->kind != AST_NAME && t->kind != AST_APPLY)
         return;
+    stands_for(r, HINT_NODE, COST_THOUGHT + 3, t, edit_call(a, "sign", 1, &t));
+    stands_for(r, HINT_NODE, COST_THOUGHT + 3, t, edit_call(a, "step", 1, &t));
     if (array)
         stands_for(r, HINT_NODE, COST_THOUGHT + 2, t,
                    edit_call(a, "inv", 1, &t));
@@ -155,6 +188,71 @@ static void changed(struct repairs *r, const struct ast *t)
                edit_call(a, "sqrt", 1, &t));
     if ((is_function(t, "inv") || is_function(t, "sqrt")) && t->n == 2)
         stands_for(r, HINT_NODE, COST_THOUGHT + 2, t, t->a[1]);
+}
+
+/* --- expressions of the problem -------------------------------------------------- */
+
+static bool mentions(const struct ast *t, const char *name)
+{
+    if (t->kind == AST_NAME && strcmp(t->text, name) == 0)
+        return true;
+    for (unsigned i = 0; i < t->n; i++)
+        if (mentions(t->a[i], name))
+            return true;
+    return false;
+}
+
+/* x for x - m or tanh(x), which the problem writes; K for a part of what it is;
+ * and what tanh is taken of for its name. */
+static void elsewhere(struct repairs *r, const struct ast *t)
+{
+    const struct elaboration *e = r->e;
+    struct shape s, own;
+    const struct binding *b = t->kind == AST_NAME
+                                  ? elaboration_binding(e, t->text)
+                                  : NULL;
+    if (t->kind == AST_NAME && !names_shape(r, t->text, &own))
+        return;
+    for (size_t i = 0; i < e->nsteps && i < STEPS; i++) {
+        const struct ast *f = e->steps[i].formula;
+        if (!f || f->kind == AST_NAME || e->steps[i].name)
+            continue;
+        s = graph_shape(e->graph, e->steps[i].node);
+        if (t->kind == AST_NAME && shape_equal(s, own) &&
+            (mentions(f, t->text) ||
+             (b && b->formula && b->formula != f && edit_holds(b->formula, f))))
+            stands_for(r, HINT_NODE, COST_THOUGHT + 3, t, f);
+        if (t->kind == AST_NAME || !edit_same(t, f))
+            continue;
+        for (size_t k = 0; k < e->nbindings; k++)
+            if (e->bindings[k].formula && edit_holds(e->bindings[k].formula, f))
+                stands_for(r, HINT_NODE, COST_THOUGHT + 3, t,
+                           edit_name(r->arena, e->bindings[k].name));
+    }
+}
+
+/* A solve with a matrix of the problem that is left out. */
+static void solves(struct repairs *r, const struct ast *t)
+{
+    struct arena *a = r->arena;
+    const struct elaboration *e = r->e;
+    for (size_t i = 0; i < e->ninputs + e->nbindings && i < MATRICES; i++) {
+        const char *name = i < e->ninputs ? e->inputs[i].name
+                                          : e->bindings[i - e->ninputs].name;
+        struct shape s;
+        if (!names_shape(r, name, &s) || s.rows != s.cols || s.rows < 2)
+            continue;
+        const struct ast *x = edit_name(a, name);
+        const struct ast *ways[4] = {edit_binary(a, AST_DIV, t, x),
+                                     edit_binary(a, AST_LDIV, x, t),
+                                     edit_binary(a, AST_MUL, t, x),
+                                     edit_binary(a, AST_MUL, x, t)};
+        for (size_t k = 0; k < 4; k++)
+            repairs_replace(r, HINT_FACTOR, COST_ADDED + 1, t, ways[k],
+                            arena_printf(a, "%s stands where %s belongs",
+                                         hint_piece(a, t, "a term"),
+                                         hint_piece(a, ways[k], "another")));
+    }
 }
 
 /* ./ for .*, * for \. */
@@ -267,6 +365,9 @@ void hint_slip(struct repairs *r)
         power(r, t);
         divided(r, t);
         drop(r, t);
+        elsewhere(r, t);
+        if (r->arrays && s.at[i].flags & SPOT_TERM)
+            solves(r, t);
         changed(r, t);
     }
 }
