@@ -58,6 +58,13 @@ setup() {
     [ "$status" -eq 0 ]
 }
 
+@test "docs/notation.md: every row is read, or refused with what to write" {
+    cd ../..
+    run python3 tests/notation.py docs/notation.md
+    echo "$output" | cut -c1-300
+    [ "$status" -eq 0 ]
+}
+
 @test "of derivations of the notes the first wrong step is named" {
     cd ../..
     run python3 tests/derivations.py tests/derivations.txt

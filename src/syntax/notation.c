@@ -89,7 +89,7 @@ static void rewrite(struct buffer *text)
             return;
 }
 
-/* Products of LaTeX have no sign: A x. */
+/* Products of LaTeX have no sign: A x, 4x. */
 static void join_products(struct buffer *text)
 {
     struct buffer b = {0};
@@ -98,15 +98,21 @@ static void join_products(struct buffer *text)
         size_t k = i, word = b.n;
         while (k < text->n && text->at[k] == ' ')
             k++;
-        while (word && isalnum((unsigned char)b.at[word - 1]))
+        while (word && (isalnum((unsigned char)b.at[word - 1]) ||
+                        strchr("_.", b.at[word - 1])))
             word--;
+        bool number = word < b.n && isdigit((unsigned char)b.at[word]) &&
+                      isdigit((unsigned char)before) &&
+                      isalpha((unsigned char)c) && !strchr("eE", c);
         bool operands =
             k > i && k < text->n &&
             (isalnum((unsigned char)before) || strchr(")]'", before)) &&
             (isalnum((unsigned char)text->at[k]) || text->at[k] == '(');
         bool loop = b.n - word == 3 && memcmp(b.at + word, "for", 3) == 0;
         loop |= text->n - k > 3 && memcmp(text->at + k, "for", 3) == 0;
-        if (operands && !loop) {
+        if (number) {
+            buffer_printf(&b, "*%c", c);
+        } else if (operands && !loop) {
             buffer_put(&b, "*");
             i = k - 1;
         } else {
