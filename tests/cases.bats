@@ -33,6 +33,12 @@ setup() {
     [ "$status" -eq 0 ]
 }
 
+@test "derivations over arrays: right ones pass, one wrong entry is caught" {
+    run python3 ../corpus/arrays.py --seed 1 --count 60 --large 6
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
 @test "examples.txt and the corpus with the vector libm" {
     run adcheck ../../examples.txt -q --math vector
     echo "$output"

@@ -206,6 +206,18 @@ def is_right(c, v):
     return bool(c.get('f')) or near(v, g)
 
 
+def judge_bound(t, e, name, c, row, q):
+    """The central difference lies within its printed bound of the slope (or of the double next to it)."""
+    central, bound = ((row.get(k) or {q: None})[q] for k in ('central', 'bound'))
+    x, b, g = number(central), number(bound), Decimal(c['g'])
+    if x is None or b is None or not x.is_finite() or not b.is_finite():
+        return
+    t.add(e['cat'], 'bounds')
+    if abs(x - g) > b + Decimal(2) ** -1074:
+        t.add(e['cat'], 'bounds missed')
+        t.offender('a bound that does not hold', e, '%s: central %s +- %s, slope %s' % (name, central, bound, c['g'][:20]))
+
+
 def judge_row(t, e, i, row):
     cat = e['cat']
     entries = row.get('entries') or []
@@ -253,6 +265,7 @@ def judge_row(t, e, i, row):
         else:
             g = Decimal(c['g'])
             exact = is_right(c, fwd) and is_right(c, rev)
+            judge_bound(t, e, name, c, row, q)
             what += '; forward %s reverse %s' % (fwd, rev)
             if v == 'FAIL' and c.get('c1') and not exact:
                 t.add(cat, 'true FAIL')     # the program's own value at a tie is wrong, and it says so
@@ -372,6 +385,7 @@ def print_tables(t, entries, wall, prog, a):
     emit(head, rows, a.markdown)
     print()
     emit(['wrong claims', 'number', 'caught', ''], [[k, n, c, '%.2f %%' % (100.0 * c / n)] for k, (n, c) in t.cls.items()], a.markdown)
+    print('\n%d of %d differences within their bound' % (total(t, 'bounds') - total(t, 'bounds missed'), total(t, 'bounds')))
     print('\n%d points; %.1f s, of which adcheck %.1f s' % (len(entries), wall, prog))
 
 
@@ -401,6 +415,7 @@ def goals(t, entries, a):
     for bad, text_ in ((total(t, 'alarms') + total(t, 'right FAIL'), 'false alarms'),
                        (total(t, 'kinks') - total(t, 'kinks named'), 'kinks not named'),
                        (total(t, 'false pass'), 'wrong values that pass'),
+                       (total(t, 'bounds missed'), 'bounds of differences that do not hold'),
                        (sum(1 for e in entries if not e.get('seen')), 'points not checked')):
         if bad:
             missed.append('%d %s' % (bad, text_))
