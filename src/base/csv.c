@@ -16,6 +16,7 @@
 #include "base/csv.h"
 #include "base/decimal.h"
 #include "base/diag.h"
+#include "base/stream.h"
 #include "base/vec.h"
 
 struct reader {
@@ -231,20 +232,13 @@ static void read_lines(struct reader *r, const char *s, size_t n,
 /* All bytes of a stream, in the arena; NULL after an error. */
 static char *read_stream(struct arena *a, FILE *f, size_t *n)
 {
-    VEC(char) all = {0};
-    for (size_t got = 1; got;) {
-        vec_reserve(&all, 65536);
-        got = fread(all.at + all.n, 1, 65536, f);
-        all.n += got;
-    }
-    char *copy = arena_strndup(a, "", 0);
-    *n = all.n;
-    if (all.n) {
-        copy = arena_alloc(a, all.n);
-        memcpy(copy, all.at, all.n);
-    }
-    vec_free(&all);
-    return ferror(f) ? NULL : copy;
+    char *all = stream_read(f, n);
+    if (!all)
+        return NULL;
+    char *copy = arena_alloc(a, *n + 1);
+    memcpy(copy, all, *n);
+    mem_free(all);
+    return copy;
 }
 
 static const char *read_file(struct reader *r, size_t *n)

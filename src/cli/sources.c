@@ -10,46 +10,30 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/stream.h"
 #include "syntax/parse.h"
 
 static VEC(char *) loaded; /* bytes of the sources, released at the end */
 
 /* --- sources ------------------------------------------------------------------- */
 
-static char *read_stream(FILE *f, size_t *n)
-{
-    size_t cap = 65536;
-    char *s = mem_alloc(cap);
-    *n = 0;
-    for (;;) {
-        size_t got = fread(s + *n, 1, cap - *n, f);
-        *n += got;
-        if (got == 0)
-            return s;
-        if (*n == cap)
-            s = mem_resize(s, cap *= 2);
-    }
-}
-
 const struct text *sources_read(const char *name)
 {
     bool input = strcmp(name, "-") == 0;
     FILE *f = input ? stdin : fopen(name, "rb");
     size_t n;
-    if (!f) {
-        diag_trouble("%s: %s", name, strerror(errno));
-        return NULL;
+    char *s = f ? stream_read(f, &n) : NULL;
+    const struct text *t = NULL;
+    if (s) {
+        vec_push(&loaded, s);
+        errno = EFBIG;
+        t = text_add(input ? "<stdin>" : name, s, n);
     }
-    char *s = read_stream(f, &n);
-    vec_push(&loaded, s);
-    bool bad = ferror(f);
-    if (bad)
+    if (!t)
         diag_trouble("%s: %s", name, strerror(errno));
-    if (!input)
+    if (f && !input)
         fclose(f);
-    if (bad)
-        return NULL;
-    return text_add(input ? "<stdin>" : name, s, n);
+    return t;
 }
 
 /* The -e texts, a line each. */
