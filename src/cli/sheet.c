@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stream.h"
 #include "show/formula.h"
 #include "show/picture.h"
 
@@ -52,15 +53,15 @@ static void fill_statements(struct arena *a, const struct elaboration *e,
 static void fill_graph(struct arena *a, const struct elaboration *e,
                        struct rec_problem *out)
 {
-    char *text = NULL;
-    size_t n = 0, boxes;
-    FILE *to = e->noutputs ? open_memstream(&text, &n) : NULL;
-    if (!to)
+    struct text_file file;
+    size_t boxes;
+    if (!e->noutputs)
         return;
-    bool drawn = picture_write(to, a, e, &boxes);
-    if (fclose(to) == 0 && drawn)
-        out->graph = arena_strndup(a, text, n);
-    free(text);
+    text_file_open(&file);
+    bool drawn = picture_write(file.to, a, e, &boxes);
+    const char *graph = text_file_keep(&file, a);
+    if (drawn)
+        out->graph = graph;
 }
 
 void sheet_fill(struct run_context *c, const struct ast_file *file,

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stream.h"
 #include "base/vec.h"
 #include "report/fail.h"
 #include "report/number.h"
@@ -245,11 +246,9 @@ const char *item_detail(struct arena *a, const struct style *l,
 {
     if (i->verdict != VERDICT_FAIL)
         return i->verdict == VERDICT_PASS ? "" : item_message(a, l, i);
-    char *text = NULL;
-    size_t n = 0;
-    FILE *to = open_memstream(&text, &n);
-    if (!to)
-        return item_message(a, l, i);
+    struct text_file file;
+    text_file_open(&file);
+    FILE *to = file.to;
     struct style own = style_of(l, i->problem);
     if (i->derivative)
         fail_derivative(a, to, &own, i->point, i->derivative);
@@ -257,12 +256,10 @@ const char *item_detail(struct arena *a, const struct style *l,
         fail_claim(a, to, &own, i->claim);
     else
         fail_expect(a, to, &own, i->problem);
-    fclose(to);
-    while (n && text[n - 1] == '\n')
+    char *text = text_file_keep(&file, a);
+    for (size_t n = strlen(text); n && text[n - 1] == '\n';)
         text[--n] = 0;
-    const char *kept = item_clean(a, text, true);
-    free(text);
-    return kept;
+    return item_clean(a, text, true);
 }
 
 struct style item_style(const struct style *l)

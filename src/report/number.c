@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/shortest.h"
+#include "base/stream.h"
 
 /* Entries of a matrix that are shown in a row of text at most. */
 enum { VALUE_ENTRIES = 36 };
@@ -98,28 +99,6 @@ const char *entry_name(struct arena *a, const char *name, struct shape s,
     return arena_printf(a, "%s(%zu,%zu)", name, row, col);
 }
 
-/* A text that grows; keep_stream closes it and moves it to the arena. */
-struct stream {
-    FILE *to;
-    char *text;
-    size_t n;
-};
-
-static void open_stream(struct stream *s)
-{
-    s->to = open_memstream(&s->text, &s->n);
-    if (!s->to)
-        abort();
-}
-
-static const char *keep_stream(struct arena *a, struct stream *s)
-{
-    fclose(s->to);
-    const char *kept = arena_strndup(a, s->text, s->n);
-    free(s->text);
-    return kept;
-}
-
 /* To the digits, exactly for digits 0. */
 static void put_value(FILE *to, double v, unsigned digits)
 {
@@ -155,10 +134,10 @@ const char *value_whole(struct arena *a, struct shape s, const double *at,
 {
     if (!at)
         return "-";
-    struct stream text;
-    open_stream(&text);
+    struct text_file text;
+    text_file_open(&text);
     put_matrix(text.to, s, at, digits);
-    return keep_stream(a, &text);
+    return text_file_keep(&text, a);
 }
 
 double norm_of(size_t n, const double *at)

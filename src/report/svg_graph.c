@@ -7,6 +7,7 @@
  * Invariant: without graphviz, or past the page's share of pictures, a page
  * has no graph, and nothing else changes.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -16,31 +17,36 @@
 
 enum { MOST_BYTES = 400000, LINE = 8192 };
 
-/* The output of dot, or NULL where it is not to be had. */
-static FILE *run_dot(const char *graph, pid_t *child)
+/* Runs dot from one file to the other; false: it is not to be had, or failed. */
+static bool run_dot(FILE *in, FILE *out)
 {
-    int out[2];
-    FILE *in = tmpfile();
-    if (!in || pipe(out) != 0)
-        return NULL;
-    fputs(graph, in);
-    fflush(in);
-    lseek(fileno(in), 0, SEEK_SET);
-    *child = fork();
-    if (*child == 0) {
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
         dup2(fileno(in), STDIN_FILENO);
-        dup2(out[1], STDOUT_FILENO);
-        close(out[0]);
+        dup2(fileno(out), STDOUT_FILENO);
         execlp("dot", "dot", "-Tsvg", (char *)NULL);
         _exit(127);
     }
-    fclose(in);
-    close(out[1]);
-    if (*child < 0) {
-        close(out[0]);
-        return NULL;
-    }
-    return fdopen(out[0], "r");
+    while (child > 0 && waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* The picture that dot makes of the graph; NULL: none. */
+static FILE *draw(const char *graph)
+{
+    FILE *in = tmpfile(), *out = tmpfile();
+    bool drawn = in && out && fputs(graph, in) >= 0 && fflush(in) == 0 &&
+                 lseek(fileno(in), 0, SEEK_SET) == 0 && run_dot(in, out);
+    if (in)
+        fclose(in);
+    if (drawn)
+        rewind(out);
+    else if (out)
+        fclose(out);
+    return drawn ? out : NULL;
 }
 
 /* A line without ` id="..."`. */
@@ -57,10 +63,9 @@ static void put_line(struct page *p, const char *line)
 
 void html_graph(struct page *p, const char *graph)
 {
-    pid_t child = -1;
     char line[LINE];
     bool open = false;
-    FILE *svg = graph && p->drawn < MOST_BYTES ? run_dot(graph, &child) : NULL;
+    FILE *svg = graph && p->drawn < MOST_BYTES ? draw(graph) : NULL;
     while (svg && fgets(line, sizeof line, svg)) {
         if (!open && strncmp(line, "<svg", 4) == 0) {
             fputs("<figure class=\"graph\">", p->to);
@@ -78,6 +83,4 @@ void html_graph(struct page *p, const char *graph)
               p->to);
     if (svg)
         fclose(svg);
-    if (child > 0)
-        waitpid(child, NULL, 0);
 }
