@@ -98,7 +98,7 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 -include $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d)
 
 test: deps
-	@$(MAKE) --no-print-directory -s -j2 all unit
+	@$(MAKE) --no-print-directory -s -j2 all unit fuzzers
 	@sh tests/run.sh $(UNIT)
 
 unit: $(UNIT)
@@ -167,16 +167,23 @@ uninstall:
 clean:
 	rm -rf build adcheck
 
-# --- fuzzing: deterministic mutations; with clang, libFuzzer on the same entry --
-.PHONY: fuzz fail
+# --- fuzzing: four entries under the sanitizers, with libFuzzer where clang has it;
+# FUZZ_TIME seconds each. `make test` runs a seeded share of the same entries.
+FUZZ_TIME ?= 60
+FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_MAIN ?= tests/fuzz/driver.c
+
+.PHONY: fuzz fuzzers
+fuzz: deps
+	@sh tests/fuzz/run.sh $(FUZZ_TIME)
+
+fuzzers: $(FUZZERS)
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter %.c,$(FUZZ_MAIN)) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIBRARY) $(LDFLAGS) $(LDLIBS)
+
+.PHONY: fail
 # every allocation, mapping, fork and pipe of six runs fails once: some minutes
 fail: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	python3 tests/fail.py ./adcheck --whole
-
-fuzz: deps $(LIBRARY)
-	@mkdir -p $(BUILD)/fuzz
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DSTANDALONE -o $(BUILD)/fuzz/parse tests/fuzz/fuzz_parse.c $(LIBRARY) $(LDFLAGS) $(LDLIBS)
-	$(BUILD)/fuzz/parse
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DSTANDALONE -fsanitize=address,undefined -fno-sanitize-recover=undefined -o $(BUILD)/fuzz/reply tests/fuzz/fuzz_reply.c src/code/reply.c src/base/buffer.c src/base/arena.c -lm
-	$(BUILD)/fuzz/reply

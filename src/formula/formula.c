@@ -129,10 +129,10 @@ static bool inherits_symmetry(const struct formulas *f, node x)
 static bool is_symmetric_data(const struct graph *g, node x)
 {
     const struct gnode *p = graph_at(g, x);
-    const double *v = g->data.at + p->imm.a;
     uint32_t n = p->shape.rows;
-    if (p->op != OP_DATA || p->shape.cols != n)
+    if (p->op != OP_DATA || p->shape.cols != n || n == 0)
         return false;
+    const double *v = g->data.at + p->imm.a;
     for (uint32_t k = 0; k < n; k++)
         for (uint32_t i = 0; i < k; i++)
             if (v[i + (size_t)k * n] != v[k + (size_t)i * n])

@@ -82,7 +82,7 @@ static inline uint32_t term_weight(const struct terms *t, term x)
 /* Valid until the next term is made. */
 static inline const struct part *term_parts(const struct terms *t, term x)
 {
-    return t->pool.at + t->at.at[x].first;
+    return t->pool.n ? t->pool.at + t->at.at[x].first : NULL;
 }
 static inline struct part term_part(const struct terms *t, term x, uint32_t i)
 {

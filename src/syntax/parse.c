@@ -462,9 +462,15 @@ static void parse_claims(struct parser *p)
 
 static void refuse_claims(struct parser *p)
 {
-    for (size_t i = 0; i < p->claims.n; i++)
-        parse_report(p, p->claims.at[i].stmt->span, NULL,
+    for (size_t i = 0; i < p->claims.n; i++) {
+        struct stmt *s = p->claims.at[i].stmt;
+        parse_report(p, s->span, NULL,
                      "a claim or let before the first 'problem' of the file");
+        *s = (struct stmt){.kind = STMT_LOST, /* its sides were not read */
+                           .lost = true,
+                           .next = s->next,
+                           .span = s->span};
+    }
     p->claims.n = 0;
 }
 
