@@ -63,7 +63,7 @@ def main():
     known = {line.strip() for line in open(os.path.join(HERE, "slips/open.txt"),
                                            encoding="utf-8")
              if line.strip() and not line.startswith("#")}
-    blocks = [b for f in sorted(glob.glob(os.path.join(HERE, "slips/[mn]*.txt")))
+    blocks = [b for f in sorted(glob.glob(os.path.join(HERE, "slips/*.txt")))
               for b in problems(f)]
     planted = named = bad = 0
     for text, slips in blocks:

@@ -110,13 +110,13 @@ static void vary(const struct problem_at_point *p, struct shape s,
     bool rows = sums_to_one(s, true, v), columns = sums_to_one(s, false, v);
     if (is_marks(v, n)) {
         turn_lines(s, rows, v, r, out);
-    } else if (n == 1 && is_size(p, v[0])) {
+    } else if (n == 1 && (v[0] == 0 || is_size(p, v[0]))) {
         out[0] = v[0];
     } else if (is_symmetric(s, v)) {
         structure_sample(STRUCT_SYMMETRIC, s, v, r, out);
     } else {
         structure_sample(STRUCT_NONE, s, v, r, out);
-        for (size_t k = 0; n > 1 && k < n; k++)
+        for (size_t k = 0; k < n; k++)
             if (v[k] == 0)
                 out[k] = 0;
         if (rows || columns)

@@ -141,8 +141,16 @@ struct ast *edit_suffixed(struct arena *a, const char *name, const char *suffix)
 
 const struct ast *edit_flip(struct arena *a, const struct ast *x)
 {
-    return edit_is(x, AST_TRANSPOSE) ? x->a[0]
-                                     : edit_unary(a, AST_TRANSPOSE, x);
+    if (edit_is(x, AST_TRANSPOSE))
+        return x->a[0];
+    bool shorter = edit_is(x, AST_MUL) && (edit_is(x->a[0], AST_TRANSPOSE) ||
+                                           edit_is(x->a[1], AST_TRANSPOSE));
+    const struct ast *plus = shorter ? edit_unsigned(a, x) : NULL;
+    if (plus)
+        return edit_unary(a, AST_MINUS, edit_flip(a, plus));
+    return shorter ? edit_binary(a, AST_MUL, edit_flip(a, x->a[1]),
+                                 edit_flip(a, x->a[0]))
+                   : edit_unary(a, AST_TRANSPOSE, x);
 }
 
 /* --- scaling ------------------------------------------------------------- */
@@ -255,6 +263,9 @@ const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
         return edit_scale(a, trailing(a, x, x->a[1]->number / (double)q), p, 1);
     if (p == -1 && q == 1 && edit_is(x, AST_SUB))
         return edit_binary(a, AST_SUB, x->a[1], x->a[0]);
+    bare = edit_is(x, AST_ADD) ? edit_unsigned(a, x->a[0]) : NULL;
+    if (p == -1 && q == 1 && bare)
+        return edit_binary(a, AST_SUB, bare, x->a[1]);
     const struct ast *own = leading(x), *t = x;
     double m = (double)(p < 0 ? -p : p) * (own ? own->number : 1);
     if (own && fmod(m, (double)q) == 0 && m < 0x1p53) {

@@ -54,17 +54,20 @@ static bool is_weight(struct repairs *r, const struct ast *t)
 static void everywhere(struct repairs *r, enum hint_kind kind,
                        const struct ast *factor, const char *what)
 {
+    bool weights = kind == HINT_FACTOR; /* may be what it belongs to */
     struct spots s = edit_spots(r, r->claim->rhs);
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < OPERANDS; i++) {
-        if (!(s.at[i].flags & SPOT_LINEAR) || is_weight(r, s.at[i].t))
+        bool whole = s.at[i].t == r->claim->rhs;
+        if (!(s.at[i].flags & SPOT_LINEAR) ||
+            (!whole && !weights && is_weight(r, s.at[i].t)))
             continue;
         put_in(r, kind, s.at[i].t, factor, what);
         n++;
     }
 }
 
-/* x and 1 - x of an array that the problem has. */
+/* x, x.^2 and 1 - x of an array that the problem has. */
 static void array(struct repairs *r, const char *name)
 {
     struct arena *a = r->arena;
@@ -73,6 +76,8 @@ static void array(struct repairs *r, const char *name)
     if (!names_shape(r, name, &s) || shape_scalar(s))
         return;
     everywhere(r, HINT_FACTOR, x, arena_printf(a, "the factor %s", name));
+    everywhere(r, HINT_FACTOR, edit_binary(a, AST_EPOW, x, edit_number(a, 2)),
+               arena_printf(a, "the factor %s.^2", name));
     everywhere(r, HINT_FACTOR, edit_binary(a, AST_SUB, edit_number(a, 1), x),
                arena_printf(a, "the factor 1 - %s", name));
 }

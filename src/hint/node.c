@@ -163,9 +163,8 @@ static bool is_sensible(const struct repairs *r, const struct ast *by)
 }
 
 static void exchange(struct repairs *r, const struct mention *m,
-                     const char *name)
+                     const struct ast *by)
 {
-    const struct ast *by = renamed(r, m, name);
     if (!is_sensible(r, by))
         return;
     repairs_replace(r, HINT_NODE, COST_NODE, m->t, by,
@@ -176,27 +175,31 @@ static void exchange(struct repairs *r, const struct mention *m,
 
 /* The same wrong name in several places. */
 static void exchange_all(struct repairs *r, const struct mentions *m, size_t i,
-                         const char *name)
+                         const struct ast *by)
 {
-    const struct ast *side = r->claim->rhs, *by;
+    const struct ast *side = r->claim->rhs;
     size_t n = 0;
     for (size_t k = 0; k < m->list.n; k++) {
         const struct mention *one = &m->list.at[k];
         if (one->t->kind != AST_NAME ||
             strcmp(one->t->text, m->list.at[i].t->text) != 0)
             continue;
-        if (k < i)
+        if (k < i || !is_sensible(r, by))
             return; /* done at the first of them */
-        by = renamed(r, one, name);
-        if (!is_sensible(r, by))
-            return;
         side = edit_replace(r->arena, side, one->t, by);
         n++;
     }
     if (n > 1)
         repairs_add(r, HINT_NODE, COST_ADDED, r->claim->rhs, side,
                     "%s stands where %s belongs", m->list.at[i].t->text,
-                    renamed(r, &m->list.at[i], name)->text);
+                    hint_source(r->arena, by));
+}
+
+/* A seed, or another value, for the adjoint of a node. */
+static bool may_be_adjoint(const struct repairs *r, const struct mention *m)
+{
+    return m->t->kind == AST_NAME && !*m->suffix && r->q &&
+           (r->q->kind == NAMED_BAR || r->q->kind == NAMED_TOTAL);
 }
 
 static size_t index_of(const struct repairs *r, const char *name)
@@ -233,9 +236,15 @@ static void exchange_near(struct repairs *r, const struct mentions *m, size_t i,
             !names_shape(r, name, &s) || !names_shape(r, one->base, &t) ||
             !may_replace(r, s, t))
             continue;
-        exchange(r, one, name);
+        const struct ast *by = renamed(r, one, name);
+        exchange(r, one, by);
         if (one->t->kind == AST_NAME)
-            exchange_all(r, m, i, name);
+            exchange_all(r, m, i, by);
+        if (may_be_adjoint(r, one)) {
+            by = edit_suffixed(r->arena, name, "bar");
+            exchange(r, one, by);
+            exchange_all(r, m, i, by);
+        }
     }
 }
 

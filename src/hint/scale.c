@@ -67,8 +67,8 @@ static int small_cost(long p, long q)
     long m = labs(p);
     if (p == -1 && q == 1)
         return COST_SLIP;
-    if (p < 0 && -p * q <= 2)
-        return COST_ODD;
+    if (p < 0) /* two mistakes at once */
+        return COST_TWO;
     return m * q == 2         ? COST_SLIP
            : m == 1 || q == 1 ? COST_SLIP + 1
                               : COST_ADDED + 1;

@@ -194,7 +194,9 @@ static void write_body(struct buffer *w, const struct ast *t)
 
 static void write_tree(struct buffer *w, const struct ast *t, unsigned least)
 {
-    bool brackets = level(t) < least;
+    /* (A\b)*c needs none, but is not read without */
+    bool solve = t->bracketed && t->kind == AST_BINARY && t->op == AST_LDIV;
+    bool brackets = level(t) < least || (solve && least > 0);
     if (brackets)
         buffer_put(w, "(");
     write_body(w, t);
