@@ -14,16 +14,6 @@
 
 enum { LITERAL_ENTRIES = 36 };
 
-static struct shape shape_of(const struct translation *c, node x)
-{
-    return graph_shape(c->g, x);
-}
-
-static bool is_vector(struct shape s)
-{
-    return s.rows == 1 || s.cols == 1;
-}
-
 /* --- one subscript ------------------------------------------------------ */
 
 static bool is_range(const uint32_t *at, size_t n, long *step)
@@ -100,7 +90,7 @@ static term as_shape(struct terms *t, term x, struct shape s)
     struct shape have = term_at(t, x)->shape;
     if (shape_equal(have, s))
         return x;
-    if (is_vector(have) && is_vector(s))
+    if (shape_vector(have) && shape_vector(s))
         return term_transpose(t, x);
     return term_call(t, OP_COUNT, "reshape", s, 3,
                      (term[]){x, term_integer(t, s.rows),
@@ -143,7 +133,7 @@ term translate_gather(struct translation *c, node x)
     struct part whole = part_of(a);
     if (shape_scalar(from))
         return term_product(t, (struct ratio){1, 1}, s, 1, &whole);
-    if (is_vector(from))
+    if (shape_vector(from))
         return gather_vector(t, a, at, s);
     if (s.cols == 1 && is_diagonal(at, n, from))
         return term_call1(t, "diag", s, a);
@@ -177,7 +167,7 @@ struct pieces {
 static void add_piece(struct translation *c, struct pieces *l, node x,
                       const uint32_t *at)
 {
-    size_t n = shape_numel(shape_of(c, x));
+    size_t n = shape_numel(translation_shape(c, x));
     if (!c->name[x] && graph_at(c->g, x)->op == OP_RESHAPE)
         x = graph_at(c->g, x)->arg[0];
     vec_push(l, ((struct piece){c->of[x], at, n}));
@@ -189,13 +179,13 @@ static void split(struct translation *c, node x, const uint32_t *at,
     size_t n;
     const node *arg = graph_args(c->g, x, &n);
     if (c->name[x] || graph_at(c->g, x)->op != OP_VERTCAT ||
-        shape_of(c, x).cols != 1) {
+        translation_shape(c, x).cols != 1) {
         add_piece(c, l, x, at);
         return;
     }
     for (size_t i = 0; i < n; i++) {
         add_piece(c, l, arg[i], at);
-        at += shape_numel(shape_of(c, arg[i]));
+        at += shape_numel(translation_shape(c, arg[i]));
     }
 }
 
@@ -268,10 +258,10 @@ static term place(struct terms *t, const struct piece *p, struct shape s)
     uint32_t all = (uint32_t)shape_numel(s);
     struct block b;
     term x = p->t, r;
-    if (s.rows == s.cols && is_vector(have) && is_diagonal(p->at, p->n, s))
+    if (s.rows == s.cols && shape_vector(have) && is_diagonal(p->at, p->n, s))
         return diagonal(t, x, s);
     bool found = block_of(p->at, have, s, &b);
-    if (!found && is_vector(have)) {
+    if (!found && shape_vector(have)) {
         mem_free(b.row);
         x = term_transpose(t, x);
         found = block_of(p->at, turned, s, &b);
@@ -360,14 +350,14 @@ static bool disjoint_ranges(const struct terms *t, const struct pieces *l,
 {
     for (size_t i = 0; i < l->n; i++) {
         const struct piece *p = &l->at[i];
-        if (!is_vector(term_at(t, p->t)->shape) || !contiguous(p->at, p->n))
+        if (!shape_vector(term_at(t, p->t)->shape) || !contiguous(p->at, p->n))
             return false;
         for (size_t k = 0; k < i; k++)
             if (p->at[0] < l->at[k].at[0] + l->at[k].n &&
                 l->at[k].at[0] < p->at[0] + p->n)
                 return false;
     }
-    return is_vector(s) && l->n <= 64;
+    return shape_vector(s) && l->n <= 64;
 }
 
 /* A scatter into an array of `fill` where nothing else goes. */

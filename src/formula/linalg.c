@@ -11,17 +11,6 @@
 
 static const struct shape scalar = {1, 1};
 
-static struct shape shape_of(const struct translation *c, node x)
-{
-    return graph_shape(c->g, x);
-}
-
-static node arg_of(const struct translation *c, node x, unsigned i)
-{
-    size_t n;
-    return graph_args(c->g, x, &n)[i];
-}
-
 /* name(arguments that are no factorizations) */
 term translate_plain(struct translation *c, node x)
 {
@@ -32,7 +21,8 @@ term translate_plain(struct translation *c, node x)
     for (size_t i = 0; i < n; i++)
         if (!(op_flags((enum op)graph_at(c->g, arg[i])->op) & OP_AUX))
             a[m++] = c->of[arg[i]];
-    term r = term_call(c->t, OP_COUNT, op_name(op), shape_of(c, x), m, a);
+    term r = term_call(c->t, OP_COUNT, op_name(op), translation_shape(c, x), m,
+                       a);
     mem_free(a);
     return r;
 }
@@ -66,10 +56,11 @@ static bool triangular(const struct graph *g, node x)
 term translate_trisolve(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
-    node a = arg_of(c, x, 0);
+    node a = translation_node(c, x, 0);
     term m = c->of[a];
     if (!triangular(c->g, a))
-        m = term_call1(c->t, p->imm.a ? "triu" : "tril", shape_of(c, a), m);
+        m = term_call1(c->t, p->imm.a ? "triu" : "tril",
+                       translation_shape(c, a), m);
     return term_solve(c->t, m, p->imm.b, translation_arg(c, x, 1));
 }
 
@@ -104,7 +95,8 @@ static term det_of(struct translation *c, node a)
 term translate_cofactor(struct translation *c, node x)
 {
     term a = translation_arg(c, x, 0);
-    return term_times(c->t, det_of(c, arg_of(c, x, 0)), inverse(c->t, a, true));
+    return term_times(c->t, det_of(c, translation_node(c, x, 0)),
+                      inverse(c->t, a, true));
 }
 
 /* det(A)*(trace(A\E)*inv(A)' - inv(A)'*E'*inv(A)') */
@@ -112,7 +104,7 @@ term translate_cofactordot(struct translation *c, node x)
 {
     struct terms *t = c->t;
     term a = translation_arg(c, x, 0), e = translation_arg(c, x, 1);
-    term det = det_of(c, arg_of(c, x, 0)), it = inverse(t, a, true);
+    term det = det_of(c, translation_node(c, x, 0)), it = inverse(t, a, true);
     term trace = term_call1(t, "trace", scalar, term_solve(t, a, false, e));
     term bent = term_matmul(t, it, term_matmul(t, term_transpose(t, e), it));
     return term_times(t, det, term_subtract(t, term_times(t, trace, it), bent));
@@ -120,7 +112,7 @@ term translate_cofactordot(struct translation *c, node x)
 
 term translate_norm2(struct translation *c, node x)
 {
-    struct shape s = shape_of(c, arg_of(c, x, 0));
+    struct shape s = translation_shape(c, translation_node(c, x, 0));
     term arg[2] = {translation_arg(c, x, 0), term_word(c->t, "\"fro\"")};
     bool vector = s.rows == 1 || s.cols == 1;
     return term_call(c->t, OP_NORM2, "norm", scalar, vector ? 1 : 2, arg);
@@ -174,7 +166,7 @@ term translate_luadjoint(struct translation *c, node x)
     term lbar = translation_arg(c, x, 2), ubar = translation_arg(c, x, 3);
     term low = term_matmul(t, term_transpose(t, l), lbar);
     term up = term_matmul(t, ubar, term_transpose(t, u));
-    term lower = term_call(t, OP_COUNT, "tril", shape_of(c, x), 2,
+    term lower = term_call(t, OP_COUNT, "tril", translation_shape(c, x), 2,
                            (term[]){low, term_integer(t, -1)});
     struct part part[3] = {part_of(l), part_of(0), part_of(u)};
     part[1].t = term_add(t, lower, call1(t, "triu", up));
@@ -198,7 +190,7 @@ term translate_result(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
     enum op op = (enum op)graph_at(c->g, p->arg[0])->op;
-    node a = arg_of(c, p->arg[0], 0);
+    node a = translation_node(c, p->arg[0], 0);
     unsigned part = p->imm.b;
     bool values = (op == OP_EIGH || op == OP_EIG) && part == 0;
     if (values || (op == OP_SVD && part == 1))
@@ -213,16 +205,16 @@ term translate_result(struct translation *c, node x)
 term translate_permuterows(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
-    node order = arg_of(c, x, 1), named = c->user[order];
+    node order = translation_node(c, x, 1), named = c->user[order];
     if (graph_at(c->g, order)->op == OP_ROWORDER)
-        order = arg_of(c, order, 0);
+        order = translation_node(c, order, 0);
     node lu = graph_at(c->g, order)->arg[0];
     uint32_t n = p->shape.rows;
     struct part part[2] = {part_of(0), part_of(translation_arg(c, x, 0))};
     struct shape s = {n, n};
-    part[0].t = named != NONE
-                    ? term_name(c->t, c->name[named], s, false)
-                    : result_of(c, 3, 3, "lu", arg_of(c, lu, 0), false, s);
+    part[0].t = named != NONE ? term_name(c->t, c->name[named], s, false)
+                              : result_of(c, 3, 3, "lu",
+                                          translation_node(c, lu, 0), false, s);
     part[0].flags = p->imm.a ? PART_TRANSPOSED : 0;
     return term_chain(c->t, 2, part);
 }
@@ -237,7 +229,8 @@ term translate_complement(struct translation *c, node x)
     const struct gnode *p = graph_at(c->g, x);
     struct shape full = {p->shape.rows, p->shape.rows};
     term q = result_of(c, which[p->imm.a].k, which[p->imm.a].of,
-                       which[p->imm.a].name, arg_of(c, x, 0), false, full);
+                       which[p->imm.a].name, translation_node(c, x, 0), false,
+                       full);
     term word[2] = {term_word(c->t, ":"),
                     term_word(c->t, "%u:%u", p->imm.b + 1, p->shape.rows)};
     return term_index(c->t, q, p->shape, 2, word);
@@ -272,9 +265,9 @@ term translate_loewner(struct translation *c, node x)
     struct part gap[3] = {part_of(term_transpose(t, w)), part_times(w, -1),
                           part_of(term_eye(t, s.rows))};
     struct part top[2] = {part_of(term_transpose(t, y)), part_times(y, -1)};
-    struct part sum[2] = {
-        part_of(term_over(t, term_sum(t, s, 2, top), term_sum(t, s, 3, gap))),
-        part_of(term_call1(t, "diag", s, d))};
+    struct part sum[2] = {part_of(term_over(t, term_sum(t, s, 2, top),
+                                            term_sum(t, s, 3, gap))),
+                          part_of(term_call1(t, "diag", s, d))};
     return term_sum(t, s, 2, sum);
 }
 

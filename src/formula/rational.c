@@ -14,252 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formula/lists.h"
-
-enum {
-    ATOMS = 12,
-    MONOMIALS = 48,
-    FACTORS = 6,
-    LARGEST_POWER = 4,
-    LARGEST = 150
-}; /* size of a term that is looked at */
-
-struct monomial {
-    struct ratio c;
-    double e[ATOMS];
-};
-
-struct poly { /* sorted, largest first; n 0: zero */
-    size_t n;
-    struct monomial at[MONOMIALS];
-};
-
-struct fraction {
-    struct poly num;
-    size_t nden;
-    struct {
-        struct poly p;
-        unsigned power;
-    } den[FACTORS];
-};
-
-struct field {
-    struct terms *t;
-    size_t natoms;
-    term atom[ATOMS];
-    term top;
-    bool closed;    /* sums without fractions are atoms, too */
-    bool quotients; /* tan is sin/cos, tanh is sinh/cosh */
-    bool failed;
-};
-
-/* --- polynomials -------------------------------------------------------- */
-
-static int compare(const void *a, const void *b)
-{
-    const struct monomial *x = a, *y = b;
-    for (size_t i = 0; i < ATOMS; i++)
-        if (x->e[i] != y->e[i])
-            return x->e[i] > y->e[i] ? -1 : 1;
-    return 0;
-}
-
-/* Sorts, adds up equal monomials, drops zeros. */
-static void tidy(struct poly *p)
-{
-    size_t n = 0;
-    qsort(p->at, p->n, sizeof *p->at, compare);
-    for (size_t i = 0; i < p->n; i++) {
-        if (n && compare(&p->at[n - 1], &p->at[i]) == 0)
-            p->at[n - 1].c = ratio_plus(p->at[n - 1].c, p->at[i].c);
-        else
-            p->at[n++] = p->at[i];
-        if (p->at[n - 1].c.p == 0)
-            n--;
-    }
-    p->n = n;
-}
-
-static void constant(struct poly *p, struct ratio c)
-{
-    p->n = c.p != 0;
-    p->at[0] = (struct monomial){.c = c};
-}
-
-static struct monomial times(struct monomial a, const struct monomial *b,
-                             double sign)
-{
-    struct ratio c = b->c;
-    if (sign < 0)
-        c = (struct ratio){c.p < 0 ? -c.q : c.q, fabs(c.p)};
-    a.c = ratio_times(a.c, c);
-    for (size_t i = 0; i < ATOMS; i++)
-        a.e[i] += sign * b->e[i];
-    return a;
-}
-
-/* a += m * b */
-static void add_times(struct field *f, struct poly *a, struct monomial m,
-                      const struct poly *b)
-{
-    if (a->n + b->n > MONOMIALS) {
-        f->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < b->n; i++)
-        a->at[a->n++] = times(m, &b->at[i], 1);
-    tidy(a);
-}
-
-static void multiply(struct field *f, struct poly *a, const struct poly *b)
-{
-    struct poly *r = mem_alloc(sizeof *r);
-    for (size_t i = 0; i < a->n && !f->failed; i++)
-        add_times(f, r, a->at[i], b);
-    *a = *r;
-    mem_free(r);
-}
-
-/* The largest monomial that divides all, with the first one's coefficient;
- * divided out of p. */
-static struct monomial normalise(struct poly *p)
-{
-    struct monomial m = {.c = p->at[0].c};
-    for (size_t k = 0; k < ATOMS; k++) {
-        m.e[k] = p->at[0].e[k];
-        for (size_t i = 1; i < p->n; i++)
-            m.e[k] = fmin(m.e[k], p->at[i].e[k]);
-    }
-    for (size_t i = 0; i < p->n; i++)
-        p->at[i] = times(p->at[i], &m, -1);
-    return m;
-}
-
-static bool divides(const struct monomial *m, const struct monomial *of)
-{
-    for (size_t k = 0; k < ATOMS; k++)
-        if (of->e[k] < m->e[k] || fmod(of->e[k] - m->e[k], 1) != 0)
-            return false;
-    return true;
-}
-
-/* a /= b if that leaves nothing; b has at least two terms. */
-static bool divide(struct field *f, struct poly *a, const struct poly *b)
-{
-    struct poly *rest = mem_alloc(2 * sizeof *rest), *quotient = rest + 1;
-    bool whole = a->n > 0;
-    *rest = *a;
-    while (rest->n && whole) {
-        whole = divides(&b->at[0], &rest->at[0]) && quotient->n < MONOMIALS &&
-                rest->n + b->n <= MONOMIALS;
-        if (!whole)
-            break;
-        struct monomial m = times(rest->at[0], &b->at[0], -1);
-        quotient->at[quotient->n++] = m;
-        m.c.p = -m.c.p;
-        add_times(f, rest, m, b);
-    }
-    if (whole) {
-        tidy(quotient);
-        *a = *quotient;
-    }
-    mem_free(rest);
-    return whole;
-}
-
-/* --- fractions ---------------------------------------------------------- */
-
-static bool poly_equal(const struct poly *a, const struct poly *b)
-{
-    for (size_t i = 0; i < a->n && a->n == b->n; i++)
-        if (compare(&a->at[i], &b->at[i]) != 0 ||
-            a->at[i].c.p != b->at[i].c.p || a->at[i].c.q != b->at[i].c.q)
-            return false;
-    return a->n == b->n;
-}
-
-/* r->num / p^power */
-static void divide_by(struct field *f, struct fraction *r, struct poly *p,
-                      unsigned power)
-{
-    struct monomial m;
-    if (p->n == 0 || f->failed) {
-        f->failed = true;
-        return;
-    }
-    m = normalise(p);
-    for (unsigned k = 0; k < power; k++)
-        for (size_t i = 0; i < r->num.n; i++)
-            r->num.at[i] = times(r->num.at[i], &m, -1);
-    if (p->n == 1)
-        return;
-    for (size_t i = 0; i < r->nden; i++)
-        if (poly_equal(&r->den[i].p, p)) {
-            r->den[i].power += power;
-            return;
-        }
-    if (r->nden == FACTORS) {
-        f->failed = true;
-        return;
-    }
-    r->den[r->nden].p = *p;
-    r->den[r->nden++].power = power;
-}
-
-static void multiply_fraction(struct field *f, struct fraction *a,
-                              struct fraction *b)
-{
-    multiply(f, &a->num, &b->num);
-    for (size_t i = 0; i < b->nden; i++)
-        divide_by(f, a, &b->den[i].p, b->den[i].power);
-}
-
-static unsigned power_of(const struct fraction *r, const struct poly *p)
-{
-    for (size_t i = 0; i < r->nden; i++)
-        if (poly_equal(&r->den[i].p, p))
-            return r->den[i].power;
-    return 0;
-}
-
-/* Multiplies r's numerator by what to's denominator has more. */
-static void widen(struct field *f, struct fraction *r,
-                  const struct fraction *to)
-{
-    for (size_t i = 0; i < to->nden; i++) {
-        unsigned have = power_of(r, &to->den[i].p);
-        for (unsigned k = have; k < to->den[i].power && !f->failed; k++)
-            multiply(f, &r->num, &to->den[i].p);
-    }
-}
-
-/* a += c * b */
-static void add_fraction(struct field *f, struct fraction *a, struct ratio c,
-                         struct fraction *b)
-{
-    struct monomial m = {.c = c};
-    struct fraction *old = mem_alloc(sizeof *old);
-    *old = *a;
-    widen(f, a, b);
-    widen(f, b, old);
-    for (size_t i = 0; i < b->nden && !f->failed; i++) {
-        unsigned have = power_of(old, &b->den[i].p);
-        if (b->den[i].power > have)
-            divide_by(f, a, &b->den[i].p, b->den[i].power - have);
-    }
-    add_times(f, &a->num, m, &b->num);
-    mem_free(old);
-}
+#include "formula/polynomial.h"
 
 /* How a term is taken apart. */
 enum reading { OPEN, CLOSED, QUOTIENTS, READINGS };
 
 /* --- from terms --------------------------------------------------------- */
 
-static void from_term(struct field *f, term x, struct fraction *out);
-static void from_power(struct field *f, struct part p, struct fraction *out);
+static void from_term(struct fraction_field *f, term x, struct fraction *out);
+static void from_power(struct fraction_field *f, struct part p,
+                       struct fraction *out);
 
-static void from_atom(struct field *f, term x, double e, struct fraction *out)
+static void from_atom(struct fraction_field *f, term x, double e,
+                      struct fraction *out)
 {
     size_t k = 0;
     while (k < f->natoms && f->atom[k] != x)
@@ -270,7 +37,7 @@ static void from_atom(struct field *f, term x, double e, struct fraction *out)
     }
     if (k == f->natoms)
         f->atom[f->natoms++] = x;
-    constant(&out->num, (struct ratio){1, 1});
+    poly_constant(&out->num, (struct ratio){1, 1});
     out->num.at[0].e[k] = e;
 }
 
@@ -287,7 +54,7 @@ static bool has_fraction(const struct terms *t, term x)
     return false;
 }
 
-static bool is_composite(const struct field *f, term x)
+static bool is_composite(const struct fraction_field *f, term x)
 {
     unsigned kind = term_at(f->t, x)->kind;
     if (x != f->top && !term_open(f->t, x))
@@ -297,7 +64,7 @@ static bool is_composite(const struct field *f, term x)
             (!f->closed || x == f->top || has_fraction(f->t, x)));
 }
 
-static size_t atom_of_call(struct field *f, enum op op, term u)
+static size_t atom_of_call(struct fraction_field *f, enum op op, term u)
 {
     struct shape s = term_at(f->t, u)->shape;
     term x = term_call(f->t, op, op_name(op), s, 1, &u);
@@ -311,7 +78,7 @@ static size_t atom_of_call(struct field *f, enum op op, term u)
 }
 
 /* out *= (sin/cos)^e */
-static void from_quotient(struct field *f, struct part p, bool tan,
+static void from_quotient(struct fraction_field *f, struct part p, bool tan,
                           struct fraction *out)
 {
     term u = term_part(f->t, p.t, 0).t;
@@ -326,7 +93,7 @@ static void from_quotient(struct field *f, struct part p, bool tan,
 }
 
 /* out *= (cosh(u) + sinh(u))^e */
-static void from_cosh_sinh(struct field *f, term u, double e,
+static void from_cosh_sinh(struct fraction_field *f, term u, double e,
                            struct fraction *out)
 {
     size_t c = atom_of_call(f, OP_COSH, u), s = atom_of_call(f, OP_SINH, u);
@@ -337,15 +104,15 @@ static void from_cosh_sinh(struct field *f, term u, double e,
         sum->at[0].c = (struct ratio){1, 1};
         sum->at[1].c = (struct ratio){e < 0 ? -1 : 1, 1};
         sum->at[0].e[c] = sum->at[1].e[s] = 1;
-        tidy(sum);
+        poly_tidy(sum);
     }
     for (double k = 0; k < fabs(e) && !f->failed; k++)
-        multiply(f, &out->num, sum);
+        poly_multiply(f, &out->num, sum);
     mem_free(sum);
 }
 
 /* exp(c*u) for a whole c: u, and c times *e. */
-static term exp_argument(struct field *f, term x, double *e)
+static term exp_argument(struct fraction_field *f, term x, double *e)
 {
     term arg = term_part(f->t, x, 0).t;
     const struct gterm g = *term_at(f->t, arg);
@@ -358,7 +125,8 @@ static term exp_argument(struct field *f, term x, double *e)
 }
 
 /* exp(-u) is the inverse of exp(u), one atom; or both are cosh and sinh. */
-static void from_exp(struct field *f, term x, double e, struct fraction *out)
+static void from_exp(struct fraction_field *f, term x, double e,
+                     struct fraction *out)
 {
     term u = exp_argument(f, x, &e);
     if (f->quotients && e == floor(e) && fabs(e) <= LARGEST_POWER) {
@@ -372,7 +140,8 @@ static void from_exp(struct field *f, term x, double e, struct fraction *out)
 }
 
 /* sigmoid(2*u) is exp(u)/(2*cosh(u)). */
-static bool from_sigmoid(struct field *f, struct part p, struct fraction *out)
+static bool from_sigmoid(struct fraction_field *f, struct part p,
+                         struct fraction *out)
 {
     double twice = 1;
     struct monomial half = {.c = {1, 2}};
@@ -385,12 +154,13 @@ static bool from_sigmoid(struct field *f, struct part p, struct fraction *out)
     half.e[c] = -1;
     from_cosh_sinh(f, u, twice / 2, out);
     for (size_t i = 0; i < out->num.n; i++)
-        out->num.at[i] = times(out->num.at[i], &half, 1);
+        out->num.at[i] = monomial_times(out->num.at[i], &half, 1);
     return true;
 }
 
 /* step(u) is (1 + sign(u))/2. */
-static bool from_step(struct field *f, struct part p, struct fraction *out)
+static bool from_step(struct fraction_field *f, struct part p,
+                      struct fraction *out)
 {
     if (!term_is_call(f->t, p.t, OP_STEP) || !ratio_is(p.factor, 1))
         return false;
@@ -405,13 +175,14 @@ static bool from_step(struct field *f, struct part p, struct fraction *out)
     half->at[1].c = (struct ratio){minus ? -1 : 1, 2};
     if (!f->failed)
         half->at[1].e[k] = 1;
-    tidy(half);
-    multiply(f, &out->num, half);
+    poly_tidy(half);
+    poly_multiply(f, &out->num, half);
     mem_free(half);
     return true;
 }
 
-static bool from_function(struct field *f, struct part p, struct fraction *out)
+static bool from_function(struct fraction_field *f, struct part p,
+                          struct fraction *out)
 {
     bool tan = term_is_call(f->t, p.t, OP_TAN);
     if (term_is_call(f->t, p.t, OP_EXP))
@@ -425,30 +196,32 @@ static bool from_function(struct field *f, struct part p, struct fraction *out)
 }
 
 /* out *= (sum/n)^e */
-static void from_mean(struct field *f, struct part p, struct fraction *out)
+static void from_mean(struct fraction_field *f, struct part p,
+                      struct fraction *out)
 {
     double e = p.factor.p;
     struct part sum = {term_mean_as_sum(f->t, p.t), 0, p.factor};
     struct monomial m = {.c = {pow(term_count(f->t, p.t), fabs(e)), 1}};
     from_power(f, sum, out);
     for (size_t i = 0; i < out->num.n; i++)
-        out->num.at[i] = times(out->num.at[i], &m, e < 0 ? 1 : -1);
+        out->num.at[i] = monomial_times(out->num.at[i], &m, e < 0 ? 1 : -1);
 }
 
-static void invert(struct field *f, struct fraction *r)
+static void invert(struct fraction_field *f, struct fraction *r)
 {
     struct fraction *flip = mem_alloc(sizeof *flip);
-    constant(&flip->num, (struct ratio){1, 1});
+    poly_constant(&flip->num, (struct ratio){1, 1});
     for (size_t i = 0; i < r->nden; i++)
         for (unsigned k = 0; k < r->den[i].power; k++)
-            multiply(f, &flip->num, &r->den[i].p);
-    divide_by(f, flip, &r->num, 1);
+            poly_multiply(f, &flip->num, &r->den[i].p);
+    fraction_divide_by(f, flip, &r->num, 1);
     *r = *flip;
     mem_free(flip);
 }
 
 /* out *= base^e */
-static void from_power(struct field *f, struct part p, struct fraction *out)
+static void from_power(struct fraction_field *f, struct part p,
+                       struct fraction *out)
 {
     double e = ratio_value(p.factor);
     bool whole = e == floor(e) && fabs(e) <= LARGEST_POWER;
@@ -461,18 +234,18 @@ static void from_power(struct field *f, struct part p, struct fraction *out)
     struct fraction *base = mem_alloc(sizeof *base);
     if (!is_composite(f, p.t) || !whole) {
         from_atom(f, p.t, e, base);
-        multiply_fraction(f, out, base);
+        fraction_multiply(f, out, base);
     } else {
         from_term(f, p.t, base);
         if (e < 0 && !f->failed)
             invert(f, base);
         for (double k = 0; k < fabs(e) && !f->failed; k++)
-            multiply_fraction(f, out, base);
+            fraction_multiply(f, out, base);
     }
     mem_free(base);
 }
 
-static void from_term(struct field *f, term x, struct fraction *out)
+static void from_term(struct fraction_field *f, term x, struct fraction *out)
 {
     const struct gterm g = *term_at(f->t, x);
     if (g.kind == TERM_SUM && is_composite(f, x)) {
@@ -481,30 +254,31 @@ static void from_term(struct field *f, term x, struct fraction *out)
             struct part p = term_part(f->t, x, i);
             memset(part, 0, sizeof *part);
             from_term(f, p.t, part);
-            add_fraction(f, out, p.factor, part);
+            fraction_add(f, out, p.factor, part);
         }
         mem_free(part);
     } else if (g.kind == TERM_NUMBER) {
         f->failed |= !isfinite(g.factor.p);
-        constant(&out->num, g.factor);
+        poly_constant(&out->num, g.factor);
     } else if (g.kind == TERM_PRODUCT) {
-        constant(&out->num, g.factor);
+        poly_constant(&out->num, g.factor);
         for (uint32_t i = 0; i < g.n && !f->failed; i++)
             from_power(f, term_part(f->t, x, i), out);
     } else {
-        constant(&out->num, (struct ratio){1, 1});
+        poly_constant(&out->num, (struct ratio){1, 1});
         from_power(f, part_of(x), out);
     }
 }
 
 /* --- back to terms ------------------------------------------------------ */
 
-static struct part from_exponent(const struct field *f, size_t k, double e)
+static struct part from_exponent(const struct fraction_field *f, size_t k,
+                                 double e)
 {
     return (struct part){f->atom[k], 0, ratio_of(e)};
 }
 
-static term monomial_term(struct field *f, const struct monomial *m,
+static term monomial_term(struct fraction_field *f, const struct monomial *m,
                           struct ratio c)
 {
     struct parts l = {0};
@@ -516,7 +290,7 @@ static term monomial_term(struct field *f, const struct monomial *m,
     return r;
 }
 
-static term poly_term(struct field *f, const struct poly *p)
+static term poly_term(struct fraction_field *f, const struct poly *p)
 {
     struct parts l = {0};
     for (size_t i = 0; i < p->n; i++) {
@@ -532,7 +306,7 @@ static term poly_term(struct field *f, const struct poly *p)
 
 /* A sum whose root stands in r, where it stands in whole powers, is written
  * out: (1 + x^2) - x^2 over (1 + x^2)^(3/2). */
-static void write_out_sums(struct field *f, struct poly *p)
+static void write_out_sums(struct fraction_field *f, struct poly *p)
 {
     struct poly *sum = mem_alloc(2 * sizeof *sum), *r = sum + 1;
     struct fraction *inner = mem_alloc(sizeof *inner);
@@ -547,11 +321,11 @@ static void write_out_sums(struct field *f, struct poly *p)
             struct monomial m = p->at[i];
             double e = m.e[k];
             bool whole = e > 0 && e == floor(e) && e <= LARGEST_POWER;
-            constant(sum, (struct ratio){1, 1});
+            poly_constant(sum, (struct ratio){1, 1});
             m.e[k] = whole ? 0 : e;
             for (double j = 0; whole && j < e && !f->failed; j++)
-                multiply(f, sum, &inner->num);
-            add_times(f, r, m, sum);
+                poly_multiply(f, sum, &inner->num);
+            poly_add_times(f, r, m, sum);
         }
         *p = *r;
     }
@@ -561,47 +335,7 @@ static void write_out_sums(struct field *f, struct poly *p)
 
 /* --- squares of sine and cosine ----------------------------------------- */
 
-/* c*m*x^2 + c*sign*m*y^2 is c*m, for atoms x and y. */
-static bool join_squares(struct poly *p, size_t x, size_t y, double sign)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        struct monomial rest = p->at[i], other;
-        rest.e[x] -= 2;
-        other = rest;
-        other.e[y] += 2;
-        for (size_t k = 0; k < p->n && p->at[i].e[x] >= 2; k++)
-            if (compare(&p->at[k], &other) == 0 &&
-                p->at[k].c.p == sign * p->at[i].c.p &&
-                p->at[k].c.q == p->at[i].c.q) {
-                p->at[i] = rest;
-                p->at[k].c.p = 0;
-                tidy(p);
-                return true;
-            }
-    }
-    return false;
-}
-
-/* c*m + sign*c*m*x^2 is c*m*y^2. */
-static bool take_square(struct poly *p, size_t x, size_t y, double sign)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        struct monomial with = p->at[i];
-        with.e[x] += 2;
-        for (size_t k = 0; k < p->n; k++)
-            if (compare(&p->at[k], &with) == 0 &&
-                p->at[k].c.p == sign * p->at[i].c.p &&
-                p->at[k].c.q == p->at[i].c.q) {
-                p->at[i].e[y] += 2;
-                p->at[k].c.p = 0;
-                tidy(p);
-                return true;
-            }
-    }
-    return false;
-}
-
-static void find_squares(struct field *f, struct poly *p)
+static void find_squares(struct fraction_field *f, struct poly *p)
 {
     for (size_t i = 0, n = f->natoms; i < n; i++) {
         bool sine = term_is_call(f->t, f->atom[i], OP_SIN);
@@ -614,41 +348,42 @@ static void find_squares(struct field *f, struct poly *p)
         size_t k = atom_of_call(f, op, u);
         if (k == SIZE_MAX)
             continue;
-        while (sinh ? join_squares(p, k, i, -1) : join_squares(p, i, k, 1))
+        while (sinh ? poly_join_squares(p, k, i, -1)
+                    : poly_join_squares(p, i, k, 1))
             ;
-        while (take_square(p, i, k, sinh ? 1 : -1))
+        while (poly_take_square(p, i, k, sinh ? 1 : -1))
             ;
     }
 }
 
-static void find_squares_below(struct field *f, struct fraction *r)
+static void find_squares_below(struct fraction_field *f, struct fraction *r)
 {
     for (size_t i = 0; i < r->nden && !f->failed; i++) {
         find_squares(f, &r->den[i].p);
         f->failed |= r->den[i].p.n == 0;
         if (f->failed)
             return;
-        struct monomial m = normalise(&r->den[i].p);
+        struct monomial m = poly_normalise(&r->den[i].p);
         for (unsigned e = 0; e < r->den[i].power; e++)
             for (size_t k = 0; k < r->num.n; k++)
-                r->num.at[k] = times(r->num.at[k], &m, -1);
+                r->num.at[k] = monomial_times(r->num.at[k], &m, -1);
         if (r->den[i].p.n == 1)
             r->den[i].power = 0;
     }
 }
 
 /* Common factors of numerator and denominators fall out. */
-static void cancel(struct field *f, struct fraction *r)
+static void cancel(struct fraction_field *f, struct fraction *r)
 {
     for (size_t i = 0; i < r->nden; i++) {
         while (r->den[i].power > 0 && r->num.n > 1 &&
-               divide(f, &r->num, &r->den[i].p))
+               poly_divide(f, &r->num, &r->den[i].p))
             r->den[i].power--;
         if (r->den[i].power == 1 && r->num.n > 1 &&
-            divide(f, &r->den[i].p, &r->num)) {
-            struct monomial m = normalise(&r->den[i].p);
-            constant(&r->num, (struct ratio){1, 1});
-            r->num.at[0] = times(r->num.at[0], &m, -1);
+            poly_divide(f, &r->den[i].p, &r->num)) {
+            struct monomial m = poly_normalise(&r->den[i].p);
+            poly_constant(&r->num, (struct ratio){1, 1});
+            r->num.at[0] = monomial_times(r->num.at[0], &m, -1);
             r->den[i].power = r->den[i].p.n > 1;
         }
     }
@@ -659,11 +394,12 @@ static void take_content(struct poly *p, struct monomial *m)
 {
     if (p->n == 0)
         return;
-    struct monomial content = normalise(p);
-    *m = times(*m, &content, 1);
+    struct monomial content = poly_normalise(p);
+    *m = monomial_times(*m, &content, 1);
 }
 
-static term fraction_term(struct field *f, struct fraction *r, struct shape s)
+static term fraction_term(struct fraction_field *f, struct fraction *r,
+                          struct shape s)
 {
     struct parts l = {0};
     if (r->num.n == 0)
@@ -694,10 +430,10 @@ static term fraction_term(struct field *f, struct fraction *r, struct shape s)
 
 static term as_fraction(struct terms *t, term x, enum reading how)
 {
-    struct field f = {.t = t,
-                      .top = x,
-                      .closed = how == CLOSED,
-                      .quotients = how == QUOTIENTS};
+    struct fraction_field f = {.t = t,
+                               .top = x,
+                               .closed = how == CLOSED,
+                               .quotients = how == QUOTIENTS};
     struct fraction *r = mem_alloc(sizeof *r);
     term out = x;
     from_term(&f, x, r);

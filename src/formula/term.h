@@ -169,10 +169,32 @@ translate_fn translate_gather, translate_scatter, translate_solve,
     translate_trisolve, translate_lstsq, translate_inv, translate_det,
     translate_cofactor, translate_cofactordot, translate_norm2, translate_chol,
     translate_choladjoint, translate_luadjoint, translate_permuterows,
-    translate_gapdivide, translate_loewner, translate_complement, translate_frechet,
-    translate_plain, translate_result, translate_scan;
+    translate_gapdivide, translate_loewner, translate_complement,
+    translate_frechet, translate_plain, translate_result, translate_scan,
+    translate_add, translate_subtract, translate_multiply, translate_divide,
+    translate_negate, translate_square, translate_broadcast, translate_power,
+    translate_call, translate_xlog, translate_times, translate_cosquare,
+    translate_sechsquare, translate_direction, translate_coroot,
+    translate_hypot_of, translate_infix, translate_blend, translate_selected,
+    translate_sigmoid, translate_lambertwm1, translate_sincn,
+    translate_elliptickn;
 /* A sum of a scatter and a constant; false: none that can be written so. */
 bool translate_filled(struct translation *c, node x, term *out);
+static inline bool shape_vector(struct shape s)
+{
+    return s.rows == 1 || s.cols == 1;
+}
+static inline struct shape translation_shape(const struct translation *c,
+                                             node x)
+{
+    return graph_shape(c->g, x);
+}
+static inline node translation_node(const struct translation *c, node x,
+                                    unsigned i)
+{
+    size_t n;
+    return graph_args(c->g, x, &n)[i];
+}
 static inline term translation_arg(const struct translation *c, node x,
                                    unsigned i)
 {
