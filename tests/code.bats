@@ -159,12 +159,17 @@ model() {
     { echo "project('m', 'c')"; recipe 'Meson:'; } >meson.build
     meson setup b >/dev/null
     meson test -C b
+    sed -i 's/valley(x)/valley_minus(x)/' rosen.txt
+    ! meson test -C b
 }
 
 @test "the recipe for pytest" {
-    python3 -c 'import pytest' 2>/dev/null || skip "no pytest"
+    command -v pytest >/dev/null || skip "no pytest"
     model
     cc -shared -fPIC model.c -o libmodel.so -lm
     recipe 'pytest, one test a code item, from the JSON report:' >test_code.py
-    python3 -m pytest -q test_code.py
+    pytest -q test_code.py
+    sed -i 's/valley(x)/valley_minus(x)/' rosen.txt
+    run pytest -q test_code.py
+    [ "$status" -eq 1 ]
 }

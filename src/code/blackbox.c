@@ -31,6 +31,7 @@
 #define INNER 0.1      /* inner tolerances excuse no more of the slope */
 #define EXCUSE 10.0    /* defects up to so many jump / distance */
 #define ROUNDING 4     /* ulps of a value that does not move */
+#define NOTHING 16     /* ulps of the value: what a claim of 0 may leave over */
 #define AGAIN_1 0.71   /* the two new windows before a FAIL */
 #define AGAIN_2 0.37
 
@@ -81,15 +82,20 @@ static bool settled(const struct ladder *l)
     return b->bound + l->own <= tol && off <= tol;
 }
 
-/* A claim of 0 about a value that stays as it is, in all wide windows. */
+/* A claim of 0 about a value that stays as it is but for its last bits, in all
+ * wide windows. */
 static bool still(struct ladder *l)
 {
     double h = FIRST;
     if (l->claimed != 0)
         return false;
-    for (; h <= LONGEST * 1.01; h *= WIDER)
-        if (!window_look(&l->track, h, HALF).constant)
+    for (; h <= LONGEST * 1.01; h *= WIDER) {
+        struct probe_window w = window_look(&l->track, h, HALF);
+        bool flat = w.largest > 0 &&
+                    w.rise * h <= ROUNDING * line_ulp(w.largest);
+        if (!w.constant && !flat)
             return false;
+    }
     return true;
 }
 
@@ -349,12 +355,14 @@ struct slope_verdict blackbox_judge(struct probe_line *line, size_t k,
     struct slope_verdict s = {.claimed = claimed, .own = SIGMAS * noise};
     struct ladder l = {.track = {line, k, line->y[k], 0},
                        .rule = rule,
-                       .claimed = isfinite(claimed) ? claimed : 0,
+                       .claimed = claimed,
                        .own = s.own,
                        .widest = widest,
                        .best = WINDOWS};
     if (!isfinite(line->y[k]))
         return verdict(s, VERDICT_DOMAIN, SLOPE_NO_VALUE);
+    if (!(fabs(claimed) > NOTHING * line_ulp(line->y[k])) || isinf(claimed))
+        l.claimed = 0; /* terms that cancel, but for rounding; no number */
     s = judge(&l, s);
     bool rough = s.verdict == VERDICT_KINK || s.verdict == VERDICT_DOMAIN;
     if (!isfinite(claimed) && !rough)

@@ -7,11 +7,14 @@
  * Invariant: what passes by its noise could have hidden `sees` at most; code in
  * single precision passes, code that scatters more is ill.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "code/judge.h"
 #include "code/mistake.h"
+
+#define NOTHING 16
 
 /* The numbers of the statement at every site, called once for all quantities. */
 struct formula_check {
@@ -86,6 +89,42 @@ static const double *noise_at(struct formula_check *w, size_t site)
     return w->noise + (w->q->value ? 0 : m) + w->q->offset;
 }
 
+/* The columns of the array are the entries of this argument, or NULL. */
+static const struct argument *columns_of(struct formula_check *w, size_t *rows,
+                                         size_t *columns)
+{
+    const struct named_derivative *n = &w->q->named;
+    node by = named_by(n, named_order(n) - 1);
+    if (n->kind == NAMED_BAR)
+        by = n->of;
+    const struct argument *a = by == NONE ? NULL : statement_argument(w->t, by);
+    *columns = a && a->n && w->q->n % a->n == 0 ? a->n : 1;
+    *rows = w->q->n / *columns;
+    return *columns > 1 || (a && a->n == 1) ? a : NULL;
+}
+
+/* Terms that cancel leave rounding: a number whose truth is 0 is right where
+ * moving the argument by all of its size would change no more than NOTHING
+ * roundoffs of what the values are made of. */
+static bool is_nothing(struct formula_check *w, size_t site, size_t k,
+                       const struct site_numbers *n)
+{
+    size_t rows, columns;
+    const struct argument *by = columns_of(w, &rows, &columns);
+    if (w->q->value || !by || n->truth[k] != 0)
+        return false;
+    double *x = room(w, w->t->form.inputs), made = 0;
+    statement_arguments(w->t, site, x);
+    const double *y = site ? w->t->sample_y[site] : w->t->y;
+    for (size_t i = 0; i < w->t->form.values; i++)
+        made = fmax(made, fabs(y[i]));
+    for (size_t i = 0; i < w->q->n; i++)
+        made = fmax(made, fabs(n->truth[i] * x[by->offset + i / rows]));
+    return fabs(n->claimed[k]) *
+               blackbox_scale(by->n, x + by->offset, k / rows) <=
+           NOTHING * DBL_EPSILON * made;
+}
+
 /* One number: right, right but for noise, or wrong. */
 static enum verdict judge_number(struct formula_check *w, size_t site, size_t k,
                                  const struct site_numbers *n)
@@ -93,7 +132,7 @@ static enum verdict judge_number(struct formula_check *w, size_t site, size_t k,
     double truth = n->truth[k], off = fabs(n->claimed[k] - truth);
     double granted = w->tolerance.atol + w->tolerance.rtol * fabs(truth) +
                      w->radius[k];
-    if (off <= granted)
+    if (off <= granted || is_nothing(w, site, k, n))
         return VERDICT_PASS;
     if (!isfinite(n->claimed[k]))
         return VERDICT_FAIL;
@@ -213,20 +252,6 @@ static void keep(struct formula_check *w, size_t site, size_t worst)
 }
 
 /* --- hints ---------------------------------------------------------------------------- */
-
-/* The columns of the array are the entries of this argument, or NULL. */
-static const struct argument *columns_of(struct formula_check *w, size_t *rows,
-                                         size_t *columns)
-{
-    const struct named_derivative *n = &w->q->named;
-    node by = named_by(n, named_order(n) - 1);
-    if (n->kind == NAMED_BAR)
-        by = n->of;
-    const struct argument *a = by == NONE ? NULL : statement_argument(w->t, by);
-    *columns = a && a->n && w->q->n % a->n == 0 ? a->n : 1;
-    *rows = w->q->n / *columns;
-    return *columns > 1 || (a && a->n == 1) ? a : NULL;
-}
 
 static const struct rec_hint *hint_of(struct formula_check *w)
 {

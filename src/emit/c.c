@@ -67,7 +67,9 @@ const char *c_declare(struct emitter *e, node x)
     } else {
         emit_line(e, "double %s[%zu];", id, n ? n : 1);
     }
-    e->of[x] = (struct expr){id, BIND_ATOM};
+    bool number = shape_scalar(emit_shape(e, x));
+    e->of[x] = (struct expr){number ? arena_printf(e->arena, "%s[0]", id) : id,
+                             BIND_ATOM};
     return id;
 }
 

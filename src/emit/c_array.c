@@ -6,15 +6,27 @@
  *
  * Invariant: arrays are column-major; sums run in the order of the entries.
  */
+#include <string.h>
+
 #include "emit/rep.h"
 
 enum { ARGS = 4 };
+
+/* An array's name as it stands before [ ]: that of a number is its address. */
+static const char *indexed(struct emitter *e, const char *a)
+{
+    return a[0] == '&' ? arena_printf(e->arena, "(%s)", a) : a;
+}
 
 /* --- moving entries ----------------------------------------------------- */
 
 static void node_transpose(struct emitter *e, node x)
 {
     struct shape s = emit_shape(e, x);
+    if (shape_scalar(s)) {
+        c_scalar(e, x, e->of[emit_arg(e, x, 0)]);
+        return;
+    }
     const char *a = c_array(e, emit_arg(e, x, 0));
     if (s.rows == 1 || s.cols == 1) {
         e->of[x] = (struct expr){a, BIND_ATOM};
@@ -65,14 +77,16 @@ static void node_gather(struct emitter *e, node x)
     uint32_t first = graph_list(e->g, p->imm.a, &n)[0];
     if (shape_scalar(p->shape)) {
         c_scalar(e, x,
-                 (struct expr){arena_printf(e->arena, "%s[%u]", a, first),
+                 (struct expr){arena_printf(e->arena, "%s[%u]", indexed(e, a),
+                                            first),
                                BIND_ATOM});
         return;
     }
     const char *list = index_list(e, p->imm.a, &first);
     const char *id = c_declare(e, x);
     emit_line(e, "for (int i = 0; i < %zu; i++)", n);
-    emit_line(e, "    %s[i] = (%s)[%s];", id, a, position(e, list, first));
+    emit_line(e, "    %s[i] = %s[%s];", id, indexed(e, a),
+              position(e, list, first));
 }
 
 static void node_scatter(struct emitter *e, node x)
@@ -87,7 +101,8 @@ static void node_scatter(struct emitter *e, node x)
     emit_line(e, "for (int i = 0; i < %zu; i++)", shape_numel(p->shape));
     emit_line(e, "    %s[i] = 0;", id);
     emit_line(e, "for (int i = 0; i < %zu; i++)", n);
-    emit_line(e, "    %s[%s] += (%s)[i];", id, position(e, list, first), a);
+    emit_line(e, "    %s[%s] += %s[i];", id, position(e, list, first),
+              indexed(e, a));
 }
 
 static void node_join(struct emitter *e, node x)
@@ -145,7 +160,9 @@ static bool by_template(struct emitter *e, node x)
         return false;
     for (size_t i = 0; i < n && i < ARGS; i++)
         if (!(op_flags((enum op)graph_at(e->g, a[i])->op) & OP_AUX))
-            arg[i] = (struct expr){c_array(e, a[i]), BIND_ATOM};
+            arg[i] = (struct expr){strchr(t, '[') ? indexed(e, c_array(e, a[i]))
+                                                  : c_array(e, a[i]),
+                                   BIND_ATOM};
     t = template_choose(e, t, x);
     template_call(e, t);
     if (template_states(t))

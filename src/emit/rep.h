@@ -140,7 +140,7 @@ struct expr c_apply(struct emitter *e, enum op op, size_t n,
                     const struct expr *arg);
 /* Name of the array that holds x (a pointer to its one number if scalar). */
 const char *c_array(struct emitter *e, node x);
-/* Declare an array for x; sets e->of[x]. */
+/* Declare an array for x; sets e->of[x], of a number to its one entry. */
 const char *c_declare(struct emitter *e, node x);
 /* x is a number: write it in place or give it a variable. */
 void c_scalar(struct emitter *e, node x, struct expr r);

@@ -115,6 +115,10 @@ c(text(V, "dies") + ["claim f + 1 = 2", "claim df/dx(1) = 1"], 3, "signal 6")
 c(["param x(2)", "code [y(2), jacobian(y,x)] = polar(x)", "at x=[2;0.3]",
    "claim jacobian(y,x)(1,1) = cos(x(2))", "claim det(jacobian(y,x)) = x(1)",
    "claim y(1)^2 + y(2)^2 = x(1)^2", "claim jacobian(y,x)'*y = [x(1); 0]"], 0)
+# rounding of terms that cancel is no slope
+for at in ("[0.1; 0.7]", "[0.3; 0.49]", "[49; 3]", "[1e9; 1e-3]", "[1e-9; 7]"):
+    c(text(V, "ratio", at), 0)
+    c(["f = x(1)/x(1)/x(2)"] + text(V, "ratio", at), 0)
 # a kink hides neither what is right beside it nor what is wrong
 BENT = text(V, "bent", "[0; 1]")
 c(BENT + ["claim df/dx(2) = 2*x(2)"], 3, "1 claim: 1 pass")

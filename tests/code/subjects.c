@@ -187,6 +187,15 @@ void dense_tangent(const double *in, double *d) /* x, W, xdot -> ydot */
 }
 
 /* --- rough and noisy ------------------------------------------------------------------- */
+double ratio(const double *x, double *d) /* x1/x1/x2: terms that cancel */
+{
+    double a = x[0], b = x[1];
+    if (d) {
+        d[0] = 1 / (a * b) - a / (a * a) / b;
+        d[1] = -(a / a) / b / b;
+    }
+    return a / a / b;
+}
 double square(const double *x, double *d)
 {
     if (d)
