@@ -104,6 +104,8 @@ bool claim_prime(struct elab *e, const struct ast *t, struct val *v);
 /* df/dx(x): df/dx, which is taken at x anyway. */
 bool claim_is_at_input(const struct ast *t);
 struct val claim_at_input(struct elab *e, const struct ast *t);
+/* dy/dx(3), y'(3), where y is no function: an error, true. */
+bool claim_fail_at_value(struct elab *e, const struct ast *t);
 /* diff(y,x) of a scalar, an error; false: it is something else. */
 bool claim_diff(struct elab *e, const struct ast *t, struct val *v);
 /* dydx, dy_dx, y_x: the derivative that is meant, or NULL. */

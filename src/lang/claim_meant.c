@@ -35,6 +35,32 @@ bool claim_is_taken_at(struct elab *e, const struct ast *t)
            strcmp(t->a[1]->text, x.name) == 0;
 }
 
+/* dy/dx(3), y'(3): not an entry of the scalar, but its value at 3. */
+bool claim_fail_at_value(struct elab *e, const struct ast *t)
+{
+    struct named y = {0}, x = {0};
+    const struct ast *d = t->kind == AST_APPLY ? t->a[0] : NULL;
+    if (!d || t->n != 2 || t->a[1]->kind != AST_NUMBER)
+        return false;
+    bool prime = d->kind == AST_UNARY && d->op == AST_TRANSPOSE &&
+                 d->a[0]->kind == AST_NAME;
+    bool total = d->kind == AST_DERIVATIVE && d->n == 0 &&
+                 d->derivative != AST_HIGHER;
+    const char *name = prime ? d->a[0]->text : total ? d->text : "";
+    if (!claim_find(e, name, strlen(name), &y) || !shape_scalar(y.shape) ||
+        (total && !claim_find(e, d->text2, strlen(d->text2), &x)) ||
+        (prime && (scope_symbol(e, name)->late || !claim_only_input(e, &x))) ||
+        !shape_scalar(x.shape))
+        return false;
+    elab_fail(e, t->span,
+              arena_printf(e->arena,
+                           "write d%s/d%s, and 'at %s = ...' before "
+                           "it",
+                           y.name, x.name, x.name),
+              "derivatives are taken at the given points");
+    return true;
+}
+
 bool claim_diff(struct elab *e, const struct ast *t, struct val *v)
 {
     const struct symbol *s = scope_symbol(e, t->a[0]->text);
@@ -57,6 +83,10 @@ const char *claim_run_together(struct elab *e, const char *name)
     bool d = name[0] == 'd';
     for (size_t i = 1; i + 1 < n; i++) {
         size_t gap = name[i] == '_', from = i + gap;
+        if (!gap && n - i <= 2 && strspn(name + i, "0123456789") == n - i &&
+            claim_find(e, name, i, &y) && !shape_scalar(y.shape))
+            return arena_printf(e->arena, "write '%s(%c%s%s)'", y.name, name[i],
+                                n - i > 1 ? "," : "", name + i + 1);
         bool below = d && name[from] == 'd' && from + 1 < n;
         if (below && i > 1 && claim_find(e, name + 1, i - 1, &y) &&
             claim_find(e, name + from + 1, n - from - 1, &x))

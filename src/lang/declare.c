@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "lang/constant.h"
+#include "syntax/function.h"
 #include "syntax/other_notations.h"
 
 /* --- values --------------------------------------------------------------- */
@@ -112,19 +113,24 @@ static const char *replay(struct elab *e)
     return buffer_take(&command, e->arena);
 }
 
-/* Ax, where A and x are names: a product without its sign; x_i: an entry. */
+/* Ax, where A and x are names: a product without its sign; sinx; x_i. */
 static const char *product(struct elab *e, const char *name)
 {
     size_t n = strlen(name);
     for (size_t i = 1; i < n; i++) {
         const struct symbol *x = scope_find(e, name, i);
+        const struct symbol *y = scope_find(e, name + i, n - i);
+        const char *word = arena_strndup(e->arena, name, i);
         bool below = name[i] == '_' && i + 1 < n && n - i <= 3;
         if (x && scope_known(x) && below)
-            return arena_printf(e->arena, "%s(%c%s%s)", x->name, name[i + 1],
+            return arena_printf(e->arena, "%s(%c%s%s)", word, name[i + 1],
                                 n - i > 2 ? "," : "", name + i + 2);
-        const struct symbol *y = scope_find(e, name + i, n - i);
-        if (x && y && scope_known(x) && scope_known(y))
-            return arena_printf(e->arena, "%s*%s", x->name, y->name);
+        bool known = y && scope_known(y);
+        if (known && x && scope_known(x))
+            return arena_printf(e->arena, "%s*%s", word, y->name);
+        bool letter = n - i == 1 && strchr("xyztuvw", name[i]);
+        if ((known || letter) && i > 1 && function_find(word))
+            return arena_printf(e->arena, "%s(%s)", word, name + i);
     }
     return NULL;
 }

@@ -17,6 +17,14 @@
 #include "lang/call.h"
 #include "lang/claim.h"
 
+/* Behind f of f(x) = ..., a scalar, a prime is no transpose. */
+static bool is_derivative_of(struct elab *e, const struct ast *f,
+                             struct shape s)
+{
+    return f->kind == AST_NAME && shape_scalar(s) &&
+           scope_symbol(e, f->text)->both;
+}
+
 static struct val unary(struct elab *e, const struct ast *t, struct val v)
 {
     node x = v.node;
@@ -33,6 +41,11 @@ static struct val unary(struct elab *e, const struct ast *t, struct val v)
     case AST_TRANSPOSE:
         if (v.kind == VAL_BATCH)
             return batch_transpose(e, v);
+        if (!e->claim && is_derivative_of(e, t->a[0], graph_shape(e->g, x)))
+            return elab_fail(e, t->span, NULL,
+                             "'%s'' is the derivative of a function: "
+                             "derivatives stand in claims only",
+                             t->a[0]->text);
         v.node = Transpose(e->g, x);
         return v;
     default:
@@ -117,6 +130,9 @@ static struct val handle(struct elab *e, const struct ast *t)
 static bool on_spine(const struct elab *e, const struct ast *t)
 {
     if (e->claim && (claim_is_prime(t) || claim_is_at_input(t)))
+        return false;
+    if (e->claim && t->kind == AST_APPLY && t->n == 2 &&
+        t->a[1]->kind == AST_NUMBER && t->a[0]->kind == AST_DERIVATIVE)
         return false;
     if (t->kind == AST_APPLY && t->a[0]->kind == AST_DERIVATIVE)
         return t->a[0]->n == 0;
@@ -205,6 +221,8 @@ struct val elab_eval(struct elab *e, const struct ast *t)
     case AST_APPLY:
         if (e->claim && claim_is_at_input(t))
             return claim_at_input(e, t);
+        if (e->claim && claim_fail_at_value(e, t))
+            return val_error();
         if (e->claim && t->a[0]->kind == AST_DERIVATIVE && t->a[0]->n)
             return claim_entry(e, t, t->a[0]);
         return t->a[0]->kind == AST_NAME

@@ -241,9 +241,13 @@ static bool fail_bound(struct elab *e, const struct source *s, unsigned n,
         return batch_give_up(e), false;
     const char *before = n == 2 && i == 1 ? "_," : "";
     const char *after = n == 2 && i == 0 ? ",_" : "";
-    elab_fail(e, at, NULL, "index (%s%u%s) is out of bounds: %s is %ux%u",
-              before, bound, after, s->name ? s->name : "the array",
-              s->shape.rows, s->shape.cols);
+    bool product = s->name && shape_scalar(s->shape);
+    elab_fail(
+        e, at,
+        product ? arena_printf(e->arena, "for a product write %s*( )", s->name)
+                : NULL,
+        "index (%s%u%s) is out of bounds: %s is %ux%u", before, bound, after,
+        s->name ? s->name : "the array", s->shape.rows, s->shape.cols);
     return false;
 }
 

@@ -153,6 +153,20 @@ static struct val compare(struct elab *e, enum ast_op op, struct val a,
     return r;
 }
 
+/* What may have been meant by a product whose shapes do not fit. */
+static const char *product_that_fits(struct shape s, struct shape t)
+{
+    bool vectors = (s.cols == 1 && t.cols == 1) || (s.rows == 1 && t.rows == 1);
+    if (vectors && shape_equal(s, t))
+        return "the scalar product is dot(x,y), '.*' multiplies entry by entry";
+    if (shape_equal(s, t))
+        return "'.*' multiplies entry by entry; or transpose one of them";
+    if (s.rows == t.rows)
+        return "the transpose of the first one fits: A'*B";
+    return s.cols == t.cols ? "the transpose of the second one fits: A*B'"
+                            : NULL;
+}
+
 static struct val times(struct elab *e, struct val a, struct val b,
                         struct span at)
 {
@@ -165,6 +179,10 @@ static struct val times(struct elab *e, struct val a, struct val b,
         struct val arg[2] = {a, b};
         return elab_elementwise(e, OP_MUL, 2, arg, "*", at);
     }
+    if (s.cols != t.rows && !e->claim && !e->hidden)
+        return elab_fail(e, at, product_that_fits(s, t),
+                         "nonconformant: %ux%u * %ux%u", s.rows, s.cols, t.rows,
+                         t.cols);
     if (s.cols != t.rows)
         return elab_mismatch(e, at, "nonconformant: %ux%u * %ux%u", s.rows,
                              s.cols, t.rows, t.cols);

@@ -189,7 +189,8 @@ static const struct notation_row *row_at(struct notation_match *m, size_t error,
             bool marked = strchr(row->pattern, '!') != NULL;
             if ((meaning && !marked) || !notation_matches(m, row->pattern, at))
                 continue;
-            if (is_statement(row) && !starts_statement(m, at))
+            bool whole = is_statement(row) || strstr(row->write, "$1 = ");
+            if (whole && !starts_statement(m, at))
                 continue;
             bool at_end = m->to == error && error == m->n;
             if (marked ? m->key == error : m->to > error || at_end)

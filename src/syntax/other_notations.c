@@ -25,6 +25,12 @@ static const char *look_up(const struct row *rows, const char *word)
 const char *notation_renamed(const char *name)
 {
     static const struct row rows[] = {{"sgn", "sign"},
+                                      {"σ", "sigmoid"},
+                                      {"δ", "delta"},
+                                      {"Γ", "gamma"},
+                                      {"ψ", "psi"},
+                                      {"ζ", "zeta"},
+                                      {"Φ", "normcdf"},
                                       {"tg", "tan"},
                                       {"ctg", "cot"},
                                       {"ctan", "cot"},
@@ -235,6 +241,14 @@ const char *notation_word(const char *name)
                                       {"const", assignment},
                                       {"def", "functions are written 'f(x) = "
                                               "...' or 'function y = f(x)'"},
+                                      {"given", "values are given by "
+                                                "'at x = ...'"},
+                                      {"set", "values are given by "
+                                              "'at x = ...'"},
+                                      {"suppose", "values are given by "
+                                                  "'at x = ...'"},
+                                      {"assume", "values are given by "
+                                                 "'at x = ...'"},
                                       {"syms", "nothing is declared symbolic: "
                                                "give values, 'at x = ...'"},
                                       {"check", "did you mean 'claim'?"},

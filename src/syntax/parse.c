@@ -282,10 +282,23 @@ static bool looks_like_statement(const struct parser *p)
            (parse_opening(p) != WORD_NONE || lex_assigns(&p->lx, false));
 }
 
+/* y = 1,5*x is two statements: hardly meant so. */
+static void warn_decimal_comma(const struct parser *p)
+{
+    const char *s = p->lx.start + (p->tok.span.at - p->lx.text->base);
+    bool digits = s > p->lx.start && s + 1 < p->lx.end && s[-1] >= '0' &&
+                  s[-1] <= '9' && s[1] >= '0' && s[1] <= '9';
+    if (digits)
+        diag_warning(p->tok.span, "the decimal point is '.'",
+                     "a comma ends the statement here");
+}
+
 void parse_stop(struct parser *p, bool comma)
 {
     bool closes = p->blocks && parse_word(p) <= LEX_RESERVED &&
                   closes_block(parse_word(p));
+    if (comma && p->tok.kind == TOK_COMMA)
+        warn_decimal_comma(p);
     if (is_stop(p->tok.kind) || closes || (comma && parse_accept(p, TOK_COMMA)))
         return;
     if (p->lx.continued && looks_like_statement(p))

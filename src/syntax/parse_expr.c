@@ -447,26 +447,6 @@ static struct ast *parse_range(struct parser *p, struct ast *first)
     return e;
 }
 
-static bool is_known(struct parser *p, const struct ast *name)
-{
-    return parse_is_known(p,
-                          lex_intern(&p->lx, name->text, strlen(name->text)));
-}
-
-/* (dy)/(dx), where neither is a name of the problem: dy/dx is one operand. */
-static void check_quotient(struct parser *p, const struct ast *e)
-{
-    const struct ast *y = e->a[0], *x = e->a[1];
-    if (!p->claim || e->op != AST_DIV || y->kind != AST_NAME ||
-        x->kind != AST_NAME || !y->bracketed || !x->bracketed ||
-        y->text[0] != 'd' || x->text[0] != 'd' || !y->text[1] || !x->text[1] ||
-        is_known(p, y) || is_known(p, x))
-        return;
-    parse_fail(p, e->op_span,
-               arena_printf(p->scratch, "write '%s/%s'", y->text, x->text),
-               "a derivative is one operand, without brackets");
-}
-
 /* Operators of this level and tighter ones behind the operand `left`. */
 static struct ast *parse_rest(struct parser *p, enum level level,
                               uint32_t start, struct ast *left)
@@ -482,7 +462,7 @@ static struct ast *parse_rest(struct parser *p, enum level level,
             struct span at = p->tok.span;
             parse_advance(p);
             left = node_binary(p, op, at, left, parse_level(p, next + 1));
-            check_quotient(p, left);
+            parse_check_quotient(p, left);
         }
         left->span = parse_span(p, start);
     }

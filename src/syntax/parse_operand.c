@@ -12,7 +12,6 @@
  */
 #include <string.h>
 
-#include "syntax/other_notations.h"
 #include "syntax/parser.h"
 
 /* ---- nodes ---- */
@@ -193,16 +192,6 @@ static struct ast *parse_entry(struct parser *p)
     return e;
 }
 
-/* A d that is no name of the problem, as in d/dx(y), d(y)/dx. */
-static void check_differential(struct parser *p)
-{
-    const struct name *d = p->tok.name;
-    struct notation other;
-    if (d->len == 1 && *d->text == 'd' && !parse_is_known(p, d) &&
-        notation_written(p->scratch, p->tok.span, &other))
-        parse_fail(p, p->tok.span, NULL, "'d' is no name");
-}
-
 static struct ast *parse_name_operand(struct parser *p)
 {
     enum word word = p->tok.name->word;
@@ -222,7 +211,7 @@ static struct ast *parse_name_operand(struct parser *p)
             derivative = parse_entry(p);
         if (derivative)
             return derivative;
-        check_differential(p);
+        parse_check_differential(p);
     }
     struct ast *e = leaf_new(p, AST_NAME);
     e->text = p->tok.name->text;

@@ -125,6 +125,10 @@ void parse_push(struct parser *p, struct ast *entry);
 struct ast *parse_gathered(struct parser *p, enum ast_kind kind, size_t base);
 /* A node with room for n entries, in one allocation. */
 struct ast *parse_node(struct parser *p, enum ast_kind kind, size_t n);
+/* In claims, before a d that is no name of the problem, as in d/dx(y), and
+ * behind (dy)/(dx): errors. */
+void parse_check_differential(struct parser *p);
+void parse_check_quotient(struct parser *p, const struct ast *e);
 /* An operand without what may follow it. */
 struct ast *parse_primary(struct parser *p);
 /* f, which began at `start`, applied to the arguments or indices of which

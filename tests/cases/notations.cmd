@@ -253,4 +253,109 @@ param x(3) ;; y = sum(x[i] for i in range(3))
 param x(3) ;; y = sum(x(i), i=1..3)
 param x(3) ;; y = Sum[x(i), {i,1,3}]
 param x(3) ;; y = prod_{i=1}^3 x_i
+y = 3 x^2 + 2 x + 1 ;; at x = 2
+y = 3x² + 2x + 1 ;; at x = 2
+y = x(x+1) ;; at x = 2
+y = (x+1)(x-1) ;; at x = 2
+y = 2(x+1) ;; at x = 2
+y = x^2/2! ;; at x = 2
+y = exp x ;; at x = 2
+y = e^x ;; at x = 2
+y = exp(-x²/2)/√(2π) ;; at x = 2
+y = x^½ ;; at x = 2
+y = ∛x ;; at x = 2
+y = x ^ (1/2) ;; at x = 2
+y = 1,5*x ;; at x = 2
+y = x^-1 ;; at x = 2
+y = log10 x ;; at x = 2
+y = ln x ;; at x = 2
+y = ln|x| ;; at x = 2
+y = |sin(x)| ;; at x = 2
+y = max{x, 0} ;; at x = 2
+y = max(x,0) ;; at x = 2
+y = [x]_+ ;; at x = 2
+y = x^+ ;; at x = 2
+y = sinx ;; at x = 2
+y = sin(x ;; at x = 2
+y = sin)x( ;; at x = 2
+y = sin x cos x ;; at x = 2
+y = x mod 2 ;; at x = 2
+y = 𝑥^2 ;; at x = 2
+y = x″ ;; at x = 2
+y = x_1^2 + x_2 ;; at x_1 = 1, x_2 = 2
+y = δ(x) ;; at x = 1
+y = σ(x) ;; at x = 1
+y = σ(x) ;; σ(t) = 1/(1+exp(-t)) ;; at x = 1
+y = ∂x ;; at x = 1
+y = ∫ x dx ;; at x = 1
+y = lim x ;; at x = 1
+y = Σ x ;; at x = 1
+y = x ↦ x^2 ;; at x = 1
+y = x → x^2 ;; at x = 1
+y ≔ x^2 ;; at x = 1
+y = x ∈ [0,1] ;; at x = 1
+y = x ≈ 1 ;; at x = 1
+y == x^2 ;; at x = 1
+x = 1; y = x^2 ;; claim dy/dx = 2*x
+y = x^2 ;; x = 3 ;; claim dy/dx = 2*x
+given x = 3 ;; y = x^2
+y = x^2 for x = 3
+y = x^2 where x = 3
+y = x^2 at x = 3
+claim dy/dx = 2*x at x = 3
+y = x^2 ;; at x=3 ;; claim dy/dx = 2x
+y = x^2 ;; at x=3 ;; claim dy/dx = 6 at x = 3
+y = x^2 ;; at x=3 ;; claim dy/dx=2*x if x > 0
+y = x^2 ;; at x=3 ;; claim dy/dx = 2*x;
+y = x^2 ;; at x=3 ;; claim dy/dx = 2*x.
+y = x^2 ;; at x=3 ;; claim dy/dx =: 2*x
+y = x^2 ;; at x=3 ;; claim dy/dx → 2*x
+y = x^2 ;; at x=3 ;; claim dy/dx ≡ 2*x
+y = x^2 ;; at x=3 ;; claim dy/dx ∝ x
+y = x^2 ;; at x=3 ;; claim dy/dx(3) = 6
+y = x^2 ;; at x=3 ;; claim y'(3) = 6
+y = x^2 ;; at x=3 ;; claim d/dx x^2 = 2*x
+y = x^2 ;; at x=3 ;; claim d(x^2) = 2*x*dx
+y = x^2 ;; at x=3 ;; claim Δy = 2*x*Δx
+y = x^2 ;; at x=3 ;; claim δy/δx = 2*x
+y = x^2 ;; at x=3 ;; claim D_x y = 2*x
+y = x^2 ;; at x=3 ;; claim Dy/Dx = 2*x
+y = x^2 ;; at x=3 ;; claim y_{x} = 2*x
+y = x^2 ;; at x=3 ;; claim ẏ = 2*x
+y = x^2 ;; at x=3 ;; claim y.diff('x') = 2*x
+y = x^2 ;; at x=3 ;; claim deriv(y, x) = 2*x
+y = x^2 ;; at x=3 ;; claim partial y / partial x = 2*x
+y = x^2 ;; at x=3 ;; claim del y / del x = 2*x
+y = x^2 ;; at x=3 ;; claim dy:dx = 2*x
+y = x^2 ;; at x=3 ;; claim dy/d(x) = 2*x
+y = x^2 ;; at x=3 ;; claim d(y)/d(x) = 2*x
+y = x^2 ;; at x=3 ;; claim dY/dx = 2*x
+param W(2,2) ;; L = sumsq(W) ;; claim dL/dW_11 = 2*W(1,1)
+param W(2,2) ;; L = sumsq(W) ;; claim dL/dW11 = 2*W(1,1)
+param W(2,2) ;; L = sumsq(W) ;; claim ∂L/∂W_ij = 2*W_ij
+param W(2,2) ;; L = sumsq(W) ;; claim dL/d(W(i,j)) = 2*W(i,j)
+param W(2,2) ;; L = sumsq(W) ;; claim ∂L/∂W(i,j) = 2*W(i,j)
+param W(2,2) ;; L = sumsq(W) ;; claim (dL/dW)_ij = 2*W(i,j)
+param W(2,2) ;; L = sumsq(W) ;; claim [dL/dW]_{ij} = 2*W(i,j)
+param W(2,2) ;; L = sumsq(W) ;; claim dL/dW[1,1] = 2*W(1,1)
+param W(2,2) ;; L = sumsq(W) ;; claim W.grad = 2*W
+param W(2,2) ;; L = sumsq(W) ;; claim W_bar = 2*W
+param W(2,2) ;; L = sumsq(W) ;; claim grad_W = 2*W
+param W(2,2) ;; L = sumsq(W) ;; claim dW = 2*W
+param W(2,2) ;; L = sumsq(W) ;; claim gradW = 2*W
+param W(2,2) ;; L = sumsq(W) ;; claim \bar{W} = 2W
+param W(2,2) ;; L = sumsq(W) ;; claim vec(dL/dW) = vec(2*W)
+param W(2,2) ;; L = ‖W‖_F² ;; claim dL/dW = 2W
+param W(2,2) ;; L = ||W||_F^2 ;; claim dL/dW = 2W
+param W(2,2) ;; L = tr(W^T W) ;; claim dL/dW = 2W
+param W(2,2) ;; L = trace(W'W) ;; claim dL/dW = 2*W
+param a(3) ;; s = a/∑a
+param a(3) ;; s = a/Σ_i a_i
+param a(3) ;; s = exp(a)/sum_j exp(a_j)
+param a(3), b(3) ;; s = a · b
+param a(3), b(3) ;; s = a×b
+param a(3), b(3) ;; s = a*b
+param A(2,3), b(2) ;; s = A*b
+param A(2,3), B(2,3) ;; s = A*B
+param A(2,3), b(3) ;; s = A.*b
 END
