@@ -111,6 +111,11 @@ ball_op1 ball_logerfc, ball_lognormcdf, ball_sind, ball_cosd;
 ball_op2 ball_logaddexp, ball_xlog1p, ball_expreln, ball_expintn;
 ball_op2 ball_gammaincc, ball_besselix, ball_besselkx;
 
+/* ball/slopes.c */
+ball_op2 ball_erfcxn, ball_dawsonn;
+ball_op1 ball_logerfcslope, ball_logerfcbend;
+ball_op1 ball_sigslope, ball_sigtilt, ball_corootslope;
+
 /* --- between ball/eval.c and ball/apply.c --------------------------------- */
 
 /* One elementwise node. Argument k lies at arg[k]. */

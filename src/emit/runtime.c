@@ -73,6 +73,47 @@ static double ad_erfcx(double x)
                  : exp(x*x + gsl_sf_log_erfc(x));
 }
 
+static double ad_erfcxn(double n, double x)
+{
+    double above = 1.1283791670955126, y = ad_erfcx(x), q = 0, next;
+    if (x > 1) { /* backwards, by ratios */
+        for (int k = 300 + (int)n; k > 0; k--) {
+            q = 1/((k + 1)*q/2 - x);
+            y *= k <= n ? k*q : 1;
+        }
+        return y;
+    }
+    for (int k = 1; k <= n; k++) {
+        next = 2*x*y + (k == 1 ? -1 : 2*(k - 1))*above;
+        above = y;
+        y = next;
+    }
+    return y;
+}
+
+static double ad_dawsonn(double n, double x)
+{
+    double before = 1, y = gsl_sf_dawson(x), q = 0, next;
+    if (fabs(x) > 7) {
+        for (int k = 60 + (int)n; k > 0; k--) {
+            q = -1/((k + 1)*q/2 + x);
+            y *= k <= n ? k*q : 1;
+        }
+        return y;
+    }
+    for (int k = 1; k <= n; k++) {
+        next = -2*x*y - (k == 1 ? -1 : 2*(k - 1))*before;
+        before = y;
+        y = next;
+    }
+    return y;
+}
+
+static double ad_logerfcbend(double x)
+{
+    return ad_erfcxn(1, x)/ad_erfcx(x);
+}
+
 static double ad_erfinv(double x)
 {
     const double c = 1.1283791670955126;

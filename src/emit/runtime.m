@@ -44,6 +44,48 @@ function r = ad_elliptic(m, second)
   end
 end
 
+function y = ad_erfcxn(n, x)
+  x = x + zeros(size(n));
+  y = erfcx(x);
+  far = x > 1;
+  q = zeros(size(x));
+  z = y;
+  for k = 300 + n:-1:1
+    q = 1 ./ ((k + 1)*q/2 - x);
+    if k <= n
+      z = k*z .* q;
+    end
+  end
+  above = 1.1283791670955126;
+  for k = 1:n
+    next = 2*x .* y + (2*(k - 1) - (k == 1))*above;
+    above = y;
+    y = next;
+  end
+  y(far) = z(far);
+end
+
+function y = ad_dawsonn(n, x)
+  x = x + zeros(size(n));
+  y = dawson(x);
+  far = abs(x) > 7;
+  q = zeros(size(x));
+  z = y;
+  for k = 60 + n:-1:1
+    q = -1 ./ ((k + 1)*q/2 + x);
+    if k <= n
+      z = k*z .* q;
+    end
+  end
+  before = 1;
+  for k = 1:n
+    next = -2*x .* y - (2*(k - 1) - (k == 1))*before;
+    before = y;
+    y = next;
+  end
+  y(far) = z(far);
+end
+
 function s = ad_sincn(n, x)
   s = x;
   for q = 1:numel(x)

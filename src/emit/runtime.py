@@ -19,6 +19,30 @@ def ad_mod(x, y):
     return np.where(y == 0, x, np.mod(x, np.where(y == 0, 1, y)))[()]
 
 @np.vectorize
+def ad_erfcxn(n, x):
+    above, y, q = 1.1283791670955126, special.erfcx(x), 0.0
+    if x > 1:
+        for k in range(300 + int(n), 0, -1):
+            q = 1/((k + 1)*q/2 - x)
+            y *= k*q if k <= n else 1
+        return y
+    for k in range(1, int(n) + 1):
+        above, y = y, 2*x*y + (2*(k - 1) - (k == 1))*above
+    return y
+
+@np.vectorize
+def ad_dawsonn(n, x):
+    before, y, q = 1.0, special.dawsn(x), 0.0
+    if abs(x) > 7:
+        for k in range(60 + int(n), 0, -1):
+            q = -1/((k + 1)*q/2 + x)
+            y *= k*q if k <= n else 1
+        return y
+    for k in range(1, int(n) + 1):
+        before, y = y, -2*x*y - (2*(k - 1) - (k == 1))*before
+    return y
+
+@np.vectorize
 def ad_sincn(n, x):
     n = int(n)
     if abs(x) > n + 1:

@@ -233,22 +233,6 @@ term translate_selected(struct translation *c, node x)
     return translate_call(c, x);
 }
 
-/* sigmoid(-a) = 1 - sigmoid(a), by its name if it has one. */
-term translate_sigmoid(struct translation *c, node x)
-{
-    const struct gnode *arg = graph_at(c->g, translation_node(c, x, 0));
-    if (arg->op != OP_NEG || c->name[translation_node(c, x, 0)])
-        return translate_call(c, x);
-    node a = arg->arg[0], named = c->user[a];
-    struct shape s = translation_shape(c, x);
-    bool has_name = named != NONE && graph_at(c->g, named)->op == OP_SIGMOID;
-    term y = has_name ? term_name(c->t, c->name[named], s, false)
-                      : term_call(c->t, OP_SIGMOID, "sigmoid", s, 1,
-                                  (term[]){c->of[a]});
-    struct part part[2] = {part_of(term_integer(c->t, 1)), part_times(y, -1)};
-    return term_sum(c->t, s, 2, part);
-}
-
 /* --- special functions that the language spells differently ------------- */
 
 term translate_lambertwm1(struct translation *c, node x)

@@ -84,7 +84,8 @@ void formulas_name(struct formulas *f, node at, const char *name)
     f->name[at] = name;
     words_add(&f->names, name);
     const struct gnode *p = graph_at(f->g, at);
-    bool used = p->op == OP_SIGMOID || p->op == OP_DET;
+    bool used = p->op == OP_SIGMOID || p->op == OP_DET || p->op == OP_ERFCX ||
+                p->op == OP_DAWSON;
     node key = p->op == OP_PERMUTEROWS ? p->arg[1] : p->arg[0];
     if ((used || is_permutation(f->g, at)) && f->user[key] == NONE)
         f->user[key] = at;

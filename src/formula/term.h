@@ -160,7 +160,7 @@ struct translation {
     const struct graph *g;
     const term *of;          /* by node */
     const char *const *name; /* by node; NULL: none */
-    const node *user;        /* by argument: a named sigmoid, det, transpose
+    const node *user; /* by argument: a named sigmoid, erfcx, det, transpose
                                   of it, or permutation by it; or NONE */
 };
 typedef term translate_fn(struct translation *c, node x);
@@ -176,8 +176,11 @@ translate_fn translate_gather, translate_scatter, translate_solve,
     translate_call, translate_xlog, translate_times, translate_cosquare,
     translate_sechsquare, translate_direction, translate_coroot,
     translate_hypot_of, translate_infix, translate_blend, translate_selected,
-    translate_sigmoid, translate_lambertwm1, translate_sincn,
-    translate_elliptickn;
+    translate_lambertwm1, translate_sincn, translate_elliptickn;
+/* formula/special.c */
+translate_fn translate_sigmoid, translate_sigslope, translate_sigtilt,
+    translate_corootslope, translate_erfcxn, translate_dawsonn,
+    translate_logerfcslope, translate_logerfcbend;
 /* A sum of a scatter and a constant; false: none that can be written so. */
 bool translate_filled(struct translation *c, node x, term *out);
 static inline bool shape_vector(struct shape s)

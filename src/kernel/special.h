@@ -32,6 +32,11 @@ double special_norminv(double p);
 double special_dawson(double x);
 double special_erfi(double x);
 
+/* --- their slopes (special_slopes.c) -------------------------------------- */
+double special_erfcxn(double n, double x);  /* n-th derivative of erfcx */
+double special_dawsonn(double n, double x); /* of dawson */
+double special_logerfcbend(double x);       /* erfcx'(x)/erfcx(x) */
+
 /* --- Bessel and Airy (special.c): any real order, whole ones at x < 0 -- */
 double special_besselj(double n, double x);
 double special_bessely(double n, double x);

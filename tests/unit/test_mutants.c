@@ -103,10 +103,12 @@ static const struct {
  * self-test of the table (test_ops) corrupts them. */
 static bool internal(enum op op)
 {
-    static const enum op list[] = {OP_TIMES,  OP_DIRECTION,  OP_COSQUARE,
-                                   OP_COROOT, OP_SECHSQUARE, OP_XLOG,
-                                   OP_BLEND,  OP_ZETAN,      OP_ELLIPTICKN,
-                                   OP_SINCN,  OP_LAMBERTWM1, OP_BETAINC};
+    static const enum op list[] = {
+        OP_TIMES,      OP_DIRECTION,    OP_COSQUARE,    OP_COROOT,
+        OP_SECHSQUARE, OP_XLOG,         OP_BLEND,       OP_ZETAN,
+        OP_ELLIPTICKN, OP_SINCN,        OP_LAMBERTWM1,  OP_BETAINC,
+        OP_SIGSLOPE,   OP_SIGTILT,      OP_COROOTSLOPE, OP_ERFCXN,
+        OP_DAWSONN,    OP_LOGERFCSLOPE, OP_LOGERFCBEND};
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
         if (list[i] == op)
             return true;

@@ -36,31 +36,21 @@ static const struct {
 #include "graph/ops.def"
 };
 
-/* Rows whose loss stands: squares of the arguments over- or underflow, a
- * cancellation of the value itself (mod of a multiple by its divisor), a second
- * slope next to its zero (sigmoid), or where -0 is another point to doubles. */
+/* Rows whose loss stands: squares of the arguments over- or underflow, or -0 is
+ * another point to doubles. */
 static bool stands(enum op op, double x, double y, int order)
 {
     double big = fmax(fabs(x), fabs(y)), small = fmin(fabs(x), fabs(y));
     if (order == 2 && big > 1e150)
         return true;
     switch (op) {
-    case OP_MOD:
-    case OP_REM:
-        return true;
-    case OP_SIGMOID:
-    case OP_SOFTPLUS:
-        return order == 2 && fabs(x) < 1e-6;
-    case OP_ERFCX:
-    case OP_DAWSON:
-        return order > 0 && fabs(x) > 100;
     case OP_ELLIPTICK:
     case OP_ELLIPTICE:
         return x < -1e100;
-    case OP_COROOT:
-    case OP_LOGERFC:
-    case OP_LOGNORMCDF:
-        return order == 2;
+    case OP_LOGERFCSLOPE: /* third slopes of logerfc */
+        return order == 2 || (order == 1 && x > 1e150);
+    case OP_LOGERFCBEND:
+        return order > 0;
     case OP_HYPOT:
         return big < 1e-290;
     case OP_ATAN2:
