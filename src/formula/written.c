@@ -157,6 +157,15 @@ static void put_marked(struct writer *w, const struct ast *x, const char *mark)
     say(w, w->p.as->mark[1]);
 }
 
+/* A^-1, of a transpose A^-T: two marks above one letter are none. */
+static void put_inverse(struct writer *w, const struct ast *x)
+{
+    if (x->kind == AST_UNARY && x->op == AST_TRANSPOSE)
+        put_marked(w, x->a[0], w->p.as->inverse_turned);
+    else
+        put_marked(w, x, w->p.as->inverse);
+}
+
 static void put_power(struct writer *w, const struct ast *x, bool entries)
 {
     const char *const *how = entries && is_array(w, x->a[0])
@@ -181,7 +190,7 @@ static void put_divided(struct writer *w, const struct ast *a,
     } else {
         put_ast(w, a);
         say(w, w->p.as->join);
-        put_marked(w, b, w->p.as->inverse);
+        put_inverse(w, b);
     }
 }
 
@@ -220,7 +229,7 @@ static void put_binary(struct writer *w, const struct ast *x)
         put_divided(w, x->a[0], x->a[1], x->op == AST_EDIV);
         break;
     case AST_LDIV:
-        put_marked(w, x->a[0], w->p.as->inverse);
+        put_inverse(w, x->a[0]);
         say(w, w->p.as->join);
         put_ast(w, x->a[1]);
         break;
