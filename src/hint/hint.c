@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formula/formula.h"
 #include "hint/rep.h"
 
 enum {
@@ -373,6 +374,7 @@ const struct rec_hint *hint_find(struct claims *c, const struct stmt *claim)
     r.e = r.bench->s->e;
     const struct rec_hint *h = begin(&r) ? find(&r) : NULL;
     vec_free(&r.list);
+    formulas_free(r.formulas);
     comparison_free(r.first);
     bench_free(r.bench);
     return h;

@@ -24,8 +24,9 @@ enum {
 
 struct middle {
     node at;
-    const char *what; /* "x", "tau/2*(b'*b) in ..." */
-    const char *name; /* NULL: an operation */
+    const char *what;         /* "x", "tau/2*(b'*b) in ..." */
+    const char *name;         /* NULL: an operation */
+    const struct binding *of; /* of which statement */
     int cost;
 };
 
@@ -75,13 +76,13 @@ static void mark(struct middles *m)
 }
 
 static void add(struct middles *m, node at, const char *what, const char *name,
-                int cost)
+                const struct binding *of, int cost)
 {
     const struct named_derivative *q = m->r->q;
     bool end = at == q->of || at == q->by;
     if (at < m->nodes && m->after[at] && m->before[at] && !end &&
         m->list.n < m->most)
-        vec_push(&m->list, ((struct middle){at, what, name, cost}));
+        vec_push(&m->list, ((struct middle){at, what, name, of, cost}));
 }
 
 /* A second name of another node, or of an input, has no share of its own. */
@@ -106,7 +107,7 @@ static void add_bindings(struct middles *m)
     for (size_t i = 0; i < e->nbindings && m->list.n < NAMES; i++)
         if (!is_alias(m->r, &e->bindings[i]))
             add(m, e->bindings[i].node, e->bindings[i].name,
-                e->bindings[i].name, COST_THOUGHT);
+                e->bindings[i].name, NULL, COST_THOUGHT);
 }
 
 /* The statement in which an expression stands. */
@@ -142,12 +143,24 @@ static void add_operations(struct middles *m, bool operands)
         if (b && b->formula != s->formula && !only)
             what = arena_printf(a, "%s in %s", what,
                                 hint_piece(a, b->formula, "its formula"));
-        add(m, s->node, what, NULL,
+        add(m, s->node, what, NULL, b,
             operand ? COST_THOUGHT + 4 : COST_THOUGHT + 2);
     }
 }
 
 /* --- the formula of a share, between scalars ------------------------------------ */
+
+/* What goes through an operation of the statement that the claim is about. */
+static const struct ast *share_of_operation(struct repairs *r,
+                                            const struct middle *m)
+{
+    const struct named_derivative *q = r->left;
+    if (!q || r->arrays || !m->of)
+        return NULL;
+    bool about = q->kind == NAMED_BAR ? hint_reads(m->of, q->of_name)
+                                      : m->of == q->binding;
+    return about ? rule_path(r, m->of, m->at) : NULL;
+}
 
 /* What goes through a node that has a name; NULL: not written. */
 static const struct ast *share(struct repairs *r, const char *m)
@@ -205,7 +218,8 @@ static void missing(struct repairs *r, const struct middle *m)
     struct arena *a = r->arena;
     const struct ast *lhs = r->claim->lhs, *side = r->claim->rhs;
     const struct ast *held = edit_held(a, lhs, 1, &m->at);
-    const struct ast *part = share(r, m->name);
+    const struct ast *part = m->name ? share(r, m->name)
+                                     : share_of_operation(r, m);
     const char *what = arena_printf(a, "what reaches %s through %s", target(r),
                                     m->what);
     const char *too = r->q->kind == NAMED_BAR && is_output(r, m->name)

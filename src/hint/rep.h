@@ -74,10 +74,11 @@ struct repairs {
         *q,    /* what the left side names, if just one */
         *left; /* ... and it is nothing but that */
     bool plain_left;
-    bool arrays;          /* some name of the claim is no scalar */
-    bool *after, *before; /* bindings: depends on what the left side
+    bool arrays;               /* some name of the claim is no scalar */
+    bool *after, *before;      /* bindings: depends on what the left side
                                   differentiates by; what it differentiates
                                   depends on it. NULL: too many to tell */
+    struct formulas *formulas; /* of rule.c, made when asked for */
     VEC(struct repair) list;
 };
 
@@ -112,6 +113,19 @@ bool bench_open(const struct bench *b, struct claim_comparison *t);
 /* Does the claim hold, with these sides, at all sites? */
 bool bench_holds(struct bench *b, const struct stmt *claim,
                  const struct ast *lhs, const struct ast *rhs);
+
+/* --- hint/rule.c: derivatives by the rules of the graph, as trees; NULL: there is
+ * no short formula ----------------------------------------------------------- */
+node rule_node(const struct repairs *r, const struct ast *t);
+/* Of an operation of the statement b along what the left side is about: by its
+ * variable, or by the tangents of what b reads. */
+const struct ast *rule_inner(struct repairs *r, const struct binding *b,
+                             node of);
+/* Of b itself as far as it goes through one of its operations. */
+const struct ast *rule_path(struct repairs *r, const struct binding *b,
+                            node through);
+/* Of a function entry by entry at its argument. */
+const struct ast *rule_outer(struct repairs *r, node of, node by);
 
 /* --- hint/reading.c ---------------------------------------------------------- */
 /* A reading of the problem under which the claim as it stands is right. */
@@ -161,7 +175,7 @@ const struct ast *edit_held(struct arena *a, const struct ast *x, size_t n,
 const struct ast *edit_slope(struct arena *a, node of, node by);
 bool edit_same(const struct ast *x, const struct ast *y);
 bool edit_holds(const struct ast *root, const struct ast *part);
-/* All places of a side where an operand stands, the whole first. */
+/* hint/spots.c: all places of a side where an operand stands, the whole first. */
 struct spots edit_spots(struct repairs *r, const struct ast *root);
 static inline bool edit_is(const struct ast *t, enum ast_op op)
 {
