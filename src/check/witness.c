@@ -14,6 +14,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #define LANES 8
 #define PROBES 4
@@ -79,19 +80,39 @@ void witness_free(struct witness *w)
     mem_free(w);
 }
 
+/* The values at the point, n of them, of a node that only a claim made (the
+ * argument of f'(E)); to be freed. */
+static double *evaluate_apart(const struct problem_at_point *s, node x,
+                              size_t n)
+{
+    struct program *p = program_new(s->g, 1, &x, false);
+    struct run *r = run_new(p, 1);
+    double *v = mem_alloc((n + 1) * sizeof *v);
+    at_point_inputs(s, r);
+    run_eval(r);
+    memcpy(v, run_value(r, x, 0), n * sizeof *v);
+    run_free(r);
+    program_free(p);
+    return v;
+}
+
 double line_scale(const struct problem_at_point *s, const struct line *line)
 {
     double moving = 0, all = 0;
     for (size_t p = 0; p < line->n; p++) {
         const struct line_part *part = &line->part[p];
-        const double *x = run_value(s->base, part->at, 0);
         size_t n = shape_numel(graph_shape(s->g, part->at));
+        double *apart = program_has(s->values, part->at)
+                            ? NULL
+                            : evaluate_apart(s, part->at, n);
+        const double *x = apart ? apart : run_value(s->base, part->at, 0);
         for (size_t k = 0; k < n; k++) {
             double v = isfinite(x[k]) ? fabs(x[k]) : 0;
             all = fmax(all, v);
             if (part->direction[k] != 0)
                 moving = fmax(moving, v);
         }
+        mem_free(apart);
     }
     return moving > 0 ? moving : all > 0 ? all : 1;
 }
