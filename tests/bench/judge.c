@@ -47,8 +47,8 @@ static size_t evaluations(struct problem_at_point *s)
     struct gradient_rule rule = {rules_new(d)};
     struct term term = {z->name, NULL};
     struct objective objective = {z->node, 1, &term};
-    struct mover mover = {x->node, x->structure, x->value.shape, x->value.at,
-                          NULL};
+    struct mover mover = {x->node,     x->structure, x->value.shape,
+                          x->value.at, NULL,         0};
     struct axis axis = {1, &mover};
     struct question q = {.s = s,
                          .nobjectives = 1,
@@ -134,7 +134,7 @@ static void matrix(const char *name, const char *body, size_t n)
 
 void bench_judge(void)
 {
-    static const size_t sizes[] = {10, 30};
+    static const size_t sizes[] = {10, 30, 100};
     bench_table("judge: evaluations in balls that confirm a gradient");
     count(10);
     count(100);

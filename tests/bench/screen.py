@@ -31,6 +31,13 @@ def scalar_inputs(n):
     return lines(*out)
 
 
+def vector_input(n):
+    out = [f"param x({n})", "s = 0"]
+    out += [f"s = s + x({i % n + 1})*sin(x({i * 7 % n + 1}))"
+            for i in range(10 * n)]
+    return lines(*out)
+
+
 def statements(n):
     out = ["param x(1000)", "v0 = x(1)"]
     out += [f"v{i} = v{i - 1}*x({i % 1000 + 1}) + {i % 7}.5"
@@ -129,17 +136,20 @@ def at_options(n):
 
 # name, sizes, text of a size, options of a size, exponent of a good program
 LINES = [
-    ("scalar inputs, check", (30, 100, 300), scalar_inputs, None, 1),
+    # central differences evaluate 10 n statements for each of n inputs
+    ("scalar inputs, check", (100, 300, 1000), scalar_inputs, None, 2),
+    ("one vector, check", (100, 300, 1000), vector_input, None, 2),
     ("scalar inputs, --mode reverse", (100, 1000, 10000), scalar_inputs,
      ["--mode", "reverse"], 1),
     ("scalar inputs, --mode forward,reverse", (100, 300, 1000), scalar_inputs,
      ["--mode", "forward,reverse"], 2),
     ("statements, --mode reverse", (10000, 100000, 1000000), statements,
      ["--mode", "reverse"], 1),
-    ("claims on bars", (30, 100, 300), claims_on_bars, None, 1),
-    ("claims on entries of a Jacobian", (10, 30, 100), claims_on_entries, None,
-     1),
-    ("outputs", (100, 300, 1000), outputs, None, 1),
+    ("claims on bars", (100, 1000, 10000), claims_on_bars, None, 1),
+    # the Jacobian itself has n^2 entries
+    ("claims on entries of a Jacobian", (100, 300, 1000), claims_on_entries,
+     None, 2),
+    ("outputs", (1000, 3000, 10000), outputs, None, 1),
     ("problems", (100, 300, 1000), problems, None, 1),
     ("problems with a preamble", (100, 300, 1000), problems_with_preamble,
      None, 1),
