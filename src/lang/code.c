@@ -76,16 +76,18 @@ static bool has_suffix(const struct ast *t)
 void code_boxes(struct elab *e, struct elaboration *r)
 {
     size_t most = 0;
-    const struct stmt *first = e->problem->body.first;
-    for (const struct stmt *s = first; s; s = s->next)
-        most += s->kind == STMT_CODE ? s->code->nleft : 0;
+    const struct stmts *all = &e->others[1];
+    for (size_t k = 0; k < all->n; k++)
+        most += all->at[k]->kind == STMT_CODE ? all->at[k]->code->nleft : 0;
     r->boxes = arena_alloc(e->arena, (most + 1) * sizeof *r->boxes);
     for (int last = 0; last < 2; last++)
-        for (const struct stmt *s = first; s; s = s->next)
+        for (size_t k = 0; k < all->n; k++) {
+            const struct stmt *s = all->at[k];
             for (unsigned i = 0; s->kind == STMT_CODE && i < s->code->nleft;
                  i++)
                 if (has_suffix(s->code->left[i]) == last)
                     add_box(e, s->code->left[i], s, r);
+        }
 }
 
 const struct black_box *elaboration_box(const struct elaboration *e, node x)

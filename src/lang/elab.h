@@ -211,10 +211,19 @@ struct claim_state;
 struct constants;
 struct batch;
 
+struct stmts { /* as VEC */
+    const struct stmt **at;
+    size_t n, cap;
+};
+
 struct elab {
     struct arena *arena;
     const struct ast_file *file;
     const struct problem *problem;
+    /* Of the preamble and the problem, what is neither assignment nor bare
+     * expression: many passes look for one kind of these, and a file may have a
+     * million of the others. */
+    struct stmts others[2];
     const struct point *point;
     struct graph *g;
     struct oracle *oracle;

@@ -133,6 +133,8 @@ void elab_free(struct elab *e)
         return;
     free_builder(e);
     vec_free(&e->symbols);
+    for (int i = 0; i < 2; i++)
+        vec_free(&e->others[i]);
     mem_free(e->by_name);
     mem_free(e->by_text);
     vec_free(&e->saved);

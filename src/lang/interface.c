@@ -72,10 +72,10 @@ static bool seeded_before(const struct elaboration *r,
 static void read_seeds(struct elab *e, struct elaboration *r)
 {
     VEC(struct seed_value) all = {0};
-    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
     e->no_use = true;
     for (int k = 0; k < 2; k++)
-        for (const struct stmt *s = b[k]->first; s; s = s->next)
+        for (size_t x = 0; x < e->others[k].n; x++) {
+            const struct stmt *s = e->others[k].at[x];
             for (unsigned i = 0; s->kind == STMT_SEED && i < s->n; i++) {
                 struct seed_value v = {.node = NONE};
                 read_seed(e, &s->settings[i], &v);
@@ -86,6 +86,7 @@ static void read_seeds(struct elab *e, struct elaboration *r)
                               s->settings[i].name);
                 vec_push(&all, v);
             }
+        }
     r->nseeds = all.n;
     r->seeds = copy(e, all.at, all.n * sizeof *all.at);
     vec_free(&all);
@@ -218,24 +219,26 @@ static void build_bindings(struct elab *e, struct elaboration *r)
 
 enum { REACHED = 1, ASKED = 2, LIVE = 4 };
 
-static void mark_declared_outputs(struct elab *e, const struct block *b,
+static void mark_declared_outputs(struct elab *e, const struct stmts *all,
                                   unsigned char *mark, bool *any)
 {
-    for (const struct stmt *s = b->first; s; s = s->next)
+    for (size_t k = 0; k < all->n; k++) {
+        const struct stmt *s = all->at[k];
         for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++) {
             const struct symbol *y = scope_symbol(e, s->names[i].name);
             if (y->val.kind == VAL_NODE && y->frame == e->frame)
                 mark[y->val.node] |= REACHED;
             *any = true;
         }
+    }
 }
 
 static void mark_roots(struct elab *e, const struct elaboration *r,
                        unsigned char *mark)
 {
     bool declared = false;
-    mark_declared_outputs(e, &e->file->preamble, mark, &declared);
-    mark_declared_outputs(e, &e->problem->body, mark, &declared);
+    for (int i = 0; i < 2; i++)
+        mark_declared_outputs(e, &e->others[i], mark, &declared);
     for (size_t i = 0; i < r->nbindings && !declared; i++)
         if (!r->bindings[i].used && !r->bindings[i].preamble)
             mark[r->bindings[i].node] |= REACHED;
@@ -351,19 +354,21 @@ static void add_output(struct elab *e, struct elaboration *r,
 
 static void check_outputs(struct elab *e)
 {
-    for (const struct stmt *s = e->problem->body.first; s; s = s->next)
+    for (size_t k = 0; k < e->others[1].n; k++) {
+        const struct stmt *s = e->others[1].at[k];
         for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++) {
             const struct symbol *y = scope_symbol(e, s->names[i].name);
             if (!y->bound && !y->input && !y->assigned.len && !y->declared.len)
                 fail_output(e, &s->names[i]);
         }
+    }
 }
 
-static size_t count_declared(const struct block *b)
+static size_t count_declared(const struct stmts *all)
 {
     size_t n = 0;
-    for (const struct stmt *s = b->first; s; s = s->next)
-        n += s->kind == STMT_OUTPUT ? s->n : 0;
+    for (size_t k = 0; k < all->n; k++)
+        n += all->at[k]->kind == STMT_OUTPUT ? all->at[k]->n : 0;
     return n;
 }
 
@@ -376,13 +381,13 @@ static void note_chosen(void *to, const struct target *t,
         scope_symbol(e, t->name)->chosen = true;
 }
 
-static void mark_ifs(struct elab *e, const struct block *b)
+static void mark_ifs(struct elab *e, const struct stmt *s)
 {
-    for (const struct stmt *s = b->first; s; s = s->next)
-        if (s->kind == STMT_IF)
-            names_assigned(s, false, note_chosen, e);
-        else if (s->kind == STMT_FOR || s->kind == STMT_WHILE)
-            mark_ifs(e, &s->body);
+    bool loop = s->kind == STMT_FOR || s->kind == STMT_WHILE;
+    if (s->kind == STMT_IF)
+        names_assigned(s, false, note_chosen, e);
+    for (const struct stmt *k = loop ? s->body.first : NULL; k; k = k->next)
+        mark_ifs(e, k);
 }
 
 /* Did an input choose a branch? Then names that an `if` assigns depend on it,
@@ -392,8 +397,8 @@ static bool mark_chosen(struct elab *e)
     bool guarded = false;
     for (size_t i = 0; i < e->guards.n && !guarded; i++)
         guarded = e->guards.at[i].truth;
-    if (guarded)
-        mark_ifs(e, &e->problem->body);
+    for (size_t k = 0; guarded && k < e->others[1].n; k++)
+        mark_ifs(e, e->others[1].at[k]);
     return guarded;
 }
 
@@ -441,14 +446,15 @@ static void default_outputs(struct elab *e, struct elaboration *r,
 static void build_outputs(struct elab *e, struct elaboration *r,
                           const unsigned char *mark)
 {
-    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
-    size_t declared = count_declared(b[0]) + count_declared(b[1]);
+    const struct stmts *all = e->others;
+    size_t declared = count_declared(&all[0]) + count_declared(&all[1]);
     size_t most = declared ? declared : r->nbindings;
     r->outputs = arena_alloc(e->arena, (most + 1) * sizeof *r->outputs);
     for (int k = 0; k < 2 && declared; k++)
-        for (const struct stmt *s = b[k]->first; s; s = s->next)
-            for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++)
-                add_output(e, r, &s->names[i], k == 0);
+        for (size_t x = 0; x < all[k].n; x++)
+            for (unsigned i = 0;
+                 all[k].at[x]->kind == STMT_OUTPUT && i < all[k].at[x]->n; i++)
+                add_output(e, r, &all[k].at[x]->names[i], k == 0);
     if (!declared)
         default_outputs(e, r, mark);
 }
@@ -468,25 +474,24 @@ static void list_claim(struct listing *l, const struct stmt *s)
         vec_push(&l->claims, site);
 }
 
-static void list_block(struct elaboration *r, struct listing *l,
-                       const struct block *b)
+static void list_stmt(struct elaboration *r, struct listing *l,
+                      const struct stmt *s)
 {
-    for (const struct stmt *s = b->first; s; s = s->next) {
-        if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE ||
-            s->kind == STMT_CODE)
-            list_claim(l, s);
-        else if (s->kind == STMT_FOR && !s->lost)
-            list_block(r, l, &s->body);
-        else if (s->kind == STMT_EXPECT)
-            r->expect = s;
-    }
+    bool loop = s->kind == STMT_FOR && !s->lost;
+    if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE || s->kind == STMT_CODE)
+        list_claim(l, s);
+    else if (s->kind == STMT_EXPECT)
+        r->expect = s;
+    for (const struct stmt *k = loop ? s->body.first : NULL; k; k = k->next)
+        list_stmt(r, l, k);
 }
 
 static void list_statements(struct elab *e, struct elaboration *r)
 {
     struct listing l = {0};
-    list_block(r, &l, &e->file->preamble);
-    list_block(r, &l, &e->problem->body);
+    for (int i = 0; i < 2; i++)
+        for (size_t k = 0; k < e->others[i].n; k++)
+            list_stmt(r, &l, e->others[i].at[k]);
     r->nclaims = l.claims.n;
     r->claims = copy(e, l.claims.at, l.claims.n * sizeof *l.claims.at);
     vec_free(&l.claims);

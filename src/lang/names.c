@@ -346,11 +346,20 @@ static void settle_functions(struct elab *e)
 
 /* --- a problem ------------------------------------------------------------ */
 
-static void note_settable(struct elab *e, const struct block *b)
+static void list_others(struct stmts *all, const struct block *b)
 {
     for (const struct stmt *s = b->first; s; s = s->next)
+        if (s->kind != STMT_ASSIGN && s->kind != STMT_EXPR)
+            vec_push(all, s);
+}
+
+static void note_settable(struct elab *e, const struct stmts *all)
+{
+    for (size_t k = 0; k < all->n; k++) {
+        const struct stmt *s = all->at[k];
         for (unsigned i = 0; s->kind == STMT_AT && i < s->n; i++)
             scope_symbol(e, s->settings[i].name)->settable = true;
+    }
 }
 
 static void note_top(struct elab *e, const struct block *b, bool preamble)
@@ -371,8 +380,10 @@ void names_collect(struct elab *e)
         if (!p->increment)
             scope_symbol(e, p->name)->given = p;
     }
-    for (int i = 0; i < 2; i++)
-        note_settable(e, b[i]);
+    for (int i = 0; i < 2; i++) {
+        list_others(&e->others[i], b[i]);
+        note_settable(e, &e->others[i]);
+    }
     for (int i = 0; i < 2; i++)
         note_top(e, b[i], i == 0);
     names_mention(e);

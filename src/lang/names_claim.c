@@ -233,42 +233,41 @@ static void note_boxes(struct elab *e, const struct stmt *claim)
     }
 }
 
-static void mention_block(struct elab *e, const struct block *b)
+static void mention_stmt(struct elab *e, const struct stmt *s)
 {
-    for (const struct stmt *s = b->first; s; s = s->next) {
-        if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE) {
-            mention_side(e, s->lhs);
-            for (unsigned i = 0; i < s->nsteps; i++)
-                mention_side(e, s->steps[i].rhs);
-            note_boxes(e, s);
-        } else if (s->kind == STMT_LET) {
-            note_let(e, s);
-            mention_side(e, s->value);
-        } else if (s->kind == STMT_CODE) {
-            mention_code(e, s->code);
-        } else if (s->kind == STMT_SEED) {
-            mention_seeds(e, s);
-        } else if (s->kind == STMT_FOR) {
-            mention_block(e, &s->body);
-        }
+    if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE) {
+        mention_side(e, s->lhs);
+        for (unsigned i = 0; i < s->nsteps; i++)
+            mention_side(e, s->steps[i].rhs);
+        note_boxes(e, s);
+    } else if (s->kind == STMT_LET) {
+        note_let(e, s);
+        mention_side(e, s->value);
+    } else if (s->kind == STMT_CODE) {
+        mention_code(e, s->code);
+    } else if (s->kind == STMT_SEED) {
+        mention_seeds(e, s);
+    } else if (s->kind == STMT_FOR) {
+        for (const struct stmt *k = s->body.first; k; k = k->next)
+            mention_stmt(e, k);
     }
 }
 
-static void look_at_block(struct elab *e, const struct block *b, bool marks)
+static void look_at_stmt(struct elab *e, const struct stmt *s, bool marks)
 {
-    for (const struct stmt *s = b->first; s; s = s->next) {
-        if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE)
-            look_at(e, s, marks);
-        else if (s->kind == STMT_FOR)
-            look_at_block(e, &s->body, marks);
-    }
+    if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE)
+        look_at(e, s, marks);
+    for (const struct stmt *k = s->kind == STMT_FOR ? s->body.first : NULL; k;
+         k = k->next)
+        look_at_stmt(e, k, marks);
 }
 
 void names_mention(struct elab *e)
 {
-    const struct block *b[2] = {&e->file->preamble, &e->problem->body};
     for (int i = 0; i < 2; i++)
-        mention_block(e, b[i]);
+        for (size_t k = 0; k < e->others[i].n; k++)
+            mention_stmt(e, e->others[i].at[k]);
     for (int marks = 0; marks < 2; marks++)
-        look_at_block(e, b[1], marks);
+        for (size_t k = 0; k < e->others[1].n; k++)
+            look_at_stmt(e, e->others[1].at[k], marks);
 }
