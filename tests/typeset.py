@@ -1,5 +1,6 @@
 """LaTeX that adcheck emits: brackets match, nothing of the program's own
-language is left over, and it compiles where LaTeX is installed.
+language is left over, and it compiles where LaTeX is installed, reports with all
+sections too.
 
     python3 tests/typeset.py FILE...
 """
@@ -12,6 +13,8 @@ import tempfile
 
 ADCHECK = os.environ.get("ADCHECK", "./adcheck")
 FORBIDDEN = [r"nthargout", r"\\operatorname\{sum\}", r"\\\\\s*\\end\{align",
+             r"\^\{[^{}]*\}\^", r"\^\\top\s*\^",
+             r"\\sum_\{[^{}]*\} \w_\{[^{}]*\}\^\{[^{}]*\}\^",
              r"(?<![}])_\{[^{}]*\}_\{", r"(?<!\{)\*", r"=="]
 
 
@@ -37,20 +40,51 @@ def faults(block):
     return found
 
 
-def compiles(all_blocks):
-    if not shutil.which("pdflatex"):
-        print("skipped: no pdflatex to compile with")
-        return True
+# statements, and what their LaTeX must hold
+RAISED = [("x = R'\\y", r"\left(R^\top\right)^{-1} y"),
+          ("x = inv(R*R)*y", r"\left(R R\right)^{-1}"),
+          ("x = inv(R)'*y", r"\left(R^{-1}\right)^\top"),
+          ("x = R'.^2*y", r"\left(R^\top\right)^{\odot 2}"),
+          ("x = sum(y)^2 + 1", r"\left(\sum_{i} y_{i}\right)^{2}"),
+          ("x = sum(y.^2)^2", r"\left(\sum_{i} y_{i}^{2}\right)^{2}")]
+
+
+def raised():
+    bad = 0
+    for statement, due in RAISED:
+        text = subprocess.run(
+            [ADCHECK, "--emit", "latex", "-e", "param R(2,2), y(2)", "-e",
+             statement], text=True, stdout=subprocess.PIPE, check=False).stdout
+        if due not in text:
+            bad += 1
+            print(statement, "lacks", due, "in", text)
+    return bad
+
+
+def pdflatex(text):
     with tempfile.TemporaryDirectory() as where:
         with open(os.path.join(where, "all.tex"), "w", encoding="utf-8") as f:
-            f.write("\\documentclass{article}\\usepackage{amsmath, amssymb}"
-                    "\\allowdisplaybreaks\\begin{document}\n"
-                    + "\n".join(all_blocks) + "\n\\end{document}\n")
+            f.write(text)
         done = subprocess.run(["pdflatex", "-halt-on-error", "all.tex"],
                               cwd=where, stdout=subprocess.PIPE, check=False)
         if done.returncode:
             print(done.stdout.decode("utf-8", "replace")[-1500:])
         return done.returncode == 0
+
+
+def compiles(all_blocks, paths):
+    if not shutil.which("pdflatex"):
+        print("skipped: no pdflatex to compile with")
+        return True
+    ok = pdflatex("\\documentclass{article}\\usepackage{amsmath, amssymb}"
+                  "\\allowdisplaybreaks\\begin{document}\n"
+                  + "\n".join(all_blocks) + "\n\\end{document}\n")
+    for options in [], ["-s", "trace,explain,cost,sweep,jacobian,hessian,formula"]:
+        report = subprocess.run([ADCHECK, *paths, "-f", "latex", *options],
+                                text=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, check=False).stdout
+        ok = pdflatex(report) and ok
+    return ok
 
 
 def main():
@@ -62,7 +96,8 @@ def main():
             if found:
                 bad += 1
                 print(", ".join(found), "in", block[:400])
-    ok = compiles(every)
+    bad += raised()
+    ok = compiles(every, sys.argv[1:] + ["docs/wrong.txt"])
     print("%d displays, %d with faults" % (len(every), bad))
     sys.exit(1 if bad or not ok or not every else 0)
 

@@ -149,10 +149,27 @@ static void put_between(struct writer *w, const struct ast *x, const char *sign)
     put_ast(w, x->a[1]);
 }
 
+/* Under a raised mark: brackets around what is no atom, has a raised mark of its
+ * own, or would take the mark for its summand's. */
+static void put_raised(struct writer *w, const struct ast *x)
+{
+    static const char *const names[] = {"sum", "prod", "inv", "pinv", "ifelse"};
+    bool brackets = x->kind == AST_UNARY || x->kind == AST_BINARY ||
+                    x->kind == AST_RANGE;
+    if (x->kind == AST_APPLY && x->a[0]->kind == AST_NAME &&
+        !is_name(w, x->a[0]->text))
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            brackets |= strcmp(x->a[0]->text, names[i]) == 0;
+    brackets = brackets && !x->bracketed;
+    say(w, brackets ? w->p.as->group[0] : "");
+    put_ast(w, x);
+    say(w, brackets ? w->p.as->group[1] : "");
+}
+
 static void put_marked(struct writer *w, const struct ast *x, const char *mark)
 {
     say(w, w->p.as->mark[0]);
-    put_ast(w, x);
+    put_raised(w, x);
     say(w, mark);
     say(w, w->p.as->mark[1]);
 }
@@ -172,7 +189,7 @@ static void put_power(struct writer *w, const struct ast *x, bool entries)
                                  ? w->p.as->array_power
                                  : w->p.as->power;
     say(w, how[0]);
-    put_ast(w, x->a[0]);
+    put_raised(w, x->a[0]);
     say(w, how[1]);
     put_bare(w, x->a[1]);
     say(w, how[2]);
