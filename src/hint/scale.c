@@ -187,32 +187,22 @@ static double factor_needed(const struct repairs *r, const double *doubled)
 
 /* --- scalars as factors --------------------------------------------------- */
 
-/* t times or over a scalar, once or twice. */
-static const struct ast *times_name(struct arena *a, const struct ast *t,
-                                    const char *name, int power)
-{
-    const struct ast *s = edit_name(a, name);
-    if (abs(power) == 2)
-        s = edit_binary(a, AST_POW, s, edit_number(a, 2));
-    return edit_binary(a, power > 0 ? AST_MUL : AST_DIV, t, s);
-}
-
 static void propose_name(struct repairs *r, const struct ast *at,
                          const char *name, int power, long p, long q)
 {
     struct arena *a = r->arena;
-    const struct ast *by = times_name(a, edit_scale(a, at, p, q), name, power);
-    bool plain = p == 1 && q == 1;
-    const char *what = arena_printf(a, "%s%s", name,
-                                    abs(power) == 2 ? "^2" : "");
-    if (!plain)
-        what = q == 1
-                   ? arena_printf(a, "%ld%s%s", p, power > 0 ? "*" : "/", what)
-                   : arena_printf(a, "%ld/%ld%s%s", p, q, power > 0 ? "*" : "/",
-                                  what);
+    bool plain = p == 1 && q == 1, over = power < 0;
+    const struct ast *x = edit_name(a, name), *one = edit_number(a, 1);
+    if (abs(power) == 2)
+        x = edit_binary(a, AST_POW, x, edit_number(a, 2));
+    const struct ast *by = edit_binary(a, over ? AST_DIV : AST_MUL,
+                                       edit_scale(a, at, p, q), x);
+    const struct ast *factor = over && !plain ? edit_binary(a, AST_DIV, one, x)
+                                              : x;
     repairs_replace(r, HINT_FACTOR, COST_THOUGHT + (plain ? 2 : 5), at, by,
-                    arena_printf(a, "the factor %s is %s%s", what,
-                                 plain && power < 0 ? "too much" : "missing",
+                    arena_printf(a, "the factor %s is %s%s",
+                                 hint_source(a, edit_scale(a, factor, p, q)),
+                                 plain && over ? "too much" : "missing",
                                  where(r, at, "in")));
 }
 

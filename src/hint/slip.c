@@ -265,8 +265,9 @@ static void divided(struct repairs *r, const struct ast *t)
                 {AST_MUL, AST_DIV},   {AST_DIV, AST_MUL},
                 {AST_MUL, AST_LDIV},  {AST_LDIV, AST_MUL}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!edit_is(t, rows[i].is) || t->kind != AST_BINARY)
-            continue;
+        if (!edit_is(t, rows[i].is) || t->kind != AST_BINARY ||
+            t->a[0]->kind == AST_NUMBER || t->a[1]->kind == AST_NUMBER)
+            continue; /* numbers are factors: scale.c */
         bool by = rows[i].is == AST_EMUL || rows[i].is == AST_MUL;
         repairs_replace(r, HINT_EXCHANGED, COST_THOUGHT + 1, t,
                         edit_binary(a, rows[i].by, t->a[0], t->a[1]),
