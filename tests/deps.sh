@@ -17,6 +17,10 @@ for python in python3 /usr/bin/python3 none; do
 done
 [ $python = none ] && missing="$missing numpy"
 command -v gnuplot >/dev/null 2>&1 || missing="$missing gnuplot"
+# sources of locales, for one with a decimal comma
+if command -v apt-get >/dev/null 2>&1; then
+    [ -e /usr/share/i18n/locales/de_DE ] || missing="$missing locales"
+fi
 [ -z "$missing" ] && exit 0
 
 echo "installing:$missing" >&2
@@ -30,7 +34,7 @@ if command -v apt-get >/dev/null 2>&1; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
         --no-install-recommends build-essential pkg-config libgsl-dev \
         liblapacke-dev libopenblas-serial-dev libjansson-dev libcmocka-dev \
-        bats python3-numpy python3-scipy gnuplot-nox $arb >&2
+        bats python3-numpy python3-scipy gnuplot-nox locales $arb >&2
 elif command -v dnf >/dev/null 2>&1; then
     as_root dnf install -y gcc make pkgconf-pkg-config gsl-devel lapack-devel \
         openblas-devel jansson-devel libcmocka-devel flint-devel bats \

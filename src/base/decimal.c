@@ -12,12 +12,17 @@
 
 #include "base/arena.h"
 
-double decimal_read(const char *s, char **end)
+locale_t decimal_locale(void)
 {
     static locale_t c_locale;
     if (!c_locale)
         c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!c_locale)
         mem_die(0);
-    return strtod_l(s, end, c_locale);
+    return c_locale;
+}
+
+double decimal_read(const char *s, char **end)
+{
+    return strtod_l(s, end, decimal_locale());
 }

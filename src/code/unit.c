@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "code/adcheck.h"
 #include "code/blackbox.h"
 #include "code/filled.h"
@@ -28,6 +29,7 @@ struct unit {
     bool stated, cleared, wrong;
     struct arena *arena;
     FILE *report;
+    locale_t theirs; /* of the program: ours writes points, no commas */
     struct guarded in, d;
     bool moved, overrun;
     double value;
@@ -47,7 +49,9 @@ static double call(struct unit *u, const double *x, bool derivative,
     memcpy(u->in.at, x, u->n * sizeof *x);
     if (derivative)
         guarded_fill(&u->d, fill);
+    locale_t ours = uselocale(u->theirs);
     double y = u->f(u->in.at, derivative ? u->d.at : NULL);
+    uselocale(ours);
     u->moved |= memcmp(u->in.at, x, u->n * sizeof *x) != 0;
     u->moved |= !guarded_intact(&u->in);
     u->overrun |= !guarded_intact(&u->d);
@@ -239,6 +243,7 @@ int adcheck_code(adcheck_scalar *f, size_t n, const double *x,
                  const struct adcheck_options *options, FILE *report)
 {
     struct unit u = {.f = f, .n = n, .x = x, .report = report};
+    u.theirs = uselocale(decimal_locale());
     if (options)
         u.o = *options;
     u.stated = u.o.rtol > 0;
@@ -258,5 +263,6 @@ int adcheck_code(adcheck_scalar *f, size_t n, const double *x,
     guarded_free(&u.in);
     guarded_free(&u.d);
     arena_free(u.arena);
+    uselocale(u.theirs);
     return v == VERDICT_FAIL ? 1 : v == VERDICT_PASS ? 0 : 3;
 }
