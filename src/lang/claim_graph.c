@@ -107,13 +107,24 @@ static void fill_plain(struct elab *e, struct claim_graph *c,
                        const struct ast *rhs)
 {
     struct claim_state *state = e->claim;
+    state->references = 0;
     c->lhs = side(e, lhs);
     c->nlhs = state->all.n;
+    bool left = state->references > 0;
     state->references = 0;
     c->rhs = side(e, rhs);
-    c->number = state->references == 0 && !claim->rule &&
-                is_single(e, claim->lhs ? claim->lhs : lhs) &&
-                claim->relation == REL_EQ && claim->nranges == 0;
+    bool right = state->references > 0;
+    bool plain = !claim->rule && claim->relation == REL_EQ &&
+                 claim->nranges == 0;
+    bool turned = plain && !left && right && is_single(e, rhs);
+    c->number = turned || (plain && !right &&
+                           is_single(e, claim->lhs ? claim->lhs : lhs));
+    if (turned) { /* 4 = dy/dx: what is named is the truth */
+        node x = c->lhs;
+        c->lhs = c->rhs;
+        c->rhs = x;
+        c->nlhs = state->all.n;
+    }
     compare_sides(e, c, lhs, rhs);
 }
 

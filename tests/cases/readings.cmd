@@ -13,3 +13,8 @@ try 'param y = [0.6; -0.3]\nx1 = y(1)\nz = x1*y(2) + y(1)^2\nclaim dz/dx1 = y(2)
 # inequalities and identities say where and what
 try 'y = sin(x)\nat x = 0\nclaim y <= 0.5 for x in [-2, 2]\n'
 try 'claim sin(2*x) = 2*sin(x)\nclaim exp(x) >= 1 + x\n'
+# a number is for the point, at either side
+try 'y = x^2\nat x = 2\nclaim 4 = dy/dx\nclaim 5 = dy/dx\n'
+# no entry of a scalar, no transpose of one
+try 'y = x^2\nat x = 1\nclaim dy/dx(1) = 2\nclaim y'"'"'(1) = 2\n'
+try 'f(x) = x^2\ny = f'"'"'(x)\nat x = 1\n'

@@ -216,7 +216,9 @@ static void test_shape_errors(void **state)
 {
     (void)state;
     static const struct sample s[] = {
-        {"y = ones(3,2)*ones(3,1)", "", "1:5 nonconformant: 3x2 * 3x1"},
+        {"y = ones(3,2)*ones(3,1)", "",
+         "1:5 nonconformant: 3x2 * 3x1 [the transpose of the first one fits: "
+         "A'*B]"},
         {"y = ones(3,2) + ones(2,3)", "", "1:5 nonconformant: 3x2 + 2x3"},
         {"y = [1 2; 3]", "", "1:5 nonconformant: [1x2; 1x1]"},
         {"y = ones(2,2)(3,1)", "",
