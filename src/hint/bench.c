@@ -14,7 +14,8 @@
 #include "hint/rep.h"
 
 enum {
-    VARIED = 4,            /* sites with other data */
+    SAMPLES = 4,           /* of the claim's that are looked at */
+    VARIED = 4,            /* and with other data besides */
     LARGEST_GRAPH = 20000, /* whose operations are looked at one by one */
     LARGEST_TEXT = 2000    /* statements that are looked at */
 };
@@ -203,9 +204,10 @@ struct bench *bench_new(const struct problem_at_point *from,
         return NULL;
     b->seconds = arena_alloc(a, PHASE_COUNT * sizeof *b->seconds);
     b->s = at_point_new(a, e, &named, &from->set, b->seconds);
-    struct sites sites = sites_has_box(claim)
-                             ? sites_in_box(b->s, claim)
-                             : sites_around(b->s, from->set.samples);
+    unsigned samples = from->set.samples < SAMPLES ? from->set.samples
+                                                   : SAMPLES;
+    struct sites sites = sites_has_box(claim) ? sites_in_box(b->s, claim)
+                                              : sites_around(b->s, samples);
     b->sites = sites_varied(b->s, sites, VARIED);
     b->first = 0;
     while (b->first < sites.n && b->sites.at[b->first].skipped)
