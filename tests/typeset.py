@@ -41,7 +41,7 @@ def faults(block):
 
 
 # statements, and what their LaTeX must hold
-RAISED = [("x = R'\\y", r"\left(R^\top\right)^{-1} y"),
+RAISED = [("x = R'\\y", r"R^{-\top} y"),
           ("x = inv(R*R)*y", r"\left(R R\right)^{-1}"),
           ("x = inv(R)'*y", r"\left(R^{-1}\right)^\top"),
           ("x = R'.^2*y", r"\left(R^\top\right)^{\odot 2}"),

@@ -14,12 +14,13 @@
 #define OPEN_ "<mrow><mo>(</mo>"
 #define CLOSE_ "<mo>)</mo></mrow>"
 #define APPLY_ "<mo>&#8289;</mo>"
+#define SPACE_ "<mspace width=\"0.17em\"/>" /* a name is no factor's end */
 /* LATEX(...), a macro or a letter; the same in MathML */
 #define CALL(NAME, LATEX, MATHML)                                              \
     {                                                                          \
         NAME, 0, NULL, {LATEX "\\left(", NULL, "\\right)"},                    \
         {                                                                      \
-            "<mi>" MATHML "</mi>" APPLY_ OPEN_, NULL, CLOSE_                   \
+            SPACE_ "<mi>" MATHML "</mi>" APPLY_ OPEN_, NULL, CLOSE_            \
         }                                                                      \
     }
 #define MACRO(NAME) CALL(NAME, "\\" NAME, NAME)
@@ -124,7 +125,7 @@ static const struct word words[] = {
      NULL,
      {"\\left(\\exp\\left(", NULL, "\\right) - 1\\right)"},
      {OPEN_ "<mi>exp</mi>" APPLY_ OPEN_, NULL,
-      CLOSE_ "<mo>-</mo><mn>1</mn>" CLOSE_}},
+      CLOSE_ "<mo>−</mo><mn>1</mn>" CLOSE_}},
     {"logdet",
      1,
      NULL,

@@ -209,15 +209,18 @@ void html_problem(struct page *p, const struct rec_problem *problem,
                  h                ? h->name
                  : problem->title ? problem->title
                                   : problem->file);
-    fputs("\n<p class=\"dim\">", p->to);
-    html_text(p, problem->file);
-    if (problem->title && place.text)
-        fprintf(p->to, ":%u", place.line);
-    if (problem->broken || problem->late)
-        fputs(problem->broken ? ": not checked to its end, see the errors"
-                              : ": not finished in time (--timeout)",
-              p->to);
-    fputs("</p>\n", p->to);
+    if (problem->title || problem->broken || problem->late) {
+        fputs("\n<p class=\"dim\">", p->to);
+        html_text(p, problem->file);
+        if (problem->title && place.text)
+            fprintf(p->to, ":%u", place.line);
+        if (problem->broken || problem->late)
+            fputs(problem->broken ? ": not checked to its end, see the errors"
+                                  : ": not finished in time (--timeout)",
+                  p->to);
+        fputs("</p>", p->to);
+    }
+    fputc('\n', p->to);
     if (h) {
         html_hand_in(p, p->marks, h);
     } else {
