@@ -38,7 +38,7 @@ TEXTS   := prelude_text emit_runtime_c emit_runtime_m emit_runtime_py
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(TEXTS:%=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libadcheck.a
 
-.PHONY: all deps run test unit lint bench asan fuzz install uninstall clean
+.PHONY: all deps run test unit lint bench pictures asan fuzz install uninstall clean
 all: adcheck
 
 adcheck: $(BUILD)/src/main.o $(LIBRARY)
@@ -113,6 +113,11 @@ bench: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/bench/bench
 	$(BUILD)/bench/bench $(BUILD)/bench.csv
 	python3 tests/bench/screen.py ./adcheck
+	python3 tests/bench/code.py ./adcheck
+
+# --- the pictures of README and tutorial (graphviz, gnuplot) --------------------
+pictures: all
+	python3 tests/pictures.py ./adcheck --renew
 
 $(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch]) $(LIBRARY)
 	@mkdir -p $(@D)

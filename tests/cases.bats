@@ -89,3 +89,10 @@ setup() {
     echo "$output" | cut -c1-300
     [ "$status" -eq 0 ]
 }
+
+@test "the pictures of README and tutorial are what the program makes" {
+    cd ../..
+    run python3 tests/pictures.py "$ADCHECK"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

@@ -130,3 +130,18 @@ END
     [ "$status" -eq 1 ]
     [[ "$output" == *"::error file=derivatives/falsch"* ]]
 }
+
+@test "a green job for code in C, from nothing" {
+    command -v cc >/dev/null || skip "no cc"
+    python3 -c 'import yaml' 2>/dev/null || skip "no PyYAML"
+    cp "$(dirname "$CI")/rosen.c" model.c
+    cp "$(dirname "$CI")/rosen.txt" .
+    SECTION="Code under check" block yaml 1 >job.yml
+    python3 -c 'import yaml
+print("\n".join(s["run"].replace(".adcheck/", "") for s in yaml.safe_load(open("job.yml"))))' >job.sh
+    sh -e job.sh
+    sed -i s/-400/400/ model.c
+    run sh -e job.sh
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"::error file=rosen.txt,line=4"* ]]
+}
