@@ -251,10 +251,12 @@ static bool is_fraction(const struct ast *t, long *d)
 const struct ast *edit_scale(struct arena *a, const struct ast *x, long p,
                              long q)
 {
-    const struct ast *bare = p < 0 ? edit_unsigned(a, x) : NULL;
+    const struct ast *bare = edit_unsigned(a, x);
     long d, common;
-    if (bare)
+    if (bare && p < 0)
         return edit_scale(a, bare, -p, q);
+    if (bare)
+        return edit_unary(a, AST_MINUS, edit_scale(a, bare, p, q));
     if (is_fraction(x, &d) && x->a[0]->kind != AST_NUMBER) {
         common = divisor(p < 0 ? -p : p, d * q);
         return edit_scale(a, x->a[0], p / common, d * q / common);

@@ -122,6 +122,13 @@ static void incoming(struct repairs *r, const struct binding *b)
                arena_printf(r->arena, "the incoming adjoint %sbar", b->name));
 }
 
+/* Are adjoints those of what is differentiated? */
+static bool of_output(const struct repairs *r)
+{
+    const struct elaboration *e = r->e;
+    return e->noutputs == 1 && !e->nseeds && e->outputs[0].node == r->left->of;
+}
+
 void hint_inside(struct repairs *r)
 {
     const struct named_derivative *q = r->left;
@@ -142,7 +149,7 @@ void hint_inside(struct repairs *r)
         for (size_t k = 0; k < b->nreads; k++)
             local(r, b, b->read_names[k]);
         nameless(r, b);
-        if (q->kind == NAMED_BAR)
+        if (q->kind == NAMED_BAR || of_output(r))
             incoming(r, b);
         layers++;
     }

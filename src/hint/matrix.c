@@ -53,7 +53,10 @@ static bool is_elementwise(struct spots s, const struct ast *t)
 /* A sign or a number before an operand, which is transposed by itself. */
 static bool is_scaled(const struct repairs *r, const struct ast *t)
 {
-    bool number = edit_is(t, AST_MUL) && t->a[0]->kind == AST_NUMBER;
+    const struct ast *first = edit_is(t, AST_MUL) ? t->a[0] : t;
+    if (edit_is(first, AST_MINUS))
+        first = first->a[0];
+    bool number = edit_is(t, AST_MUL) && first->kind == AST_NUMBER;
     return edit_is(t, AST_MINUS) || (number && t != r->claim->rhs);
 }
 

@@ -163,11 +163,11 @@ static bool is_sensible(const struct repairs *r, const struct ast *by)
 }
 
 static void exchange(struct repairs *r, const struct mention *m,
-                     const struct ast *by)
+                     const struct ast *by, int cost)
 {
     if (!is_sensible(r, by))
         return;
-    repairs_replace(r, HINT_NODE, COST_NODE, m->t, by,
+    repairs_replace(r, HINT_NODE, cost, m->t, by,
                     arena_printf(r->arena, "%s stands where %s belongs",
                                  hint_source(r->arena, m->t),
                                  hint_source(r->arena, by)));
@@ -237,12 +237,12 @@ static void exchange_near(struct repairs *r, const struct mentions *m, size_t i,
             !may_replace(r, s, t))
             continue;
         const struct ast *by = renamed(r, one, name);
-        exchange(r, one, by);
+        exchange(r, one, by, COST_NODE);
         if (one->t->kind == AST_NAME)
             exchange_all(r, m, i, by);
         if (may_be_adjoint(r, one)) {
             by = edit_suffixed(r->arena, name, "bar");
-            exchange(r, one, by);
+            exchange(r, one, by, COST_ADDED);
             exchange_all(r, m, i, by);
         }
     }

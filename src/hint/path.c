@@ -18,6 +18,7 @@
 enum {
     NAMES = 40,     /* bindings that are held */
     OPERANDS = 120, /* operations and operands */
+    QUOTED = 48,    /* characters of an operation that is quoted */
     PAIRS = 10,     /* bindings that are held two at a time */
     COLUMNS = 4096  /* passes over a Jacobian: plans times columns */
 };
@@ -138,11 +139,13 @@ static void add_operations(struct middles *m, bool operands)
         if (s->name || !s->formula || operand != operands)
             continue;
         const struct binding *b = statement_of(e, s->formula);
-        const char *what = hint_piece(a, s->formula, "a part");
+        const char *what = hint_quote(a, s->formula, QUOTED, "a part");
         bool only = b && operand && count(b->formula, s->formula->text) == 1;
         if (b && b->formula != s->formula && !only)
             what = arena_printf(a, "%s in %s", what,
-                                hint_piece(a, b->formula, "its formula"));
+                                hint_piece(a, b->formula,
+                                           arena_printf(a, "the formula of %s",
+                                                        b->name)));
         add(m, s->node, what, NULL, b,
             operand ? COST_THOUGHT + 4 : COST_THOUGHT + 2);
     }

@@ -189,6 +189,8 @@ const char *hint_source(struct arena *a, const struct ast *t);
 /* The same in quotes of a sentence, or `otherwise` where it is long. */
 const char *hint_piece(struct arena *a, const struct ast *t,
                        const char *otherwise);
+const char *hint_quote(struct arena *a, const struct ast *t, size_t width,
+                       const char *otherwise);
 /* The sentence with the repaired side behind it where that is short. */
 const char *hint_sentence(struct arena *a, const struct repair *p);
 

@@ -92,7 +92,8 @@ static void axis(struct repairs *r, const struct ast *t)
             strcmp(names[i], "mean") != 0)
             continue;
         const struct ast *by = edit_call(a, names[i], 2, args);
-        repairs_replace(r, HINT_AXIS, dim == 3 ? COST_ODD : COST_SLIP, t, by,
+        repairs_replace(r, HINT_AXIS, dim == 3 ? COST_ODD : COST_SLIP - 1, t,
+                        by,
                         arena_printf(a,
                                      "%s is taken along the wrong dimension; "
                                      "%s it is %s",

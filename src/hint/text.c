@@ -194,9 +194,10 @@ static void write_body(struct buffer *w, const struct ast *t)
 
 static void write_tree(struct buffer *w, const struct ast *t, unsigned least)
 {
-    /* (A\b)*c needs none, but is not read without */
-    bool solve = t->bracketed && t->kind == AST_BINARY && t->op == AST_LDIV;
-    bool brackets = level(t) < least || (solve && least > 0);
+    /* (A\b)*c and (a*b').*c need none, but are not read without */
+    bool kept = t->bracketed && t->kind == AST_BINARY &&
+                level(t) == LEVEL_PRODUCT && least == LEVEL_PRODUCT;
+    bool brackets = level(t) < least || kept;
     if (brackets)
         buffer_put(w, "(");
     write_body(w, t);
@@ -214,8 +215,14 @@ const char *hint_source(struct arena *a, const struct ast *t)
 const char *hint_piece(struct arena *a, const struct ast *t,
                        const char *otherwise)
 {
+    return hint_quote(a, t, SHORT_PIECE, otherwise);
+}
+
+const char *hint_quote(struct arena *a, const struct ast *t, size_t width,
+                       const char *otherwise)
+{
     const char *s = hint_source(a, t);
-    return text_width(s, strlen(s)) <= SHORT_PIECE ? s : otherwise;
+    return text_width(s, strlen(s)) <= width ? s : otherwise;
 }
 
 /* --- sentences ----------------------------------------------------------- */
