@@ -134,8 +134,11 @@ static void put_headline(struct arena *a, FILE *to, const struct style *l,
 static void put_note(struct arena *a, FILE *to, const struct style *l,
                      unsigned bar, const char *text)
 {
-    fprintf(to, "%*s= %s\n", (int)(bar ? bar : NO_BAR), "",
-            style_text(a, l, text));
+    struct pen pen = {to, l, 0};
+    unsigned at = bar ? bar : NO_BAR;
+    pen_at(&pen, at, "= ");
+    pen_wrapped(&pen, at + 2, "", style_text(a, l, text));
+    pen_end(&pen);
 }
 
 /* The source with caret and label; the label alone without a place. */

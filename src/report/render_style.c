@@ -243,7 +243,9 @@ static void put_label(struct pen *p, unsigned bar, unsigned caret,
     }
     pen_end(p);
     pen_at(p, bar, "|");
-    pen_at(p, caret + need <= style_width(p->style) ? caret : bar + 2, label);
+    unsigned at = caret + need <= style_width(p->style) ? caret : bar + 2;
+    pen_to(p, at);
+    pen_wrapped(p, at, "", label);
 }
 
 /* The caret below bytes [from, from + n) of a line that starts behind the

@@ -100,7 +100,8 @@ void table_claim_layout(struct table *t)
 
 static void put_note(struct table *t, const char *text)
 {
-    pen_at(&t->pen, 8, text);
+    pen_to(&t->pen, 8);
+    pen_wrapped(&t->pen, 8, "", text);
     pen_end(&t->pen);
 }
 

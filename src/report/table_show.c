@@ -46,6 +46,34 @@ static void put_blank(struct table *t)
 }
 
 /* --- small tables -------------------------------------------------------- */
+/* A row under the other, each number behind its column's head: for pages that are
+ * too narrow for the columns. */
+static void put_stacked(struct table *t, const struct section *s,
+                        const char **cell)
+{
+    for (size_t i = 1; i < s->rows; i++) {
+        const char **row = cell + i * s->columns;
+        for (size_t k = 0; k < s->texts; k++)
+            pen_at(&t->pen, k ? t->pen.column + 3 : 4, row[k]);
+        pen_end(&t->pen);
+        pen_to(&t->pen, 8);
+        for (size_t k = s->texts; k < s->columns; k++) {
+            const char *gap = k > s->texts ? "   " : "";
+            const char *said = arena_printf(t->arena, "%s%s %s", gap, cell[k],
+                                            row[k]);
+            bool fits = t->pen.column + text_columns(said) <=
+                        style_width(t->style);
+            if (!fits && k > s->texts) {
+                pen_end(&t->pen);
+                pen_to(&t->pen, 8);
+                said += 3;
+            }
+            pen_put(&t->pen, said);
+        }
+        pen_end(&t->pen);
+    }
+}
+
 /* Columns from 4 on, three blanks between; text that is too long for a third
  * of the screen loses its middle. */
 static void put_cells(struct table *t, const struct section *s)
@@ -61,7 +89,13 @@ static void put_cells(struct table *t, const struct section *s)
             cell[i] = style_shorten(t->arena, t->style, cell[i], room);
         *w = largest(*w, text_columns(cell[i]));
     }
-    for (size_t i = 0, at = 4; i < all; i++) {
+    unsigned end = 1;
+    for (size_t i = 0; i < s->columns; i++)
+        end += width[i] + 3;
+    bool narrow = t->style->width && end > t->style->width;
+    if (narrow)
+        put_stacked(t, s, cell);
+    for (size_t i = 0, at = 4; i < all && !narrow; i++) {
         pen_at(&t->pen, (unsigned)at, cell[i]);
         at += width[i % s->columns] + 3;
         if ((i + 1) % s->columns)
