@@ -187,6 +187,22 @@ $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter %.c,$(FUZZ_MAIN)) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIBRARY) $(LDFLAGS) $(LDLIBS)
 
+# --- coverage: lines and branches of src/ that unit tests and golden cases take.
+# Without memory to share there are no workers, whose end would lose the counts.
+.PHONY: coverage
+coverage: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=build/coverage OPT='-O0 --coverage' \
+	    LDFLAGS='--coverage' PROGRAM=build/coverage/adcheck covered
+	@python3 tests/coverage.py build/coverage | tee build/coverage.txt | tail -40
+
+.PHONY: covered
+covered: $(BUILD)/src/main.o $(LIBRARY) $(UNIT)
+	$(CC) $(CFLAGS) -o $(PROGRAM) $(BUILD)/src/main.o $(LIBRARY) $(LDFLAGS) $(LDLIBS)
+	@find $(BUILD) -name '*.gcda' -delete
+	-@ulimit -v 20000000; for t in $(UNIT); do $$t >/dev/null 2>&1 || echo "$$t fails"; done; \
+	    ADCHECK=$(PROGRAM) sh tests/golden.sh | grep '^not ok'; \
+	    $(PROGRAM) examples.txt >/dev/null
+
 .PHONY: fail
 # every allocation, mapping, fork and pipe of six runs fails once: some minutes
 fail: deps

@@ -192,9 +192,20 @@ static void hessian_new(struct hessian *h)
 
 /* --- checking ------------------------------------------------------------- */
 
+/* Of the first derivative already? Its number is then a constant of the graph,
+ * and the derivative of that says nothing. */
+static bool gradient_unknown(const struct hessian *h, size_t u)
+{
+    const double *v = gradients_reverse(h->d, h->output, u);
+    return h->d->gap[h->output * h->n + u].at != NONE && v &&
+           isnan(matrix_largest(v, numel(h, u)));
+}
+
 /* A rule that is not known matters where it made a number. */
 static bool unknown(const struct hessian *h, size_t u, size_t v)
 {
+    if (gradient_unknown(h, u) || gradient_unknown(h, v))
+        return true;
     const double *data = h->data[u * h->n + v];
     size_t n = data ? numel(h, u) * numel(h, v) : 0;
     return h->gap && (!data || isnan(matrix_largest(data, n)));
@@ -252,10 +263,23 @@ static void add_symmetry(struct hessian *h, size_t u, size_t v,
     matrix_symmetry(h->s, out, gap);
 }
 
+/* Its numbers are derivatives of a constant that stands for what is not known. */
+static void forget_block(struct hessian *h, size_t u, size_t v)
+{
+    double *data = h->data[u * h->n + v], *product = h->product[u * h->n + v];
+    size_t m = numel(h, u);
+    for (size_t k = 0; data && k < m * numel(h, v); k++)
+        data[k] = NAN;
+    for (size_t k = 0; product && k < m; k++)
+        product[k] = NAN;
+}
+
 static void record_block(struct hessian *h, size_t u, size_t v,
                          struct rec_jacobian *out)
 {
     size_t at = u * h->n + v;
+    if (gradient_unknown(h, u))
+        forget_block(h, u, v);
     *out = (struct rec_jacobian){.of = h->d->output[h->output]->name,
                                  .wrt = input_of(h, u)->name,
                                  .wrt2 = input_of(h, v)->name,
