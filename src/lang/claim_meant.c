@@ -81,6 +81,8 @@ const char *claim_run_together(struct elab *e, const char *name)
     struct named y, x;
     size_t n = strlen(name);
     bool d = name[0] == 'd';
+    if (n == 8 && strncmp(name, "delta_", 6) == 0)
+        return arena_printf(e->arena, "write 'delta(%c,%c)'", name[6], name[7]);
     for (size_t i = 1; i + 1 < n; i++) {
         size_t gap = name[i] == '_', from = i + gap;
         if (!gap && n - i <= 2 && strspn(name + i, "0123456789") == n - i &&

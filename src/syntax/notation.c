@@ -104,8 +104,9 @@ static void join_products(struct buffer *text)
         bool number = word < b.n && isdigit((unsigned char)b.at[word]) &&
                       isdigit((unsigned char)before) &&
                       isalpha((unsigned char)c) && !strchr("eE", c);
+        bool closed = before && strchr(")]'", before) && c == '(';
         bool operands =
-            k > i && k < text->n &&
+            (k > i || closed) && k < text->n &&
             (isalnum((unsigned char)before) || strchr(")]'", before)) &&
             (isalnum((unsigned char)text->at[k]) || text->at[k] == '(');
         bool loop = b.n - word == 3 && memcmp(b.at + word, "for", 3) == 0;
@@ -113,8 +114,8 @@ static void join_products(struct buffer *text)
         if (number) {
             buffer_printf(&b, "*%c", c);
         } else if (operands && !loop) {
-            buffer_put(&b, "*");
-            i = k - 1;
+            buffer_put(&b, k > i ? "*" : "*(");
+            i = k > i ? k - 1 : i;
         } else {
             buffer_add(&b, &c, 1);
         }
@@ -135,6 +136,52 @@ static bool is_left_over(const struct buffer *text)
     return false;
 }
 
+static bool is_number_at(const char *s, size_t n, size_t at)
+{
+    while (at && (isalnum((unsigned char)s[at - 1]) || s[at - 1] == '_' ||
+                  s[at - 1] == '.'))
+        at--;
+    return at < n && (isdigit((unsigned char)s[at]) || s[at] == '.');
+}
+
+/* NumPy's * / ** are those of the entries: .* ./ .^ where no number stands at a
+ * side of a product. */
+static void by_entries(struct buffer *text)
+{
+    struct buffer b = {0};
+    const char *s = text->at;
+    for (size_t i = 0; i < text->n; i++) {
+        bool power = s[i] == '*' && i + 1 < text->n && s[i + 1] == '*';
+        size_t before = i, behind = i + 1 + power;
+        while (before && s[before - 1] == ' ')
+            before--;
+        while (behind < text->n && s[behind] == ' ')
+            behind++;
+        bool number = is_number_at(s, text->n, before) ||
+                      (behind < text->n && isdigit((unsigned char)s[behind]));
+        if (power)
+            buffer_put(&b, ".^"), i++;
+        else if ((s[i] == '*' || s[i] == '/') && !number && before)
+            buffer_printf(&b, ".%c", s[i]);
+        else
+            buffer_add(&b, s + i, 1);
+    }
+    buffer_free(text);
+    *text = b;
+}
+
+/* One blank for many; none at the end or before a bracket that closes. */
+static void squeeze(struct buffer *text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text->n; i++) {
+        char next = i + 1 < text->n ? text->at[i + 1] : '\0';
+        if (text->at[i] != ' ' || (next && !strchr(" ),;", next)))
+            text->at[n++] = text->at[i];
+    }
+    text->n = n;
+}
+
 /* "write 'sum(A,1)'; note": quoted unless it holds a quote itself. */
 static const char *advice(struct arena *a, const struct notation_match *m,
                           const struct notation_row *row)
@@ -148,7 +195,10 @@ static const char *advice(struct arena *a, const struct notation_match *m,
         notation_fill(m, row->write, &text);
     } else {
         buffer_add(&text, m->text + m->from, m->to - m->from);
+        if (row->whose && strcmp(row->whose, PYTHON) == 0)
+            by_entries(&text);
         rewrite(&text);
+        squeeze(&text);
         if (row->whose && row->whose[0] == 'L')
             join_products(&text);
     }

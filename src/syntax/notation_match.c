@@ -327,7 +327,12 @@ bool notation_matches(struct notation_match *m, const char *pattern, size_t at)
     char before = at ? m->text[at - 1] : '\0';
     m->from = m->key = at;
     m->npieces = 0;
-    if (worded && is_word(at_or_nul(m, at)) &&
+    size_t digits = at;
+    while (digits && isdigit((unsigned char)m->text[digits - 1]))
+        digits--;
+    bool number = digits < at && !isdigit((unsigned char)at_or_nul(m, at)) &&
+                  (!digits || !is_word(m->text[digits - 1]));
+    if (worded && !number && is_word(at_or_nul(m, at)) &&
         (is_word(before) || before == '.' || before == '\\'))
         return false;
     return match_rest(m, pattern, at) && m->to > at;

@@ -172,7 +172,7 @@ static struct ast *parse_entry(struct parser *p)
     if (!d || !(below = lex_divisor_behind(&p->lx)))
         return NULL;
     size_t d_below = differential(below, &partial_below);
-    if (!d_below || partial || partial_below || is_digit_at(above, d) ||
+    if (!d_below || partial != partial_below || is_digit_at(above, d) ||
         is_digit_at(below, d_below) ||
         (parse_is_known(p, above) && parse_is_known(p, below)))
         return NULL;
@@ -181,7 +181,7 @@ static struct ast *parse_entry(struct parser *p)
     parse_advance(p);
     struct ast *e = parse_apply(p, name, start);
     e->kind = AST_DERIVATIVE;
-    e->derivative = AST_TOTAL;
+    e->derivative = partial ? AST_PARTIAL : AST_TOTAL;
     e->text = above->text + d;
     e->text2 = below->text + d_below;
     e->n--;

@@ -358,4 +358,39 @@ param a(3), b(3) ;; s = a*b
 param A(2,3), b(2) ;; s = A*b
 param A(2,3), B(2,3) ;; s = A*B
 param A(2,3), b(3) ;; s = A.*b
+param A(2,2) ;; f = sum(A) ;; claim df/dA = ones(2,2)
+param A(2,2) ;; f = log(det(A)) ;; claim df/dA = A^{-T}
+param A(2,2) ;; f = log|A| ;; claim df/dA = inv(A)'
+param A(2,2) ;; f = \log\det A
+param A(2,2) ;; f = \text{tr}(A)
+param A(2,2) ;; f = \operatorname{tr}\left(A^\top A\right)
+param x(3) ;; f = \max_i x_i
+param x(3) ;; f = x_1^2 + x_2^2
+param x(3) ;; f = x1^2 + x2^2
+param w(3), x(3) ;; y = w \cdot x
+param w(3), x(3) ;; y = w^Tx + b ;; at b = 1
+param w(3), x(3) ;; y = w'x + b ;; at b = 1
+param w(3), x(3) ;; y = dot(w, x) + b ;; at b = 1 ;; claim dy/dw = x ;; claim ∇_w y = x
+param w(3), x(3) ;; y = np.dot(w, x)
+param w(3), x(3) ;; y = w @ x
+param w(3), x(3) ;; y = sigmoid(w.T @ x)
+param X(4,3), w(3), y(4) ;; L = np.mean((X @ w - y)**2)
+param X(4,3), w(3), y(4) ;; L = 1/N * sum((X*w - y).^2)
+param X(4,3), w(3), y(4) ;; L = \frac{1}{N}\sum_{i=1}^N (y_i - w^\top x_i)^2
+param X(4,3), w(3), y(4) ;; L = mean((X*w - y)^2)
+param X(4,3), w(3), y(4) ;; L = ‖Xw - y‖²
+param X(4,3), w(3), y(4) ;; L = ||X*w - y||_2^2
+param X(4,3), w(3), y(4) ;; L = norm(X*w - y)^2 ;; claim ∂L/∂w = 2X'(Xw - y)
+param X(4,3), w(3), y(4) ;; L = norm(X*w - y)^2 ;; claim \nabla_w L = 2X^\top(Xw - y)
+param p(3) ;; H = -sum(p*log(p))
+param p(3) ;; H = -Σ p log p
+param p(3) ;; H = -sum(p.*log(p)) ;; claim dH/dp(i) = -log(p(i)) - 1
+param p(3) ;; H = -sum(p.*log(p)) ;; claim dH/dp_i = -log(p_i) - 1
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim ds_i/dz_j = s_i*(delta_ij - s_j)
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim ds(i)/dz(j) = s(i)*(δ(i,j) - s(j))
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim ds(i)/dz(j) = s(i)*(delta(i,j) - s(j))
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim ds(i)/dz(j) = s(i)*((i==j) - s(j))
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim ds(i)/dz(j) = s(i)*(1[i=j] - s(j))
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim ∂s(i)/∂z(j) = s(i)*(delta(i,j) - s(j))
+param z(3) ;; s = exp(z)./sum(exp(z)) ;; claim J = diag(s) - s*s'
 END
