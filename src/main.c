@@ -287,6 +287,7 @@ static void hold_streams(void)
 static int act(const struct options *o, struct arena *a)
 {
     struct style style = look_of(o);
+    bool known;
     switch (o->action) {
     case ACTION_SHORT_HELP:
         if (o->format == FORMAT_TABLE)
@@ -308,7 +309,9 @@ static int act(const struct options *o, struct arena *a)
         list_problems(o, a);
         return diag_errors() ? EXIT_TROUBLE : 0;
     case ACTION_RULES:
-        if (rules_print(stdout, o->rules) | prelude_print(stdout, o->rules))
+        known = rules_print(stdout, o->rules);
+        known |= prelude_print(stdout, o->rules);
+        if (known)
             return 0;
         diag_trouble("--rules: unknown operation '%s'", o->rules);
         return EXIT_TROUBLE;

@@ -14,11 +14,6 @@
 #include "ball/rep.h"
 #include "graph/needed.h"
 
-bool ball_available(void)
-{
-    return true;
-}
-
 const char *ball_version(void)
 {
 #ifdef HAVE_FLINT3

@@ -8,7 +8,6 @@
 
 #include "graph/graph.h"
 
-bool ball_available(void);
 const char *ball_version(void);
 /* Before any ball: where memory runs out in a library, the program ends with a
  * message and status 2. */

@@ -164,6 +164,14 @@ void *arena_alloc(struct arena *a, size_t n)
     return arena_take(a, n ? n : 1, _Alignof(max_align_t));
 }
 
+void *arena_copy(struct arena *a, const void *from, size_t n)
+{
+    void *to = arena_alloc(a, n ? n : 1);
+    if (n)
+        memcpy(to, from, n);
+    return to;
+}
+
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
     char *p = arena_take(a, n + 1, 1);

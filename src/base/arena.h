@@ -16,6 +16,8 @@ struct arena *arena_within(void *bytes, size_t n);
 /* n zeroed bytes, aligned for any type. Never null: memory exhaustion ends
  * the program with a message (base/arena.c, mem_die). */
 void *arena_alloc(struct arena *a, size_t n);
+/* A copy of n bytes, also where n is 0. */
+void *arena_copy(struct arena *a, const void *from, size_t n);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

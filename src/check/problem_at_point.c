@@ -26,25 +26,24 @@ double at_point_clock(void)
 
 struct settings settings_of(const struct options *o)
 {
-    return (struct settings){
-        .rtol = o->rtol,
-        .stated = o->rtol_set,
-        .sees = o->sees,
-        .atol = o->atol,
-        .step = o->step,
-        .samples = o->samples,
-        .seed = o->seed,
-        .referee = !ball_available() ? WHEN_NEVER
-                   : (o->modes_set && (o->modes & MODE_REFEREE)) ||
-                           o->digits > OPTIONS_DOUBLE_DIGITS
-                       ? WHEN_ALWAYS
-                       : o->referee,
-        .precision = o->precision,
-        .directions = o->directions,
-        .referee_cost = o->referee_cost,
-        .digits = o->digits,
-        .exact_decimals = o->exact_decimals,
-        .modes = o->modes};
+    return (struct settings){.rtol = o->rtol,
+                             .stated = o->rtol_set,
+                             .sees = o->sees,
+                             .atol = o->atol,
+                             .step = o->step,
+                             .samples = o->samples,
+                             .seed = o->seed,
+                             .referee =
+                                 (o->modes_set && (o->modes & MODE_REFEREE)) ||
+                                         o->digits > OPTIONS_DOUBLE_DIGITS
+                                     ? WHEN_ALWAYS
+                                     : o->referee,
+                             .precision = o->precision,
+                             .directions = o->directions,
+                             .referee_cost = o->referee_cost,
+                             .digits = o->digits,
+                             .exact_decimals = o->exact_decimals,
+                             .modes = o->modes};
 }
 
 /* --- seeds ------------------------------------------------------------------------ */

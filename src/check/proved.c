@@ -33,7 +33,7 @@ static long first_precision(const struct problem_at_point *s)
 static bool enough(const struct problem_at_point *s, const struct balls *b,
                    size_t i)
 {
-    return balls_bits(b, i) > s->set.digits * BITS_PER_DIGIT + 1 ||
+    return (double)balls_bits(b, i) > s->set.digits * BITS_PER_DIGIT + 1 ||
            balls_rad(b, i) == 0;
 }
 

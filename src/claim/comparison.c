@@ -143,7 +143,7 @@ static void prepare_run(struct claim_comparison *t)
                               (t->g->n + 1) * sizeof *t->quantity);
     for (size_t i = 0; i < t->g->n; i++)
         t->quantity[i] = named_add(t->c->q, &t->g->named_derivatives[i]);
-    if (t->g->lhs == NONE || !ball_available())
+    if (t->g->lhs == NONE)
         return;
     t->run = ball_run_new(t->g->graph, 2, want);
     ball_run_exact_decimals(t->run, t->c->s->set.exact_decimals);

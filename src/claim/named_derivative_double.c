@@ -36,8 +36,6 @@ static void make_program(struct named_derivatives *q)
 
 bool named_affordable(struct named_derivatives *q)
 {
-    if (!ball_available())
-        return false;
     make_program(q);
     return q->affordable;
 }

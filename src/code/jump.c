@@ -39,7 +39,7 @@ static size_t survey(struct track *s, double reach,
     size_t m = s->line->f->m, n = 0;
     for (size_t j = 0; j < w->n; j++) {
         p[n] = (struct jump_place){w->t[j], w->y[j * m + s->k] - s->value};
-        n += isfinite(p[n].f);
+        n += isfinite(p[n].f) != 0;
     }
     qsort(p, n, sizeof *p, by_place);
     return n;

@@ -92,7 +92,7 @@ static bool read_balls(const struct truth *t, double *middle, double *radius)
 
 bool truth_at(struct truth *t, size_t site, double *middle, double *radius)
 {
-    if (!ball_available() || !named_affordable(t->c->q))
+    if (!named_affordable(t->c->q))
         return in_doubles(t, site, middle, radius);
     if (!t->run)
         t->run = ball_run_new(t->g->graph, 1, &t->g->lhs);

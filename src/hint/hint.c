@@ -365,7 +365,7 @@ static const struct rec_hint *find(struct repairs *r)
 const struct rec_hint *hint_find(struct claims *c, const struct stmt *claim)
 {
     struct repairs r = {.arena = c->s->arena, .claim = claim};
-    if (!ball_available() || claim->relation != REL_EQ || is_kink(c, claim))
+    if (claim->relation != REL_EQ || is_kink(c, claim))
         return NULL;
     r.bench = bench_new(c->s, &c->s->origin, claim, true);
     if (!r.bench)

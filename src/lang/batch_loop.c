@@ -53,7 +53,7 @@ static bool plain_block(const struct block *b)
 static bool wanted(const struct elab *e, const struct stmt *s,
                    const struct range *r)
 {
-    return !e->batch && r->n >= LEAST_TURNS && r->n < 0x1p31 && !r->nodes &&
+    return !e->batch && r->n >= LEAST_TURNS && r->n <= INT32_MAX && !r->nodes &&
            !e->partials && !e->options.unroll && plain_block(&s->body);
 }
 

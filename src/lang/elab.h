@@ -474,6 +474,11 @@ struct val declare_input(struct elab *e, struct symbol *s, struct span at);
 /* A name is read above the line that declares it: run the declaration now. */
 struct val declare_early(struct elab *e, struct symbol *s, struct span at);
 
+/* seeds.c: the values of seed lines; then the node that one of them seeds */
+void seeds_read(struct elab *e, struct elaboration *r);
+void seed_place(struct elab *e, const struct elaboration *r,
+                struct seed_value *v);
+
 /* lang/interface.c: inputs, outputs, seeds as the checker sees them */
 bool result_build(struct elab *e, struct elaboration *r);
 

@@ -14,132 +14,6 @@
 #include "base/diag.h"
 #include "lang/call.h"
 
-static void *copy(struct elab *e, const void *from, size_t bytes)
-{
-    void *to = arena_alloc(e->arena, bytes ? bytes : 1);
-    if (bytes)
-        memcpy(to, from, bytes);
-    return to;
-}
-
-/* --- seeds ---------------------------------------------------------------- */
-
-static bool seed_name(struct elab *e, const struct setting *s,
-                      struct seed_value *v)
-{
-    size_t n = strlen(s->name);
-    bool bar = n > 3 && strcmp(s->name + n - 3, "bar") == 0;
-    v->tangent = n > 3 && strcmp(s->name + n - 3, "dot") == 0;
-    v->span = s->span;
-    if (bar || v->tangent) {
-        v->name = arena_strndup(e->arena, s->name, n - 3);
-        return true;
-    }
-    elab_fail(e, s->span, NULL,
-              "a seed is an adjoint (NAMEbar) or a tangent (NAMEdot), not "
-              "'%s'",
-              s->name);
-    return false;
-}
-
-static void read_seed(struct elab *e, const struct setting *s,
-                      struct seed_value *v)
-{
-    node x;
-    if (!seed_name(e, s, v) ||
-        !elab_numeric(e, elab_eval(e, s->value), s->value->span, &x))
-        return;
-    struct shape shape = graph_shape(e->g, x);
-    const double *p = query_quietly(e, x);
-    if (!p) {
-        query_values(e, x, s->value->span, "a seed");
-        return;
-    }
-    v->value.shape = shape;
-    v->value.at = copy(e, p, shape_numel(shape) * sizeof *p);
-}
-
-static bool seeded_before(const struct elaboration *r,
-                          const struct seed_value *v)
-{
-    for (size_t i = 0; i < r->nseeds; i++)
-        if (r->seeds[i].name && r->seeds[i].tangent == v->tangent &&
-            strcmp(r->seeds[i].name, v->name) == 0)
-            return true;
-    return false;
-}
-
-static void read_seeds(struct elab *e, struct elaboration *r)
-{
-    VEC(struct seed_value) all = {0};
-    e->no_use = true;
-    for (int k = 0; k < 2; k++)
-        for (size_t x = 0; x < e->others[k].n; x++) {
-            const struct stmt *s = e->others[k].at[x];
-            for (unsigned i = 0; s->kind == STMT_SEED && i < s->n; i++) {
-                struct seed_value v = {.node = NONE};
-                read_seed(e, &s->settings[i], &v);
-                r->seeds = all.at;
-                r->nseeds = all.n;
-                if (v.name && seeded_before(r, &v))
-                    elab_fail(e, v.span, NULL, "'%s' is seeded twice",
-                              s->settings[i].name);
-                vec_push(&all, v);
-            }
-        }
-    r->nseeds = all.n;
-    r->seeds = copy(e, all.at, all.n * sizeof *all.at);
-    vec_free(&all);
-}
-
-/* The name that was meant, of an input or an output, with its suffix. */
-static const char *near_seed(struct elab *e, const struct elaboration *r,
-                             const struct seed_value *v)
-{
-    VEC(const char *) all = {0};
-    for (size_t i = 0; v->tangent && i < r->ninputs; i++)
-        vec_push(&all, r->inputs[i].name);
-    for (size_t i = 0; !v->tangent && i < r->noutputs; i++)
-        vec_push(&all, r->outputs[i].name);
-    vec_push(&all, NULL);
-    const char *near = diag_nearest(v->name, all.at);
-    vec_free(&all);
-    return near ? arena_printf(e->arena, "did you mean '%s%s'?", near,
-                               v->tangent ? "dot" : "bar")
-                : NULL;
-}
-
-static void place_seed(struct elab *e, const struct elaboration *r,
-                       struct seed_value *v)
-{
-    const char *kind = v->tangent ? "input" : "output";
-    if (v->tangent) {
-        const struct input *i = elaboration_input(r, v->name);
-        v->node = i ? i->node : NONE;
-    } else {
-        for (size_t i = 0; i < r->noutputs; i++)
-            if (strcmp(r->outputs[i].name, v->name) == 0)
-                v->node = r->outputs[i].node;
-        for (size_t i = 0; i < r->nboxes; i++)
-            if (strcmp(r->boxes[i].name, v->name) == 0)
-                v->node = r->boxes[i].node;
-    }
-    const struct symbol *y = scope_find(e, v->name, strlen(v->name));
-    if (v->node == NONE && y && y->lost)
-        return;
-    if (v->node == NONE) {
-        elab_fail(e, v->span, near_seed(e, r, v),
-                  "'%s' is no %s: %s are seeded", v->name, kind,
-                  v->tangent ? "tangents of inputs" : "adjoints of outputs");
-        return;
-    }
-    struct shape s = graph_shape(e->g, v->node);
-    if (!shape_equal(s, v->value.shape))
-        elab_fail(e, v->span, NULL, "the seed is %ux%u, but '%s' is %ux%u",
-                  v->value.shape.rows, v->value.shape.cols, v->name, s.rows,
-                  s.cols);
-}
-
 /* --- bindings ------------------------------------------------------------- */
 
 static int by_sequence(const void *a, const void *b)
@@ -493,7 +367,7 @@ static void list_statements(struct elab *e, struct elaboration *r)
         for (size_t k = 0; k < e->others[i].n; k++)
             list_stmt(r, &l, e->others[i].at[k]);
     r->nclaims = l.claims.n;
-    r->claims = copy(e, l.claims.at, l.claims.n * sizeof *l.claims.at);
+    r->claims = arena_copy(e->arena, l.claims.at, l.claims.n * sizeof *l.claims.at);
     vec_free(&l.claims);
 }
 
@@ -534,7 +408,7 @@ static void add_intervals(struct elab *e, struct elaboration *r)
         }
     }
     r->nintervals = all.n;
-    r->intervals = copy(e, all.at, all.n * sizeof *all.at);
+    r->intervals = arena_copy(e->arena, all.at, all.n * sizeof *all.at);
     vec_free(&all);
 }
 
@@ -542,7 +416,7 @@ bool result_build(struct elab *e, struct elaboration *r)
 {
     if (!e->stopped && !e->errors) {
         size_t before = e->inputs.n;
-        read_seeds(e, r);
+        seeds_read(e, r);
         for (size_t i = before; i < e->inputs.n; i++)
             e->inputs.at[i].role = ROLE_DATA;
         add_given_inputs(e);
@@ -554,9 +428,9 @@ bool result_build(struct elab *e, struct elaboration *r)
     if (e->errors)
         return false;
     r->ninputs = e->inputs.n;
-    r->inputs = copy(e, e->inputs.at, e->inputs.n * sizeof *e->inputs.at);
+    r->inputs = arena_copy(e->arena, e->inputs.at, e->inputs.n * sizeof *e->inputs.at);
     r->nguards = e->guards.n;
-    r->guards = copy(e, e->guards.at, e->guards.n * sizeof *e->guards.at);
+    r->guards = arena_copy(e->arena, e->guards.at, e->guards.n * sizeof *e->guards.at);
     build_bindings(e, r);
     unsigned char *mark = mem_alloc(e->g->n + 1);
     mark_nodes(e, r, mark);
@@ -565,7 +439,7 @@ bool result_build(struct elab *e, struct elaboration *r)
     code_boxes(e, r);
     for (size_t i = 0; i < r->nseeds; i++)
         if (r->seeds[i].name)
-            place_seed(e, r, &r->seeds[i]);
+            seed_place(e, r, &r->seeds[i]);
     list_statements(e, r);
     add_intervals(e, r);
     return !e->errors;

@@ -158,7 +158,8 @@ static struct point moved_point(struct perturb *w)
                 v[k] += w->changes.at[c].by[k];
         at[i] = (struct point_entry){.name = x->name,
                                      .span = x->span,
-                                     .value = {x->value.shape, v}};
+                                     .value = {.shape = x->value.shape,
+                                               .at = v}};
     }
     p.n = e->ninputs;
     p.at = at;

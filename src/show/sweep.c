@@ -91,7 +91,7 @@ static void find_truth(struct sweep *w, double adjoint)
                          .axis = &axis,
                          .rule = no_rule};
     w->slope = adjoint;
-    if (!ball_available() || !at_point_referee(w->s))
+    if (!at_point_referee(w->s))
         return;
     q.context = balls_new(1);
     balls_set_double(q.context, 0, NAN);
