@@ -361,6 +361,32 @@ static bool multiple_of_itself(const arb_t x, const arb_t y)
     return x == y && arb_is_finite(x) && !arb_contains_zero(x);
 }
 
+void ball_floordiv(struct ball_context *c, arb_t r, const arb_t x,
+                   const arb_t y)
+{
+    if (multiple_of_itself(x, y)) {
+        arb_one(r);
+        return;
+    }
+    arb_div(r, x, y, c->prec);
+    if (arb_is_finite(r) && arb_contains_int(r))
+        ball_note_tie(c, arb_is_exact(x) && arb_is_exact(y), true);
+    arb_floor(r, r, c->prec);
+}
+
+void ball_fixdiv(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
+{
+    arb_t q;
+    if (multiple_of_itself(x, y)) {
+        arb_one(r);
+        return;
+    }
+    arb_init(q);
+    arb_div(q, x, y, c->prec);
+    fix(c, r, q, arb_is_exact(x) && arb_is_exact(y));
+    arb_clear(q);
+}
+
 /* x - y*floor(x/y); sign of y, mod(x,0) = x */
 void ball_mod(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
 {

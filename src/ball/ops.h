@@ -87,6 +87,7 @@ ball_op2 ball_hypot, ball_atan2;
 /* ball/branch.c: kinks, jumps, conditions */
 ball_op1 ball_abs, ball_relu, ball_sign, ball_step, ball_not;
 ball_op1 ball_floor, ball_ceil, ball_round, ball_fix;
+ball_op2 ball_floordiv, ball_fixdiv;
 ball_op2 ball_max, ball_min, ball_mod, ball_rem, ball_and, ball_or;
 ball_op3 ball_select, ball_blend;
 /* Which of the n entries (`step` apart) is the greatest: entry i of them.

@@ -48,6 +48,16 @@ static double ad_rem(double x, double y)
     return y == 0 ? x : fmod(x, y);
 }
 
+static double ad_floordiv(double x, double y)
+{
+    return y == 0 ? floor(x/y) : round((x - ad_mod(x, y))/y);
+}
+
+static double ad_fixdiv(double x, double y)
+{
+    return y == 0 ? trunc(x/y) : round((x - fmod(x, y))/y);
+}
+
 static double ad_nthroot(double x, double n)
 {
     double y, odd = fmod(n, 2) != 0 && x < 0 ? -1 : 1;

@@ -67,6 +67,24 @@ term translate_sigtilt(struct translation *c, node x)
     return one_less(c, sigmoid_of(c, translation_node(c, x, 0), s), 2, s);
 }
 
+/* floor(x/y), fix(x/y) */
+static term whole_quotient(struct translation *c, node x, enum op op)
+{
+    term q = term_over(c->t, translation_arg(c, x, 0),
+                       translation_arg(c, x, 1));
+    return term_call(c->t, op, op_name(op), translation_shape(c, x), 1, &q);
+}
+
+term translate_floordiv(struct translation *c, node x)
+{
+    return whole_quotient(c, x, OP_FLOOR);
+}
+
+term translate_fixdiv(struct translation *c, node x)
+{
+    return whole_quotient(c, x, OP_FIX);
+}
+
 /* --- error functions ------------------------------------------------------ */
 
 /* 2/sqrt(pi) */

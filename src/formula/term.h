@@ -180,7 +180,8 @@ translate_fn translate_gather, translate_scatter, translate_solve,
 /* formula/special.c */
 translate_fn translate_sigmoid, translate_sigslope, translate_sigtilt,
     translate_corootslope, translate_erfcxn, translate_dawsonn,
-    translate_logerfcslope, translate_logerfcbend;
+    translate_logerfcslope, translate_logerfcbend, translate_floordiv,
+    translate_fixdiv;
 /* A sum of a scatter and a constant; false: none that can be written so. */
 bool translate_filled(struct translation *c, node x, term *out);
 static inline bool shape_vector(struct shape s)

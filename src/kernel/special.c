@@ -88,6 +88,16 @@ double special_mod(double x, double y)
     return r == 0 ? copysign(0, y) : (r < 0) == (y < 0) ? r : r + y;
 }
 
+double special_floordiv(double x, double y)
+{
+    return y == 0 ? floor(x / y) : round((x - special_mod(x, y)) / y);
+}
+
+double special_fixdiv(double x, double y)
+{
+    return y == 0 ? trunc(x / y) : round((x - fmod(x, y)) / y);
+}
+
 double special_max(double x, double y)
 {
     return x != x ? x : y != y ? y : x > y ? x : y;

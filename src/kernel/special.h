@@ -8,6 +8,8 @@
 /* --- elementary, in Octave's conventions (special.c) ---------------------- */
 double special_nthroot(double x, double n);
 double special_mod(double x, double y); /* Octave: sign of y, mod(x,0) = x */
+double special_floordiv(double x, double y); /* of the exact quotient */
+double special_fixdiv(double x, double y);
 double special_rem(double x, double y);
 double special_max(double x, double y); /* NaN if either is (unlike fmax) */
 double special_min(double x, double y);

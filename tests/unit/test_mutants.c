@@ -108,7 +108,8 @@ static bool internal(enum op op)
         OP_SECHSQUARE, OP_XLOG,         OP_BLEND,       OP_ZETAN,
         OP_ELLIPTICKN, OP_SINCN,        OP_LAMBERTWM1,  OP_BETAINC,
         OP_SIGSLOPE,   OP_SIGTILT,      OP_COROOTSLOPE, OP_ERFCXN,
-        OP_DAWSONN,    OP_LOGERFCSLOPE, OP_LOGERFCBEND};
+        OP_DAWSONN,    OP_LOGERFCSLOPE, OP_LOGERFCBEND, OP_FLOORDIV,
+        OP_FIXDIV};
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
         if (list[i] == op)
             return true;
