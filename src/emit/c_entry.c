@@ -99,14 +99,17 @@ static bool is_word(const char *s)
     return true;
 }
 
-/* 1/3 is 0 in C. */
-static const char *as_double(struct emitter *e, const char *s)
+static bool is_integer(const char *s)
 {
     const char *digits = s + (*s == '-');
-    if (!isdigit((unsigned char)*digits) ||
-        strspn(digits, "0123456789") != strlen(digits))
-        return s;
-    return arena_printf(e->arena, "%s.0", s);
+    return isdigit((unsigned char)*digits) &&
+           strspn(digits, "0123456789") == strlen(digits);
+}
+
+/* 1/3 is 0 in C, and 100000*100000 overflows. */
+static const char *as_double(struct emitter *e, const char *s)
+{
+    return is_integer(s) ? arena_printf(e->arena, "%s.0", s) : s;
 }
 
 /* The row's value as a call. */
@@ -124,8 +127,11 @@ struct expr c_apply(struct emitter *e, enum op op, size_t n,
     struct expr arg[3] = {{0}};
     for (size_t i = 0; i < n; i++)
         arg[i] = given[i];
-    if (op == OP_DIV)
-        arg[0].text = as_double(e, arg[0].text);
+    if (n > 0 &&
+        (op == OP_DIV || op == OP_MUL || op == OP_ADD || op == OP_SUB ||
+         op == OP_ABS || op == OP_SQUARE) &&
+        (op == OP_DIV || n == 1 || is_integer(arg[1].text)))
+        arg[0].text = as_double(e, arg[0].text); /* no arithmetic of ints */
     if (!t && op == OP_SQUARE && is_word(arg[0].text))
         t = "x*x";
     if (t)

@@ -97,6 +97,12 @@ TRIES = [  # declarations, arguments
     (["param a = 0.7"], "2, 1, a"),
 ]
 
+# whole numbers and conditions are no ints of C
+WHOLE = ["(a>0)/2*a", "a + (a>1)/(a>0)/4", "((a>0)+(a>-1))/4*a", "-(a>0)/2*a",
+         "(a>0)^2/4*a", "100000*100000*(a>0)*a", "a*(100000+2147483647)",
+         "a + abs(3)/2", "ifelse(a>1,a/2,3/2*a)", "sum(([a;1]>0)/2.*[a;1])",
+         "prod([100000 100000])*a", "a*(1/3)^2"]
+
 
 def in_tries():
     names = re.findall(r"^### `(\w+)`", run("--rules").stdout, re.M)
@@ -128,6 +134,8 @@ def passing(candidates):
 
 listed = re.findall(r"^### `(.+?)`", run("--rules").stdout, re.M)
 found = passing(in_samples())
+found.update(passing(("whole%d" % i, "y", ["a"], ["param a = 0.7"], "y = " + t)
+                     for i, t in enumerate(WHOLE)))
 found = {**passing(c for c in in_tries() if c[0] not in found), **found}
 texts, boxes, sources, refused, silent = [], [], [], [], []
 for name, (_, left, names, lines, formula, point) in sorted(found.items()):
@@ -159,6 +167,9 @@ link = set(re.findall(r" (-l\w+)", "".join(
     l for s in sources for l in open(s).read(800).split("\n") if "cc " in l)))
 libraries = subprocess.run(["pkg-config", "--libs", "lapacke", "gsl"],
                            capture_output=True, text=True).stdout.split()
+for s in sources:
+    subprocess.run(["cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror",
+                    "-fsyntax-only", s], check=True)
 subprocess.run(["cc", "-O0", "-w", "-shared", "-fPIC", *sources, "-o",
                 "emitted.so", *sorted(link), *libraries, "-lm"], check=True)
 bad = 0
