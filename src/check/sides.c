@@ -21,6 +21,15 @@
 #define MOST_SIDED 5 /* order: 3^order points a step; beyond: ray.c */
 #define STEADY 2e-3  /* of growth, in powers of two a step */
 
+/* The limit of quotients at steps that shrink by the same ratio each. */
+enum trend {
+    TREND_SETTLES, /* `limit` encloses it */
+    TREND_JUMPS,   /* like a power of 1/h: the value jumps */
+    TREND_GROWS,   /* slower, without bound */
+    TREND_SWINGS,  /* no limit to be seen */
+    TREND_FOGGY,   /* too few bits to tell */
+};
+
 /* --- limits --------------------------------------------------------------- */
 
 /* log2 of |entry k|, -inf where it may be zero. */
@@ -132,8 +141,8 @@ static enum trend classify(const struct sequence *s, struct balls *limit)
     return power(s, limit);
 }
 
-enum trend trend_of(struct balls *const *q, size_t entry, long precision,
-                    struct balls *limit)
+static enum trend trend_of(struct balls *const *q, size_t entry, long precision,
+                           struct balls *limit)
 {
     struct sequence s = {.precision = precision};
     bool finite = true;

@@ -96,7 +96,10 @@ static double *evaluate_apart(const struct problem_at_point *s, node x,
     return v;
 }
 
-double line_scale(const struct problem_at_point *s, const struct line *line)
+/* Magnitude of the point along a line: the largest |x| among the entries that
+ * move, or the largest of the array, or 1. */
+static double line_scale(const struct problem_at_point *s,
+                         const struct line *line)
 {
     double moving = 0, all = 0;
     for (size_t p = 0; p < line->n; p++) {

@@ -48,9 +48,6 @@ double witness_sides(struct witness *w, const struct line *line, double nearer,
  * function's own evaluation as well (running bounds). */
 void witness_at(struct witness *w, const struct line *line, double h,
                 struct difference *out);
-/* Magnitude of the point along a line: the largest |x| among the entries that
- * move, or the largest of the array, or 1. */
-double line_scale(const struct problem_at_point *s, const struct line *line);
 
 /* GSL's 4-point rule (deriv/deriv.c of GSL 2.7) from the probes f(x-h),
  * f(x+h), f(x-h/2), f(x+h/2). */

@@ -28,8 +28,9 @@ enum structure named_structure(const struct named_derivatives *q, node x)
     return STRUCT_NONE;
 }
 
-node named_adjoint(struct named_derivatives *q, node of, node seed, node by,
-                   struct stops stops, enum structure set)
+/* The adjoint of `by` for the seed at `of`, projected to the set; or NONE. */
+static node named_adjoint(struct named_derivatives *q, node of, node seed,
+                          node by, struct stops stops, enum structure set)
 {
     node bar;
     struct seed s = {of, seed};

@@ -81,8 +81,5 @@ size_t plan_turns(const struct named_derivatives *q, const struct plan *p);
 double *plan_units(const struct named_derivatives *q, const struct plan *p);
 void plan_turn(const struct named_derivatives *q, const struct plan *p,
                size_t turn, double *unit);
-/* The adjoint of `by` for the seed at `of`, projected to the set; or NONE. */
-node named_adjoint(struct named_derivatives *q, node of, node seed, node by,
-                   struct stops stops, enum structure set);
 
 #endif
