@@ -229,6 +229,8 @@ static void note_target(struct elab *e, const struct target *t,
 static void note_function(struct elab *e, const struct function *f,
                           bool preamble)
 {
+    if (!f->name) /* its head was not read, which is told */
+        return;
     struct symbol *s = scope_symbol(e, f->name);
     if (s->function && preamble == e->in_preamble &&
         s->function->span.at != f->span.at)
