@@ -190,8 +190,7 @@ static void test_nameless_path(void **state)
         {"dq/dx = cos(x)/x", "path", "cos(x)/x - sin(x)/x^2"},
     };
     static const struct row adjoint[] = {
-        {"xbar = fbar*2*x*sin(x)", "path",
-         "fbar*2*x*sin(x) + x^2*fbar*cos(x)"},
+        {"xbar = fbar*2*x*sin(x)", "path", "fbar*2*x*sin(x) + x^2*fbar*cos(x)"},
     };
     static const struct row named[] = {
         {"df/dx1 = x2*exp(p)", "path",
