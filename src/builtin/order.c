@@ -16,22 +16,22 @@
 #include "lang/array.h"
 
 /* The lines of an array along a dimension. */
-struct lines {
+struct ordered_lines {
     struct shape shape;
     unsigned dim;
     uint32_t n, length;
 };
 
-static uint32_t place(const struct lines *l, uint32_t line, uint32_t k)
+static uint32_t place(const struct ordered_lines *l, uint32_t line, uint32_t k)
 {
     return l->dim == 1 ? k + line * l->shape.rows : line + k * l->shape.rows;
 }
 
-static struct lines lines_of(const struct elab *e, node x, unsigned dim)
+static struct ordered_lines lines_of(const struct elab *e, node x, unsigned dim)
 {
     struct shape s = graph_shape(e->g, x);
-    return (struct lines){s, dim, dim == 1 ? s.cols : s.rows,
-                          dim == 1 ? s.rows : s.cols};
+    return (struct ordered_lines){s, dim, dim == 1 ? s.cols : s.rows,
+                                  dim == 1 ? s.rows : s.cols};
 }
 
 /* The values of x, or NULL after an error. */
@@ -43,7 +43,7 @@ static const double *values_of(struct elab *e, node x, struct span at)
 
 /* Positions in each line, from 1, as a second result. */
 static void give_positions(struct elab *e, struct call *c,
-                           const struct lines *l, const uint32_t *from)
+                           const struct ordered_lines *l, const uint32_t *from)
 {
     if (c->nout < 2)
         return;
@@ -81,7 +81,7 @@ static int by_value(const void *a, const void *b)
 }
 
 /* from[p]: the entry that is at p in the proposed order. */
-static void propose(const struct lines *l, const double *v, bool down,
+static void propose(const struct ordered_lines *l, const double *v, bool down,
                     uint32_t *from)
 {
     uint32_t *line = mem_alloc((l->length + 1) * sizeof *line);
@@ -98,8 +98,8 @@ static void propose(const struct lines *l, const double *v, bool down,
 }
 
 /* The neighbours in the order: lower and higher. */
-static size_t neighbours(const struct lines *l, const uint32_t *from, bool down,
-                         uint32_t *low, uint32_t *high)
+static size_t neighbours(const struct ordered_lines *l, const uint32_t *from,
+                         bool down, uint32_t *low, uint32_t *high)
 {
     size_t n = 0;
     for (uint32_t i = 0; i < l->n; i++)
@@ -112,7 +112,7 @@ static size_t neighbours(const struct lines *l, const uint32_t *from, bool down,
 }
 
 /* Exchange neighbours that a comparison finds in the wrong order. */
-static bool exchange(const struct lines *l, const double *v,
+static bool exchange(const struct ordered_lines *l, const double *v,
                      const double *holds, uint32_t *from)
 {
     bool any = false;
@@ -132,8 +132,8 @@ static bool exchange(const struct lines *l, const double *v,
 }
 
 /* Settle the order in `from`; false after an error. */
-static bool settle(struct elab *e, node x, const struct lines *l, bool down,
-                   struct span at, uint32_t *from)
+static bool settle(struct elab *e, node x, const struct ordered_lines *l,
+                   bool down, struct span at, uint32_t *from)
 {
     size_t room = shape_numel(l->shape) + 1, n;
     const double *v = values_of(e, x, at), *holds = NULL;
@@ -183,7 +183,7 @@ static struct val sort(struct elab *e, struct call *c)
             c->out[1] = val_node(matrix_empty(e, s.rows, s.cols));
         return c->arg[0];
     }
-    struct lines l = lines_of(e, x, dim);
+    struct ordered_lines l = lines_of(e, x, dim);
     uint32_t *from = mem_alloc((shape_numel(s) + 1) * sizeof *from);
     bool ok = settle(e, x, &l, down, c->span, from);
     struct val r = val_error();
@@ -201,7 +201,7 @@ static struct val sort(struct elab *e, struct call *c)
 
 /* won[p]: does the entry at p exceed all before it? From the values, where a
  * comparison has not said otherwise. */
-static void race(const struct lines *l, const double *v, bool max,
+static void race(const struct ordered_lines *l, const double *v, bool max,
                  const signed char *said, uint32_t *leader, uint32_t *before)
 {
     for (uint32_t i = 0; i < l->n; i++) {
@@ -219,7 +219,7 @@ static void race(const struct lines *l, const double *v, bool max,
 }
 
 /* Ask whether each entry beats the leader before it; did that change one? */
-static bool contradicted(struct elab *e, node x, const struct lines *l,
+static bool contradicted(struct elab *e, node x, const struct ordered_lines *l,
                          bool max, const uint32_t *leader,
                          const uint32_t *before, signed char *said,
                          struct span at)
@@ -260,7 +260,7 @@ static struct val running(struct elab *e, struct call *c)
     const double *v = values_of(e, x, c->span);
     if (!v)
         return val_error();
-    struct lines l = lines_of(e, x, dim);
+    struct ordered_lines l = lines_of(e, x, dim);
     double *copy = mem_alloc(n * sizeof *copy);
     memcpy(copy, v, n * sizeof *copy);
     uint32_t *leader = mem_alloc(2 * n * sizeof *leader), *before = leader + n;

@@ -226,19 +226,6 @@ static enum bind need_after(const char *t, size_t i)
 
 /* --- names in braces ---------------------------------------------------- */
 
-struct lines {
-    size_t count, length, step, next;
-};
-
-static struct lines lines_of(struct shape s, unsigned dim)
-{
-    if (dim == 1)
-        return (struct lines){s.cols, s.rows, 1, s.rows};
-    if (dim == 2)
-        return (struct lines){s.rows, s.cols, s.rows, 1};
-    return (struct lines){1, shape_numel(s), 1, 0};
-}
-
 /* The dimension worked along, 1 or 2. */
 static unsigned dimension(struct shape s, unsigned a)
 {
@@ -250,7 +237,7 @@ static long number(const struct emitter *e, node x, const char *name, size_t n)
     const struct gnode *q = graph_at(e->g, x);
     struct shape s = q->shape,
                  t = q->nargs ? emit_shape(e, emit_arg(e, x, 0)) : s;
-    struct lines l = lines_of(t, q->imm.a);
+    struct lines l = shape_lines(t, q->imm.a);
     unsigned first = e->language->first;
     const struct {
         const char *name;
@@ -271,7 +258,7 @@ static long number(const struct emitter *e, node x, const char *name, size_t n)
         {"across", t.cols ? s.cols / t.cols : 1},
         {"lines", l.count},
         {"length", l.length},
-        {"step", l.step},
+        {"step", l.stride},
         {"next", l.next},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

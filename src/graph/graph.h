@@ -91,6 +91,20 @@ static inline size_t shape_numel(struct shape s)
 {
     return (size_t)s.rows * s.cols;
 }
+/* The lines of an array along a dimension: each column (1), each row (2), or
+ * everything as one line (0). */
+struct lines {
+    size_t count, length;
+    size_t stride, next; /* between entries, between lines */
+};
+static inline struct lines shape_lines(struct shape s, unsigned dim)
+{
+    if (dim == 1)
+        return (struct lines){s.cols, s.rows, 1, s.rows};
+    if (dim == 2)
+        return (struct lines){s.rows, s.cols, s.rows, 1};
+    return (struct lines){1, shape_numel(s), 1, 0};
+}
 static inline bool shape_equal(struct shape a, struct shape b)
 {
     return a.rows == b.rows && a.cols == b.cols;

@@ -199,22 +199,8 @@ MOVE(TRIANGLE)
 
 /* --- walks along a dimension ------------------------------------------------------ */
 
-/* dim 1: each column; dim 2: each row; dim 0: everything as one line. */
-struct lines {
-    size_t count, length, stride, next;
-};
-
-static struct lines lines_of(struct shape s, unsigned dim)
-{
-    if (dim == 1)
-        return (struct lines){s.cols, s.rows, 1, s.rows};
-    if (dim == 2)
-        return (struct lines){s.rows, s.cols, s.rows, 1};
-    return (struct lines){1, shape_numel(s), 1, 0};
-}
-
 #define EACH_LINE(K)                                                           \
-    struct lines l = lines_of((K)->in_shape[0], (K)->imm.a);                   \
+    struct lines l = shape_lines((K)->in_shape[0], (K)->imm.a);                \
     for (size_t line = 0; line < l.count; line++)
 
 #define LINE(POINTER) ((POINTER) + line * l.next)

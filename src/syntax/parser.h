@@ -53,6 +53,11 @@ struct parser {
     VEC(struct parse_error) errors;
 };
 
+/* Report the errors kept, in the order of the source (parse_error.c). */
+void parse_flush_errors(struct parser *p);
+/* Read on from there. */
+void parse_restart(struct parser *p, uint32_t at);
+
 /* Report an error at the place and leave the statement. */
 _Noreturn void parse_fail(struct parser *p, struct span at, const char *label,
                           const char *fmt, ...)
