@@ -1,5 +1,6 @@
 """Holds the direction of the rooms: a folder of src uses only itself and
-folders before it, by its include lines and by the symbols of its objects.
+folders before it, by its include lines and by the symbols of its objects; and
+tags of structures are unique, files no longer than 550 lines.
 
     rooms.py [BUILD]        (from the top of the project; default build)
 
@@ -14,6 +15,7 @@ import sys
 
 ORDER = """base graph rules derive syntax kernel linalg run ball formula emit
 record lang builtin points check claim code hint show report marks cli""".split()
+LONGEST = 550
 RANK = {room: i for i, room in enumerate(ORDER)}
 
 
@@ -54,9 +56,27 @@ def calls(build):
                 yield f"{path}: {room} calls {name} of {home[name]}"
 
 
+def tags():
+    home = collections.defaultdict(set)
+    for path in sorted(glob.glob("src/*/*.[ch]")):
+        text = open(path, encoding="utf-8").read()
+        for tag in re.findall(r"\b(?:struct|enum|union) (\w+) \{", text):
+            home[tag].add(path)
+    for tag, paths in sorted(home.items()):
+        if len(paths) > 1:
+            yield f"{tag}: a tag in {' and '.join(sorted(paths))}"
+
+
+def lengths():
+    for path in sorted(glob.glob("src/*/*.[ch]")):
+        n = sum(1 for _ in open(path, encoding="utf-8"))
+        if n > LONGEST and path != "src/emit/runtime.c":
+            yield f"{path}: {n} lines"
+
+
 def main():
     build = sys.argv[1] if len(sys.argv) > 1 else "build"
-    breaches = list(includes()) + list(calls(build))
+    breaches = [*includes(), *calls(build), *tags(), *lengths()]
     print("\n".join(breaches), end="\n" if breaches else "")
     return 1 if breaches else 0
 

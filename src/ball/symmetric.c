@@ -17,7 +17,7 @@
 #include "graph/matrix.h"
 
 /* What is known of a slot. */
-enum part {
+enum symmetric_part {
     NOTHING,
     VALUES,   /* f(w(i)) at entry i */
     DIAGONAL, /* that on the diagonal of a matrix */
@@ -56,8 +56,8 @@ static bool picks_diagonal(const struct graph *g, node x)
 
 /* What x is, that reads a part of kind `from`; NOTHING: it sees the order, or
  * (*whole) it does not and the column ends here. */
-static enum part made_of(const struct graph *g, node x, enum part from,
-                         bool *whole)
+static enum symmetric_part made_of(const struct graph *g, node x,
+                                   enum symmetric_part from, bool *whole)
 {
     const struct gnode *p = graph_at(g, x);
     *whole = false;
@@ -164,7 +164,8 @@ static void look_at(struct look *l, size_t i)
         bool whole = false;
         if (l->part[j] == NOTHING || l->part[i] == INNER || l->flow[i])
             continue;
-        enum part made = made_of(g, x, (enum part)l->part[j], &whole);
+        enum symmetric_part made =
+            made_of(g, x, (enum symmetric_part)l->part[j], &whole);
         bool apart = made == VALUES &&
                      op_flags((enum op)p->op) & OP_ELEMENTWISE &&
                      !alike(l, x, l->of[j]);

@@ -19,7 +19,7 @@
 #include "base/stream.h"
 #include "base/vec.h"
 
-struct reader {
+struct csv_reader {
     struct arena *arena;
     const char *path;
     struct span at;
@@ -35,14 +35,14 @@ struct reader {
 };
 
 /* Bytes of the current line as a place. */
-static struct span in_run(const struct reader *r, struct span in_line)
+static struct span in_run(const struct csv_reader *r, struct span in_line)
 {
     return (struct span){r->text->base + (uint32_t)r->offset + in_line.at,
                          in_line.len};
 }
 
 /* An error in bytes of the current line. */
-static void fail(struct reader *r, struct span in_line, const char *message)
+static void fail(struct csv_reader *r, struct span in_line, const char *message)
 {
     r->failed = true;
     if (r->quiet)
@@ -56,7 +56,7 @@ static void fail(struct reader *r, struct span in_line, const char *message)
 }
 
 /* An error of the file as a whole. */
-static void fail_file(struct reader *r, const char *message)
+static void fail_file(struct csv_reader *r, const char *message)
 {
     r->failed = true;
     if (r->quiet)
@@ -68,7 +68,7 @@ static void fail_file(struct reader *r, const char *message)
 }
 
 /* Blanks and one pair of quotes around a field do not count. */
-static const char *trimmed(struct reader *r, const char *s, const char *end)
+static const char *trimmed(struct csv_reader *r, const char *s, const char *end)
 {
     while (s < end && (*s == ' ' || *s == '\t'))
         s++;
@@ -82,7 +82,7 @@ static const char *trimmed(struct reader *r, const char *s, const char *end)
 }
 
 /* Separators in brackets and quotes belong to a name: A(1,2). */
-static const char *field_end(const struct reader *r, const char *s)
+static const char *field_end(const struct csv_reader *r, const char *s)
 {
     int depth = 0;
     char quote = 0;
@@ -101,7 +101,7 @@ static const char *field_end(const struct reader *r, const char *s)
 
 /* The first of comma, semicolon and tab that separates fields of the line, else
  * the blank. */
-static void find_separator(struct reader *r, const char *line)
+static void find_separator(struct csv_reader *r, const char *line)
 {
     static const char order[] = ",;\t";
     for (const char *s = order; *s; s++) {
@@ -112,7 +112,7 @@ static void find_separator(struct reader *r, const char *line)
     r->separator = ' ';
 }
 
-static void split(struct reader *r, const char *line)
+static void split(struct csv_reader *r, const char *line)
 {
     r->fields.n = r->places.n = 0;
     for (const char *s = line;; s++) {
@@ -134,7 +134,7 @@ static bool is_number(const char *s, double *v)
     return end != s && *end == '\0' && isfinite(*v);
 }
 
-static void read_row(struct reader *r)
+static void read_row(struct csv_reader *r)
 {
     for (size_t i = 0; i < r->fields.n; i++) {
         double v;
@@ -154,7 +154,7 @@ static void read_row(struct reader *r)
     }
 }
 
-static bool is_header(const struct reader *r)
+static bool is_header(const struct csv_reader *r)
 {
     double v;
     for (size_t i = 0; i < r->fields.n; i++) {
@@ -167,7 +167,7 @@ static bool is_header(const struct reader *r)
     return false;
 }
 
-static void keep_header(struct reader *r, struct csv *out)
+static void keep_header(struct csv_reader *r, struct csv *out)
 {
     size_t bytes = r->fields.n * sizeof *out->header;
     out->nheader = r->fields.n;
@@ -180,7 +180,7 @@ static void keep_header(struct reader *r, struct csv *out)
         out->places[i] = in_run(r, r->places.at[i]);
 }
 
-static void read_line(struct reader *r, struct csv *out)
+static void read_line(struct csv_reader *r, struct csv *out)
 {
     char *line = r->buffer.at;
     line[strcspn(line, "\r\n")] = '\0';
@@ -208,7 +208,7 @@ static void read_line(struct reader *r, struct csv *out)
     }
 }
 
-static void read_lines(struct reader *r, const char *s, size_t n,
+static void read_lines(struct csv_reader *r, const char *s, size_t n,
                        struct csv *out)
 {
     for (size_t from = 0, length; from < n && !r->failed; from += length + 1) {
@@ -241,7 +241,7 @@ static char *read_stream(struct arena *a, FILE *f, size_t *n)
     return copy;
 }
 
-static const char *read_file(struct reader *r, size_t *n)
+static const char *read_file(struct csv_reader *r, size_t *n)
 {
     bool input = !r->at.len && strcmp(r->path, "-") == 0;
     FILE *f = input ? stdin : fopen(r->path, "r");
@@ -263,7 +263,7 @@ static const char *read_file(struct reader *r, size_t *n)
 bool csv_read(struct arena *a, const char *path, struct span at, bool quiet,
               struct csv *out)
 {
-    struct reader r = {.arena = a, .path = path, .at = at, .quiet = quiet};
+    struct csv_reader r = {.arena = a, .path = path, .at = at, .quiet = quiet};
     size_t n = 0;
     *out = (struct csv){0};
     const char *s = read_file(&r, &n);

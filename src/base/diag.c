@@ -29,13 +29,13 @@ enum {
     LEAD = 60,     /* columns before the caret when it is cut */
 };
 
-struct tally { /* messages of one source, by level */
+struct message_tally { /* messages of one source, by level */
     const struct text *text;
     unsigned n[3];
 };
 
 static VEC(struct diag) list;
-static VEC(struct tally) tallies;
+static VEC(struct message_tally) tallies;
 static struct {
     struct arena *arena;
     uint32_t *slots; /* open hash of list indices + 1 */
@@ -114,7 +114,7 @@ static const char *harmless(const char *s)
 }
 
 /* The part of a source line that is shown, and where the caret stands. */
-struct window {
+struct source_window {
     size_t from, to;    /* bytes of the line */
     unsigned indent;    /* columns between `from` and the caret */
     unsigned underline; /* columns below the span */
@@ -138,10 +138,10 @@ static size_t window_start(const char *line, size_t caret)
     return from;
 }
 
-static struct window window_of(const struct place *p, size_t caret,
-                               size_t span_len)
+static struct source_window window_of(const struct place *p, size_t caret,
+                                      size_t span_len)
 {
-    struct window w = {0, p->len, 0, 0};
+    struct source_window w = {0, p->len, 0, 0};
     size_t end = span_len < p->len - caret ? caret + span_len : p->len;
     if (p->len > WINDOW)
         w.from = window_start(p->start, caret);
@@ -170,7 +170,7 @@ static void put_source(struct buffer *b, const struct place *p, struct span at,
     size_t caret = at.at - p->text->base - (size_t)(p->start - p->text->bytes);
     if (caret > p->len)
         caret = p->len;
-    struct window w = window_of(p, caret, at.len);
+    struct source_window w = window_of(p, caret, at.len);
     buffer_put(b, "  ");
     buffer_put(b, number);
     buffer_put(b, " | ");
@@ -273,12 +273,12 @@ static bool diag_keep(struct diag d)
     return true;
 }
 
-static struct tally *tally_of(const struct text *t)
+static struct message_tally *tally_of(const struct text *t)
 {
     for (size_t i = tallies.n; i-- > 0;)
         if (tallies.at[i].text == t)
             return &tallies.at[i];
-    vec_push(&tallies, ((struct tally){.text = t}));
+    vec_push(&tallies, ((struct message_tally){.text = t}));
     return &tallies.at[tallies.n - 1];
 }
 
@@ -289,7 +289,7 @@ static void diag_put(enum diag_level level, struct span at, const char *label,
         state.arena = arena_new();
     state.met += level == DIAG_ERROR;
     const struct text *text = text_of(at);
-    struct tally *tally = text ? tally_of(text) : NULL;
+    struct message_tally *tally = text ? tally_of(text) : NULL;
     if (tally && tally->n[level] > LIMIT) {
         state.errors += level == DIAG_ERROR;
         return;

@@ -94,7 +94,7 @@ void jobs_leave(void)
     regions.n = spare.n = 0;
 }
 
-struct pool {
+struct worker_pool {
     const struct jobs *jobs;
     size_t n;
     atomic_size_t *next; /* shared: the piece to be taken next */
@@ -117,7 +117,7 @@ static void end_with(pid_t parent)
         _exit(1);
 }
 
-static _Noreturn void worker(struct pool *p, struct arena *a)
+static _Noreturn void worker(struct worker_pool *p, struct arena *a)
 {
     end_with(p->parent);
     close(p->pipe[0]);
@@ -131,7 +131,7 @@ static _Noreturn void worker(struct pool *p, struct arena *a)
     }
 }
 
-static void start(struct pool *p, unsigned workers)
+static void start(struct worker_pool *p, unsigned workers)
 {
     fflush(NULL); /* or workers would print it once more */
     while (p->started < workers) {
@@ -146,7 +146,7 @@ static void start(struct pool *p, unsigned workers)
 }
 
 /* No worker more: from now on the pipe ends when all of them have ended. */
-static void started_all(struct pool *p)
+static void started_all(struct worker_pool *p)
 {
     p->wanted = p->started;
     if (p->pipe[1] >= 0)
@@ -155,7 +155,7 @@ static void started_all(struct pool *p)
 }
 
 /* The others, when the first has been left alone for long enough. */
-static int start_more(struct pool *p)
+static int start_more(struct worker_pool *p)
 {
     double left = p->since + p->jobs->patience - jobs_clock();
     if (p->started < p->wanted && left > 0)
@@ -166,7 +166,7 @@ static int start_more(struct pool *p)
     return PATIENCE_MS;
 }
 
-static bool stopped(const struct pool *p)
+static bool stopped(const struct worker_pool *p)
 {
     const struct jobs *j = p->jobs;
     return (j->stop && *j->stop) ||
@@ -175,7 +175,7 @@ static bool stopped(const struct pool *p)
 
 /* Wait until a worker reports a piece; false when all have ended, or when it is
  * time to stop and nothing more was reported. */
-static bool hear(struct pool *p, size_t next, size_t *i)
+static bool hear(struct worker_pool *p, size_t next, size_t *i)
 {
     struct pollfd ready = {.fd = p->pipe[0], .events = POLLIN};
     for (;;) {
@@ -194,7 +194,7 @@ static bool hear(struct pool *p, size_t next, size_t *i)
     }
 }
 
-static void collect(struct pool *p)
+static void collect(struct worker_pool *p)
 {
     bool *finished = mem_alloc(p->n + 1), more = true;
     size_t i, next = 0;
@@ -236,7 +236,7 @@ static bool open_pipe(int end[2])
 }
 
 /* Workers that are still at something nobody waits for are not waited for. */
-static void end(struct pool *p)
+static void end(struct worker_pool *p)
 {
     for (unsigned k = 0; k < p->started; k++) {
         kill(p->child[k], SIGKILL);
@@ -247,7 +247,8 @@ static void end(struct pool *p)
 
 bool jobs_run(const struct jobs *j, unsigned workers, size_t n, bool scarce)
 {
-    struct pool p = {.jobs = j, .n = n, .parent = getpid(), .scarce = scarce};
+    struct worker_pool p = {
+        .jobs = j, .n = n, .parent = getpid(), .scarce = scarce};
     p.next = shared(sizeof *p.next);
     if (!p.next || !open_pipe(p.pipe))
         return false;

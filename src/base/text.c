@@ -166,20 +166,20 @@ unsigned text_char(const char *s, size_t n)
     return bytes;
 }
 
-struct range {
+struct utf8_range {
     uint32_t first, last;
 };
 
 /* Blocks of combining marks and of East Asian wide characters (Unicode 15,
  * UAX #11), merged where the gaps hold nothing that a source would use. */
-static const struct range narrowest[] = {
+static const struct utf8_range narrowest[] = {
     {0x0300, 0x036F},   {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A},
     {0x064B, 0x065F},   {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF},
     {0x1DC0, 0x1DFF},   {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F},
     {0x20D0, 0x20F0},   {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF},
     {0xE0100, 0xE01EF},
 };
-static const struct range widest[] = {
+static const struct utf8_range widest[] = {
     {0x1100, 0x115F},   {0x231A, 0x231B},   {0x23E9, 0x23EC},
     {0x2E80, 0x303E},   {0x3041, 0xA4CF},   {0xA960, 0xA97C},
     {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
@@ -187,7 +187,7 @@ static const struct range widest[] = {
     {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD},
 };
 
-static int range_find(const struct range *r, size_t n, uint32_t c)
+static int range_find(const struct utf8_range *r, size_t n, uint32_t c)
 {
     for (size_t i = 0; i < n; i++)
         if (c <= r[i].last)

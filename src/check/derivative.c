@@ -148,7 +148,7 @@ static void fill_entries(struct row *j, const size_t *entry, size_t m,
 /* --- a row ------------------------------------------------------------------- */
 
 /* A row of the table while an output is checked. */
-struct work {
+struct derivative_work {
     struct row row;
     struct rec_derivative *out;
     size_t first; /* place of its entries among the output's */
@@ -164,7 +164,7 @@ static double *doubles(struct row *j, size_t n)
     return arena_alloc(j->s->arena, (n + 1) * sizeof(double));
 }
 
-static void list_entries(struct work *w, size_t m)
+static void list_entries(struct derivative_work *w, size_t m)
 {
     struct arena *a = w->row.s->arena;
     w->m = m;
@@ -189,7 +189,7 @@ static void list_entries(struct work *w, size_t m)
 }
 
 /* What doubles say of all entries; skip: of the output's, settled ones. */
-static void look_by_doubles(struct work *w, bool *skip)
+static void look_by_doubles(struct derivative_work *w, bool *skip)
 {
     size_t n = shape_numel(w->row.in->value.shape);
     bool none = w->row.independent || w->row.gap || only_rules(&w->row);
@@ -209,14 +209,14 @@ static void look_by_doubles(struct work *w, bool *skip)
     }
 }
 
-static const struct sight *sight_of(const struct work *w,
+static const struct sight *sight_of(const struct derivative_work *w,
                                     const struct answer *a, size_t k)
 {
     return a ? answer_at(a, w->first + k) : NULL;
 }
 
 /* Of a very large input: all wrong entries and the largest ones. */
-static void choose_entries(struct work *w, const struct answer *a)
+static void choose_entries(struct derivative_work *w, const struct answer *a)
 {
     size_t n = shape_numel(w->row.in->value.shape), m = 0, wrong = 0;
     bool *taken = mem_alloc(n + 1);
@@ -251,7 +251,7 @@ static void judge_finding(struct row *j, struct finding *f, bool clear,
         entry_without_balls(j, f);
 }
 
-static void judge_entries(struct work *w, const struct answer *a)
+static void judge_entries(struct derivative_work *w, const struct answer *a)
 {
     struct row *j = &w->row;
     size_t numel = shape_numel(j->in->value.shape);
@@ -280,7 +280,7 @@ static void record_direction(struct finding *f, struct rec_derivative *out)
 }
 
 /* Random directions for the modes that did not take every entry. */
-static void check_directions(struct work *w, const struct answer *a)
+static void check_directions(struct derivative_work *w, const struct answer *a)
 {
     struct row *j = &w->row;
     struct problem_at_point *s = j->s;
@@ -325,7 +325,7 @@ static void check_directions(struct work *w, const struct answer *a)
 }
 
 /* Entries that nobody looked at do not pass. */
-static void note_unseen(struct work *w, const struct answer *a)
+static void note_unseen(struct derivative_work *w, const struct answer *a)
 {
     const struct row *j = &w->row;
     bool none = j->independent || j->gap || only_rules(j);
@@ -341,7 +341,7 @@ static void note_unseen(struct work *w, const struct answer *a)
 
 /* More digits than doubles have, of entries whose rule differences have
  * confirmed. */
-static void prove_digits(struct work *w, const struct answer *a)
+static void prove_digits(struct derivative_work *w, const struct answer *a)
 {
     const struct row *j = &w->row;
     if (!proved_wanted(j->s) || !a)
@@ -354,7 +354,7 @@ static void prove_digits(struct work *w, const struct answer *a)
     w->out->proved = kept;
 }
 
-static void finish_row(struct work *w, const struct answer *a)
+static void finish_row(struct derivative_work *w, const struct answer *a)
 {
     if (!w->every)
         choose_entries(w, a);
@@ -372,14 +372,14 @@ static void finish_row(struct work *w, const struct answer *a)
     mem_free(w->clear);
 }
 
-static void begin_row(struct work *w, const struct row *of, size_t input,
-                      struct rec_derivative *out)
+static void begin_row(struct derivative_work *w, const struct row *of,
+                      size_t input, struct rec_derivative *out)
 {
     struct row *j = &w->row;
     struct gradients *d = of->d;
     const struct binding *z = d->output[of->output];
     size_t at = of->output * d->ninputs + input;
-    *w = (struct work){.row = *of, .out = out};
+    *w = (struct derivative_work){.row = *of, .out = out};
     j->input = input;
     j->in = &j->s->e->inputs[d->input[input]];
     *out = (struct rec_derivative){.of = z->name,
@@ -410,8 +410,8 @@ static const struct balls *rule_of(void *context, long precision)
 
 /* One question about all entries of all inputs that are not skipped; NULL:
  * there is nothing to ask, or the referee is off. */
-static struct answer *ask(struct row *of, struct work *w, size_t entries,
-                          const bool *skip)
+static struct answer *ask(struct row *of, struct derivative_work *w,
+                          size_t entries, const bool *skip)
 {
     struct gradients *d = of->d;
     struct problem_at_point *s = of->s;
@@ -454,7 +454,7 @@ static bool output_finite(const struct problem_at_point *s, node z)
 static void check_output(struct row *of, struct rec_derivative *out)
 {
     struct gradients *d = of->d;
-    struct work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
+    struct derivative_work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
     size_t entries = 0;
     of->finite = output_finite(of->s, d->output[of->output]->node);
     of->witness = only_rules(of)

@@ -148,17 +148,17 @@ static void make_values(struct problem_at_point *s)
 }
 
 /* Value and bound of an argument at entry (i, j) of the broadcast result. */
-struct bounded {
+struct bounded_value {
     double at, error;
 };
 
-static struct bounded argument(const struct problem_at_point *s, node x,
-                               uint32_t i, uint32_t j)
+static struct bounded_value argument(const struct problem_at_point *s, node x,
+                                     uint32_t i, uint32_t j)
 {
     struct shape p = graph_shape(s->g, x);
     size_t k = (p.rows == 1 ? 0 : i) + (size_t)(p.cols == 1 ? 0 : j) * p.rows;
-    return (struct bounded){run_value(s->base, x, 0)[k],
-                            run_bound(s->base, x, 0)[k]};
+    return (struct bounded_value){run_value(s->base, x, 0)[k],
+                                  run_bound(s->base, x, 0)[k]};
 }
 
 /* Is the side of a kink, or the step of a rounding, within the rounding bound?
@@ -168,8 +168,8 @@ static bool possible_tie_entry(const struct problem_at_point *s, node x,
 {
     const struct gnode *p = graph_at(s->g, x);
     unsigned flags = op_flags((enum op)p->op);
-    struct bounded a = argument(s, p->arg[0], i, j), b = {0, 0};
-    struct bounded r = argument(s, x, i, j);
+    struct bounded_value a = argument(s, p->arg[0], i, j), b = {0, 0};
+    struct bounded_value r = argument(s, x, i, j);
     if (p->nargs > 1)
         b = argument(s, p->arg[1], i, j);
     double e = a.error + (flags & OP_KINK_SIGN ? 0 : b.error);

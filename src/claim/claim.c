@@ -14,7 +14,7 @@
 #include "check/cause.h"
 #include "claim/comparison.h"
 
-struct outcome {
+struct claim_outcome {
     struct claim_comparison *t;
     struct rec_claim *out;
     enum held point; /* at the point */
@@ -24,7 +24,7 @@ struct outcome {
 
 /* Where an entry of the left side has no derivative; of a side that is an
  * expression, the worst that its names hold. NULL: it has one. */
-static const struct sight *rough_at(const struct outcome *o, size_t entry)
+static const struct sight *rough_at(const struct claim_outcome *o, size_t entry)
 {
     static const int rank[] = {
         [SEEN_UNSURE] = 1, [SEEN_KINK] = 2, [SEEN_DOMAIN] = 3};
@@ -74,7 +74,7 @@ static bool roams(const struct claim_comparison *t)
     return false;
 }
 
-static void try_samples(struct outcome *o)
+static void try_samples(struct claim_outcome *o)
 {
     struct claim_comparison *t = o->t;
     struct named_derivatives *q = t->c->q;
@@ -102,7 +102,7 @@ static void try_samples(struct outcome *o)
     }
 }
 
-static void try_sites(struct outcome *o)
+static void try_sites(struct claim_outcome *o)
 {
     struct claim_comparison *t = o->t;
     size_t worst;
@@ -167,7 +167,7 @@ static void record_at(struct claim_comparison *t, struct rec_claim *out)
         add_drawn(t, out);
 }
 
-static void explain_rough(struct outcome *o, const struct sight *rough)
+static void explain_rough(struct claim_outcome *o, const struct sight *rough)
 {
     static const enum verdict verdicts[] = {[SEEN_KINK] = VERDICT_KINK,
                                             [SEEN_DOMAIN] = VERDICT_DOMAIN,
@@ -180,7 +180,7 @@ static void explain_rough(struct outcome *o, const struct sight *rough)
 }
 
 /* Wrong at the point, whatever the derivative between the one-sided ones is. */
-static void explain_outside(struct outcome *o, const struct sight *rough)
+static void explain_outside(struct claim_outcome *o, const struct sight *rough)
 {
     explain_rough(o, rough);
     o->out->verdict = VERDICT_FAIL;
@@ -189,7 +189,7 @@ static void explain_outside(struct outcome *o, const struct sight *rough)
                                   rough->left, rough->right);
 }
 
-static const char *missing_rule(const struct outcome *o)
+static const char *missing_rule(const struct claim_outcome *o)
 {
     for (size_t i = 0; i < o->t->g->n; i++) {
         const char *gap = named_gap(o->t->c->q, o->t->quantity[i]);
@@ -199,7 +199,7 @@ static const char *missing_rule(const struct outcome *o)
     return NULL;
 }
 
-static void judge_undefined(struct outcome *o, const struct sight *rough)
+static void judge_undefined(struct claim_outcome *o, const struct sight *rough)
 {
     const struct claim_comparison *t = o->t;
     bool truth = t->truth && isfinite(t->truth[o->out->worst - 1]);
@@ -213,7 +213,7 @@ static void judge_undefined(struct outcome *o, const struct sight *rough)
 }
 
 /* What is known before anything is computed; false: compute. */
-static bool settled(struct outcome *o)
+static bool settled(struct claim_outcome *o)
 {
     const struct claim_graph *g = o->t->g;
     struct rec_claim *out = o->out;
@@ -230,7 +230,7 @@ static bool settled(struct outcome *o)
     return true;
 }
 
-static void judge(struct outcome *o)
+static void judge(struct claim_outcome *o)
 {
     struct rec_claim *out = o->out;
     const char *gap = missing_rule(o);
@@ -378,7 +378,7 @@ static bool is_passed_row(const struct claims *c,
 }
 
 /* Against whom a claim is wrong: only what was compared is said to agree. */
-static const char *who_agrees(struct outcome *o)
+static const char *who_agrees(struct claim_outcome *o)
 {
     const struct claims *c = o->t->c;
     bool corrected = false, higher = false, derived = false, rows = true;
@@ -416,7 +416,7 @@ void claim_check(struct claims *c, const struct stmt *stmt,
                  struct rec_claim *out)
 {
     describe(c, stmt, out);
-    struct outcome o = {.out = out};
+    struct claim_outcome o = {.out = out};
     o.t = comparison_new(c, stmt, stmt->lhs, stmt->rhs, false);
     if (!o.t) {
         out->verdict = VERDICT_UNSURE;

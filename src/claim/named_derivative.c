@@ -58,7 +58,7 @@ void named_free(struct named_derivatives *q)
         store_clear(&q->store[i]);
     program_free(q->program);
     for (size_t i = 0; i < q->plans.n; i++) {
-        struct plan *p = &q->plans.at[i];
+        struct derivative_plan *p = &q->plans.at[i];
         for (size_t k = 0; k < p->corrections.n; k++)
             balls_free(p->corrections.at[k].value);
         vec_free(&p->corrections);
@@ -128,7 +128,7 @@ static void grow_buckets(struct named_derivatives *q)
 size_t named_add(struct named_derivatives *q,
                  const struct named_derivative *named)
 {
-    struct plan p = {.q = *named, .result = NONE};
+    struct derivative_plan p = {.q = *named, .result = NONE};
     grow_buckets(q);
     uint32_t *b = bucket(q, &p.q);
     for (uint32_t i = *b; i; i = q->plans.at[i - 1].chain)
@@ -184,7 +184,8 @@ static void put(struct balls *to, size_t at, const struct balls *from, size_t n)
     balls_put(to, at, from, 0, n);
 }
 
-size_t plan_turns(const struct named_derivatives *q, const struct plan *p)
+size_t plan_turns(const struct named_derivatives *q,
+                  const struct derivative_plan *p)
 {
     size_t n = 1;
     for (size_t k = 0; k < p->nloops; k++)
@@ -192,7 +193,8 @@ size_t plan_turns(const struct named_derivatives *q, const struct plan *p)
     return n;
 }
 
-double *plan_units(const struct named_derivatives *q, const struct plan *p)
+double *plan_units(const struct named_derivatives *q,
+                   const struct derivative_plan *p)
 {
     size_t n = 1;
     for (size_t k = 0; k < p->nloops; k++)
@@ -200,8 +202,8 @@ double *plan_units(const struct named_derivatives *q, const struct plan *p)
     return mem_alloc(n * sizeof(double));
 }
 
-void plan_turn(const struct named_derivatives *q, const struct plan *p,
-               size_t turn, double *unit)
+void plan_turn(const struct named_derivatives *q,
+               const struct derivative_plan *p, size_t turn, double *unit)
 {
     for (size_t k = 0; k < p->nloops; k++) {
         struct shape s = graph_shape(q->s->g, p->loop[k].at);
@@ -213,8 +215,9 @@ void plan_turn(const struct named_derivatives *q, const struct plan *p,
 }
 
 /* The columns or rows of turn k. */
-static void put_part(const struct plan *p, const struct ball_run *run, size_t k,
-                     size_t n, struct balls *value)
+static void put_part(const struct derivative_plan *p,
+                     const struct ball_run *run, size_t k, size_t n,
+                     struct balls *value)
 {
     const struct balls *v = ball_run_value(run, p->result);
     size_t m = balls_count(value) / (n ? n : 1);
@@ -229,7 +232,7 @@ static void put_part(const struct plan *p, const struct ball_run *run, size_t k,
 static void fill_loop(struct named_derivatives *q, struct store *t,
                       size_t first)
 {
-    const struct plan *p = &q->plans.at[first];
+    const struct derivative_plan *p = &q->plans.at[first];
     size_t n = plan_turns(q, p);
     struct ball_shift shift[MOST_ORDER];
     double *units = plan_units(q, p), *unit = units;
@@ -285,7 +288,7 @@ static void fill_given(struct named_derivatives *q, size_t site, size_t i)
 static void take_corrections(struct named_derivatives *q, size_t site, size_t i)
 {
     struct store *t = &q->store[site];
-    struct plan *p = &q->plans.at[i];
+    struct derivative_plan *p = &q->plans.at[i];
     for (size_t k = 0; site == 0 && k < p->corrections.n; k++)
         balls_put(t->value[i], p->corrections.at[k].entry,
                   p->corrections.at[k].value, 0, 1);
@@ -295,7 +298,7 @@ static void take_corrections(struct named_derivatives *q, size_t site, size_t i)
 static void fill_value(struct named_derivatives *q, size_t site, size_t i)
 {
     struct store *t = &q->store[site];
-    struct plan *p = &q->plans.at[i];
+    struct derivative_plan *p = &q->plans.at[i];
     size_t k = i;
     if (p->given) {
         fill_given(q, site, i);

@@ -21,7 +21,7 @@ static void make_program(struct named_derivatives *q)
         return;
     program_free(q->program);
     for (size_t i = 0; i < q->plans.n; i++) {
-        const struct plan *p = &q->plans.at[i];
+        const struct derivative_plan *p = &q->plans.at[i];
         if (p->result != NONE)
             vec_push(&want, p->result);
         if (p->kind != PLAN_NODE && p->ring <= i) /* the last of its ring */
@@ -54,8 +54,9 @@ static void keep_double(struct named_derivatives *q, struct double_store *t,
 }
 
 /* The unit vectors of a turn (units NULL: zeros) to their inputs. */
-static void set_units(const struct named_derivatives *q, const struct plan *p,
-                      struct run *r, const double *units)
+static void set_units(const struct named_derivatives *q,
+                      const struct derivative_plan *p, struct run *r,
+                      const double *units)
 {
     for (size_t k = 0; k < p->nloops; k++) {
         size_t n = shape_numel(graph_shape(q->s->g, p->loop[k].at));
@@ -71,7 +72,7 @@ static void set_units(const struct named_derivatives *q, const struct plan *p,
 static void loop_doubles(struct named_derivatives *q, struct double_store *t,
                          size_t i, struct run *r)
 {
-    const struct plan *p = &q->plans.at[i];
+    const struct derivative_plan *p = &q->plans.at[i];
     size_t n = plan_turns(q, p), total = shape_numel(p->q.shape);
     double *units = plan_units(q, p);
     for (size_t k = 0; k < n; k++) {

@@ -41,38 +41,38 @@ static node named_adjoint(struct named_derivatives *q, node of, node seed,
 /* --- families -------------------------------------------------------------- */
 
 /* Plans of one kind that one pass, or one a direction, serves. */
-struct batch {
+struct plan_batch {
     struct named_derivatives *q;
     size_t n;
-    struct plan **plan;
+    struct derivative_plan **plan;
 };
 
 /* The rule that the last pass missed, if it missed one. */
-static void note_gap(struct plan *p, node made)
+static void note_gap(struct derivative_plan *p, node made)
 {
     if (made != NONE && derive_gap().at != NONE)
         p->gap = derive_gap().why;
 }
 
 /* What a name itself holds fixed; where it does, it is planned alone. */
-static struct stops held_by(const struct plan *p)
+static struct stops held_by(const struct derivative_plan *p)
 {
     return (struct stops){p->q.nheld, p->q.held};
 }
 
 /* The adjoints by all `by`, for seeds. */
-static void backward(const struct batch *b, size_t nseeds,
+static void backward(const struct plan_batch *b, size_t nseeds,
                      const struct seed *seeds, struct stops stops)
 {
     struct graph *g = b->q->s->g;
     node *want = mem_alloc(2 * b->n * sizeof *want), *bar = want + b->n;
     for (size_t i = 0; i < b->n; i++) {
-        const struct plan *p = b->plan[i];
+        const struct derivative_plan *p = b->plan[i];
         want[i] = p->q.kind == NAMED_BAR ? p->q.of : p->q.by;
     }
     derive_reverse(g, nseeds, seeds, stops, b->n, want, bar);
     for (size_t i = 0; i < b->n; i++) {
-        struct plan *p = b->plan[i];
+        struct derivative_plan *p = b->plan[i];
         p->result = bar[i];
         note_gap(p, bar[i]);
         if (bar[i] != NONE)
@@ -82,7 +82,7 @@ static void backward(const struct batch *b, size_t nseeds,
 }
 
 /* The tangents of what each has as `from`, for seeds. */
-static void forward(const struct batch *b, size_t nseeds,
+static void forward(const struct plan_batch *b, size_t nseeds,
                     const struct seed *seeds, struct stops stops,
                     const node *from)
 {
@@ -101,13 +101,13 @@ static void forward(const struct batch *b, size_t nseeds,
     mem_free(want);
 }
 
-static void add_loop(struct plan *p, node at, enum structure set)
+static void add_loop(struct derivative_plan *p, node at, enum structure set)
 {
     p->loop[p->nloops++] = (struct loop){at, set};
 }
 
 /* One loop for all of them. */
-static void share_loop(const struct batch *b, enum plan_kind kind, node at,
+static void share_loop(const struct plan_batch *b, enum plan_kind kind, node at,
                        enum structure set)
 {
     for (size_t i = 0; i < b->n; i++) {
@@ -119,10 +119,10 @@ static void share_loop(const struct batch *b, enum plan_kind kind, node at,
 
 /* d of / d by of one, of any shapes: a node where of is scalar, else by columns
  * or rows, whichever are fewer. */
-static void plan_first(const struct batch *b, struct stops stops)
+static void plan_first(const struct plan_batch *b, struct stops stops)
 {
     struct graph *g = b->q->s->g;
-    const struct plan *p = b->plan[0];
+    const struct derivative_plan *p = b->plan[0];
     node of = p->q.of, by = p->q.by;
     struct shape sf = graph_shape(g, of), sb = graph_shape(g, by);
     if (shape_scalar(sf)) {
@@ -140,7 +140,7 @@ static void plan_first(const struct batch *b, struct stops stops)
 }
 
 /* Scalars by one scalar. */
-static void plan_along(const struct batch *b)
+static void plan_along(const struct plan_batch *b)
 {
     node *of = mem_alloc(b->n * sizeof *of);
     struct seed s = {b->plan[0]->q.by, Num(b->q->s->g, 1)};
@@ -150,7 +150,7 @@ static void plan_along(const struct batch *b)
     mem_free(of);
 }
 
-node plan_derivative(struct named_derivatives *q, struct plan *p,
+node plan_derivative(struct named_derivatives *q, struct derivative_plan *p,
                      unsigned order)
 {
     struct graph *g = q->s->g;
@@ -177,7 +177,7 @@ node plan_derivative(struct named_derivatives *q, struct plan *p,
 
 /* An adjoint by the first where that is an array, then tangents: those of
  * tangents share nearly all of their nodes. */
-static void plan_higher(struct named_derivatives *q, struct plan *p)
+static void plan_higher(struct named_derivatives *q, struct derivative_plan *p)
 {
     p->kind = PLAN_COLUMNS;
     p->result = plan_derivative(q, p, p->q.order);
@@ -187,7 +187,7 @@ static void plan_higher(struct named_derivatives *q, struct plan *p)
 
 /* Many second derivatives of a scalar: the tangents of its adjoints, those by
  * the same second name together. */
-static void plan_second(const struct batch *b)
+static void plan_second(const struct plan_batch *b)
 {
     struct graph *g = b->q->s->g;
     struct seed one = {b->plan[0]->q.of, Num(g, 1)};
@@ -202,7 +202,7 @@ static void plan_second(const struct batch *b)
         struct seed s = {last, scalar ? Num(g, 1) : Input(g, shape)};
         for (n = 1; i + n < b->n && b->plan[i + n]->q.then[0] == last;)
             n++;
-        struct batch part = {b->q, n, b->plan + i};
+        struct plan_batch part = {b->q, n, b->plan + i};
         if (!scalar)
             share_loop(&part, PLAN_COLUMNS, s.value,
                        named_structure(b->q, last));
@@ -211,7 +211,7 @@ static void plan_second(const struct batch *b)
     mem_free(bar);
 }
 
-static void plan_bar(const struct batch *b)
+static void plan_bar(const struct plan_batch *b)
 {
     const struct problem_at_point *s = b->q->s;
     const struct elaboration *e = s->e;
@@ -225,7 +225,7 @@ static void plan_bar(const struct batch *b)
     mem_free(seeds);
 }
 
-static void plan_dot(const struct batch *b)
+static void plan_dot(const struct plan_batch *b)
 {
     const struct problem_at_point *s = b->q->s;
     const struct elaboration *e = s->e;
@@ -243,9 +243,9 @@ static void plan_dot(const struct batch *b)
     mem_free(of);
 }
 
-static void plan_partial(const struct batch *b)
+static void plan_partial(const struct plan_batch *b)
 {
-    struct plan *p = b->plan[0];
+    struct derivative_plan *p = b->plan[0];
     const struct binding *binding = p->q.binding;
     VEC(node) held = {0};
     for (size_t i = 0; binding && i < binding->nreads; i++)
@@ -258,10 +258,10 @@ static void plan_partial(const struct batch *b)
 }
 
 /* f'(x), entry by entry. */
-static void plan_slope(const struct batch *b)
+static void plan_slope(const struct plan_batch *b)
 {
     struct graph *g = b->q->s->g;
-    const struct plan *p = b->plan[0];
+    const struct derivative_plan *p = b->plan[0];
     struct seed s = {p->q.by, Full(g, graph_shape(g, p->q.by), 1)};
     forward(b, 1, &s, held_by(p), &p->q.of);
 }
@@ -269,7 +269,7 @@ static void plan_slope(const struct batch *b)
 /* --- what belongs together ---------------------------------------------------- */
 
 /* In the order in which batches are cut. */
-enum family {
+enum plan_family {
     FAMILY_VALUE,
     FAMILY_BAR,
     FAMILY_DOT,
@@ -280,13 +280,13 @@ enum family {
 };
 
 struct member {
-    enum family family;
+    enum plan_family family;
     node key, last;
-    struct plan *plan;
+    struct derivative_plan *plan;
 };
 
 static struct member member_of(const struct named_derivatives *q,
-                               struct plan *p, bool along)
+                               struct derivative_plan *p, bool along)
 {
     const struct graph *g = q->s->g;
     bool scalar = shape_scalar(graph_shape(g, p->q.of));
@@ -337,7 +337,7 @@ static int by_family(const void *a, const void *b)
     return (x->plan > y->plan) - (x->plan < y->plan);
 }
 
-static void plan_by_kind(const struct batch *b)
+static void plan_by_kind(const struct plan_batch *b)
 {
     switch (b->plan[0]->q.kind) {
     case NAMED_BAR:
@@ -361,7 +361,7 @@ static void plan_by_kind(const struct batch *b)
     }
 }
 
-static void plan_batch(const struct batch *b, enum family family)
+static void plan_batch(const struct plan_batch *b, enum plan_family family)
 {
     switch (family) {
     case FAMILY_VALUE:
@@ -387,17 +387,17 @@ static void plan_batch(const struct batch *b, enum family family)
 static void plan_members(struct named_derivatives *q, struct member *m,
                          size_t n, bool alone)
 {
-    struct plan **plan = mem_alloc(n * sizeof *plan);
+    struct derivative_plan **plan = mem_alloc(n * sizeof *plan);
     bool gap = false;
     for (size_t i = 0; i < n; i++)
         plan[i] = m[i].plan;
-    struct batch b = {q, n, plan};
+    struct plan_batch b = {q, n, plan};
     if (!alone)
         plan_batch(&b, m->family);
     for (size_t i = 0; i < n; i++)
         gap |= plan[i]->gap != NULL;
     for (size_t i = 0; (alone || (gap && n > 1)) && i < n; i++) {
-        struct batch one = {q, 1, plan + i};
+        struct plan_batch one = {q, 1, plan + i};
         plan[i]->ring = (size_t)(plan[i] - q->plans.at);
         plan[i]->gap = NULL;
         plan[i]->nloops = 0;
@@ -445,7 +445,7 @@ static struct member *members(struct named_derivatives *q, size_t *count)
     struct member *m = mem_alloc((q->plans.n + 1) * sizeof *m);
     size_t n = 0;
     for (size_t i = q->planned; i < q->plans.n; i++) {
-        struct plan *p = &q->plans.at[i];
+        struct derivative_plan *p = &q->plans.at[i];
         if (p->given)
             continue;
         node set = p->q.kind == NAMED_BAR ? p->q.of : p->q.by;

@@ -18,7 +18,7 @@ struct correction { /* an entry where the rules are not the truth */
     const struct sight *sight; /* of one of the answers */
 };
 
-struct plan {
+struct derivative_plan {
     struct named_derivative q;
     enum plan_kind kind;
     node result; /* NONE: structurally zero */
@@ -57,7 +57,7 @@ struct named_derivatives {
     struct program *program;      /* of all plans, for doubles and the cost */
     size_t programmed;            /* plans it covers */
     bool affordable;              /* ... in balls */
-    VEC(struct plan) plans;
+    VEC(struct derivative_plan) plans;
     size_t planned;   /* those that have nodes */
     uint32_t *bucket; /* by hash: plan + 1, or 0 */
     size_t nbuckets;
@@ -71,15 +71,17 @@ struct named_derivatives {
 void named_plan(struct named_derivatives *q);
 /* The derivative by the first `order` unknowns, along an INPUT of its own each
  * where they are arrays (appended to the loops of p); NONE: zero. */
-node plan_derivative(struct named_derivatives *q, struct plan *p,
+node plan_derivative(struct named_derivatives *q, struct derivative_plan *p,
                      unsigned order);
 /* Structure of the input that a node is, if it is one. */
 enum structure named_structure(const struct named_derivatives *q, node x);
 /* How often its plan is evaluated: once for each combination of unit vectors;
  * the vectors of one (into `unit`, of all loops one behind the other). */
-size_t plan_turns(const struct named_derivatives *q, const struct plan *p);
-double *plan_units(const struct named_derivatives *q, const struct plan *p);
-void plan_turn(const struct named_derivatives *q, const struct plan *p,
-               size_t turn, double *unit);
+size_t plan_turns(const struct named_derivatives *q,
+                  const struct derivative_plan *p);
+double *plan_units(const struct named_derivatives *q,
+                   const struct derivative_plan *p);
+void plan_turn(const struct named_derivatives *q,
+               const struct derivative_plan *p, size_t turn, double *unit);
 
 #endif

@@ -22,7 +22,7 @@
 /* --- families --------------------------------------------------------------- */
 
 /* Named derivatives that are asked about together. */
-struct family {
+struct witness_family {
     struct named_derivatives *q;
     VEC(size_t) plan;
     VEC(struct objective) objective;
@@ -35,7 +35,8 @@ struct family {
     struct question ask;
 };
 
-static bool one_family(const struct plan *a, const struct plan *b)
+static bool one_family(const struct derivative_plan *a,
+                       const struct derivative_plan *b)
 {
     enum named_kind k = a->q.kind, l = b->q.kind;
     bool first = k == NAMED_TOTAL || k == NAMED_GRAD || k == NAMED_JACOBIAN;
@@ -46,7 +47,8 @@ static bool one_family(const struct plan *a, const struct plan *b)
 }
 
 /* No derivative, and none missing: nothing leads from one to the other. */
-static bool constant(const struct named_derivatives *q, const struct plan *p)
+static bool constant(const struct named_derivatives *q,
+                     const struct derivative_plan *p)
 {
     const struct elaboration *e = q->s->e;
     bool leads = false;
@@ -72,7 +74,7 @@ static const double *value_of(const struct problem_at_point *s, node x)
     return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
 }
 
-static void add_mover(struct family *f, unsigned axis, node x,
+static void add_mover(struct witness_family *f, unsigned axis, node x,
                       const double *along)
 {
     struct named_derivatives *q = f->q;
@@ -94,7 +96,7 @@ static void add_mover(struct family *f, unsigned axis, node x,
 }
 
 /* The scalar that bars are derivatives of, as the sum of its terms. */
-static void bar_objective(struct family *f)
+static void bar_objective(struct witness_family *f)
 {
     struct graph *g = f->q->s->g;
     const struct elaboration *e = f->q->s->e;
@@ -110,7 +112,8 @@ static void bar_objective(struct family *f)
         vec_push(&f->objective, ((struct objective){sum, f->term.n, NULL}));
 }
 
-static void node_objective(struct family *f, const struct plan *p)
+static void node_objective(struct witness_family *f,
+                           const struct derivative_plan *p)
 {
     struct objective o = {p->q.of, p->q.binding ? 1 : 0, NULL};
     if (f->held)
@@ -119,7 +122,7 @@ static void node_objective(struct family *f, const struct plan *p)
     vec_push(&f->objective, o);
 }
 
-static void add_tangent_movers(struct family *f)
+static void add_tangent_movers(struct witness_family *f)
 {
     const struct problem_at_point *s = f->q->s;
     for (size_t k = 0; k < s->e->ninputs; k++)
@@ -127,9 +130,9 @@ static void add_tangent_movers(struct family *f)
             add_mover(f, 0, s->e->inputs[k].node, s->tangent_seed[k]);
 }
 
-static void add_plan(struct family *f, size_t i)
+static void add_plan(struct witness_family *f, size_t i)
 {
-    const struct plan *p = &f->q->plans.at[i];
+    const struct derivative_plan *p = &f->q->plans.at[i];
     bool first = f->plan.n == 0;
     vec_push(&f->plan, i);
     switch (p->q.kind) {
@@ -154,7 +157,7 @@ static void add_plan(struct family *f, size_t i)
 /* What the rules give for the whole family, one plan behind the other. */
 static const struct balls *family_rule(void *context, long precision)
 {
-    struct family *f = context;
+    struct witness_family *f = context;
     size_t total = 0;
     if (f->rule && precision <= f->precision)
         return f->rule;
@@ -174,12 +177,13 @@ static const struct balls *family_rule(void *context, long precision)
 
 static bool held_inputs(void *context, struct ball_run *run, long precision)
 {
-    return partial_inputs(((struct family *)context)->held, run, precision);
+    return partial_inputs(((struct witness_family *)context)->held, run,
+                          precision);
 }
 
-static void family_question(struct family *f)
+static void family_question(struct witness_family *f)
 {
-    const struct plan *p = &f->q->plans.at[f->plan.at[0]];
+    const struct derivative_plan *p = &f->q->plans.at[f->plan.at[0]];
     for (size_t i = 0, at = 0; i < f->objective.n; i++) {
         f->objective.at[i].term = f->term.at + at;
         at += p->q.kind == NAMED_BAR ? f->term.n : 1;
@@ -199,10 +203,11 @@ static void family_question(struct family *f)
     }
 }
 
-static void family_new(struct family *f, struct named_derivatives *q, size_t i)
+static void family_new(struct witness_family *f, struct named_derivatives *q,
+                       size_t i)
 {
-    *f = (struct family){.q = q};
-    const struct plan *p = &q->plans.at[i];
+    *f = (struct witness_family){.q = q};
+    const struct derivative_plan *p = &q->plans.at[i];
     if (p->q.kind == NAMED_PARTIAL)
         f->held = partial_new(q->s, p->q.binding);
     add_plan(f, i);
@@ -213,7 +218,7 @@ static void family_new(struct family *f, struct named_derivatives *q, size_t i)
     family_question(f);
 }
 
-static void family_free(struct family *f)
+static void family_free(struct witness_family *f)
 {
     partial_free(f->held);
     balls_free(f->rule);
@@ -239,7 +244,7 @@ static struct balls *hull(const struct sight *s)
     return b;
 }
 
-static void take_sight(struct named_derivatives *q, struct plan *p,
+static void take_sight(struct named_derivatives *q, struct derivative_plan *p,
                        const struct sight *s, size_t entry)
 {
     struct balls *value = balls_new(1);
@@ -253,13 +258,13 @@ static void take_sight(struct named_derivatives *q, struct plan *p,
     balls_put(store, entry, c.value, 0, 1);
 }
 
-static void take_answer(struct family *f, struct answer *a)
+static void take_answer(struct witness_family *f, struct answer *a)
 {
     struct named_derivatives *q = f->q;
     size_t first = 0;
     vec_push(&q->answers, a);
     for (size_t k = 0; k < f->plan.n; k++) {
-        struct plan *p = &q->plans.at[f->plan.at[k]];
+        struct derivative_plan *p = &q->plans.at[f->plan.at[k]];
         size_t n = shape_numel(p->q.shape);
         p->seen = true;
         for (size_t e = 0; e < n && a->apart.n; e++) {
@@ -287,14 +292,14 @@ static bool agrees(const struct problem_at_point *s, struct witness *w,
 
 /* Value i of the objectives, or of their derivative of one order less, as a
  * scalar that is differenced in doubles; NONE: it is zero, or takes a loop. */
-static node scalar_of(struct family *f, size_t value)
+static node scalar_of(struct witness_family *f, size_t value)
 {
     struct graph *g = f->q->s->g;
-    const struct plan *p = &f->q->plans.at[f->plan.at[0]];
+    const struct derivative_plan *p = &f->q->plans.at[f->plan.at[0]];
     node x = f->objective.at[0].at;
     uint32_t at = (uint32_t)value;
     if (f->ask.order > 1) {
-        struct plan less = {.q = p->q, .structure = p->structure};
+        struct derivative_plan less = {.q = p->q, .structure = p->structure};
         x = plan_derivative(f->q, &less, f->ask.order - 1);
         x = less.nloops ? NONE : x;
     }
@@ -323,7 +328,7 @@ static void note_undecided(struct answer *a, size_t entry)
 }
 
 /* Every entry against a difference of its own. */
-static struct answer *ask_doubles(struct family *f)
+static struct answer *ask_doubles(struct witness_family *f)
 {
     struct answer *a = mem_alloc(sizeof *a);
     const struct problem_at_point *s = f->q->s;
@@ -361,8 +366,8 @@ static struct answer *ask_doubles(struct family *f)
 
 static void see(struct named_derivatives *q, size_t i)
 {
-    struct plan *p = &q->plans.at[i];
-    struct family f;
+    struct derivative_plan *p = &q->plans.at[i];
+    struct witness_family f;
     if (p->seen || q->rules_only)
         return;
     p->seen = true;
@@ -381,7 +386,7 @@ const struct sight *named_sight(struct named_derivatives *q, size_t i,
                                 size_t entry)
 {
     see(q, i);
-    const struct plan *p = &q->plans.at[i];
+    const struct derivative_plan *p = &q->plans.at[i];
     for (size_t k = 0; k < p->corrections.n; k++)
         if (p->corrections.at[k].entry == entry)
             return p->corrections.at[k].sight;
@@ -394,7 +399,7 @@ const struct sight *named_rough(struct named_derivatives *q, size_t i)
         [SEEN_UNSURE] = 1, [SEEN_KINK] = 2, [SEEN_DOMAIN] = 3};
     const struct sight *worst = NULL;
     see(q, i);
-    const struct plan *p = &q->plans.at[i];
+    const struct derivative_plan *p = &q->plans.at[i];
     for (size_t k = 0; k < p->corrections.n; k++) {
         const struct sight *s = p->corrections.at[k].sight;
         if (s->state != SEEN_OTHER &&
@@ -407,7 +412,7 @@ const struct sight *named_rough(struct named_derivatives *q, size_t i)
 bool named_corrected(struct named_derivatives *q, size_t i)
 {
     see(q, i);
-    const struct plan *p = &q->plans.at[i];
+    const struct derivative_plan *p = &q->plans.at[i];
     for (size_t k = 0; k < p->corrections.n; k++)
         if (p->corrections.at[k].sight->state == SEEN_OTHER)
             return true;

@@ -38,17 +38,17 @@ static bool is_symmetric(struct shape s, const double *v)
 }
 
 /* Line i of an array: a row, or a column. */
-struct line {
+struct data_line {
     size_t first, step, n;
 };
 
-static struct line line_at(struct shape s, bool row, size_t i)
+static struct data_line line_at(struct shape s, bool row, size_t i)
 {
-    return row ? (struct line){i, s.rows, s.cols}
-               : (struct line){i * s.rows, 1, s.rows};
+    return row ? (struct data_line){i, s.rows, s.cols}
+               : (struct data_line){i * s.rows, 1, s.rows};
 }
 
-static double line_sum(struct line l, const double *v)
+static double line_sum(struct data_line l, const double *v)
 {
     double sum = 0;
     for (size_t k = 0; k < l.n; k++)
@@ -86,7 +86,7 @@ static void turn_lines(struct shape s, bool row, const double *v,
                        struct random *r, double *out)
 {
     for (size_t i = 0; i < (row ? s.rows : s.cols); i++) {
-        struct line l = line_at(s, row, i);
+        struct data_line l = line_at(s, row, i);
         size_t by = (size_t)((double)l.n * (1 + random_uniform(r)) / 2);
         for (size_t k = 0; k < l.n; k++)
             out[l.first + (k + by) % l.n * l.step] = v[l.first + k * l.step];
@@ -96,7 +96,7 @@ static void turn_lines(struct shape s, bool row, const double *v,
 static void norm_lines(struct shape s, bool row, double *v)
 {
     for (size_t i = 0; i < (row ? s.rows : s.cols); i++) {
-        struct line l = line_at(s, row, i);
+        struct data_line l = line_at(s, row, i);
         double sum = line_sum(l, v);
         for (size_t k = 0; k < l.n; k++)
             v[l.first + k * l.step] /= sum;

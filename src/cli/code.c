@@ -21,7 +21,7 @@
 
 enum { LARGEST_HESSIAN = 64 }; /* entries differentiated by */
 
-struct code {
+struct code_job {
     struct run_context *c;
     struct elaboration *e;
     struct graph *g;
@@ -40,7 +40,7 @@ static bool listed(const struct strings *list, const char *name)
 /* --- inputs, outputs, names ------------------------------------------------------- */
 
 /* Differentiated inputs first, then data, each in order of appearance. */
-static void collect_inputs(struct code *k)
+static void collect_inputs(struct code_job *k)
 {
     const struct elaboration *e = k->e;
     struct emit_input *in = arena_alloc(k->c->arena,
@@ -57,7 +57,7 @@ static void collect_inputs(struct code *k)
     k->p.inputs = in;
 }
 
-static void collect_outputs(struct code *k)
+static void collect_outputs(struct code_job *k)
 {
     const struct elaboration *e = k->e;
     const struct strings *of = &k->c->options->of;
@@ -75,7 +75,7 @@ static void collect_outputs(struct code *k)
     k->p.outputs = out;
 }
 
-static void collect_names(struct code *k)
+static void collect_names(struct code_job *k)
 {
     const struct elaboration *e = k->e;
     size_t n;
@@ -92,7 +92,7 @@ static void collect_names(struct code *k)
 
 /* The adjoints of all inputs; where a rule is missing, input by input, to see
  * whose. */
-static void derive_each(struct code *k, struct seed seed, size_t n,
+static void derive_each(struct code_job *k, struct seed seed, size_t n,
                         const node *want, node *bar, struct derive_gap *gap)
 {
     for (size_t j = 0; j < n; j++)
@@ -107,7 +107,7 @@ static void derive_each(struct code *k, struct seed seed, size_t n,
     }
 }
 
-static void differentiate(struct code *k)
+static void differentiate(struct code_job *k)
 {
     size_t n = k->p.ninputs;
     node *bar = arena_alloc(k->c->arena, (k->p.noutputs * n + 1) * sizeof *bar);
@@ -135,7 +135,8 @@ static void differentiate(struct code *k)
 /* --- the Hessian --------------------------------------------------------------------- */
 
 /* Along entry k of x, as a constant. */
-static node unit_direction(struct code *k, const struct input *x, size_t entry)
+static node unit_direction(struct code_job *k, const struct input *x,
+                           size_t entry)
 {
     struct shape s = graph_shape(k->g, x->node);
     double *unit = arena_alloc(k->c->arena,
@@ -147,7 +148,8 @@ static node unit_direction(struct code *k, const struct input *x, size_t entry)
 }
 
 /* The gradient's change along entry `entry` of input j, as column `column`. */
-static void second_column(struct code *k, size_t j, size_t entry, node *column)
+static void second_column(struct code_job *k, size_t j, size_t entry,
+                          node *column)
 {
     size_t n = k->p.ninputs, m = 0;
     const struct input *x = elaboration_input(k->e, k->p.inputs[j].name);
@@ -164,7 +166,7 @@ static void second_column(struct code *k, size_t j, size_t entry, node *column)
 }
 
 /* Forward over reverse, a column an entry. */
-static bool second(struct code *k)
+static bool second(struct code_job *k)
 {
     size_t n = k->p.ninputs, columns = emit_columns(&k->p), at = 0;
     node *h = arena_alloc(k->c->arena, (columns * n + 1) * sizeof *h);
@@ -180,7 +182,7 @@ static bool second(struct code *k)
     return true;
 }
 
-static bool add_hessian(struct code *k, const struct problem *problem)
+static bool add_hessian(struct code_job *k, const struct problem *problem)
 {
     enum emit to = k->c->options->emit;
     size_t n = emit_columns(&k->p);
@@ -205,7 +207,7 @@ static bool add_hessian(struct code *k, const struct problem *problem)
 
 static const char *written_of(void *context, node x)
 {
-    struct code *k = context;
+    struct code_job *k = context;
     for (size_t i = 0; i < k->e->nbindings; i++)
         if (k->e->bindings[i].node == x)
             return chain_statement(k->c->arena, k->e, &k->e->bindings[i]).latex;
@@ -231,7 +233,7 @@ static struct elaboration *elaborate_for_code(struct run_context *c,
 }
 
 /* --of and --wrt for the picture: its outputs. */
-static void choose_outputs(struct code *k)
+static void choose_outputs(struct code_job *k)
 {
     struct elaboration *e = k->e;
     const struct strings *of = &k->c->options->of;
@@ -247,7 +249,7 @@ static void choose_outputs(struct code *k)
     }
 }
 
-static void draw(struct code *k, const struct problem *problem, FILE *to)
+static void draw(struct code_job *k, const struct problem *problem, FILE *to)
 {
     size_t boxes;
     choose_outputs(k);
@@ -259,7 +261,7 @@ static void draw(struct code *k, const struct problem *problem, FILE *to)
 }
 
 /* A derivative that no rule is known for is an error, not a number. */
-static bool known(struct code *k)
+static bool known(struct code_job *k)
 {
     for (size_t i = 0; i < k->p.noutputs * k->p.ninputs; i++)
         if (k->gap[i].at != NONE) {
@@ -273,7 +275,7 @@ static bool known(struct code *k)
     return true;
 }
 
-static void emit(struct code *k, struct emit_file *shared,
+static void emit(struct code_job *k, struct emit_file *shared,
                  const struct problem *problem, FILE *to)
 {
     struct emit_missing missing = {0};
@@ -301,7 +303,7 @@ void code_emit(struct run_context *c, struct emit_file *shared,
 {
     struct options options;
     struct run_context own = *c;
-    struct code k = {.c = &own};
+    struct code_job k = {.c = &own};
     own.options = &options;
     if (!options_of_problem(c->options, file, problem, &options))
         return;

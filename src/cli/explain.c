@@ -11,11 +11,11 @@
 
 #include "base/diag.h"
 
-struct row {
+struct word_row {
     const char *kind, *word, *means, *example, *remedy;
 };
 
-static const struct row rows[] = {
+static const struct word_row rows[] = {
     {"Verdicts", "pass",
      "Forward mode, reverse mode and an independent difference quotient agree "
      "to the tolerance, and the quotient could have seen an error of that "
@@ -208,7 +208,7 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static void put_row(FILE *to, const struct row *r)
+static void put_row(FILE *to, const struct word_row *r)
 {
     fprintf(to, "### %s\n\n%s\n\n    %s\n\nWhat to do: %s\n", r->word, r->means,
             r->example, r->remedy);

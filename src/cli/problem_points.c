@@ -171,17 +171,17 @@ static void check_point(struct work *w, size_t i)
 
 /* --- points by workers ------------------------------------------------------------------------ */
 
-struct part { /* of the points, done by a worker */
+struct points_part { /* of the points, done by a worker */
     size_t from, to;
     struct rec_problem out;
     double seconds[PHASE_COUNT];
     struct leftover left;
 };
 
-struct parts {
+struct points_parts {
     struct work *w;
     size_t n;
-    struct part *at;
+    struct points_part *at;
 };
 
 static void check_points(struct work *w, size_t from, size_t to)
@@ -199,8 +199,8 @@ static void check_points(struct work *w, size_t from, size_t to)
 /* The worker makes a graph of its own, in memory that is shared. */
 static void check_part(void *context, size_t k, struct arena *a)
 {
-    struct parts *all = context;
-    struct part *p = &all->at[k];
+    struct points_parts *all = context;
+    struct points_part *p = &all->at[k];
     struct run_context c = *all->w->c;
     struct work w = *all->w;
     leftover_start(&p->left);
@@ -229,9 +229,9 @@ static void join_claims(struct rec_problem *all, const struct rec_problem *p)
 /* In order of the points; false: those that follow do not count. */
 static bool join_part(void *context, size_t k, bool lost)
 {
-    struct parts *all = context;
+    struct points_parts *all = context;
     struct work *w = all->w;
-    struct part *p = &all->at[k];
+    struct points_part *p = &all->at[k];
     struct rec_problem *out = w->out;
     leftover_print(&p->left);
     if (lost) {
@@ -262,7 +262,7 @@ static bool by_workers(struct work *w, size_t from)
     size_t n = w->points.n - from, parts = c->workers < n ? c->workers : n;
     bool asked = c->options->jobs > 0;
     struct arena *shared = jobs_arena(asked);
-    struct parts all = {w, parts, NULL};
+    struct points_parts all = {w, parts, NULL};
     struct jobs jobs = {.context = &all,
                         .work = check_part,
                         .done = join_part,

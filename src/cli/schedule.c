@@ -71,7 +71,7 @@ struct task { /* one problem, and what it left behind */
     struct leftover left; /* by a worker */
 };
 
-struct schedule {
+struct job_schedule {
     struct run_context *c;
     struct record *r;
     const struct style *style;
@@ -80,7 +80,8 @@ struct schedule {
     struct task *task;
 };
 
-static void schedule(struct schedule *s, struct sources from, struct arena *a)
+static void schedule(struct job_schedule *s, struct sources from,
+                     struct arena *a)
 {
     size_t total = 0, broken = 0;
     for (size_t i = 0; i < from.n; i++)
@@ -110,7 +111,7 @@ static bool time_is_over(const struct run_context *c)
 }
 
 /* What is left of a problem whose worker has ended before it was done. */
-static struct rec_problem lost_problem(const struct schedule *s,
+static struct rec_problem lost_problem(const struct job_schedule *s,
                                        const struct task *t)
 {
     struct rec_problem p = {.file = t->file->text->name,
@@ -127,7 +128,7 @@ static struct rec_problem lost_problem(const struct schedule *s,
 /* A problem is done: count it, print it; false: stop here. */
 static bool finish(void *context, size_t piece, bool lost)
 {
-    struct schedule *s = context;
+    struct job_schedule *s = context;
     size_t i = s->first + piece;
     struct task *t = &s->task[i];
     const struct options *o = s->c->options;
@@ -152,7 +153,7 @@ static bool finish(void *context, size_t piece, bool lost)
 
 static void work(void *context, size_t piece, struct arena *a)
 {
-    struct schedule *s = context;
+    struct job_schedule *s = context;
     struct task *t = &s->task[s->first + piece];
     struct run_context c = *s->c;
     leftover_start(&t->left);
@@ -166,14 +167,14 @@ static void work(void *context, size_t piece, struct arena *a)
 /* While workers are at it. */
 static void waiting(void *context, size_t next)
 {
-    const struct schedule *s = context;
+    const struct job_schedule *s = context;
     size_t i = s->first + next;
     if (i < s->n)
         progress(i, s->n, s->task[i].problem);
 }
 
 /* All problems from s->first on by workers; false: there are none. */
-static bool by_workers(struct schedule *s)
+static bool by_workers(struct job_schedule *s)
 {
     double limit = s->c->deadline;
     struct jobs jobs = {.context = s,
@@ -192,7 +193,7 @@ static bool by_workers(struct schedule *s)
 void schedule_check(struct run_context *c, struct sources from,
                     struct record *r, const struct style *style)
 {
-    struct schedule s = {.c = c, .r = r, .style = style};
+    struct job_schedule s = {.c = c, .r = r, .style = style};
     bool asked = c->options->jobs > 0;
     c->workers = asked ? c->options->jobs : jobs_processors();
     struct arena *shared = jobs_arena(asked);
@@ -216,7 +217,7 @@ void schedule_check(struct run_context *c, struct sources from,
 bool schedule_emit(struct run_context *c, struct sources from)
 {
     struct record none = {0};
-    struct schedule s = {.c = c, .r = &none};
+    struct job_schedule s = {.c = c, .r = &none};
     struct emit_file shared = {.arena = c->arena};
     schedule(&s, from, c->arena);
     for (size_t i = 0; i < s.n; i++) {

@@ -116,7 +116,7 @@ static void find(struct server *s, const struct serve_request *q,
 
 /* --- calling ------------------------------------------------------------------------ */
 
-union function {
+union served_function {
     void *symbol;
     scalar_call *scalar;
     vector_call *vector;
@@ -127,7 +127,7 @@ union function {
 };
 
 /* One call. A value that the statement does not name has room in y. */
-static void apply(union function f, const struct serve_request *q,
+static void apply(union served_function f, const struct serve_request *q,
                   const double *x, double *y, double *d)
 {
     size_t m = q->values ? q->values : q->room;
@@ -165,7 +165,7 @@ static void call_all(struct server *s, const struct serve_request *q,
     const double *in = area->numbers;
     double *values = area->numbers + q->count * n;
     double *derivatives = values + q->count * q->values;
-    union function f = {symbol_of(s, q)};
+    union served_function f = {symbol_of(s, q)};
     for (size_t j = 0; j < q->count; j++) {
         memcpy(x.at, in + j * n, n * sizeof *in);
         guarded_fill(&y, call_unfilled());

@@ -12,7 +12,7 @@
 
 #include "formula/lists.h"
 
-struct chain {
+struct factor_chain {
     struct terms *t;
     struct parts scalars, list;
     bool several; /* more than one part was given */
@@ -121,11 +121,11 @@ static bool sum_of_transposes(const struct terms *t, term x)
 
 /* --- taking factors apart ----------------------------------------------- */
 
-static void push(struct chain *c, struct part p);
+static void push(struct factor_chain *c, struct part p);
 
 /* M.*w' is M*diag(w), v.*M is diag(v)*M: within a product, that is how a
  * person writes it. false: it is neither. */
-static bool push_diagonal(struct chain *c, struct part p,
+static bool push_diagonal(struct factor_chain *c, struct part p,
                           const struct parts *arrays)
 {
     struct terms *t = c->t;
@@ -152,7 +152,7 @@ static bool push_diagonal(struct chain *c, struct part p,
 }
 
 /* A product: scalars leave; the rest stands as one part. */
-static void push_product(struct chain *c, struct part p)
+static void push_product(struct factor_chain *c, struct part p)
 {
     struct terms *t = c->t;
     const struct gterm g = *term_at(t, p.t);
@@ -179,7 +179,7 @@ static void push_product(struct chain *c, struct part p)
     vec_free(&arrays);
 }
 
-static void push_chain(struct chain *c, struct part p)
+static void push_chain(struct factor_chain *c, struct part p)
 {
     uint32_t n = term_at(c->t, p.t)->n;
     bool reverse = p.flags == PART_TRANSPOSED;
@@ -190,7 +190,7 @@ static void push_chain(struct chain *c, struct part p)
     }
 }
 
-static void push(struct chain *c, struct part p)
+static void push(struct factor_chain *c, struct part p)
 {
     struct terms *t = c->t;
     const struct gterm g = *term_at(t, p.t);
@@ -250,7 +250,7 @@ static void cancel_inverses(const struct terms *t, struct parts *l)
     l->n = n;
 }
 
-static term close(struct chain *c, struct shape s)
+static term close(struct factor_chain *c, struct shape s)
 {
     struct terms *t = c->t;
     struct gterm head = {
@@ -267,7 +267,7 @@ static term close(struct chain *c, struct shape s)
 
 term term_chain(struct terms *t, size_t n, const struct part *part)
 {
-    struct chain c = {.t = t, .several = n > 1};
+    struct factor_chain c = {.t = t, .several = n > 1};
     struct shape s = {part_shape(t, part[0]).rows,
                       part_shape(t, part[n - 1]).cols};
     struct gterm head = {

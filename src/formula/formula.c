@@ -359,7 +359,7 @@ static node definition(const struct formulas *f, node x)
 
 /* --- the shortest of a few ways ------------------------------------------ */
 
-enum way { OPEN = 1, WITHOUT_SPARE = 2, WAYS = 4 };
+enum writing_way { OPEN = 1, WITHOUT_SPARE = 2, WAYS = 4 };
 
 static size_t length(const struct formula *r)
 {

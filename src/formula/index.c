@@ -51,16 +51,16 @@ static term subscript(struct terms *t, const uint32_t *at, size_t n,
 
 /* --- rows and columns of a list ----------------------------------------- */
 
-struct block {
+struct index_block {
     uint32_t *row, *col; /* s.rows and s.cols positions */
     struct shape s;
 };
 
 /* Is at[] (of shape s) all pairs of some rows and columns of `from`? */
 static bool block_of(const uint32_t *at, struct shape s, struct shape from,
-                     struct block *b)
+                     struct index_block *b)
 {
-    *b = (struct block){.s = s};
+    *b = (struct index_block){.s = s};
     if (shape_numel(s) == 0 || from.rows == 0)
         return false;
     b->row = mem_alloc(((size_t)s.rows + s.cols) * sizeof *b->row);
@@ -129,7 +129,7 @@ term translate_gather(struct translation *c, node x)
     const uint32_t *at = graph_list(c->g, p->imm.a, &n);
     term a = translation_arg(c, x, 0);
     struct shape from = term_at(t, a)->shape, s = p->shape;
-    struct block b;
+    struct index_block b;
     struct part whole = part_of(a);
     if (shape_scalar(from))
         return term_product(t, (struct ratio){1, 1}, s, 1, &whole);
@@ -154,27 +154,27 @@ term translate_gather(struct translation *c, node x)
 /* --- scatter ------------------------------------------------------------ */
 
 /* What one argument of the scatter puts where. */
-struct piece {
+struct index_piece {
     term t;
     const uint32_t *at;
     size_t n;
 };
-struct pieces {
-    struct piece *at;
+struct index_pieces {
+    struct index_piece *at;
     size_t n, cap;
 };
 
-static void add_piece(struct translation *c, struct pieces *l, node x,
+static void add_piece(struct translation *c, struct index_pieces *l, node x,
                       const uint32_t *at)
 {
     size_t n = shape_numel(translation_shape(c, x));
     if (!c->name[x] && graph_at(c->g, x)->op == OP_RESHAPE)
         x = graph_at(c->g, x)->arg[0];
-    vec_push(l, ((struct piece){c->of[x], at, n}));
+    vec_push(l, ((struct index_piece){c->of[x], at, n}));
 }
 
 static void split(struct translation *c, node x, const uint32_t *at,
-                  struct pieces *l)
+                  struct index_pieces *l)
 {
     size_t n;
     const node *arg = graph_args(c->g, x, &n);
@@ -229,7 +229,7 @@ static bool contiguous(const uint32_t *at, size_t n)
     return n == 1 || (is_range(at, n, &step) && step == 1);
 }
 
-static term place_block(struct terms *t, term x, const struct block *b,
+static term place_block(struct terms *t, term x, const struct index_block *b,
                         struct shape s)
 {
     if (contiguous(b->row, b->s.rows))
@@ -251,12 +251,12 @@ static term diagonal(struct terms *t, term x, struct shape s)
     return term_call1(t, "diag", s, x);
 }
 
-static term place(struct terms *t, const struct piece *p, struct shape s)
+static term place(struct terms *t, const struct index_piece *p, struct shape s)
 {
     struct shape have = term_at(t, p->t)->shape,
                  turned = {have.cols, have.rows};
     uint32_t all = (uint32_t)shape_numel(s);
-    struct block b;
+    struct index_block b;
     term x = p->t, r;
     if (s.rows == s.cols && shape_vector(have) && is_diagonal(p->at, p->n, s))
         return diagonal(t, x, s);
@@ -279,7 +279,8 @@ static term place(struct terms *t, const struct piece *p, struct shape s)
 }
 
 /* All pieces scalar: a matrix written entry by entry. */
-static term literal(struct terms *t, const struct pieces *l, struct shape s)
+static term literal(struct terms *t, const struct index_pieces *l,
+                    struct shape s)
 {
     size_t n = shape_numel(s);
     term *entry = mem_alloc((n + 1) * sizeof *entry);
@@ -306,7 +307,7 @@ static term literal(struct terms *t, const struct pieces *l, struct shape s)
     return r;
 }
 
-static bool all_scalar(const struct terms *t, const struct pieces *l)
+static bool all_scalar(const struct terms *t, const struct index_pieces *l)
 {
     for (size_t i = 0; i < l->n; i++)
         if (!term_scalar(t, l->at[i].t))
@@ -315,14 +316,14 @@ static bool all_scalar(const struct terms *t, const struct pieces *l)
 }
 
 /* Ranges of a vector that do not overlap, one behind the other. */
-static term tiled(struct terms *t, const struct pieces *l, struct shape s,
+static term tiled(struct terms *t, const struct index_pieces *l, struct shape s,
                   double fill)
 {
     bool vertical = s.cols == 1;
     uint32_t all = (uint32_t)shape_numel(s), next = 0;
     VEC(term) parts = {0};
     for (;;) {
-        const struct piece *first = NULL;
+        const struct index_piece *first = NULL;
         for (size_t i = 0; i < l->n; i++)
             if (l->at[i].at[0] >= next &&
                 (!first || l->at[i].at[0] < first->at[0]))
@@ -345,11 +346,11 @@ static term tiled(struct terms *t, const struct pieces *l, struct shape s,
 }
 
 /* Are the pieces disjoint ranges of a vector? */
-static bool disjoint_ranges(const struct terms *t, const struct pieces *l,
+static bool disjoint_ranges(const struct terms *t, const struct index_pieces *l,
                             struct shape s)
 {
     for (size_t i = 0; i < l->n; i++) {
-        const struct piece *p = &l->at[i];
+        const struct index_piece *p = &l->at[i];
         if (!shape_vector(term_at(t, p->t)->shape) || !contiguous(p->at, p->n))
             return false;
         for (size_t k = 0; k < i; k++)
@@ -368,7 +369,7 @@ static term scatter(struct translation *c, node x, double fill, bool *done)
     size_t n;
     const uint32_t *at = graph_list(c->g, p->imm.a, &n);
     struct shape s = p->shape;
-    struct pieces l = {0};
+    struct index_pieces l = {0};
     struct parts sum = {0};
     term r;
     split(c, p->arg[0], at, &l);

@@ -108,19 +108,20 @@ static void put_power(struct printer *p, struct part f, enum level least)
 }
 
 /* Factors with exponents of this sign, a number before them (0: none). */
-struct side {
+struct quotient_side {
     const struct part *part;
     size_t n;
     double sign, number;
     bool alone; /* nothing else stands beside it */
 };
 
-static bool on_side(const struct printer *p, const struct side *s, size_t i)
+static bool on_side(const struct printer *p, const struct quotient_side *s,
+                    size_t i)
 {
     return s->part[i].factor.p * s->sign > 0 && !is_ones(p, s->part[i].t);
 }
 
-static size_t count_side(const struct printer *p, const struct side *s,
+static size_t count_side(const struct printer *p, const struct quotient_side *s,
                          bool *array)
 {
     size_t n = s->number != 0;
@@ -134,7 +135,8 @@ static size_t count_side(const struct printer *p, const struct side *s,
 }
 
 /* More than one array: then matrix products among them get brackets. */
-static bool several_arrays(const struct printer *p, const struct side *s)
+static bool several_arrays(const struct printer *p,
+                           const struct quotient_side *s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->n; i++)
@@ -142,7 +144,7 @@ static bool several_arrays(const struct printer *p, const struct side *s)
     return n > 1;
 }
 
-static void put_side(struct printer *p, const struct side *s)
+static void put_side(struct printer *p, const struct quotient_side *s)
 {
     bool first = true, array = false, several = several_arrays(p, s);
     if (s->number != 0) {
@@ -169,8 +171,8 @@ static void put_side(struct printer *p, const struct side *s)
 static void put_quotient(struct printer *p, struct ratio c, size_t n,
                          const struct part *part, bool alone)
 {
-    struct side top = {part, n, 1, c.p == 1 ? 0 : c.p, false};
-    struct side bottom = {part, n, -1, c.q == 1 ? 0 : c.q, false};
+    struct quotient_side top = {part, n, 1, c.p == 1 ? 0 : c.p, false};
+    struct quotient_side bottom = {part, n, -1, c.q == 1 ? 0 : c.q, false};
     bool array, below;
     size_t above = count_side(p, &top, &array);
     size_t under = count_side(p, &bottom, &below);
@@ -273,7 +275,7 @@ static void put_call(struct printer *p, const struct gterm *g,
     put(p, ")");
 }
 
-const struct notation notation_text = {
+const struct formula_notation notation_text = {
     .power = {"", "^", ""},
     .array_power = {"", ".^", ""},
     .index = {"", "(", ")"},

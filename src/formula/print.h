@@ -14,7 +14,7 @@ struct printer;
 
 /* How a language spells what every formula has. Texts of two go around
  * something, texts of three around and between two things. */
-struct notation {
+struct formula_notation {
     const char *power[3], *array_power[3], *index[3], *matrix[3], *fraction[3],
         *small_fraction[3];
     const char *group[2], *iverson[2], *mark[2], *pseudo[2];
@@ -43,14 +43,15 @@ struct notation {
                  const struct part *f);
     bool flat; /* one line: brackets, no fractions */
 };
-extern const struct notation notation_text, notation_latex, notation_mathml;
+extern const struct formula_notation notation_text, notation_latex,
+    notation_mathml;
 
 struct printer {
     const struct terms *t;
     const char *const *named; /* by term: stands for it, but for the root */
     term root;
     struct buffer out;
-    const struct notation *as;
+    const struct formula_notation *as;
     enum entry {
         ENTRY_NONE,   /* arrays are written as a whole */
         ENTRY_VECTOR, /* entry i of each array */

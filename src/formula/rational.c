@@ -17,7 +17,7 @@
 #include "formula/polynomial.h"
 
 /* How a term is taken apart. */
-enum reading { OPEN, CLOSED, QUOTIENTS, READINGS };
+enum term_reading { OPEN, CLOSED, QUOTIENTS, READINGS };
 
 /* --- from terms --------------------------------------------------------- */
 
@@ -428,7 +428,7 @@ static term fraction_term(struct fraction_field *f, struct fraction *r,
     return out;
 }
 
-static term as_fraction(struct terms *t, term x, enum reading how)
+static term as_fraction(struct terms *t, term x, enum term_reading how)
 {
     struct fraction_field f = {.t = t,
                                .top = x,
@@ -464,7 +464,7 @@ term term_shortest(struct terms *t, term x)
 {
     term best = x;
     for (unsigned how = 0; how < READINGS && promising(t, x); how++) {
-        term y = as_fraction(t, x, (enum reading)how);
+        term y = as_fraction(t, x, (enum term_reading)how);
         if (term_weight(t, y) < term_weight(t, best))
             best = y;
     }

@@ -16,18 +16,20 @@
 
 /* --- printing ----------------------------------------------------------- */
 
-struct page {
+struct rulebook_page {
     FILE *to;
     struct arena *arena;
     struct formulas *f;
 };
 
-static const char *with(struct page *p, const char *name, const char *mark)
+static const char *with(struct rulebook_page *p, const char *name,
+                        const char *mark)
 {
     return arena_printf(p->arena, "%s%s", name, mark);
 }
 
-static void put_equation(struct page *p, const char *lhs, struct formula f)
+static void put_equation(struct rulebook_page *p, const char *lhs,
+                         struct formula f)
 {
     fprintf(p->to, "    %s = %s\n", lhs, f.is.text);
     for (size_t i = 0; i < f.nwhere; i++)
@@ -36,7 +38,7 @@ static void put_equation(struct page *p, const char *lhs, struct formula f)
 }
 
 /* A rule, or that it is not known. */
-static void put_rule(struct page *p, const char *lhs, node x,
+static void put_rule(struct rulebook_page *p, const char *lhs, node x,
                      struct derive_gap gap)
 {
     if (x == NONE && gap.at == NONE)
@@ -47,7 +49,7 @@ static void put_rule(struct page *p, const char *lhs, node x,
         put_equation(p, lhs, formulas_write(p->f, x));
 }
 
-static void put_tangents(struct page *p, struct sample *s)
+static void put_tangents(struct rulebook_page *p, struct sample *s)
 {
     struct seed seed[LEAVES];
     node dot[RESULTS];
@@ -71,7 +73,7 @@ static void put_tangents(struct page *p, struct sample *s)
         put_rule(p, with(p, s->result_name[i], "dot"), dot[i], gap);
 }
 
-static void put_adjoints(struct page *p, struct sample *s)
+static void put_adjoints(struct rulebook_page *p, struct sample *s)
 {
     struct seed seed[RESULTS];
     for (size_t i = 0; i < s->nresults; i++) {
@@ -87,7 +89,7 @@ static void put_adjoints(struct page *p, struct sample *s)
     }
 }
 
-static void put_shapes(struct page *p, const struct sample *s)
+static void put_shapes(struct rulebook_page *p, const struct sample *s)
 {
     bool any = false;
     for (size_t i = 0; i < s->nleaves; i++) {
@@ -104,7 +106,7 @@ static void put_shapes(struct page *p, const struct sample *s)
 static void put_sample(FILE *to, const char *name, const char *value,
                        struct sample *s)
 {
-    struct page p = {to, arena_new(), NULL};
+    struct rulebook_page p = {to, arena_new(), NULL};
     bool flat = op_flags((enum op)graph_at(s->g, s->result[0])->op) & OP_FLAT;
     p.f = formulas_new(p.arena, s->g, 0, NULL);
     for (size_t i = 0; i < s->nleaves; i++)

@@ -191,7 +191,7 @@ static void put_power(struct printer *p, struct part f, enum level least)
     if (e == 1) {
         put_term(p, f.t, least);
     } else if (e == .5) {
-        const struct word *root = word_find("sqrt", 1, NULL);
+        const struct formula_word *root = word_find("sqrt", 1, NULL);
         say(p, (is_mathml(p) ? root->mathml : root->latex)[0]);
         put_term(p, f.t, LOW);
         say(p, (is_mathml(p) ? root->mathml : root->latex)[2]);
@@ -427,7 +427,7 @@ static void put_call(struct printer *p, const struct gterm *g,
     .infix = put_infix, .number_level = number_level, .number = put_number,    \
     .product = put_product, .chain = put_chain, .call = put_call
 
-const struct notation notation_latex = {
+const struct formula_notation notation_latex = {
     .power = {"", "^{", "}"},
     .array_power = {"", "^{\\odot ", "}"},
     .index = {"", "_{", "}"},
@@ -464,7 +464,7 @@ const struct notation notation_latex = {
 
 #define SIGMA_(BELOW) "<munder><mo>∑</mo><mrow>" BELOW "</mrow></munder>"
 
-const struct notation notation_mathml = {
+const struct formula_notation notation_mathml = {
     .power = {"<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"},
     .array_power = {"<msup><mrow>", "</mrow><mrow><mo>⊙</mo>",
                     "</mrow></msup>"},

@@ -323,7 +323,8 @@ void put_term(struct printer *p, term x, enum level least)
 }
 
 static const char *print_in(struct arena *a, const struct terms *t, term x,
-                            const char *const *named, const struct notation *as)
+                            const char *const *named,
+                            const struct formula_notation *as)
 {
     struct printer p = {.t = t, .named = named, .root = x, .as = as};
     put_term(&p, x, LOW);

@@ -43,7 +43,7 @@
         }                                                                      \
     }
 
-static const struct word words[] = {
+static const struct formula_word words[] = {
     MACRO("sin"),
     MACRO("cos"),
     MACRO("tan"),
@@ -201,10 +201,11 @@ static const struct word words[] = {
      {"<msup><mrow>", NULL, "</mrow><mn>-1</mn></msup>"}},
 };
 
-const struct word *word_find(const char *name, size_t n, const char *last)
+const struct formula_word *word_find(const char *name, size_t n,
+                                     const char *last)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const struct word *w = &words[i];
+        const struct formula_word *w = &words[i];
         if (strcmp(w->name, name) != 0 || (w->n && w->n != n))
             continue;
         if (w->last ? last && strcmp(w->last, last) == 0
@@ -214,9 +215,9 @@ const struct word *word_find(const char *name, size_t n, const char *last)
     return NULL;
 }
 
-void word_call(struct printer *p, const struct word *w, const char *name,
-               size_t n, void (*put_arg)(void *context, size_t i),
-               void *context)
+void word_call(struct printer *p, const struct formula_word *w,
+               const char *name, size_t n,
+               void (*put_arg)(void *context, size_t i), void *context)
 {
     bool mathml = p->as == &notation_mathml;
     const char *const *s = !w ? NULL : mathml ? w->mathml : w->latex;

@@ -13,22 +13,22 @@
 #include "formula/words.h"
 #include "formula/written.h"
 
-struct writer {
+struct written_writer {
     struct printer p;
     struct arena *arena;
     const struct written_names *names;
     const struct ast *call; /* whose arguments are being written */
 };
 
-static void put_ast(struct writer *w, const struct ast *x);
+static void put_ast(struct written_writer *w, const struct ast *x);
 
-static void say(struct writer *w, const char *text)
+static void say(struct written_writer *w, const char *text)
 {
     buffer_put(&w->p.out, text);
 }
 
 /* x without brackets of its own. */
-static void put_bare(struct writer *w, const struct ast *x)
+static void put_bare(struct written_writer *w, const struct ast *x)
 {
     struct ast bare = *x;
     bare.bracketed = false;
@@ -37,7 +37,7 @@ static void put_bare(struct writer *w, const struct ast *x)
 
 /* --- arrays ------------------------------------------------------------- */
 
-static bool is_name(const struct writer *w, const char *name)
+static bool is_name(const struct written_writer *w, const char *name)
 {
     return w->names && w->names->known(w->names->context, name, NULL);
 }
@@ -66,14 +66,16 @@ static bool is_elementwise(const char *name)
 
 static const struct shape scalar = {1, 1}, unknown = {0, 0};
 
-static struct shape shape_of(const struct writer *w, const struct ast *x);
+static struct shape shape_of(const struct written_writer *w,
+                             const struct ast *x);
 
 static bool vector(struct shape s)
 {
     return (s.rows == 1) != (s.cols == 1) && s.rows && s.cols;
 }
 
-static struct shape shape_of_call(const struct writer *w, const struct ast *x)
+static struct shape shape_of_call(const struct written_writer *w,
+                                  const struct ast *x)
 {
     const char *name = x->a[0]->kind == AST_NAME ? x->a[0]->text : "";
     if (is_name(w, name) || is_reduction(name) || x->n < 2)
@@ -85,7 +87,8 @@ static struct shape shape_of_call(const struct writer *w, const struct ast *x)
     return is_elementwise(name) || strcmp(name, "softmax") == 0 ? s : unknown;
 }
 
-static struct shape shape_of_binary(const struct writer *w, const struct ast *x)
+static struct shape shape_of_binary(const struct written_writer *w,
+                                    const struct ast *x)
 {
     struct shape a = shape_of(w, x->a[0]), b = shape_of(w, x->a[1]), s = a;
     bool product = x->op == AST_MUL && !shape_scalar(a) && !shape_scalar(b);
@@ -101,7 +104,8 @@ static struct shape shape_of_binary(const struct writer *w, const struct ast *x)
 }
 
 /* The shape of x as far as its names tell. */
-static struct shape shape_of(const struct writer *w, const struct ast *x)
+static struct shape shape_of(const struct written_writer *w,
+                             const struct ast *x)
 {
     struct shape s = scalar;
     switch (x->kind) {
@@ -124,7 +128,7 @@ static struct shape shape_of(const struct writer *w, const struct ast *x)
 }
 
 /* Is x an array of several entries? */
-static bool is_array(const struct writer *w, const struct ast *x)
+static bool is_array(const struct written_writer *w, const struct ast *x)
 {
     struct shape s = shape_of(w, x);
     return !w->p.entry && s.rows && !shape_scalar(s);
@@ -132,7 +136,7 @@ static bool is_array(const struct writer *w, const struct ast *x)
 
 /* --- operators ---------------------------------------------------------- */
 
-static void put_around(struct writer *w, const char *const *three,
+static void put_around(struct written_writer *w, const char *const *three,
                        const struct ast *a, const struct ast *b)
 {
     say(w, three[0]);
@@ -142,7 +146,8 @@ static void put_around(struct writer *w, const char *const *three,
     say(w, three[2]);
 }
 
-static void put_between(struct writer *w, const struct ast *x, const char *sign)
+static void put_between(struct written_writer *w, const struct ast *x,
+                        const char *sign)
 {
     put_ast(w, x->a[0]);
     say(w, sign);
@@ -151,7 +156,7 @@ static void put_between(struct writer *w, const struct ast *x, const char *sign)
 
 /* Under a raised mark: brackets around what is no atom, has a raised mark of its
  * own, or would take the mark for its summand's. */
-static void put_raised(struct writer *w, const struct ast *x)
+static void put_raised(struct written_writer *w, const struct ast *x)
 {
     static const char *const names[] = {"sum", "prod", "inv", "pinv", "ifelse"};
     bool brackets = x->kind == AST_UNARY || x->kind == AST_BINARY ||
@@ -166,7 +171,8 @@ static void put_raised(struct writer *w, const struct ast *x)
     say(w, brackets ? w->p.as->group[1] : "");
 }
 
-static void put_marked(struct writer *w, const struct ast *x, const char *mark)
+static void put_marked(struct written_writer *w, const struct ast *x,
+                       const char *mark)
 {
     say(w, w->p.as->mark[0]);
     put_raised(w, x);
@@ -175,7 +181,7 @@ static void put_marked(struct writer *w, const struct ast *x, const char *mark)
 }
 
 /* A^-1, of a transpose A^-T: two marks above one letter are none. */
-static void put_inverse(struct writer *w, const struct ast *x)
+static void put_inverse(struct written_writer *w, const struct ast *x)
 {
     if (x->kind == AST_UNARY && x->op == AST_TRANSPOSE)
         put_marked(w, x->a[0], w->p.as->inverse_turned);
@@ -183,7 +189,8 @@ static void put_inverse(struct writer *w, const struct ast *x)
         put_marked(w, x, w->p.as->inverse);
 }
 
-static void put_power(struct writer *w, const struct ast *x, bool entries)
+static void put_power(struct written_writer *w, const struct ast *x,
+                      bool entries)
 {
     const char *const *how = entries && is_array(w, x->a[0])
                                  ? w->p.as->array_power
@@ -195,7 +202,7 @@ static void put_power(struct writer *w, const struct ast *x, bool entries)
     say(w, how[2]);
 }
 
-static void put_divided(struct writer *w, const struct ast *a,
+static void put_divided(struct written_writer *w, const struct ast *a,
                         const struct ast *b, bool entries)
 {
     if (!is_array(w, b)) {
@@ -211,7 +218,7 @@ static void put_divided(struct writer *w, const struct ast *a,
     }
 }
 
-static void put_multiplied(struct writer *w, const struct ast *x)
+static void put_multiplied(struct written_writer *w, const struct ast *x)
 {
     bool number = x->a[1]->kind == AST_NUMBER;
     bool arrays = is_array(w, x->a[0]) && is_array(w, x->a[1]);
@@ -221,7 +228,7 @@ static void put_multiplied(struct writer *w, const struct ast *x)
                          : w->p.as->times);
 }
 
-static void put_binary(struct writer *w, const struct ast *x)
+static void put_binary(struct written_writer *w, const struct ast *x)
 {
     static const char *const signs[] = {
         [AST_LT] = "<",     [AST_LE] = "<=",  [AST_GT] = ">",  [AST_GE] = ">=",
@@ -264,7 +271,7 @@ static void put_binary(struct writer *w, const struct ast *x)
     }
 }
 
-static void put_unary(struct writer *w, const struct ast *x)
+static void put_unary(struct written_writer *w, const struct ast *x)
 {
     if (x->op == AST_TRANSPOSE) {
         put_marked(w, x->a[0], w->p.as->turned);
@@ -281,11 +288,11 @@ static void put_unary(struct writer *w, const struct ast *x)
 
 static void put_argument(void *context, size_t i)
 {
-    struct writer *w = context;
+    struct written_writer *w = context;
     put_bare(w, w->call->a[i + 1]);
 }
 
-static void put_call(struct writer *w, const struct ast *x)
+static void put_call(struct written_writer *w, const struct ast *x)
 {
     const struct ast *outer = w->call, *f = x->a[0];
     size_t n = x->n - 1;
@@ -296,14 +303,14 @@ static void put_call(struct writer *w, const struct ast *x)
     if (last && last[0] == '\'')
         last = arena_printf(w->arena, "\"%.*s\"", (int)strlen(last) - 2,
                             last + 1);
-    const struct word *word = word_find(f->text, n, last);
+    const struct formula_word *word = word_find(f->text, n, last);
     w->call = x;
     word_call(&w->p, word, f->text, n, put_argument, w);
     w->call = outer;
 }
 
 /* sum(x,1) is 1'*x, sum(x,2) is x*1. */
-static bool put_margin(struct writer *w, const struct ast *x)
+static bool put_margin(struct written_writer *w, const struct ast *x)
 {
     const struct ast *dim = x->n == 3 ? x->a[2] : NULL;
     if (strcmp(x->a[0]->text, "sum") != 0 || !dim || w->p.entry ||
@@ -320,7 +327,7 @@ static bool put_margin(struct writer *w, const struct ast *x)
 
 /* sum(x): over the entries of a vector, over all of a matrix, 1'*x of
  * columns. false: x is another call. */
-static bool put_sum(struct writer *w, const struct ast *x)
+static bool put_sum(struct written_writer *w, const struct ast *x)
 {
     const struct ast *arg = x->a[1];
     bool both = arg->kind == AST_APPLY && arg->n == 2 &&
@@ -347,7 +354,7 @@ static bool put_sum(struct writer *w, const struct ast *x)
 }
 
 /* ifelse(c, a, b) as a case distinction. */
-static bool put_cases(struct writer *w, const struct ast *x)
+static bool put_cases(struct written_writer *w, const struct ast *x)
 {
     static const unsigned char order[3] = {2, 1, 3};
     if (x->n != 4 || strcmp(x->a[0]->text, "ifelse") != 0)
@@ -360,7 +367,7 @@ static bool put_cases(struct writer *w, const struct ast *x)
     return true;
 }
 
-static void put_indexed(struct writer *w, const struct ast *x)
+static void put_indexed(struct written_writer *w, const struct ast *x)
 {
     bool brace = x->a[0]->kind == AST_NAME && strpbrk(x->a[0]->text, "_01234567"
                                                                      "89");
@@ -377,7 +384,7 @@ static void put_indexed(struct writer *w, const struct ast *x)
 }
 
 /* sqrt and its kin take their argument whole; all else is called. */
-static void put_apply(struct writer *w, const struct ast *x)
+static void put_apply(struct written_writer *w, const struct ast *x)
 {
     const struct ast *f = x->a[0];
     if (f->kind != AST_NAME || is_name(w, f->text))
@@ -390,7 +397,7 @@ static void put_apply(struct writer *w, const struct ast *x)
 
 /* --- the rest ----------------------------------------------------------- */
 
-static void put_rows(struct writer *w, const struct ast *x)
+static void put_rows(struct written_writer *w, const struct ast *x)
 {
     say(w, w->p.as->matrix[0]);
     for (unsigned i = 0; i < x->n; i++) {
@@ -403,7 +410,7 @@ static void put_rows(struct writer *w, const struct ast *x)
     say(w, w->p.as->matrix[2]);
 }
 
-static void put_range(struct writer *w, const struct ast *x)
+static void put_range(struct written_writer *w, const struct ast *x)
 {
     for (unsigned i = 0; i < x->n; i++) {
         if (i)
@@ -412,13 +419,13 @@ static void put_range(struct writer *w, const struct ast *x)
     }
 }
 
-static void put_quotient(struct writer *w, const struct ast *x)
+static void put_quotient(struct written_writer *w, const struct ast *x)
 {
     struct formula_text q = formula_quotient(w->arena, x->text, x->text2, NULL);
     say(w, w->p.as == &notation_mathml ? q.mathml : q.latex);
 }
 
-static void put_text(struct writer *w, const struct ast *x)
+static void put_text(struct written_writer *w, const struct ast *x)
 {
     const char *s = arena_strndup(w->arena, text_bytes(x->span), x->span.len);
     if (x->kind == AST_NUMBER && x->span.len < 16 && !strpbrk(s, "eExX"))
@@ -432,7 +439,7 @@ static void put_text(struct writer *w, const struct ast *x)
 }
 
 /* Is the entry of x written by entries of what x is made of? */
-static bool entry_inside(const struct writer *w, const struct ast *x)
+static bool entry_inside(const struct written_writer *w, const struct ast *x)
 {
     if (x->kind == AST_BINARY)
         return x->op != AST_LDIV &&
@@ -444,10 +451,11 @@ static bool entry_inside(const struct writer *w, const struct ast *x)
 }
 
 /* x_i, (X*w)_i, x_ij */
-static void put_entry(struct writer *w, const struct ast *x, struct shape s)
+static void put_entry(struct written_writer *w, const struct ast *x,
+                      struct shape s)
 {
     enum entry entry = w->p.entry;
-    const struct notation *as = w->p.as;
+    const struct formula_notation *as = w->p.as;
     if (s.rows == 0)
         s = (struct shape){2, 2};
     bool name = x->kind == AST_NAME;
@@ -465,7 +473,7 @@ static void put_entry(struct writer *w, const struct ast *x, struct shape s)
     w->p.entry = entry;
 }
 
-static void put_ast(struct writer *w, const struct ast *x)
+static void put_ast(struct written_writer *w, const struct ast *x)
 {
     bool brackets = x->bracketed;
     enum entry entry = w->p.entry;
@@ -514,9 +522,9 @@ static void put_ast(struct writer *w, const struct ast *x)
 
 static const char *written_in(struct arena *a, const struct ast *x,
                               const struct written_names *names,
-                              const struct notation *as)
+                              const struct formula_notation *as)
 {
-    struct writer w = {.p = {.as = as}, .arena = a, .names = names};
+    struct written_writer w = {.p = {.as = as}, .arena = a, .names = names};
     put_bare(&w, x);
     return buffer_take(&w.p.out, a);
 }

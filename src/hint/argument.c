@@ -16,7 +16,7 @@ enum {
     FORMULA = 400   /* nodes of a statement that is searched */
 };
 
-struct arguments {
+struct call_arguments {
     size_t n;
     struct {
         const struct ast *at;
@@ -30,7 +30,7 @@ static bool searchable(const struct ast *formula)
 }
 
 static void gather(struct repairs *r, const struct ast *side,
-                   const struct binding *b, struct arguments *out)
+                   const struct binding *b, struct call_arguments *out)
 {
     if (!searchable(side))
         return;
@@ -49,7 +49,7 @@ static void gather(struct repairs *r, const struct ast *side,
 }
 
 /* A function of the claim taken at an argument of the statement. */
-static void elsewhere(struct repairs *r, const struct arguments *all)
+static void elsewhere(struct repairs *r, const struct call_arguments *all)
 {
     struct spots s = edit_spots(r, r->claim->rhs);
     for (size_t i = 0; i < s.n; i++)
@@ -108,7 +108,7 @@ static void inner_derivative(struct repairs *r, int cost, const struct ast *f)
                                hint_piece(r->arena, f, "of an argument")));
 }
 
-static void inside(struct repairs *r, const struct arguments *all)
+static void inside(struct repairs *r, const struct call_arguments *all)
 {
     for (size_t i = 0; i < all->n; i++) {
         const struct binding *b = all->list[i].of;
@@ -127,7 +127,7 @@ static void try_all(struct repairs *r, const struct binding *b, bool total,
                     enum hint_kind outer_kind)
 {
     const struct elaboration *e = r->e;
-    struct arguments all = {0};
+    struct call_arguments all = {0};
     if (!searchable(b->formula))
         return;
     outside(r, b->formula, outer_kind);

@@ -69,7 +69,7 @@ static bool is_number(const struct ast *t)
     return t->kind == AST_NUMBER;
 }
 
-struct constants {
+struct varied_constants {
     struct arena *arena;
     const struct origin *origin;
     size_t n; /* that were found */
@@ -132,7 +132,7 @@ static const struct ast *opened(struct arena *a, const struct ast *t)
     return edit_call(a, "exp", 1, &x);
 }
 
-static void open_up(struct constants *c, struct stmt *s)
+static void open_up(struct varied_constants *c, struct stmt *s)
 {
     if (s->kind == STMT_ASSIGN && edit_small(s->value, LARGEST_TEXT) &&
         !defines(c->origin, "softmax"))
@@ -142,7 +142,7 @@ static void open_up(struct constants *c, struct stmt *s)
 /* Numbers with a name become data. */
 static void as_data(void *context, struct stmt *s)
 {
-    struct constants *c = context;
+    struct varied_constants *c = context;
     open_up(c, s);
     if (s->kind != STMT_ASSIGN || s->n != 1 || s->compound ||
         s->targets[0].nindex || !s->targets[0].name ||
@@ -187,7 +187,7 @@ struct bench *bench_new(const struct problem_at_point *from,
 {
     struct arena *a = from->arena;
     struct bench *b = arena_alloc(a, sizeof *b);
-    struct constants c = {a, text, 0};
+    struct varied_constants c = {a, text, 0};
     struct origin plain = *text, named;
     bool fine = operations && from->g->n <= LARGEST_GRAPH;
     plain.how.quiet = plain.how.cut_all = true;

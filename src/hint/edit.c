@@ -334,7 +334,7 @@ bool edit_same(const struct ast *x, const struct ast *y)
 }
 
 /* The factors of a product above and below the line. */
-struct line {
+struct fraction_line {
     size_t n;
     struct {
         const struct ast *at;
@@ -342,7 +342,8 @@ struct line {
     } factor[16];
 };
 
-static void add_factors(struct line *l, const struct ast *t, bool below)
+static void add_factors(struct fraction_line *l, const struct ast *t,
+                        bool below)
 {
     enum { MOST = sizeof l->factor / sizeof l->factor[0] };
     if (is_product(t)) {
@@ -361,7 +362,7 @@ static void add_factors(struct line *l, const struct ast *t, bool below)
 
 bool edit_cancels(const struct ast *t)
 {
-    struct line l = {0};
+    struct fraction_line l = {0};
     if (is_product(t))
         add_factors(&l, t, false);
     for (size_t i = 0; i < l.n; i++)

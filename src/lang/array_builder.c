@@ -13,15 +13,15 @@
 #include "lang/array.h"
 
 /* A source as part of a composition. */
-struct part {
+struct built_part {
     node of;
     uint32_t uses, offset;
     uint32_t *list; /* entries taken, if not all of them */
     uint32_t filled;
 };
 
-struct parts {
-    VEC(struct part) at;
+struct built_parts {
+    VEC(struct built_part) at;
     uint32_t *table; /* of -> index + 1 */
     size_t size;
     uint32_t *which; /* for each reference */
@@ -119,20 +119,20 @@ void builder_append(struct elab *e, struct array_builder *c, node x, bool below)
 
 /* --- composition ---------------------------------------------------------- */
 
-static uint32_t part_index(struct parts *p, node of)
+static uint32_t part_index(struct built_parts *p, node of)
 {
     size_t mask = p->size - 1;
     size_t i = (of * (size_t)0x9e3779b1u >> 7) & mask;
     for (; p->table[i]; i = (i + 1) & mask)
         if (p->at.at[p->table[i] - 1].of == of)
             return p->table[i] - 1;
-    struct part part = {.of = of};
+    struct built_part part = {.of = of};
     vec_push(&p->at, part);
     p->table[i] = (uint32_t)p->at.n;
     return (uint32_t)p->at.n - 1;
 }
 
-static void collect(struct parts *p, const struct ref *ref, size_t n)
+static void collect(struct built_parts *p, const struct ref *ref, size_t n)
 {
     p->size = 16;
     while (p->size < 2 * n)
@@ -146,7 +146,7 @@ static void collect(struct parts *p, const struct ref *ref, size_t n)
     }
 }
 
-static void parts_free(struct parts *p)
+static void parts_free(struct built_parts *p)
 {
     for (size_t i = 0; i < p->at.n; i++)
         mem_free(p->at.at[i].list);
@@ -155,7 +155,7 @@ static void parts_free(struct parts *p)
     mem_free(p->which);
 }
 
-static bool all_scalar(const struct elab *e, const struct parts *p,
+static bool all_scalar(const struct elab *e, const struct built_parts *p,
                        bool constant)
 {
     for (size_t i = 0; i < p->at.n; i++) {
@@ -194,11 +194,11 @@ static node compose_scalars(struct elab *e, const struct ref *ref,
 
 /* Where each part lies in the column of all parts; sources of which little
  * is used are gathered first. */
-static void lay_out(struct elab *e, struct parts *p)
+static void lay_out(struct elab *e, struct built_parts *p)
 {
     uint32_t offset = 0;
     for (size_t i = 0; i < p->at.n; i++) {
-        struct part *part = &p->at.at[i];
+        struct built_part *part = &p->at.at[i];
         size_t n = shape_numel(graph_shape(e->g, part->of));
         bool few = (size_t)part->uses * 2 < n;
         part->offset = offset;
@@ -208,7 +208,7 @@ static void lay_out(struct elab *e, struct parts *p)
     }
 }
 
-static uint32_t place(struct part *part, uint32_t at)
+static uint32_t place(struct built_part *part, uint32_t at)
 {
     if (!part->list)
         return part->offset + at;
@@ -217,7 +217,7 @@ static uint32_t place(struct part *part, uint32_t at)
 }
 
 static node compose_parts(struct elab *e, const struct ref *ref, struct shape s,
-                          struct parts *p)
+                          struct built_parts *p)
 {
     size_t n = shape_numel(s);
     uint32_t *index = mem_alloc(n * sizeof *index);
@@ -226,7 +226,7 @@ static node compose_parts(struct elab *e, const struct ref *ref, struct shape s,
     for (size_t k = 0; k < n; k++)
         index[k] = place(&p->at.at[p->which[k]], ref[k].at);
     for (size_t i = 0; i < p->at.n; i++) {
-        const struct part *part = &p->at.at[i];
+        const struct built_part *part = &p->at.at[i];
         size_t m = shape_numel(graph_shape(e->g, part->of));
         struct shape column = {part->list ? part->uses : (uint32_t)m, 1};
         x[i] = part->list ? index_gather(e, part->of, column, part->list)
@@ -269,7 +269,7 @@ node builder_compose(struct elab *e, const struct ref *ref, struct shape s)
         return matrix_empty(e, s.rows, s.cols);
     if (n == 1)
         return index_pick(e, ref[0].of, ref[0].at);
-    struct parts p = {0};
+    struct built_parts p = {0};
     node x;
     collect(&p, ref, n);
     if (all_scalar(e, &p, true))

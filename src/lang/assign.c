@@ -11,7 +11,7 @@
 #include "lang/array.h"
 #include "lang/batch.h"
 
-struct change {
+struct assignment {
     struct elab *e;
     struct symbol *symbol;
     struct shape shape; /* of the array before */
@@ -23,7 +23,7 @@ struct change {
     struct span at;
 };
 
-static bool fail_sizes(struct change *c, uint32_t rows, uint32_t cols)
+static bool fail_sizes(struct assignment *c, uint32_t rows, uint32_t cols)
 {
     elab_mismatch(c->e, c->at, "nonconformant: %s(%ux%u) = %ux%u",
                   c->symbol->name, rows, cols, c->from.rows, c->from.cols);
@@ -31,7 +31,7 @@ static bool fail_sizes(struct change *c, uint32_t rows, uint32_t cols)
 }
 
 /* The symbol's array as builder that this assignment may change. */
-static struct array_builder *own_builder(struct change *c)
+static struct array_builder *own_builder(struct assignment *c)
 {
     struct symbol *s = c->symbol;
     struct elab *e = c->e;
@@ -45,7 +45,7 @@ static struct array_builder *own_builder(struct change *c)
     return builder;
 }
 
-static struct ref value_ref(struct change *c, size_t k)
+static struct ref value_ref(struct assignment *c, size_t k)
 {
     const struct gnode *p = graph_at(c->e->g, c->value);
     node x = c->value;
@@ -59,14 +59,14 @@ static struct ref value_ref(struct change *c, size_t k)
 }
 
 /* A mask stays one: what is assigned to its entries is true or false. */
-static void as_logical(struct change *c)
+static void as_logical(struct assignment *c)
 {
     struct val arg[2] = {c->v, val_node(Num(c->e->g, 0))};
     c->v = elab_elementwise(c->e, OP_NE, 2, arg, "!=", c->at);
     c->value = c->v.node;
 }
 
-static struct array_builder *begin(struct change *c, struct shape grown)
+static struct array_builder *begin(struct assignment *c, struct shape grown)
 {
     struct array_builder *builder = own_builder(c);
     if (!shape_equal(grown, builder->shape))
@@ -84,7 +84,8 @@ static struct array_builder *begin(struct change *c, struct shape grown)
 
 /* --- A(k) = value --------------------------------------------------------- */
 
-static bool grow_linear(struct change *c, uint32_t bound, struct shape *grown)
+static bool grow_linear(struct assignment *c, uint32_t bound,
+                        struct shape *grown)
 {
     struct shape s = c->shape;
     *grown = s;
@@ -104,7 +105,7 @@ static bool grow_linear(struct change *c, uint32_t bound, struct shape *grown)
     return elab_size(c->e, grown->rows, grown->cols, c->at);
 }
 
-static bool assign_linear(struct change *c, struct ast *const *index)
+static bool assign_linear(struct assignment *c, struct ast *const *index)
 {
     struct subscript k;
     struct shape grown;
@@ -132,7 +133,7 @@ static bool assign_linear(struct change *c, struct ast *const *index)
 
 /* What a colon stands for where the array has no entries yet: that extent of
  * the value, or all of a vector beside a scalar subscript. */
-static uint32_t colon_extent(const struct change *c, unsigned dim,
+static uint32_t colon_extent(const struct assignment *c, unsigned dim,
                              const struct subscript *other)
 {
     uint32_t have = dim ? c->shape.cols : c->shape.rows;
@@ -144,7 +145,7 @@ static uint32_t colon_extent(const struct change *c, unsigned dim,
     return dim ? c->from.cols : c->from.rows;
 }
 
-static bool fits(const struct change *c, size_t rows, size_t cols)
+static bool fits(const struct assignment *c, size_t rows, size_t cols)
 {
     size_t n = shape_numel(c->from);
     if (n == 1 || (rows == c->from.rows && cols == c->from.cols))
@@ -153,7 +154,7 @@ static bool fits(const struct change *c, size_t rows, size_t cols)
            (c->from.rows == 1 || c->from.cols == 1);
 }
 
-static bool store_matrix(struct change *c, const struct subscript *i,
+static bool store_matrix(struct assignment *c, const struct subscript *i,
                          const struct subscript *j)
 {
     struct shape grown = c->shape;
@@ -178,7 +179,7 @@ static bool store_matrix(struct change *c, const struct subscript *i,
     return true;
 }
 
-static bool assign_matrix(struct change *c, struct ast *const *index)
+static bool assign_matrix(struct assignment *c, struct ast *const *index)
 {
     struct subscript s[2];
     unsigned first = index[0]->kind == AST_COLON, last = !first;
@@ -208,8 +209,8 @@ static bool *marked(const struct subscript *s, size_t n)
 /* Keep the rows, columns or (dim 0) entries that are not marked; A(:) = []
  * leaves 0x0, whatever A was; of a matrix a run of entries leaves a row, other
  * entries a column, as in Octave. */
-static node without(struct change *c, node x, const bool *gone, unsigned dim,
-                    bool colon)
+static node without(struct assignment *c, node x, const bool *gone,
+                    unsigned dim, bool colon)
 {
     struct shape s = c->shape, kept = {0, 0};
     size_t n = shape_numel(s), m = 0;
@@ -234,7 +235,8 @@ static node without(struct change *c, node x, const bool *gone, unsigned dim,
 }
 
 /* Take out what is named along `dim` (0: of the entries down the columns). */
-static bool take_out(struct change *c, const struct subscript *k, unsigned dim)
+static bool take_out(struct assignment *c, const struct subscript *k,
+                     unsigned dim)
 {
     uint32_t extent = dim == 0   ? (uint32_t)shape_numel(c->shape)
                       : dim == 1 ? c->shape.rows
@@ -252,7 +254,7 @@ static bool take_out(struct change *c, const struct subscript *k, unsigned dim)
     return true;
 }
 
-static bool delete_lines(struct change *c, struct ast *const *index,
+static bool delete_lines(struct assignment *c, struct ast *const *index,
                          const struct subscript *s)
 {
     if (index[1]->kind == AST_COLON)
@@ -267,7 +269,8 @@ static bool delete_lines(struct change *c, struct ast *const *index,
     return false;
 }
 
-static bool delete_part(struct change *c, unsigned n, struct ast *const *index)
+static bool delete_part(struct assignment *c, unsigned n,
+                        struct ast *const *index)
 {
     struct shape s = c->shape;
     struct subscript k[2];
@@ -294,12 +297,12 @@ bool index_assign(struct elab *e, struct symbol *s, unsigned n,
                   struct ast *const *index, struct val v, bool erase,
                   struct span at)
 {
-    struct change c = {.e = e,
-                       .symbol = s,
-                       .v = v,
-                       .value = v.node,
-                       .logical = v.logical,
-                       .at = at};
+    struct assignment c = {.e = e,
+                           .symbol = s,
+                           .v = v,
+                           .value = v.node,
+                           .logical = v.logical,
+                           .at = at};
     if (v.kind != VAL_BATCH && !elab_numeric(e, v, at, &c.value))
         return false;
     c.from = batch_shape(e, v);

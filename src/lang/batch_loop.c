@@ -123,11 +123,11 @@ void batch_note_part(struct elab *e, const struct symbol *s)
 
 /* --- sums over turns ------------------------------------------------------ */
 
-struct term {
+struct turn_term {
     const struct ast *t;
     bool minus;
 };
-typedef VEC(struct term) terms;
+typedef VEC(struct turn_term) terms;
 
 /* s + a - b ... or a + s: what is added, last term first. */
 static bool find_terms(const struct stmt *s, terms *out)
@@ -135,12 +135,12 @@ static bool find_terms(const struct stmt *s, terms *out)
     const char *name = s->targets[0].name;
     const struct ast *t = s->value;
     if (s->compound) {
-        vec_push(out, ((struct term){t, s->op == AST_SUB}));
+        vec_push(out, ((struct turn_term){t, s->op == AST_SUB}));
         return s->op == AST_ADD || s->op == AST_SUB;
     }
     for (; t->kind == AST_BINARY && (t->op == AST_ADD || t->op == AST_SUB);
          t = t->a[0])
-        vec_push(out, ((struct term){t->a[1], t->op == AST_SUB}));
+        vec_push(out, ((struct turn_term){t->a[1], t->op == AST_SUB}));
     if (t->kind != AST_NAME && out->n == 1 && !out->at[0].minus) {
         const struct ast *right = out->at[0].t;
         out->at[0].t = t;
@@ -150,7 +150,7 @@ static bool find_terms(const struct stmt *s, terms *out)
 }
 
 /* x plus or minus the sum of a term over all turns. */
-static node add_term(struct elab *e, node x, struct term term)
+static node add_term(struct elab *e, node x, struct turn_term term)
 {
     struct span at = term.t->span;
     struct val v = elab_eval(e, term.t);

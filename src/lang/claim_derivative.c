@@ -174,7 +174,7 @@ struct val claim_entry(struct elab *e, const struct ast *t, const struct ast *d)
 
 /* --- jacobian(f,x), grad(z,W), hessian(z,u,v), taylor(z,u,n) ... ---------- */
 
-enum form {
+enum derivative_form {
     FORM_JACOBIAN,
     FORM_GRAD,
     FORM_HESSIAN,
@@ -184,11 +184,11 @@ enum form {
     FORM_NONE
 };
 
-static enum form form_of(const char *name)
+static enum derivative_form form_of(const char *name)
 {
     static const struct {
         const char *name;
-        enum form form;
+        enum derivative_form form;
     } forms[] = {{"jacobian", FORM_JACOBIAN}, {"grad", FORM_GRAD},
                  {"hessian", FORM_HESSIAN},   {"partial", FORM_PARTIAL},
                  {"taylor", FORM_TAYLOR},     {"laplacian", FORM_FIELD},
@@ -241,7 +241,8 @@ static bool only_input(struct elab *e, const struct ast *t, struct named *out)
 
 /* How many names a form takes, least and most; a form that takes one less takes
  * the rest from the only input. */
-static bool arguments_count(struct elab *e, const struct ast *t, enum form f)
+static bool arguments_count(struct elab *e, const struct ast *t,
+                            enum derivative_form f)
 {
     unsigned n = t->n - 1, most = f == FORM_HESSIAN || f == FORM_TAYLOR ? 3 : 2;
     unsigned least = f == FORM_TAYLOR ? 3 : 2;
@@ -255,8 +256,8 @@ static bool arguments_count(struct elab *e, const struct ast *t, enum form f)
     return false;
 }
 
-static bool form_arguments(struct elab *e, const struct ast *t, enum form f,
-                           struct named *a)
+static bool form_arguments(struct elab *e, const struct ast *t,
+                           enum derivative_form f, struct named *a)
 {
     unsigned n = t->n - 1;
     if (n == 1 && f == FORM_GRAD)
@@ -289,7 +290,8 @@ static bool is_plain_grad(const struct ast *t)
            (t->n == 2 || t->a[2]->kind == AST_NAME);
 }
 
-static struct val make_form(struct elab *e, const struct ast *t, enum form f)
+static struct val make_form(struct elab *e, const struct ast *t,
+                            enum derivative_form f)
 {
     struct named a[3];
     struct span at = t->span;
@@ -350,7 +352,7 @@ bool claim_form(struct elab *e, const struct ast *t, struct val *v)
         return true;
     }
     const struct symbol *s = scope_symbol(e, name);
-    enum form f = form_of(s->name);
+    enum derivative_form f = form_of(s->name);
     if (f == FORM_NONE || s->function || s->late || claim_is_named(s))
         return false;
     *v = make_form(e, t, f);

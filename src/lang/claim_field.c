@@ -20,7 +20,8 @@ struct unknown { /* an entry of what is differentiated by */
     uint32_t entry;
 };
 
-struct part { /* sign times the derivative of an entry by unknowns in turn */
+struct
+    field_part { /* sign times the derivative of an entry by unknowns in turn */
     size_t component;
     bool negative;
     struct named of;
@@ -29,9 +30,9 @@ struct part { /* sign times the derivative of an entry by unknowns in turn */
     struct unknown by[MOST_ORDER];
 };
 
-struct field {
+struct vector_field {
     struct shape shape;
-    VEC(struct part) part;
+    VEC(struct field_part) part;
 };
 
 struct coordinates {
@@ -92,11 +93,11 @@ static bool coordinates_of(struct elab *e, const struct ast *t,
 /* --- operators ------------------------------------------------------------------ */
 
 /* The part once more differentiated; false: too often. */
-static bool differentiate(struct field *to, const struct part *p,
+static bool differentiate(struct vector_field *to, const struct field_part *p,
                           const struct unknown *by, size_t component,
                           bool negative)
 {
-    struct part d = *p;
+    struct field_part d = *p;
     if (d.order == MOST_ORDER)
         return false;
     d.by[d.order++] = *by;
@@ -107,7 +108,7 @@ static bool differentiate(struct field *to, const struct part *p,
 }
 
 /* What one part of F gives to curl F. */
-static bool add_curl(struct field *to, const struct part *p,
+static bool add_curl(struct vector_field *to, const struct field_part *p,
                      const struct coordinates *x)
 {
     size_t k = p->component;
@@ -118,12 +119,12 @@ static bool add_curl(struct field *to, const struct part *p,
            differentiate(to, p, &x->at.at[behind], before, true);
 }
 
-static bool add_laplacian(struct field *to, const struct part *p,
+static bool add_laplacian(struct vector_field *to, const struct field_part *p,
                           const struct coordinates *x)
 {
     bool ok = true;
     for (size_t i = 0; i < x->at.n && ok; i++) {
-        struct field once = {0};
+        struct vector_field once = {0};
         ok = differentiate(&once, p, &x->at.at[i], p->component, false) &&
              differentiate(to, &once.part.at[0], &x->at.at[i], p->component,
                            false);
@@ -132,8 +133,8 @@ static bool add_laplacian(struct field *to, const struct part *p,
     return ok;
 }
 
-static bool add_part(enum field_form f, struct field *to, const struct part *p,
-                     const struct coordinates *x)
+static bool add_part(enum field_form f, struct vector_field *to,
+                     const struct field_part *p, const struct coordinates *x)
 {
     bool ok = true;
     switch (f) {
@@ -153,7 +154,7 @@ static bool add_part(enum field_form f, struct field *to, const struct part *p,
 
 /* Does the operator take this field? */
 static bool fits(struct elab *e, const struct ast *t, enum field_form f,
-                 const struct field *from, const struct coordinates *x)
+                 const struct vector_field *from, const struct coordinates *x)
 {
     size_t n = shape_numel(from->shape);
     const char *name = t->a[0]->text;
@@ -173,7 +174,7 @@ static bool fits(struct elab *e, const struct ast *t, enum field_form f,
     return false;
 }
 
-static struct shape shape_of(enum field_form f, const struct field *from,
+static struct shape shape_of(enum field_form f, const struct vector_field *from,
                              const struct coordinates *x)
 {
     bool scalar = f == FIELD_DIV || (f == FIELD_CURL && x->at.n == 2);
@@ -182,12 +183,13 @@ static struct shape shape_of(enum field_form f, const struct field *from,
                            : from->shape;
 }
 
-static bool read_field(struct elab *e, const struct ast *t, struct field *out);
+static bool read_field(struct elab *e, const struct ast *t,
+                       struct vector_field *out);
 
 static bool operate(struct elab *e, const struct ast *t, enum field_form f,
-                    struct field *out)
+                    struct vector_field *out)
 {
-    struct field from = {0};
+    struct vector_field from = {0};
     struct coordinates x = {0};
     bool ok = t->n >= 2 && read_field(e, t->a[1], &from) &&
               coordinates_of(e, t, &x) && fits(e, t, f, &from, &x);
@@ -223,22 +225,23 @@ static bool form_of_field(struct elab *e, const struct ast *t,
     return false;
 }
 
-static void name_field(const struct named *x, struct field *out)
+static void name_field(const struct named *x, struct vector_field *out)
 {
     out->shape = x->shape;
     for (uint32_t k = 0; k < shape_numel(x->shape); k++)
         vec_push(&out->part,
-                 ((struct part){.component = k, .of = *x, .entry = k}));
+                 ((struct field_part){.component = k, .of = *x, .entry = k}));
 }
 
 /* [P; Q]: one behind the other; a number is constant, and has no part. */
-static bool list_field(struct elab *e, const struct ast *t, struct field *out)
+static bool list_field(struct elab *e, const struct ast *t,
+                       struct vector_field *out)
 {
     size_t n = 0;
     bool row = t->n == 1;
     for (unsigned i = 0; i < t->n; i++)
         for (unsigned j = 0; j < t->a[i]->n; j++) {
-            struct field one = {0};
+            struct vector_field one = {0};
             if (!read_field(e, t->a[i]->a[j], &one)) {
                 vec_free(&one.part);
                 return false;
@@ -255,7 +258,8 @@ static bool list_field(struct elab *e, const struct ast *t, struct field *out)
     return true;
 }
 
-static bool read_field(struct elab *e, const struct ast *t, struct field *out)
+static bool read_field(struct elab *e, const struct ast *t,
+                       struct vector_field *out)
 {
     struct named x;
     enum field_form f;
@@ -284,8 +288,8 @@ static bool read_field(struct elab *e, const struct ast *t, struct field *out)
 #define MOST_ENTRIES 1e7
 
 /* The derivative that a part is an entry of, as a leaf, and which entry. */
-static struct val leaf_of(struct elab *e, const struct part *p, struct span at,
-                          size_t *entry)
+static struct val leaf_of(struct elab *e, const struct field_part *p,
+                          struct span at, size_t *entry)
 {
     struct named by[MOST_ORDER];
     double entries = (double)shape_numel(p->of.shape);
@@ -310,7 +314,7 @@ static struct val leaf_of(struct elab *e, const struct part *p, struct span at,
 
 struct val claim_field(struct elab *e, const struct ast *t)
 {
-    struct field f = {0};
+    struct vector_field f = {0};
     enum field_form form;
     bool ok = form_of_field(e, t, &form) && operate(e, t, form, &f);
     size_t n = shape_numel(f.shape);
@@ -319,7 +323,7 @@ struct val claim_field(struct elab *e, const struct ast *t)
     for (size_t i = 0; i < n; i++)
         sum[i] = NONE;
     for (size_t i = 0; ok && i < f.part.n; i++) {
-        const struct part *p = &f.part.at[i];
+        const struct field_part *p = &f.part.at[i];
         size_t entry;
         struct val leaf = leaf_of(e, p, t->span, &entry);
         ok = leaf.kind == VAL_NODE;

@@ -65,22 +65,22 @@ struct named_derivative claim_quantity_higher(const struct named *of,
 
 /* The ways to read the text behind a place as powers that add up to an order:
  * how many (at most 2: several), and where the first name of one ends. */
-struct way {
+struct power_way {
     unsigned count;
     size_t end; /* of the first name */
     unsigned power;
 };
 
-struct split {
+struct power_split {
     const struct elab *e;
     const char *text;
     size_t n;
-    struct way (*way)[MOST_ORDER + 1]; /* of each place and order */
+    struct power_way (*way)[MOST_ORDER + 1]; /* of each place and order */
 };
 
 /* The names text[from..end) may be, at this power. */
-static void try_name(struct split *s, size_t from, size_t end, unsigned power,
-                     size_t name_end)
+static void try_name(struct power_split *s, size_t from, size_t end,
+                     unsigned power, size_t name_end)
 {
     struct named x;
     size_t next = end < s->n ? end + 1 : end; /* behind the d */
@@ -88,15 +88,15 @@ static void try_name(struct split *s, size_t from, size_t end, unsigned power,
         !claim_find(s->e, s->text + from, name_end - from, &x))
         return;
     for (unsigned r = power; r <= MOST_ORDER; r++) {
-        struct way *w = &s->way[from][r];
+        struct power_way *w = &s->way[from][r];
         unsigned rest = s->way[next][r - power].count;
         if (rest && !w->count)
-            *w = (struct way){0, name_end, power};
+            *w = (struct power_way){0, name_end, power};
         w->count = w->count + rest > 2 ? 2 : w->count + rest;
     }
 }
 
-static void fill_ways(struct split *s)
+static void fill_ways(struct power_split *s)
 {
     s->way[s->n][0].count = 1;
     for (size_t from = s->n; from-- > 0;) {
@@ -114,10 +114,11 @@ static void fill_ways(struct split *s)
 }
 
 /* The names of one way. */
-static void read_way(const struct split *s, unsigned order, struct named *by)
+static void read_way(const struct power_split *s, unsigned order,
+                     struct named *by)
 {
     for (size_t from = 0; order > 0;) {
-        const struct way *w = &s->way[from][order];
+        const struct power_way *w = &s->way[from][order];
         for (unsigned k = 0; k < w->power; k++)
             claim_find(s->e, s->text + from, w->end - from, by++);
         order -= w->power;
@@ -130,7 +131,7 @@ static void read_way(const struct split *s, unsigned order, struct named *by)
 static unsigned split_below(const struct elab *e, const struct ast *t,
                             struct named *by, unsigned *other)
 {
-    struct split s = {e, t->text2, strlen(t->text2), NULL};
+    struct power_split s = {e, t->text2, strlen(t->text2), NULL};
     s.way = mem_alloc((s.n + 1) * sizeof *s.way);
     fill_ways(&s);
     unsigned ways = s.way[0][t->order].count;

@@ -148,14 +148,14 @@ void bound_LOEWNER(const struct kernel *k, const double *const *in, double *out)
 
 /* --- general eigenvalues, real ------------------------------------------ */
 
-struct order {
+struct spectral_order {
     double w;
     size_t at;
 };
 
 static int ascending(const void *a, const void *b)
 {
-    const struct order *x = a, *y = b;
+    const struct spectral_order *x = a, *y = b;
     return x->w != y->w ? (x->w > y->w) - (x->w < y->w)
                         : (x->at > y->at) - (x->at < y->at);
 }
@@ -163,9 +163,9 @@ static int ascending(const void *a, const void *b)
 static void sort_pairs(size_t n, const double *w, const double *v, double *ws,
                        double *vs)
 {
-    struct order *o = mem_alloc(n * sizeof *o);
+    struct spectral_order *o = mem_alloc(n * sizeof *o);
     for (size_t i = 0; i < n; i++)
-        o[i] = (struct order){w[i], i};
+        o[i] = (struct spectral_order){w[i], i};
     qsort(o, n, sizeof *o, ascending);
     for (size_t i = 0; i < n; i++) {
         ws[i] = o[i].w;

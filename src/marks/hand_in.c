@@ -16,7 +16,7 @@
 #include "base/words.h"
 #include "syntax/parse.h"
 
-struct reader {
+struct hand_in_reader {
     struct arena *arena;
     struct hand_in *out;
     struct words names; /* of the model */
@@ -58,7 +58,7 @@ static void add_names(struct words *w, const struct stmt *s)
 }
 
 /* --- notes --------------------------------------------------------------- */
-__attribute__((format(printf, 3, 4))) static void note(struct reader *r,
+__attribute__((format(printf, 3, 4))) static void note(struct hand_in_reader *r,
                                                        struct span at,
                                                        const char *fmt, ...)
 {
@@ -71,7 +71,7 @@ __attribute__((format(printf, 3, 4))) static void note(struct reader *r,
 }
 
 /* The first word of a statement. */
-static const char *first_word(struct reader *r, const struct stmt *s)
+static const char *first_word(struct hand_in_reader *r, const struct stmt *s)
 {
     const char *text = text_bytes(s->span);
     size_t n = 0;
@@ -81,14 +81,14 @@ static const char *first_word(struct reader *r, const struct stmt *s)
 }
 
 /* --- statements ---------------------------------------------------------- */
-static void keep(struct reader *r, struct stmt *s)
+static void keep(struct hand_in_reader *r, struct stmt *s)
 {
     *r->tail = s;
     r->tail = &s->next;
 }
 
 /* A claim without what would make it easier to meet. */
-static void take_claim(struct reader *r, struct stmt *s)
+static void take_claim(struct hand_in_reader *r, struct stmt *s)
 {
     unsigned n = 0;
     if (s->within != WITHIN_DEFAULT)
@@ -122,7 +122,7 @@ static bool becomes_let(struct stmt *s)
 }
 
 /* Is it a name of the model, or of one of its derivatives? */
-static bool is_taken(struct reader *r, const char *name)
+static bool is_taken(struct hand_in_reader *r, const char *name)
 {
     size_t n = strlen(name);
     bool suffix = n > 3 && (strcmp(name + n - 3, "bar") == 0 ||
@@ -132,7 +132,7 @@ static bool is_taken(struct reader *r, const char *name)
             words_has(&r->names, arena_strndup(r->arena, name, n - 3)));
 }
 
-static void take(struct reader *r, struct stmt *s)
+static void take(struct hand_in_reader *r, struct stmt *s)
 {
     bool assigns = s->kind == STMT_ASSIGN || s->kind == STMT_LET;
     const char *target = assigns && s->n ? s->targets[0].name : NULL;
@@ -177,7 +177,7 @@ static void *taken(struct arena *a, void *at, size_t n)
 void hand_in_read(struct arena *a, const struct text *model,
                   const struct text *text, struct hand_in *out)
 {
-    struct reader r = {.arena = a, .out = out};
+    struct hand_in_reader r = {.arena = a, .out = out};
     struct block added;
     *out = (struct hand_in){.text = text};
     out->file = parse_hand_in(a, model, text, &added);

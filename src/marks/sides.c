@@ -135,22 +135,24 @@ static bool only_output(const struct elaboration *e, const char *name)
 
 /* What it is differentiated by, if it is an adjoint or a total derivative; for
  * an adjoint `of` is NULL. */
-struct reverse {
+struct asked_reverse {
     const char *of, *by;
 };
 
 static bool as_reverse(const struct elaboration *e,
-                       const struct named_derivative *q, struct reverse *r)
+                       const struct named_derivative *q,
+                       struct asked_reverse *r)
 {
     switch (q->kind) {
     case NAMED_BAR:
-        *r = (struct reverse){NULL, q->of_name};
+        *r = (struct asked_reverse){NULL, q->of_name};
         return true;
     case NAMED_TOTAL:
     case NAMED_GRAD:
     case NAMED_JACOBIAN:
-        *r = (struct reverse){only_output(e, q->of_name) ? NULL : q->of_name,
-                              q->by_name};
+        *r = (struct asked_reverse){only_output(e, q->of_name) ? NULL
+                                                               : q->of_name,
+                                    q->by_name};
         return true;
     default:
         return false;
@@ -175,7 +177,7 @@ static bool same_unknowns(const struct named_derivative *a,
 bool sides_same(const struct elaboration *e, const struct named_derivative *a,
                 const struct named_derivative *b)
 {
-    struct reverse x, y;
+    struct asked_reverse x, y;
     if (as_reverse(e, a, &x) && as_reverse(e, b, &y))
         return (x.of == y.of || same_name(x.of, y.of)) && same_name(x.by, y.by);
     if (a->kind != b->kind || !same_name(a->of_name, b->of_name))
@@ -214,7 +216,7 @@ static bool listed(const struct stmt *ask, const char *name, const char *suffix)
 static bool is_listed(const struct elaboration *e, const struct stmt *ask,
                       const struct named_derivative *q)
 {
-    struct reverse r;
+    struct asked_reverse r;
     if (q->kind == NAMED_VALUE)
         return listed(ask, q->of_name, "");
     if (q->kind == NAMED_DOT)
@@ -227,7 +229,7 @@ static bool is_start(const struct elaboration *e,
                      const struct named_derivative *asked,
                      const struct named_derivative *q)
 {
-    struct reverse a, r;
+    struct asked_reverse a, r;
     if (q->kind == NAMED_VALUE)
         return asked->kind != NAMED_VALUE ||
                !follows(e, q->of_name, asked->of_name);

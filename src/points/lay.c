@@ -13,7 +13,7 @@
 
 #include "points/partial_point.h"
 
-void partial_point_free_source(struct source *s)
+void partial_point_free_source(struct point_source *s)
 {
     for (size_t i = 0; i < s->at.n; i++) {
         vec_free(&s->at.at[i].at);
@@ -184,9 +184,10 @@ static void lay_entry(struct job *j, struct partial_point *d,
         partial_point_add(d, p);
 }
 
-static void overlay(struct job *j, struct source *low, struct source *high)
+static void overlay(struct job *j, struct point_source *low,
+                    struct point_source *high)
 {
-    struct source out = {0};
+    struct point_source out = {0};
     if (!high->at.n)
         return;
     size_t n = low->at.n ? low->at.n : 1;
@@ -242,7 +243,7 @@ static bool equal_partial_points(const struct partial_point *a,
 }
 
 /* For each partial point the first equal one. */
-static void find_equal(const struct source *s, size_t *first)
+static void find_equal(const struct point_source *s, size_t *first)
 {
     size_t size = 16;
     while (size < 2 * s->at.n)
@@ -282,7 +283,7 @@ static bool draws(const struct elab *e, const struct partial_point *d)
     return false;
 }
 
-static void emit_points(struct job *j, const struct source *s,
+static void emit_points(struct job *j, const struct point_source *s,
                         const size_t *first, size_t *index, struct points *out)
 {
     unsigned draws_max = j->overrides->random ? j->overrides->random_points : 1;
@@ -330,7 +331,7 @@ void partial_point_finish(struct job *j, struct points *out)
     size_t nproblem = j->lines.at.n;
     size_t nrows = j->rows.at.n ? j->rows.at.n : 1;
     size_t ngiven = j->given.at.n ? j->given.at.n : 1;
-    struct source *all = &j->preamble;
+    struct point_source *all = &j->preamble;
     overlay(j, all, &j->lines);
     overlay(j, all, &j->rows);
     overlay(j, all, &j->given);

@@ -14,20 +14,20 @@ struct partial_point {
     bool outside;
 };
 
-struct source {
+struct point_source {
     VEC(struct partial_point) at;
 };
 
 struct job {
     struct elab *e;
     const struct overrides *overrides;
-    struct source preamble, lines, rows, given;
+    struct point_source preamble, lines, rows, given;
     VEC(struct points_line) line_of; /* `at` lines, point = partial point */
     size_t preamble_lines;
     bool replaced;
 };
 
-void partial_point_free_source(struct source *s);
+void partial_point_free_source(struct point_source *s);
 /* The entry of a name, or NULL. */
 struct point_entry *partial_point_find(const struct partial_point *d,
                                        const char *name, bool increment);

@@ -94,7 +94,8 @@ static bool line_repeats(struct job *j, const struct partial_point *d,
     return false;
 }
 
-static struct partial_point *open_partial_point(struct source *s, bool fresh)
+static struct partial_point *open_partial_point(struct point_source *s,
+                                                bool fresh)
 {
     struct partial_point d = {0};
     if (s->at.n && !fresh)
@@ -148,7 +149,7 @@ static void give(struct job *j, struct partial_point *d,
 }
 
 /* One line of settings, appended to a source. */
-static void add_line(struct job *j, struct source *to, unsigned n,
+static void add_line(struct job *j, struct point_source *to, unsigned n,
                      const struct setting *const *s, bool preamble,
                      bool outside)
 {
@@ -165,7 +166,7 @@ static void add_line(struct job *j, struct source *to, unsigned n,
 }
 
 static void add_at_lines(struct job *j, const struct block *b,
-                         struct source *to, bool preamble)
+                         struct point_source *to, bool preamble)
 {
     for (const struct stmt *s = b->first; s; s = s->next) {
         if (s->kind != STMT_AT || s->n == 0)

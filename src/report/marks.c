@@ -51,7 +51,7 @@ const char *marks_notes(struct arena *a, const struct rec_marks *r,
 }
 
 /* --- the table ----------------------------------------------------------- */
-struct grid {
+struct marks_grid {
     size_t rows, columns;
     const char **cell;
     unsigned *width;
@@ -64,10 +64,10 @@ static const char *sum_text(struct arena *a, const struct rec_marks *r,
                         marks_points(a, r->points));
 }
 
-static struct grid grid_of(struct arena *a, const struct rec_marks *r,
-                           const struct style *l)
+static struct marks_grid grid_of(struct arena *a, const struct rec_marks *r,
+                                 const struct style *l)
 {
-    struct grid g = {r->nhands + 1, r->nasks + 3, NULL, NULL};
+    struct marks_grid g = {r->nhands + 1, r->nasks + 3, NULL, NULL};
     size_t last = g.columns - 1;
     g.cell = arena_alloc(a, g.rows * g.columns * sizeof *g.cell);
     g.width = arena_alloc(a, g.columns * sizeof *g.width);
@@ -100,7 +100,7 @@ static enum verdict color_of(const struct rec_mark *m)
 void marks_table(FILE *to, const struct record *r, const struct style *l)
 {
     struct arena *a = arena_new();
-    struct grid g = grid_of(a, r->marks, l);
+    struct marks_grid g = grid_of(a, r->marks, l);
     for (size_t i = 0; i < g.rows; i++) {
         struct pen p = {to, l, 0};
         unsigned at = 2;

@@ -267,11 +267,11 @@ void report_table_problem(FILE *to, const struct record *r,
 }
 
 /* --- the closing line ---------------------------------------------------- */
-struct tally {
+struct closing_tally {
     size_t n[VERDICT_COUNT], expected[VERDICT_COUNT], allowed[VERDICT_COUNT];
 };
 
-static void count_item(struct tally *t, enum verdict v, bool expected,
+static void count_item(struct closing_tally *t, enum verdict v, bool expected,
                        bool allowed)
 {
     t->n[v]++;
@@ -279,9 +279,12 @@ static void count_item(struct tally *t, enum verdict v, bool expected,
     t->allowed[v] += allowed && !expected && v != VERDICT_PASS;
 }
 
-static void count_record(const struct record *r, struct tally *derivatives,
-                         struct tally *claims, struct tally *code,
-                         struct tally *expects, struct tally *problems)
+static void count_record(const struct record *r,
+                         struct closing_tally *derivatives,
+                         struct closing_tally *claims,
+                         struct closing_tally *code,
+                         struct closing_tally *expects,
+                         struct closing_tally *problems)
 {
     for (size_t i = 0; i < r->nproblems; i++) {
         const struct rec_problem *p = &r->problems[i];
@@ -302,7 +305,7 @@ static void count_record(const struct record *r, struct tally *derivatives,
 }
 
 /* "2 kink (expected)", "3 kink (1 expected)" */
-static const char *count_text(struct arena *a, const struct tally *t,
+static const char *count_text(struct arena *a, const struct closing_tally *t,
                               enum verdict v)
 {
     const char *text = arena_printf(a, "%zu %s", t->n[v], verdict_name(v));
@@ -319,7 +322,7 @@ static const char *count_text(struct arena *a, const struct tally *t,
 
 /* Appends "; 3 claims: 2 pass, 1 FAIL" if there are any. */
 static const char *tally_text(struct arena *a, const char *line,
-                              const struct tally *t, const char *thing)
+                              const struct closing_tally *t, const char *thing)
 {
     size_t all = 0;
     const char *list = "";
@@ -415,8 +418,9 @@ static size_t formulas_of(const struct record *r)
 
 const char *table_closing(struct arena *a, const struct record *r)
 {
-    struct tally derivatives = {0}, claims = {0}, expects = {0}, problems = {0};
-    struct tally code = {0};
+    struct closing_tally derivatives = {0}, claims = {0}, expects = {0},
+                         problems = {0};
+    struct closing_tally code = {0};
     if (!r->calculation)
         count_record(r, &derivatives, &claims, &code, &expects, &problems);
     const char *line = tally_text(a, "", &derivatives, "derivative");

@@ -12,7 +12,7 @@
 
 enum { TABLE_NUMBERS = 4, TABLE_ENTRIES = 36 };
 
-struct row {
+struct report_row {
     const char *name;
     const char *number[TABLE_NUMBERS]; /* forward reverse central referee */
     const char *bound;
@@ -28,10 +28,10 @@ struct table {
     struct style narrow; /* with fewer digits, if these are too many */
     const struct rec_problem *problem;
     struct arena *arena;
-    VEC(struct row) rows; /* of all points, in order */
-    VEC(size_t) ends;     /* rows.n behind each derivative */
-    unsigned modes;       /* number columns shown, enum mode */
-    bool judged;          /* bound and verdict columns */
+    VEC(struct report_row) rows; /* of all points, in order */
+    VEC(size_t) ends;            /* rows.n behind each derivative */
+    unsigned modes;              /* number columns shown, enum mode */
+    bool judged;                 /* bound and verdict columns */
     /* Columns at which things start. */
     unsigned number_at[TABLE_NUMBERS], bound_at, verdict_at;
     unsigned line_at, claim_at;   /* of claims: line, verdict */
@@ -44,7 +44,7 @@ void table_layout(struct table *t);
 /* Does the heading of an output hold all its proved digits? */
 bool table_proved(const struct table *t, const struct named_value *v);
 void table_put_heading(struct table *t, const struct rec_derivative *d);
-void table_put_row(struct table *t, const struct row *row);
+void table_put_row(struct table *t, const struct report_row *row);
 /* Slopes, reason, what a pass proves, the command that repeats it. */
 void table_put_notes(struct table *t, const struct rec_derivative *d);
 const char *table_verdict(struct table *t, enum verdict v, bool expected,

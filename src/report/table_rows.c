@@ -45,10 +45,11 @@ const char *table_verdict(struct table *t, enum verdict v, bool expected,
 
 /* --- rows ---------------------------------------------------------------- */
 /* Entry i of the arrays. */
-static struct row entry_row(struct table *t, const struct rec_derivative *d,
-                            size_t i)
+static struct report_row entry_row(struct table *t,
+                                   const struct rec_derivative *d, size_t i)
 {
-    struct row row = {.judged = t->judged, .verdict = derivative_entry(d, i)};
+    struct report_row row = {.judged = t->judged,
+                             .verdict = derivative_entry(d, i)};
     row.name = entry_name(t->arena, d->wrt, d->shape,
                           d->indices ? d->indices[i] : i + 1);
     for (unsigned k = 0; k < TABLE_NUMBERS; k++) {
@@ -92,12 +93,13 @@ static const char *count_entries(struct table *t,
 
 static void push_large(struct table *t, const struct rec_derivative *d)
 {
-    struct row worst = entry_row(t, d, derivative_worst(d));
+    struct report_row worst = entry_row(t, d, derivative_worst(d));
     worst.suffix = count_entries(t, d);
     vec_push(&t->rows, worst);
     if (d->n < shape_numel(d->shape))
         return; /* the norm of some entries says nothing */
-    struct row norm = {.name = arena_printf(t->arena, "norm %s", d->wrt)};
+    struct report_row norm = {
+        .name = arena_printf(t->arena, "norm %s", d->wrt)};
     for (unsigned k = 0; k < TABLE_NUMBERS; k++) {
         const double *v = number_array(d, k);
         norm.number[k] = v ? number_text(t->arena, norm_of(d->n, v),
@@ -112,7 +114,7 @@ static void push_direction(struct table *t, const struct rec_derivative *d,
 {
     const struct rec_direction *r = &d->directions[i];
     unsigned digits = style_digits(t->style);
-    struct row row = {
+    struct report_row row = {
         .name = arena_printf(t->arena, "%s, direction %zu", d->wrt, i + 1),
         .number = {number_text(t->arena, r->forward, digits),
                    number_text(t->arena, r->reverse, digits),
@@ -151,10 +153,10 @@ static void push_derivative(struct table *t, const struct rec_derivative *d)
             vec_push(&t->rows, entry_row(t, d, i));
     push_directions(t, d);
     if (t->rows.n == first) { /* nothing was computed: the verdict stands */
-        struct row row = {.name = d->wrt,
-                          .bound = "-",
-                          .judged = t->judged,
-                          .verdict = d->verdict};
+        struct report_row row = {.name = d->wrt,
+                                 .bound = "-",
+                                 .judged = t->judged,
+                                 .verdict = d->verdict};
         for (unsigned k = 0; k < TABLE_NUMBERS; k++)
             row.number[k] = "-";
         vec_push(&t->rows, row);
@@ -303,7 +305,7 @@ void table_put_heading(struct table *t, const struct rec_derivative *d)
     pen_end(p);
 }
 
-void table_put_row(struct table *t, const struct row *row)
+void table_put_row(struct table *t, const struct report_row *row)
 {
     struct pen *p = &t->pen;
     pen_at(p, 2, row->name);

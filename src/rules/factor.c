@@ -184,15 +184,15 @@ node LuAdjoint(struct graph *g, node l, node u, node lbar, node ubar)
 }
 
 /* The leading square of an m x n matrix, and what is left over. */
-struct split {
+struct square_split {
     uint32_t m, n, k;
 };
 
-static struct split split_of(const struct graph *g, node a)
+static struct square_split split_of(const struct graph *g, node a)
 {
     struct shape s = graph_shape(g, a);
     uint32_t k = s.rows < s.cols ? s.rows : s.cols;
-    return (struct split){s.rows, s.cols, k};
+    return (struct square_split){s.rows, s.cols, k};
 }
 
 static node head_rows(struct graph *g, node x, uint32_t k)
@@ -223,7 +223,7 @@ static node tail_cols(struct graph *g, node x, uint32_t k)
  * L2 = A2/U, beside it U2 = L\A2. */
 void tangent_LU(struct graph *g, node self, const node *dot, node *out)
 {
-    struct split z = split_of(g, g->at[self].arg[0]);
+    struct square_split z = split_of(g, g->at[self].arg[0]);
     node l = Part(self, 0), u = Part(self, 1);
     node d = PermuteRows(g, dot[0], Part(self, 2), false);
     node l1 = head_rows(g, l, z.k), u1 = head_cols(g, u, z.k);
@@ -254,7 +254,7 @@ static node or_zero(struct graph *g, node x, node like)
 void adjoint_LU(struct graph *g, node self, const node *bar, const bool *want,
                 node *out)
 {
-    struct split z = split_of(g, g->at[self].arg[0]);
+    struct square_split z = split_of(g, g->at[self].arg[0]);
     node l = Part(self, 0), u = Part(self, 1), rest = NONE;
     node lbar = or_zero(g, bar[0], l), ubar = or_zero(g, bar[1], u);
     node l1 = head_rows(g, l, z.k), u1 = head_cols(g, u, z.k);
@@ -379,7 +379,7 @@ static node mirrored(struct graph *g, node x, bool skew)
 void tangent_QR(struct graph *g, node self, const node *dot, node *out)
 {
     node a = g->at[self].arg[0];
-    struct split z = split_of(g, a);
+    struct square_split z = split_of(g, a);
     node q = Part(self, 0), r1 = head_cols(g, Part(self, 1), z.k);
     node qt = Transpose(g, q);
     node x = right_solve(g, head_cols(g, dot[0], z.k), r1, true, false);
@@ -400,7 +400,7 @@ void adjoint_QR(struct graph *g, node self, const node *bar, const bool *want,
                 node *out)
 {
     node a = g->at[self].arg[0], n = NONE, rest = NONE;
-    struct split z = split_of(g, a);
+    struct square_split z = split_of(g, a);
     node q = Part(self, 0), r1 = head_cols(g, Part(self, 1), z.k);
     node qbar = bar[0];
     out[0] = NONE;

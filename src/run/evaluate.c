@@ -184,7 +184,7 @@ static void branches_max(const struct graph *g, node x, const double *const *in,
 
 /* --- any row -------------------------------------------------------------------- */
 
-struct call {
+struct kernel_call {
     struct kernel k;
     const double *in[8];
     struct shape shape[8];
@@ -192,7 +192,7 @@ struct call {
     struct shape *more_shape;
 };
 
-static void call_start(struct call *c, const struct graph *g, node x)
+static void call_start(struct kernel_call *c, const struct graph *g, node x)
 {
     const struct gnode *p = graph_at(g, x);
     size_t n;
@@ -215,13 +215,14 @@ static void call_start(struct call *c, const struct graph *g, node x)
     }
 }
 
-static void call_lane(struct call *c, const double *const *in, size_t lane)
+static void call_lane(struct kernel_call *c, const double *const *in,
+                      size_t lane)
 {
     for (unsigned i = 0; i < c->k.nargs; i++)
         c->more_in[i] = in[i] + lane * shape_numel(c->more_shape[i]);
 }
 
-static void call_end(struct call *c)
+static void call_end(struct kernel_call *c)
 {
     if (c->more_in != c->in)
         mem_free(c->more_in);
@@ -245,7 +246,7 @@ void evaluate_lanes(const struct graph *g, node x, const double *const *in,
             branches(g, x, in, out, l);
         return;
     }
-    struct call c;
+    struct kernel_call c;
     call_start(&c, g, x);
     c.k.base = l->base;
     for (unsigned lane = 0; lane < l->lanes; lane++) {
@@ -301,7 +302,7 @@ void evaluate_bounds(const struct graph *g, node x, const double *const *in,
             elementwise_bounds(p, v, e, out, err_out, lane);
         return;
     }
-    struct call c;
+    struct kernel_call c;
     call_start(&c, g, x);
     size_t n = packed_numel(g, x);
     const double **err = mem_alloc((c.k.nargs + 1) * sizeof *err);

@@ -23,10 +23,10 @@
 struct fuser {
     struct plan *t;
     VEC(uint32_t) order;
-    VEC(struct batch) batches;
+    VEC(struct code_batch) batches;
     VEC(uint32_t) group;
     VEC(uint32_t) late; /* items that read of the group */
-    VEC(struct batch) late_batches;
+    VEC(struct code_batch) late_batches;
     bool *behind; /* by item: in the group or late */
     bool *sum;    /* by item: a sum, or late: not for the group */
     size_t numel;
@@ -79,7 +79,8 @@ static bool reads(const struct fuser *f, uint32_t operation, const bool *marked)
     return false;
 }
 
-static void emit(struct fuser *f, struct batch b, const uint32_t *operation)
+static void emit(struct fuser *f, struct code_batch b,
+                 const uint32_t *operation)
 {
     vec_push(&f->batches, b);
     for (uint32_t i = 0; i < b.count; i++)
@@ -91,8 +92,8 @@ static void close_group(struct fuser *f)
     size_t at = 0;
     if (f->group.n)
         emit(f,
-             (struct batch){f->group.n > 1 ? CODE_FUSED : CODE_STEP,
-                            (uint32_t)f->group.n},
+             (struct code_batch){f->group.n > 1 ? CODE_FUSED : CODE_STEP,
+                                 (uint32_t)f->group.n},
              f->group.at);
     for (size_t i = 0; i < f->late_batches.n; i++) {
         emit(f, f->late_batches.at[i], f->late.at + at);
@@ -114,7 +115,7 @@ static void take_step(struct fuser *f, uint32_t operation)
     if (!joins && (n || reads(f, operation, f->behind)))
         close_group(f);
     if (!n) {
-        emit(f, (struct batch){CODE_STEP, 1}, &operation);
+        emit(f, (struct code_batch){CODE_STEP, 1}, &operation);
         return;
     }
     f->numel = n;
@@ -123,7 +124,7 @@ static void take_step(struct fuser *f, uint32_t operation)
     vec_push(&f->group, operation);
 }
 
-static void take_batch(struct fuser *f, struct batch b,
+static void take_batch(struct fuser *f, struct code_batch b,
                        const uint32_t *operation)
 {
     bool waits = false;
@@ -147,7 +148,7 @@ void plan_fuse(struct plan *t)
     f.behind = mem_alloc(t->operations.n + 1);
     f.sum = mem_alloc(t->operations.n + 1);
     for (size_t i = 0; i < t->batches.n; i++) {
-        struct batch b = t->batches.at[i];
+        struct code_batch b = t->batches.at[i];
         const uint32_t *operation = t->order.at + at;
         at += b.count;
         if (i < t->nonce)

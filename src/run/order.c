@@ -28,7 +28,7 @@ struct queue {
 };
 
 /* Numbers are positions in the window. */
-struct window {
+struct order_window {
     struct plan *t;
     const uint32_t *todo; /* items of the window */
     uint32_t n;
@@ -41,14 +41,14 @@ struct window {
     uint32_t queue_of[CODE_COUNT]; /* 1-based */
 };
 
-static void add_edge(struct window *w, uint32_t from, uint32_t to)
+static void add_edge(struct order_window *w, uint32_t from, uint32_t to)
 {
     vec_push(&w->edges, ((struct edge){to, w->readers[from]}));
     w->readers[from] = (uint32_t)w->edges.n;
     w->waits[to]++;
 }
 
-static void make_ready(struct window *w, uint32_t i)
+static void make_ready(struct order_window *w, uint32_t i)
 {
     uint32_t code = w->t->operations.at[w->todo[i]].code;
     if (!w->queue_of[code]) {
@@ -65,11 +65,11 @@ static void make_ready(struct window *w, uint32_t i)
         q->height = w->height[i];
 }
 
-static void emit_queue(struct window *w, size_t at)
+static void emit_queue(struct order_window *w, size_t at)
 {
     struct queue q = w->queues.at[at];
     w->queues.at[at].count = w->queues.at[at].height = 0;
-    vec_push(&w->t->batches, ((struct batch){q.code, q.count}));
+    vec_push(&w->t->batches, ((struct code_batch){q.code, q.count}));
     uint32_t i = q.head;
     for (uint32_t k = 0; k < q.count; k++) {
         uint32_t next = w->next[i];
@@ -83,7 +83,8 @@ static void emit_queue(struct window *w, size_t at)
 
 /* position[item]: its number in the window + 1 where `base` says that it is
  * in this one. */
-static void find_edges(struct window *w, uint32_t *position, uint32_t base)
+static void find_edges(struct order_window *w, uint32_t *position,
+                       uint32_t base)
 {
     uint32_t step = NONE;
     for (uint32_t i = 0; i < w->n; i++) {
@@ -105,7 +106,7 @@ static void find_edges(struct window *w, uint32_t *position, uint32_t base)
     }
 }
 
-static void find_heights(struct window *w)
+static void find_heights(struct order_window *w)
 {
     for (uint32_t i = w->n; i-- > 0;) {
         uint32_t most = 0;
@@ -122,7 +123,8 @@ static bool before(const struct queue *a, const struct queue *b)
     return a->height != b->height ? a->height > b->height : a->count > b->count;
 }
 
-static void order_window(struct window *w, uint32_t *position, uint32_t base)
+static void order_window(struct order_window *w, uint32_t *position,
+                         uint32_t base)
 {
     memset(w->waits, 0, w->n * sizeof *w->waits);
     memset(w->readers, 0, w->n * sizeof *w->readers);
@@ -157,7 +159,7 @@ static uint32_t *split_once(struct plan *t, uint32_t *n)
             continue;
         }
         vec_push(&t->order, (uint32_t)i);
-        vec_push(&t->batches, ((struct batch){it->code, 1}));
+        vec_push(&t->batches, ((struct code_batch){it->code, 1}));
     }
     t->nonce = t->batches.n;
     return todo;
@@ -168,7 +170,7 @@ void plan_order(struct plan *t)
     uint32_t n, size = t->lanes == 1 ? WINDOW : WINDOW_LANES;
     uint32_t *todo = split_once(t, &n);
     uint32_t *position = mem_alloc((t->operations.n + 1) * sizeof *position);
-    struct window w = {.t = t};
+    struct order_window w = {.t = t};
     memset(position, 0xff, (t->operations.n + 1) * sizeof *position);
     w.waits = mem_alloc(size * sizeof *w.waits);
     w.readers = mem_alloc(size * sizeof *w.readers);

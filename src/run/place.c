@@ -24,7 +24,7 @@
 
 enum { SHORT = 2, RING = 1 << 16 };
 
-struct pool {
+struct place_pool {
     size_t numel;
     words free;
 };
@@ -32,16 +32,16 @@ struct pool {
 struct placer {
     struct plan *t;
     struct schedule *s;
-    words scalars;             /* free places of scalars */
-    VEC(struct pool) pools;    /* of larger values */
-    VEC(struct mixed) pending; /* items of short batches */
-    uint32_t *scratch;         /* by owner: 1 + its scratch block, 0: none */
-    uint32_t nscratch;         /* most of a fused batch */
-    uint32_t *last;            /* by owner: when it is read last */
-    uint32_t now;              /* items placed so far */
-    uint32_t ring, size;       /* first place of the ring, places of it */
-    uint32_t at;               /* where it goes on */
-    bool round;                /* results take their places from it */
+    words scalars;                /* free places of scalars */
+    VEC(struct place_pool) pools; /* of larger values */
+    VEC(struct mixed) pending;    /* items of short batches */
+    uint32_t *scratch;            /* by owner: 1 + its scratch block, 0: none */
+    uint32_t nscratch;            /* most of a fused batch */
+    uint32_t *last;               /* by owner: when it is read last */
+    uint32_t now;                 /* items placed so far */
+    uint32_t ring, size;          /* first place of the ring, places of it */
+    uint32_t at;                  /* where it goes on */
+    bool round;                   /* results take their places from it */
 };
 
 static words *free_places(struct placer *b, size_t numel)
@@ -51,7 +51,7 @@ static words *free_places(struct placer *b, size_t numel)
     for (size_t i = 0; i < b->pools.n; i++)
         if (b->pools.at[i].numel == numel)
             return &b->pools.at[i].free;
-    vec_push(&b->pools, ((struct pool){.numel = numel}));
+    vec_push(&b->pools, ((struct place_pool){.numel = numel}));
     return &b->pools.at[b->pools.n - 1].free;
 }
 
@@ -155,7 +155,7 @@ static bool for_ring(const struct placer *b, uint32_t n,
     return true;
 }
 
-static void write_strip(struct placer *b, struct batch batch,
+static void write_strip(struct placer *b, struct code_batch batch,
                         const uint32_t *operation)
 {
     struct schedule *s = b->s;
@@ -189,7 +189,7 @@ static void write_strip(struct placer *b, struct batch batch,
 /* --- fused steps -------------------------------------------------------------- */
 
 /* Results that only the batch reads get a scratch block, others a place. */
-static void place_fused(struct placer *b, struct batch batch,
+static void place_fused(struct placer *b, struct code_batch batch,
                         const uint32_t *operation)
 {
     struct plan *t = b->t;
@@ -240,7 +240,7 @@ static void write_fused_step(struct placer *b, const struct operation *i)
     }
 }
 
-static void write_fused(struct placer *b, struct batch batch,
+static void write_fused(struct placer *b, struct code_batch batch,
                         const uint32_t *operation)
 {
     struct schedule *s = b->s;
@@ -270,7 +270,7 @@ static void write_fused(struct placer *b, struct batch batch,
     }
 }
 
-static void write_batch(struct placer *b, struct batch batch,
+static void write_batch(struct placer *b, struct code_batch batch,
                         const uint32_t *operation)
 {
     if (batch.code == CODE_FUSED) {

@@ -17,7 +17,7 @@ struct operation {
 };
 
 /* `count` consecutive entries of plan.order have one code. */
-struct batch {
+struct code_batch {
     uint32_t code, count;
 };
 
@@ -31,7 +31,7 @@ struct plan {
     bool *kept;                       /* by owner: keeps its place to the end */
     VEC(struct operation) operations; /* in program order */
     VEC(uint32_t) order;
-    VEC(struct batch) batches;
+    VEC(struct code_batch) batches;
     size_t nonce; /* batches of `once` items, at the front */
 };
 

@@ -17,11 +17,11 @@
 
 /* Free places by size; scalars have a stack of their own. */
 typedef VEC(uint32_t) places;
-struct pool {
+struct program_pool {
     size_t numel;
     places free;
 };
-typedef VEC(struct pool) pools;
+typedef VEC(struct program_pool) pools;
 
 struct builder {
     struct program *p;
@@ -94,7 +94,7 @@ static places *free_places(struct builder *b, size_t numel)
         grow_pools(b);
     size_t i = pool_slot(b, numel);
     if (!b->pool_of[i]) {
-        vec_push(&b->pools, ((struct pool){.numel = numel}));
+        vec_push(&b->pools, ((struct program_pool){.numel = numel}));
         b->pool_of[i] = (uint32_t)b->pools.n;
     }
     return &b->pools.at[b->pool_of[i] - 1].free;
@@ -158,10 +158,10 @@ static void add_step(struct builder *b, node x, uint32_t index)
     struct program *p = b->p;
     size_t n;
     const node *arg = graph_args(b->g, x, &n);
-    struct step s = {.x = x,
-                     .src = (uint32_t)p->src.n,
-                     .nargs = (uint32_t)n,
-                     .whole = whole(b->g, x)};
+    struct program_step s = {.x = x,
+                             .src = (uint32_t)p->src.n,
+                             .nargs = (uint32_t)n,
+                             .whole = whole(b->g, x)};
     vec_reserve(&p->src, n);
     for (size_t i = 0; i < n; i++)
         p->src.at[p->src.n++] = p->place[b->owner[arg[i]]];

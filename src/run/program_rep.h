@@ -4,7 +4,7 @@
 
 #include "run/program.h"
 
-struct step {
+struct program_step {
     node x;
     uint32_t dst; /* first double of the result, of one lane */
     uint32_t src; /* first entry of program.src */
@@ -20,7 +20,7 @@ struct program {
     uint32_t *place; /* node -> first double */
     bool *fixed;     /* node -> depends on constants and held inputs
                                   only: no tie or branch of it means anything */
-    VEC(struct step) steps;
+    VEC(struct program_step) steps;
     VEC(uint32_t) src; /* places of arguments */
     VEC(node) inputs, constants;
     VEC(node) kept; /* wanted: their places are theirs to the end */

@@ -245,7 +245,7 @@ static void run_shared(const struct run *r, elementwise_fn *f, size_t n,
             f(n, out, x, 1, NULL, 1, NULL, 1);
 }
 
-static void run_whole(struct run *r, const struct step *s, double *out,
+static void run_whole(struct run *r, const struct program_step *s, double *out,
                       const uint32_t *src)
 {
     const struct gnode *p = graph_at(r->p->g, s->x);
@@ -282,7 +282,7 @@ static bool copy_base(const struct run *r, node x, double *out)
     return value;
 }
 
-static void run_step(struct run *r, const struct step *s, uint32_t dst,
+static void run_step(struct run *r, const struct program_step *s, uint32_t dst,
                      const uint32_t *src)
 {
     const double *small[SMALL];
@@ -347,12 +347,12 @@ void run_eval(struct run *r)
         return;
     }
     for (size_t i = 0; i < p->steps.n; i++) {
-        const struct step *s = &p->steps.at[i];
+        const struct program_step *s = &p->steps.at[i];
         run_step(r, s, s->dst, p->src.at + s->src);
     }
 }
 
-static void bound_step(struct run *r, const struct step *s)
+static void bound_step(struct run *r, const struct program_step *s)
 {
     const double *small[SMALL], *small_errors[SMALL];
     const uint32_t *src = r->p->src.at + s->src;
@@ -396,7 +396,7 @@ void run_eval_bounded(struct run *r)
     start(r);
     start_errors(r);
     for (size_t i = 0; i < p->steps.n; i++) {
-        const struct step *s = &p->steps.at[i];
+        const struct program_step *s = &p->steps.at[i];
         run_step(r, s, s->dst, p->src.at + s->src);
         bound_step(r, s);
     }

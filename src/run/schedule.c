@@ -48,7 +48,7 @@ static bool from_constants(const struct plan *t, node x)
 
 static void add_operation(struct plan *t, uint32_t step)
 {
-    const struct step *s = &t->p->steps.at[step];
+    const struct program_step *s = &t->p->steps.at[step];
     size_t n;
     const node *arg = graph_args(t->g, s->x, &n);
     struct operation i = {.x = s->x, .step = step, .code = CODE_STEP};

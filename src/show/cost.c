@@ -128,7 +128,7 @@ static void count_passes(struct cost *c)
 
 /* --- chains of products --------------------------------------------------- */
 
-struct chain {
+struct product_chain {
     size_t n;
     double size[MOST_FACTORS + 1]; /* factor i is size[i] x size[i + 1] */
     double written;                /* multiplications and additions */
@@ -142,7 +142,7 @@ static bool is_factor(const struct graph *g, const unsigned *uses, node x)
 
 /* The factors of a product, from the left, without recursion. */
 static bool flatten(const struct graph *g, const unsigned *uses, node root,
-                    struct chain *c)
+                    struct product_chain *c)
 {
     VEC(node) work = {0};
     bool fits = true, start = true;
@@ -171,13 +171,13 @@ static bool flatten(const struct graph *g, const unsigned *uses, node root,
     return fits;
 }
 
-struct order {
+struct product_order {
     double cost[MOST_FACTORS][MOST_FACTORS];
     size_t at[MOST_FACTORS][MOST_FACTORS]; /* factors i..j split behind it */
 };
 
 /* The cheapest order of a chain (Godbole 1973). */
-static void find_order(const struct chain *c, struct order *o)
+static void find_order(const struct product_chain *c, struct product_order *o)
 {
     for (size_t len = 1; len < c->n; len++)
         for (size_t i = 0; i + len < c->n; i++) {
@@ -194,8 +194,8 @@ static void find_order(const struct chain *c, struct order *o)
 }
 
 /* "(M1*(M2*M3))": as deep as there are factors at most. */
-static const char *order_text(struct arena *a, const struct order *o, size_t i,
-                              size_t j)
+static const char *order_text(struct arena *a, const struct product_order *o,
+                              size_t i, size_t j)
 {
     if (i == j)
         return arena_printf(a, "M%zu", i + 1);
@@ -203,10 +203,11 @@ static const char *order_text(struct arena *a, const struct order *o, size_t i,
                         order_text(a, o, o->at[i][j] + 1, j));
 }
 
-static void note_chain(struct cost *c, node x, const struct chain *chain)
+static void note_chain(struct cost *c, node x,
+                       const struct product_chain *chain)
 {
     struct arena *a = c->s->arena;
-    struct order *o = mem_alloc(sizeof *o);
+    struct product_order *o = mem_alloc(sizeof *o);
     struct place place = text_place(graph_at(c->s->g, x)->span);
     const char *where = place.text ? arena_printf(a, " in line %u", place.line)
                                    : "";
@@ -238,7 +239,7 @@ static void note_chains(struct cost *c)
             uses[arg[i]]++;
     }
     for (node x = last + 1; x-- > 0;) {
-        struct chain chain;
+        struct product_chain chain;
         const struct gnode *p = graph_at(g, x);
         if (p->op != OP_MATMUL || p->imm.bits != 0)
             continue;

@@ -21,9 +21,10 @@ enum { TERMS = 10, NODES = 400 };
 
 /* --- terms -------------------------------------------------------------- */
 
-static void add_term(struct part *p, const struct ast *t)
+static void add_term(struct divergence_part *p, const struct ast *t)
 {
-    struct piece term = {hint_source(p->arena, t), NONE, 0, NULL, false};
+    struct divergence_piece term = {hint_source(p->arena, t), NONE, 0, NULL,
+                                    false};
     struct claim_comparison *comparison =
         comparison_new(p->c, p->claim, p->claim->lhs, t, true);
     size_t worst;
@@ -36,7 +37,8 @@ static void add_term(struct part *p, const struct ast *t)
 }
 
 /* The operands of + and - on top of a side. */
-static void find_terms(struct part *p, const struct ast *t, bool minus)
+static void find_terms(struct divergence_part *p, const struct ast *t,
+                       bool minus)
 {
     bool sum = t->kind == AST_BINARY && (t->op == AST_ADD || t->op == AST_SUB);
     bool sign = t->kind == AST_UNARY &&
@@ -54,8 +56,8 @@ static void find_terms(struct part *p, const struct ast *t, bool minus)
 /* --- which belongs to which --------------------------------------------- */
 
 /* Sum of the pieces in `set` against v; false where one has no number. */
-static bool equal(const struct part *p, const struct pieces *of, unsigned set,
-                  double factor, const double *v)
+static bool equal(const struct divergence_part *p, const struct pieces *of,
+                  unsigned set, double factor, const double *v)
 {
     double off = 0, size = 0;
     for (size_t k = 0; k < p->n; k++) {
@@ -73,20 +75,20 @@ static bool equal(const struct part *p, const struct pieces *of, unsigned set,
     return off <= CLOSE * size;
 }
 
-static const char *number(struct part *p, const double *v)
+static const char *number(struct divergence_part *p, const double *v)
 {
     return show_number(p->arena, p->shape, v);
 }
 
-static void say(struct part *p, const char *sentence)
+static void say(struct divergence_part *p, const char *sentence)
 {
     p->text = arena_printf(p->arena, "%s%s%s", p->text, *p->text ? "; " : "",
                            sentence);
 }
 
 /* The texts of the pieces in `set`, which are settled. */
-static const char *take(struct part *p, struct pieces *of, unsigned set,
-                        const char *between)
+static const char *take(struct divergence_part *p, struct pieces *of,
+                        unsigned set, const char *between)
 {
     struct buffer r = {0};
     for (size_t i = 0; set >> i; i++)
@@ -114,8 +116,9 @@ static unsigned count(unsigned set)
 }
 
 /* The smallest set of open pieces that adds up to v; 0: none. */
-static unsigned find_set(const struct part *p, const struct pieces *of,
-                         unsigned most, const double *v)
+static unsigned find_set(const struct divergence_part *p,
+                         const struct pieces *of, unsigned most,
+                         const double *v)
 {
     unsigned all = of->n <= TERMS ? 1u << of->n : 0;
     for (unsigned size = 1; size <= most; size++)
@@ -127,11 +130,11 @@ static unsigned find_set(const struct part *p, const struct pieces *of,
 }
 
 /* Shares that terms give, one to one first, then sums of them. */
-static void match_right(struct part *p)
+static void match_right(struct divergence_part *p)
 {
     for (unsigned most = 1; most <= TERMS; most += TERMS - 1) {
         for (size_t i = 0; i < p->paths.n; i++) {
-            struct piece *w = &p->paths.at[i];
+            struct divergence_piece *w = &p->paths.at[i];
             unsigned set = w->settled ? 0
                                       : find_set(p, &p->terms, most, w->value);
             if (!set)
@@ -143,7 +146,7 @@ static void match_right(struct part *p)
         }
     }
     for (size_t i = 0; i < p->terms.n; i++) {
-        struct piece *t = &p->terms.at[i];
+        struct divergence_piece *t = &p->terms.at[i];
         unsigned set = t->settled || !t->value
                            ? 0
                            : find_set(p, &p->paths, TERMS, t->value);
@@ -156,8 +159,8 @@ static void match_right(struct part *p)
     }
 }
 
-static void say_pair(struct part *p, struct piece *w, struct piece *t,
-                     const char *how)
+static void say_pair(struct divergence_part *p, struct divergence_piece *w,
+                     struct divergence_piece *t, const char *how)
 {
     w->settled = t->settled = true;
     p->parted = true;
@@ -169,7 +172,7 @@ static void say_pair(struct part *p, struct piece *w, struct piece *t,
 }
 
 /* A term that is a share up to sign or a small factor. */
-static void match_scaled(struct part *p)
+static void match_scaled(struct divergence_part *p)
 {
     static const struct {
         double factor;
@@ -182,7 +185,8 @@ static void match_scaled(struct part *p)
     for (size_t k = 0; k < sizeof ways / sizeof ways[0]; k++)
         for (size_t i = 0; i < p->paths.n; i++)
             for (size_t j = 0; j < p->terms.n && j < TERMS; j++) {
-                struct piece *w = &p->paths.at[i], *t = &p->terms.at[j];
+                struct divergence_piece *w = &p->paths.at[i],
+                                        *t = &p->terms.at[j];
                 if (!w->settled && !t->settled &&
                     equal(p, &p->terms, 1u << j, ways[k].factor, w->value))
                     say_pair(p, w, t, ways[k].how);
@@ -190,7 +194,7 @@ static void match_scaled(struct part *p)
 }
 
 /* Nobody misses a share of zero, nobody minds a term of zero. */
-static void settle_zeros(const struct part *p, struct pieces *of)
+static void settle_zeros(const struct divergence_part *p, struct pieces *of)
 {
     for (size_t i = 0; i < of->n; i++) {
         bool zero = of->at[i].value != NULL;
@@ -200,9 +204,9 @@ static void settle_zeros(const struct part *p, struct pieces *of)
     }
 }
 
-static struct piece *only_open(const struct pieces *of)
+static struct divergence_piece *only_open(const struct pieces *of)
 {
-    struct piece *r = NULL;
+    struct divergence_piece *r = NULL;
     for (size_t i = 0; i < of->n; i++)
         if (!of->at[i].settled) {
             if (r)
@@ -213,9 +217,10 @@ static struct piece *only_open(const struct pieces *of)
 }
 
 /* What has no counterpart: one on either side is a pair, else each is said. */
-static void match_rest(struct part *p)
+static void match_rest(struct divergence_part *p)
 {
-    struct piece *w = only_open(&p->paths), *t = only_open(&p->terms);
+    struct divergence_piece *w = only_open(&p->paths),
+                            *t = only_open(&p->terms);
     if (w && t)
         say_pair(p, w, t, "");
     bool left = false;
@@ -245,7 +250,7 @@ static void match_rest(struct part *p)
 
 /* The derivation that a claim belongs to: of the same names, of the same
  * input, or the first. */
-static struct rec_explain *belongs_to(const struct part *p,
+static struct rec_explain *belongs_to(const struct divergence_part *p,
                                       struct rec_point *out)
 {
     const char *of = p->q.of_name, *by = p->q.by_name;
@@ -260,7 +265,7 @@ static struct rec_explain *belongs_to(const struct part *p,
     return out->nexplain ? &out->explain[0] : NULL;
 }
 
-static void append(struct part *p, struct rec_explain *to)
+static void append(struct divergence_part *p, struct rec_explain *to)
 {
     const char **steps = arena_alloc(p->arena, (to->n + 2) * sizeof *steps);
     struct span at = p->claim->claim_span;
@@ -276,7 +281,7 @@ static void append(struct part *p, struct rec_explain *to)
 }
 
 /* Is the left side one name and nothing else, and the right side read? */
-static bool readable(struct part *p)
+static bool readable(struct divergence_part *p)
 {
     struct claim_comparison *t = comparison_new(p->c, p->claim, p->claim->lhs,
                                                 p->claim->rhs, true);
@@ -297,7 +302,7 @@ static bool readable(struct part *p)
 void show_divergence(struct claims *c, const struct stmt *claim,
                      struct rec_point *out)
 {
-    struct part p = {
+    struct divergence_part p = {
         .s = c->s, .arena = c->s->arena, .c = c, .claim = claim, .text = ""};
     if (!readable(&p))
         return;

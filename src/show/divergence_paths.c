@@ -14,14 +14,15 @@
 
 enum { PATHS = 40, ROWS = 12 };
 
-static void add_path(struct part *p, const char *text, node at)
+static void add_path(struct divergence_part *p, const char *text, node at)
 {
     if (at != NONE)
-        vec_push(&p->paths, ((struct piece){text, at, p->row, NULL, false}));
+        vec_push(&p->paths,
+                 ((struct divergence_piece){text, at, p->row, NULL, false}));
 }
 
 /* All names, inputs first: differentiation stops at them. */
-static node *all_names(struct part *p, size_t *n)
+static node *all_names(struct divergence_part *p, size_t *n)
 {
     const struct elaboration *e = p->s->e;
     node *at = arena_alloc(p->arena,
@@ -35,7 +36,7 @@ static node *all_names(struct part *p, size_t *n)
 }
 
 /* The unit matrix of the entry whose row is at hand. */
-static node unit(const struct part *p)
+static node unit(const struct divergence_part *p)
 {
     double *v = mem_alloc(p->rows * sizeof *v);
     memset(v, 0, p->rows * sizeof *v);
@@ -46,7 +47,7 @@ static node unit(const struct part *p)
 }
 
 /* Seeds of what is differentiated: the outputs, or a scalar of its own. */
-static size_t output_seeds(struct part *p, struct seed *out)
+static size_t output_seeds(struct divergence_part *p, struct seed *out)
 {
     const struct elaboration *e = p->s->e;
     struct graph *g = p->s->g;
@@ -69,7 +70,7 @@ static size_t output_seeds(struct part *p, struct seed *out)
 }
 
 /* Shares are projected as the whole is. */
-static node share(struct part *p, node at, node x)
+static node share(struct divergence_part *p, node at, node x)
 {
     const struct elaboration *e = p->s->e;
     for (size_t i = 0; x != NONE && i < e->ninputs; i++)
@@ -97,7 +98,7 @@ static bool *reached_from(const struct graph *g, node at, size_t n,
 }
 
 /* What reaches `at` through each statement. */
-static void reverse_paths(struct part *p, node at)
+static void reverse_paths(struct divergence_part *p, node at)
 {
     const struct elaboration *e = p->s->e;
     struct graph *g = p->s->g;
@@ -124,7 +125,7 @@ static void reverse_paths(struct part *p, node at)
 }
 
 /* What reaches the tangent of a statement from each name that it reads. */
-static void forward_paths(struct part *p)
+static void forward_paths(struct divergence_part *p)
 {
     const struct elaboration *e = p->s->e;
     struct graph *g = p->s->g;
@@ -150,7 +151,7 @@ static void forward_paths(struct part *p)
 }
 
 /* Row by row what reverse_paths finds; merge_rows puts them together. */
-static bool jacobian_paths(struct part *p)
+static bool jacobian_paths(struct divergence_part *p)
 {
     const struct elaboration *e = p->s->e;
     p->rows = shape_numel(graph_shape(p->s->g, p->q.of));
@@ -165,7 +166,7 @@ static bool jacobian_paths(struct part *p)
     return p->paths.n > 0;
 }
 
-static bool find_paths(struct part *p)
+static bool find_paths(struct divergence_part *p)
 {
     const struct graph *g = p->s->g;
     const struct binding *b = p->q.binding;
@@ -194,25 +195,26 @@ static bool find_paths(struct part *p)
     return p->paths.n > 0 && p->paths.n <= PATHS;
 }
 
-static bool same_size(const struct part *p, node x)
+static bool same_size(const struct divergence_part *p, node x)
 {
     size_t rows = p->rows ? p->rows : 1;
     return shape_numel(graph_shape(p->s->g, x)) * rows == p->n;
 }
 
 /* The rows of one path become its share of the Jacobian. */
-static void merge_rows(struct part *p)
+static void merge_rows(struct divergence_part *p)
 {
     struct pieces whole = {0};
     for (size_t i = 0; i < p->paths.n; i++) {
-        const struct piece *w = &p->paths.at[i];
+        const struct divergence_piece *w = &p->paths.at[i];
         size_t k = 0;
         while (k < whole.n && strcmp(whole.at[k].text, w->text) != 0)
             k++;
         if (k == whole.n) {
             double *v = arena_alloc(p->arena, (p->n + 1) * sizeof *v);
             memset(v, 0, p->n * sizeof *v);
-            vec_push(&whole, ((struct piece){w->text, NONE, 0, v, false}));
+            vec_push(&whole,
+                     ((struct divergence_piece){w->text, NONE, 0, v, false}));
         }
         double *to = (double *)(uintptr_t)whole.at[k].value;
         for (size_t j = 0; j < p->n / p->rows; j++)
@@ -222,7 +224,7 @@ static void merge_rows(struct part *p)
     p->paths = whole;
 }
 
-static bool evaluate(struct part *p)
+static bool evaluate(struct divergence_part *p)
 {
     VEC(node) want = {0};
     bool fits = true;
@@ -248,7 +250,7 @@ static bool evaluate(struct part *p)
     return fits;
 }
 
-bool part_paths(struct part *p)
+bool part_paths(struct divergence_part *p)
 {
     return find_paths(p) && evaluate(p);
 }

@@ -7,7 +7,7 @@
 #include "hint/rep.h"
 
 /* A path's share, or a term of the claim. */
-struct piece {
+struct divergence_piece {
     const char *text;    /* "through x"; "2*u*xbar" */
     node at;             /* the share, a node */
     size_t row;          /* of a Jacobian */
@@ -17,10 +17,10 @@ struct piece {
 
 struct pieces {
     size_t n, cap;
-    struct piece *at;
+    struct divergence_piece *at;
 };
 
-struct part {
+struct divergence_part {
     struct problem_at_point *s;
     struct arena *arena;
     struct claims *c;
@@ -36,6 +36,6 @@ struct part {
 };
 
 /* The shares of all paths, with values; false where they cannot be told. */
-bool part_paths(struct part *p);
+bool part_paths(struct divergence_part *p);
 
 #endif

@@ -14,7 +14,7 @@
 #include "graph/structure.h"
 #include "rules/rules.h"
 
-struct writer {
+struct shown_writer {
     struct chain chain;
     struct problem_at_point *s;
     struct gradients *d;
@@ -25,8 +25,8 @@ struct writer {
 /* --- one formula -------------------------------------------------------- */
 
 /* whole: the text is the equation, not its right-hand side alone. */
-static void add(struct writer *w, const char *of, const char *wrt, bool whole,
-                struct formula_text lhs, node x, struct shape s)
+static void add(struct shown_writer *w, const char *of, const char *wrt,
+                bool whole, struct formula_text lhs, node x, struct shape s)
 {
     struct formula f = {.is = formula_zeros(w->arena, s)};
     if (x != NONE)
@@ -38,8 +38,8 @@ static void add(struct writer *w, const char *of, const char *wrt, bool whole,
 }
 
 /* Of an adjoint by its name. */
-static void add_adjoint(struct writer *w, const char *wrt, const char *bar,
-                        node x, struct shape s)
+static void add_adjoint(struct shown_writer *w, const char *wrt,
+                        const char *bar, node x, struct shape s)
 {
     add(w, w->s->e->outputs[0].name, wrt, true, formula_name(w->arena, bar), x,
         s);
@@ -73,7 +73,7 @@ static bool any_link(const struct chain *c)
 }
 
 /* The last first, as a backward pass goes; inputs last. */
-static void write_chain(struct writer *w)
+static void write_chain(struct shown_writer *w)
 {
     struct problem_at_point *s = w->s;
     struct chain *c = &w->chain;
@@ -96,7 +96,7 @@ static void write_chain(struct writer *w)
 /* --- what was asked for ------------------------------------------------- */
 
 /* Adjoints of the inputs by those of the outputs. */
-static void write_adjoints(struct writer *w)
+static void write_adjoints(struct shown_writer *w)
 {
     struct problem_at_point *s = w->s;
     VEC(struct seed) seeds = {0};
@@ -117,7 +117,7 @@ static void write_adjoints(struct writer *w)
     vec_free(&seeds);
 }
 
-static void write_gradients(struct writer *w)
+static void write_gradients(struct shown_writer *w)
 {
     struct gradients *d = w->d;
     for (size_t i = 0; i < d->noutputs; i++)
@@ -132,7 +132,7 @@ static void write_gradients(struct writer *w)
 }
 
 /* d2z/du2, d2z/dudv of scalars: forward over reverse. */
-static void write_second(struct writer *w)
+static void write_second(struct shown_writer *w)
 {
     struct gradients *d = w->d;
     struct graph *g = d->s->g;
@@ -161,7 +161,7 @@ static void write_second(struct writer *w)
 void show_formulas(struct problem_at_point *s, struct gradients *d, bool second,
                    struct rec_point *out)
 {
-    struct writer w = {.d = d, .arena = s->arena, .s = s};
+    struct shown_writer w = {.d = d, .arena = s->arena, .s = s};
     if (s->e->noutputs == 0)
         return;
     chain_start(&w.chain, s->arena, s->e, d->ninputs, d->input);

@@ -29,7 +29,7 @@ struct jacobian {
 };
 
 /* Columns (forward) or rows (reverse). */
-struct way {
+struct jacobian_way {
     bool columns;
     node seed, result; /* INPUT, and what comes out; or NONE */
     struct program *program;
@@ -38,7 +38,7 @@ struct way {
     double cost;
 };
 
-static void derive_way(struct jacobian *j, struct way *w)
+static void derive_way(struct jacobian *j, struct jacobian_way *w)
 {
     struct graph *g = j->s->g;
     struct shape shape = graph_shape(g, w->columns ? j->x->node : j->z->node);
@@ -54,9 +54,10 @@ static void derive_way(struct jacobian *j, struct way *w)
         w->result = structure_project(g, j->x->structure, w->result);
 }
 
-static void way_new(struct jacobian *j, bool columns, struct way *w)
+static void way_new(struct jacobian *j, bool columns, struct jacobian_way *w)
 {
-    *w = (struct way){.columns = columns, .along = columns ? j->n : j->m};
+    *w = (struct jacobian_way){.columns = columns,
+                               .along = columns ? j->n : j->m};
     derive_way(j, w);
     if (w->result != NONE)
         w->program = program_new(j->s->g, 1, &w->result, false);
@@ -72,7 +73,7 @@ static void way_new(struct jacobian *j, bool columns, struct way *w)
         w->cost = (double)w->passes * (double)program_operations(w->program);
 }
 
-static void way_free(struct way *w)
+static void way_free(struct jacobian_way *w)
 {
     program_free(w->program);
     mem_free(w->group);
@@ -80,8 +81,8 @@ static void way_free(struct way *w)
 
 /* --- running -------------------------------------------------------------- */
 
-static void put_seed(const struct jacobian *j, const struct way *w, size_t pass,
-                     double *to)
+static void put_seed(const struct jacobian *j, const struct jacobian_way *w,
+                     size_t pass, double *to)
 {
     if (!j->pattern && w->columns) {
         structure_direction(j->x->structure, j->x->value.shape, pass, to);
@@ -91,8 +92,8 @@ static void put_seed(const struct jacobian *j, const struct way *w, size_t pass,
         to[k] = w->group[k] == pass;
 }
 
-static void take(const struct jacobian *j, const struct way *w, size_t pass,
-                 const double *v, double *data)
+static void take(const struct jacobian *j, const struct jacobian_way *w,
+                 size_t pass, const double *v, double *data)
 {
     size_t across = w->columns ? j->m : j->n;
     for (size_t k = 0; k < w->along; k++) {
@@ -106,7 +107,8 @@ static void take(const struct jacobian *j, const struct way *w, size_t pass,
     }
 }
 
-static void way_run(const struct jacobian *j, const struct way *w, double *data)
+static void way_run(const struct jacobian *j, const struct jacobian_way *w,
+                    double *data)
 {
     memset(data, 0, j->m * j->n * sizeof *data);
     if (w->result == NONE)
@@ -150,7 +152,7 @@ static double largest_gap(const double *a, const double *b, size_t n)
     return size > 0 ? gap / size : gap;
 }
 
-static const char *passes_text(struct arena *a, const struct way *w)
+static const char *passes_text(struct arena *a, const struct jacobian_way *w)
 {
     const char *what = w->columns ? "forward column" : "reverse row";
     const char *text = arena_printf(a, "%zu %s%s", w->along, what,
@@ -161,8 +163,8 @@ static const char *passes_text(struct arena *a, const struct way *w)
     return text;
 }
 
-static const char *compare(struct jacobian *j, const struct way *used,
-                           const struct way *other, const double *data)
+static const char *compare(struct jacobian *j, const struct jacobian_way *used,
+                           const struct jacobian_way *other, const double *data)
 {
     struct arena *a = j->s->arena;
     double *again = mem_alloc((j->m * j->n + 1) * sizeof *again);
@@ -184,8 +186,9 @@ static size_t nonzeros(const struct pattern *p)
     return n;
 }
 
-static const char *note(struct jacobian *j, const struct way *used,
-                        const struct way *other, bool both, const double *data)
+static const char *note(struct jacobian *j, const struct jacobian_way *used,
+                        const struct jacobian_way *other, bool both,
+                        const double *data)
 {
     struct arena *a = j->s->arena;
     const char *text = both ? compare(j, used, other, data)
@@ -201,7 +204,7 @@ static const char *note(struct jacobian *j, const struct way *used,
 
 static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
 {
-    struct way columns, rows;
+    struct jacobian_way columns, rows;
     size_t entries = j->m * j->n;
     *out = (struct rec_jacobian){.of = j->z->name,
                                  .wrt = j->x->name,
@@ -216,7 +219,8 @@ static void jacobian(struct jacobian *j, bool both, struct rec_jacobian *out)
         j->pattern = pattern_new(j->s->g, j->z->node, j->x->node);
     way_new(j, true, &columns);
     way_new(j, false, &rows);
-    const struct way *used = columns.cost <= rows.cost ? &columns : &rows;
+    const struct jacobian_way *used = columns.cost <= rows.cost ? &columns
+                                                                : &rows;
     double *data = arena_alloc(j->s->arena, (entries + 1) * sizeof *data);
     way_run(j, used, data);
     out->data = data;

@@ -14,7 +14,7 @@
 
 #include "base/diag.h"
 
-struct change {
+struct perturbation {
     const struct input *x;
     const double *by;
 };
@@ -22,7 +22,7 @@ struct change {
 struct perturb {
     struct problem_at_point *s;
     struct gradients *d;
-    VEC(struct change) changes;
+    VEC(struct perturbation) changes;
 };
 
 static void collect(struct perturb *w)
@@ -36,7 +36,7 @@ static void collect(struct perturb *w)
         if (!x)
             continue;
         if (shape_equal(x->value.shape, q->value.shape))
-            vec_push(&w->changes, ((struct change){x, q->value.at}));
+            vec_push(&w->changes, ((struct perturbation){x, q->value.at}));
         else
             diag_error(q->span, NULL, "d%s is %ux%u, but %s is %ux%u", q->name,
                        q->value.shape.rows, q->value.shape.cols, q->name,
@@ -63,7 +63,7 @@ static void predict(struct perturb *w, struct rec_perturb *out)
     node *dot = mem_alloc((n + 1) * sizeof *dot);
     VEC(node) want = {0};
     for (size_t i = 0; i < w->changes.n; i++) {
-        const struct change *c = &w->changes.at[i];
+        const struct perturbation *c = &w->changes.at[i];
         seed[i] = (struct seed){c->x->node, Data(g, c->x->value.shape, c->by)};
     }
     for (size_t i = 0; i < n; i++)

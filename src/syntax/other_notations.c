@@ -10,11 +10,11 @@
 
 #include <string.h>
 
-struct row {
+struct notation_word {
     const char *word, *label;
 };
 
-static const char *look_up(const struct row *rows, const char *word)
+static const char *look_up(const struct notation_word *rows, const char *word)
 {
     for (size_t i = 0; rows[i].word; i++)
         if (strcmp(rows[i].word, word) == 0)
@@ -24,137 +24,137 @@ static const char *look_up(const struct row *rows, const char *word)
 
 const char *notation_renamed(const char *name)
 {
-    static const struct row rows[] = {{"sgn", "sign"},
-                                      {"σ", "sigmoid"},
-                                      {"δ", "delta"},
-                                      {"Γ", "gamma"},
-                                      {"ψ", "psi"},
-                                      {"ζ", "zeta"},
-                                      {"Φ", "normcdf"},
-                                      {"tg", "tan"},
-                                      {"ctg", "cot"},
-                                      {"ctan", "cot"},
-                                      {"cosec", "csc"},
-                                      {"arcsin", "asin"},
-                                      {"arccos", "acos"},
-                                      {"arctan", "atan"},
-                                      {"arctg", "atan"},
-                                      {"arccot", "acot"},
-                                      {"arctan2", "atan2"},
-                                      {"arcsinh", "asinh"},
-                                      {"arccosh", "acosh"},
-                                      {"arctanh", "atanh"},
-                                      {"arsinh", "asinh"},
-                                      {"arcosh", "acosh"},
-                                      {"artanh", "atanh"},
-                                      {"sh", "sinh"},
-                                      {"ch", "cosh"},
-                                      {"th", "tanh"},
-                                      {"lg", "log10"},
-                                      {"lb", "log2"},
-                                      {"ld", "log2"},
-                                      {"log_10", "log10"},
-                                      {"log_2", "log2"},
-                                      {"log_e", "log"},
-                                      {"absolute", "abs"},
-                                      {"fabs", "abs"},
-                                      {"power", "pow"},
-                                      {"len", "length"},
-                                      {"average", "mean"},
-                                      {"amax", "max"},
-                                      {"amin", "min"},
-                                      {"maximum", "max"},
-                                      {"minimum", "min"},
-                                      {"fmax", "max"},
-                                      {"fmin", "min"},
-                                      {"heaviside", "step"},
-                                      {"loggamma", "lgamma"},
-                                      {"logsig", "sigmoid"},
-                                      {"expit", "sigmoid"},
-                                      {"log_softmax", "logsoftmax"},
-                                      {"logabsdet", "logdet"},
-                                      {"slogdet", "logdet"},
-                                      {"inverse", "inv"},
-                                      {"matrix_inverse", "inv"},
-                                      {"determinant", "det"},
-                                      {"tr", "trace"},
-                                      {"Tr", "trace"},
-                                      {"eigvals", "eig"},
-                                      {"eigvalsh", "eig"},
-                                      {"eigenvalues", "eig"},
-                                      {"where", "ifelse"},
-                                      {"identity", "eye"},
-                                      {"flatten", "vec"},
-                                      {"ravel", "vec"},
-                                      {"matrix_power", "mpower"},
-                                      {"pinverse", "pinv"},
-                                      {"clamp", "clip"},
-                                      {"ceiling", "ceil"},
-                                      {"trunc", "fix"},
-                                      {"erf_inv", "erfinv"},
-                                      {"gradient", "grad"},
-                                      {"nabla", "grad"},
-                                      {"hess", "hessian"},
-                                      {"Hess", "hessian"},
-                                      {"jac", "jacobian"},
-                                      {"Jac", "jacobian"},
-                                      {"laplace", "laplacian"},
-                                      {"divergence", "div"},
-                                      {"rot", "curl"},
-                                      {"Phi", "normcdf"},
-                                      {"probit", "norminv"},
-                                      {"lse", "logsumexp"},
-                                      {"avg", "mean"},
-                                      {"stdev", "std"},
-                                      {"std_dev", "std"},
-                                      {"stddev", "std"},
-                                      {"sd", "std"},
-                                      {"variance", "var"},
-                                      {"cor", "corr"},
-                                      {"jn", "besselj"},
-                                      {"yn", "bessely"},
-                                      {"jv", "besselj"},
-                                      {"yv", "bessely"},
-                                      {"iv", "besseli"},
-                                      {"kv", "besselk"},
-                                      {"ellipk", "ellipticK"},
-                                      {"ellipe", "ellipticE"},
-                                      {"binomial", "nchoosek"},
-                                      {"binom", "nchoosek"},
-                                      {"summation", "sum"},
-                                      {"product", "prod"},
-                                      {"integrate", "integral"},
-                                      {"quad", "integral"},
-                                      {"Piecewise", "ifelse"},
-                                      {"KroneckerDelta", "delta"},
-                                      {"kronecker", "delta"},
-                                      {"matexp", "expm"},
-                                      {"expmat", "expm"},
-                                      {"matlog", "logm"},
-                                      {"sat", "clip"},
-                                      {"trans", "transpose"},
-                                      {"transp", "transpose"},
-                                      {"eigen", "eig"},
-                                      {"opnorm", "norm"},
-                                      {"svdvals", "svd"},
-                                      {"rint", "round"},
-                                      {"roll", "circshift"},
-                                      {"tile", "repmat"},
-                                      {"percentile", "prctile"},
-                                      {"degrees", "rad2deg"},
-                                      {"radians", "deg2rad"},
-                                      {"divide", "rdivide"},
-                                      {"multiply", "times"},
-                                      {"subtract", "minus"},
-                                      {"diagonal", "diag"},
-                                      {"hadamard", "times"},
-                                      {"otimes", "kron"},
-                                      {"ker", "null"},
-                                      {"fmod", "rem"},
-                                      {"interp", "interp1"},
-                                      {"heavyside", "step"},
-                                      {"Heaviside", "step"},
-                                      {NULL, NULL}};
+    static const struct notation_word rows[] = {{"sgn", "sign"},
+                                                {"σ", "sigmoid"},
+                                                {"δ", "delta"},
+                                                {"Γ", "gamma"},
+                                                {"ψ", "psi"},
+                                                {"ζ", "zeta"},
+                                                {"Φ", "normcdf"},
+                                                {"tg", "tan"},
+                                                {"ctg", "cot"},
+                                                {"ctan", "cot"},
+                                                {"cosec", "csc"},
+                                                {"arcsin", "asin"},
+                                                {"arccos", "acos"},
+                                                {"arctan", "atan"},
+                                                {"arctg", "atan"},
+                                                {"arccot", "acot"},
+                                                {"arctan2", "atan2"},
+                                                {"arcsinh", "asinh"},
+                                                {"arccosh", "acosh"},
+                                                {"arctanh", "atanh"},
+                                                {"arsinh", "asinh"},
+                                                {"arcosh", "acosh"},
+                                                {"artanh", "atanh"},
+                                                {"sh", "sinh"},
+                                                {"ch", "cosh"},
+                                                {"th", "tanh"},
+                                                {"lg", "log10"},
+                                                {"lb", "log2"},
+                                                {"ld", "log2"},
+                                                {"log_10", "log10"},
+                                                {"log_2", "log2"},
+                                                {"log_e", "log"},
+                                                {"absolute", "abs"},
+                                                {"fabs", "abs"},
+                                                {"power", "pow"},
+                                                {"len", "length"},
+                                                {"average", "mean"},
+                                                {"amax", "max"},
+                                                {"amin", "min"},
+                                                {"maximum", "max"},
+                                                {"minimum", "min"},
+                                                {"fmax", "max"},
+                                                {"fmin", "min"},
+                                                {"heaviside", "step"},
+                                                {"loggamma", "lgamma"},
+                                                {"logsig", "sigmoid"},
+                                                {"expit", "sigmoid"},
+                                                {"log_softmax", "logsoftmax"},
+                                                {"logabsdet", "logdet"},
+                                                {"slogdet", "logdet"},
+                                                {"inverse", "inv"},
+                                                {"matrix_inverse", "inv"},
+                                                {"determinant", "det"},
+                                                {"tr", "trace"},
+                                                {"Tr", "trace"},
+                                                {"eigvals", "eig"},
+                                                {"eigvalsh", "eig"},
+                                                {"eigenvalues", "eig"},
+                                                {"where", "ifelse"},
+                                                {"identity", "eye"},
+                                                {"flatten", "vec"},
+                                                {"ravel", "vec"},
+                                                {"matrix_power", "mpower"},
+                                                {"pinverse", "pinv"},
+                                                {"clamp", "clip"},
+                                                {"ceiling", "ceil"},
+                                                {"trunc", "fix"},
+                                                {"erf_inv", "erfinv"},
+                                                {"gradient", "grad"},
+                                                {"nabla", "grad"},
+                                                {"hess", "hessian"},
+                                                {"Hess", "hessian"},
+                                                {"jac", "jacobian"},
+                                                {"Jac", "jacobian"},
+                                                {"laplace", "laplacian"},
+                                                {"divergence", "div"},
+                                                {"rot", "curl"},
+                                                {"Phi", "normcdf"},
+                                                {"probit", "norminv"},
+                                                {"lse", "logsumexp"},
+                                                {"avg", "mean"},
+                                                {"stdev", "std"},
+                                                {"std_dev", "std"},
+                                                {"stddev", "std"},
+                                                {"sd", "std"},
+                                                {"variance", "var"},
+                                                {"cor", "corr"},
+                                                {"jn", "besselj"},
+                                                {"yn", "bessely"},
+                                                {"jv", "besselj"},
+                                                {"yv", "bessely"},
+                                                {"iv", "besseli"},
+                                                {"kv", "besselk"},
+                                                {"ellipk", "ellipticK"},
+                                                {"ellipe", "ellipticE"},
+                                                {"binomial", "nchoosek"},
+                                                {"binom", "nchoosek"},
+                                                {"summation", "sum"},
+                                                {"product", "prod"},
+                                                {"integrate", "integral"},
+                                                {"quad", "integral"},
+                                                {"Piecewise", "ifelse"},
+                                                {"KroneckerDelta", "delta"},
+                                                {"kronecker", "delta"},
+                                                {"matexp", "expm"},
+                                                {"expmat", "expm"},
+                                                {"matlog", "logm"},
+                                                {"sat", "clip"},
+                                                {"trans", "transpose"},
+                                                {"transp", "transpose"},
+                                                {"eigen", "eig"},
+                                                {"opnorm", "norm"},
+                                                {"svdvals", "svd"},
+                                                {"rint", "round"},
+                                                {"roll", "circshift"},
+                                                {"tile", "repmat"},
+                                                {"percentile", "prctile"},
+                                                {"degrees", "rad2deg"},
+                                                {"radians", "deg2rad"},
+                                                {"divide", "rdivide"},
+                                                {"multiply", "times"},
+                                                {"subtract", "minus"},
+                                                {"diagonal", "diag"},
+                                                {"hadamard", "times"},
+                                                {"otimes", "kron"},
+                                                {"ker", "null"},
+                                                {"fmod", "rem"},
+                                                {"interp", "interp1"},
+                                                {"heavyside", "step"},
+                                                {"Heaviside", "step"},
+                                                {NULL, NULL}};
     return look_up(rows, name);
 }
 
@@ -236,34 +236,45 @@ const char *notation_never(const char *name)
 const char *notation_word(const char *name)
 {
     static const char assignment[] = "an assignment is written 'y = ...'";
-    static const struct row rows[] = {{"let", assignment},
-                                      {"var", assignment},
-                                      {"const", assignment},
-                                      {"def", "functions are written 'f(x) = "
-                                              "...' or 'function y = f(x)'"},
-                                      {"given", "values are given by "
-                                                "'at x = ...'"},
-                                      {"set", "values are given by "
-                                              "'at x = ...'"},
-                                      {"suppose", "values are given by "
-                                                  "'at x = ...'"},
-                                      {"assume", "values are given by "
-                                                 "'at x = ...'"},
-                                      {"syms", "nothing is declared symbolic: "
-                                               "give values, 'at x = ...'"},
-                                      {"check", "did you mean 'claim'?"},
-                                      {"prove", "did you mean 'claim'?"},
-                                      {"import", "nothing is imported: all "
-                                                 "functions are known"},
-                                      {"from", "nothing is imported: all "
-                                               "functions are known"},
-                                      {NULL, NULL}};
+    static const struct notation_word rows[] = {{"let", assignment},
+                                                {"var", assignment},
+                                                {"const", assignment},
+                                                {"def", "functions are written "
+                                                        "'f(x) = "
+                                                        "...' or 'function y = "
+                                                        "f(x)'"},
+                                                {"given", "values are given by "
+                                                          "'at x = ...'"},
+                                                {"set", "values are given by "
+                                                        "'at x = ...'"},
+                                                {"suppose", "values are given "
+                                                            "by "
+                                                            "'at x = ...'"},
+                                                {"assume", "values are given "
+                                                           "by "
+                                                           "'at x = ...'"},
+                                                {"syms", "nothing is declared "
+                                                         "symbolic: "
+                                                         "give values, 'at x = "
+                                                         "...'"},
+                                                {"check", "did you mean "
+                                                          "'claim'?"},
+                                                {"prove", "did you mean "
+                                                          "'claim'?"},
+                                                {"import", "nothing is "
+                                                           "imported: all "
+                                                           "functions are "
+                                                           "known"},
+                                                {"from", "nothing is imported: "
+                                                         "all "
+                                                         "functions are known"},
+                                                {NULL, NULL}};
     return look_up(rows, name);
 }
 
 const char *notation_operator(const char *name)
 {
-    static const struct row rows[] = {
+    static const struct notation_word rows[] = {
         {"and", "write '&&'"},         {"or", "write '||'"},
         {"not", "write '!'"},          {"mod", "write 'mod(x,y)'"},
         {"div", "write 'floor(x/y)'"}, {NULL, NULL}};
@@ -272,10 +283,11 @@ const char *notation_operator(const char *name)
 
 const char *notation_constant(const char *name)
 {
-    static const struct row rows[] = {{"π", "did you mean 'pi'?"},
-                                      {"Pi", "did you mean 'pi'?"},
-                                      {"PI", "did you mean 'pi'?"},
-                                      {"infinity", "did you mean 'Inf'?"},
-                                      {NULL, NULL}};
+    static const struct notation_word rows[] = {{"π", "did you mean 'pi'?"},
+                                                {"Pi", "did you mean 'pi'?"},
+                                                {"PI", "did you mean 'pi'?"},
+                                                {"infinity", "did you mean "
+                                                             "'Inf'?"},
+                                                {NULL, NULL}};
     return look_up(rows, name);
 }

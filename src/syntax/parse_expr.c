@@ -21,7 +21,7 @@
 #include "syntax/other_notations.h"
 #include "syntax/parser.h"
 
-enum level {
+enum precedence {
     LEVEL_NONE,
     LEVEL_OROR,
     LEVEL_ANDAND,
@@ -58,7 +58,7 @@ static const struct {
     [TOK_DOT_BACKSLASH] = {LEVEL_MUL, AST_ELDIV},
 };
 
-static struct ast *parse_level(struct parser *p, enum level level);
+static struct ast *parse_level(struct parser *p, enum precedence level);
 
 static struct ast *node_unary(struct parser *p, enum ast_op op,
                               struct span op_span, struct ast *x)
@@ -448,11 +448,11 @@ static struct ast *parse_range(struct parser *p, struct ast *first)
 }
 
 /* Operators of this level and tighter ones behind the operand `left`. */
-static struct ast *parse_rest(struct parser *p, enum level level,
+static struct ast *parse_rest(struct parser *p, enum precedence level,
                               uint32_t start, struct ast *left)
 {
     for (;;) {
-        enum level next = operators[p->tok.kind].level;
+        enum precedence next = operators[p->tok.kind].level;
         if (next == LEVEL_NONE || next < level)
             return left;
         if (next == LEVEL_RANGE) {
@@ -468,7 +468,7 @@ static struct ast *parse_rest(struct parser *p, enum level level,
     }
 }
 
-static struct ast *parse_level(struct parser *p, enum level level)
+static struct ast *parse_level(struct parser *p, enum precedence level)
 {
     uint32_t start = p->tok.span.at;
     return parse_rest(p, level, start, parse_unary(p));

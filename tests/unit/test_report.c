@@ -123,8 +123,8 @@ static void test_quiet(void **state)
                 "    |               gives -0.149293671637, should be "
                 "0.331297765034\n"
                 "    = at u = 0.7\n"
-                "    = forward, reverse and central (+-8e-12) agree: "
-                "0.33129776503416661028\n"
+                "    = forward, reverse and central (+-8e-12) agree:\n"
+                "      0.33129776503416661028\n"
                 "    = hint (factor): a factor 2 is missing in the term "
                 "sin(v)/u\n"
                 "\n");
