@@ -60,7 +60,7 @@ enum action {
 };
 
 #define OPTIONS_DOUBLE_DIGITS 17 /* more are proved by balls */
-#define OPTIONS_RTOL 1e-9 /* the default of --rtol */
+#define OPTIONS_RTOL 1e-9        /* the default of --rtol */
 
 struct strings {
     size_t n;
@@ -109,7 +109,7 @@ struct options {
     bool exit_zero, fail_fast, all, quiet, verbose, ascii;
     unsigned digits, width; /* width 0: terminal's or 100 */
     enum when color;
-    unsigned jobs; /* 0: as many as there are processors */
+    unsigned jobs;       /* 0: as many as there are processors */
     struct strings code; /* --code [FUNCTION=]TARGET */
     double code_timeout; /* seconds for a call or batch */
     double code_calls;   /* calls a problem may cost */
@@ -117,8 +117,8 @@ struct options {
     bool sees_set;
     double max_nodes, max_memory, timeout; /* timeout 0: none */
     const char *rules;      /* operation of --rules, or NULL: all */
-    const char *explain;               /* word of --explain */
-    bool watch;                        /* again whenever a file changes */
+    const char *explain;    /* word of --explain */
+    bool watch;             /* again whenever a file changes */
     const char *completion; /* shell of --completion */
 };
 

@@ -210,15 +210,8 @@ static const struct {
 
 /* Operations that only rules use. */
 static const char *const internal[] = {
-    "coefficient",
-    "direction",
-    "cosquare",
-    "coroot",
-    "sechsquare",
-    "xlog",
-    "blend",
-    "lambertwm1",
-    NULL,
+    "coefficient", "direction", "cosquare",   "coroot", "sechsquare",
+    "xlog",        "blend",     "lambertwm1", NULL,
 };
 
 enum { ROWS = 1024 };

@@ -15,9 +15,9 @@ struct claim_work {
     struct run_context *c;
     const struct points *points;
     struct rec_problem *out;
-    struct codes **codes; /* NULL until a code statement is met */
+    struct codes **codes;       /* NULL until a code statement is met */
     struct claim_place **place; /* of each claim; NULL: not known yet */
-    bool *failed;         /* set by a FAIL: with --fail-fast nothing follows */
+    bool *failed; /* set by a FAIL: with --fail-fast nothing follows */
 };
 
 /* Judge every claim that belongs to this point; merge with what it gave at

@@ -14,8 +14,8 @@
 enum { HELP_WIDTH = 79, HELP_INDENT = 29 };
 
 static const char *const group_titles[GROUP_COUNT] = {
-    "Points", "Hand-ins", "What is reported", "How it is checked",
-    "Output", "Limits",           "Instead of checking",
+    "Points", "Hand-ins", "What is reported",    "How it is checked",
+    "Output", "Limits",   "Instead of checking",
 };
 
 /* Prints text in lines that start at column `indent`; the first one continues

@@ -13,7 +13,7 @@ struct run_context {
     double *seconds; /* of the record, by phase */
     double deadline;
     const char *replay; /* "adcheck expr.txt" */
-    bool claims_only; /* no derivatives, no sections */
+    bool claims_only;   /* no derivatives, no sections */
     volatile const int *interrupted;
     unsigned workers; /* processes that may work at once */
 };

@@ -23,8 +23,8 @@ typedef void adcheck_vector(const double *x, double *y, double *d);
 struct adcheck_shape {
     int version, inputs, values, derivatives;
 };
-#define ADCHECK_SHAPE(name, n, m, k)                  \
-    ADCHECK_C const struct adcheck_shape name##_shape; \
+#define ADCHECK_SHAPE(name, n, m, k)                                           \
+    ADCHECK_C const struct adcheck_shape name##_shape;                         \
     const struct adcheck_shape name##_shape = {1, n, m, k}
 
 /* Accuracies; 0: the defaults. */
@@ -39,7 +39,6 @@ struct adcheck_options {
  * is, 1 it is not, 3 undecided (a kink, noise, no value). Link with -ladcheck
  * -lm. */
 ADCHECK_C int adcheck_code(adcheck_scalar *f, size_t n, const double *x,
-                           const struct adcheck_options *options,
-                           FILE *report);
+                           const struct adcheck_options *options, FILE *report);
 
 #endif

@@ -30,7 +30,8 @@ static void merge(struct parts *l, struct part p)
 static struct ratio ratio_power(struct ratio r, double e)
 {
     if (e < 0)
-        return (struct ratio){pow(r.q, -e) * (r.p < 0 && fmod(e, 2) != 0 ? -1 : 1),
+        return (struct ratio){pow(r.q, -e) *
+                                  (r.p < 0 && fmod(e, 2) != 0 ? -1 : 1),
                               pow(fabs(r.p), -e)};
     return (struct ratio){pow(r.p, e), pow(r.q, e)};
 }

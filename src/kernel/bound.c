@@ -13,11 +13,11 @@
  * Invariant: this file includes no header of the graph, whose constructors
  * bear the same names.
  */
-#include <math.h>
 #include "graph/flags.h"
 #include "kernel/elementwise.h"
 #include "kernel/special.h"
 #include "kernel/vector_math.h"
+#include <math.h>
 
 struct graph;
 

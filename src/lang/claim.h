@@ -25,7 +25,7 @@ struct claim_state {
     node held[NAMED_HELD];
     VEC(struct let_value) lets;
     VEC(const char *) notes; /* how what is not plain was read */
-    struct span left; /* the left side */
+    struct span left;        /* the left side */
     enum flow_kind flow;
     VEC(const char *) differentials; /* what dC, dA ... are differentials of */
     const char *read, *as;     /* these and how they are read, for the note */

@@ -367,7 +367,8 @@ static void list_statements(struct elab *e, struct elaboration *r)
         for (size_t k = 0; k < e->others[i].n; k++)
             list_stmt(r, &l, e->others[i].at[k]);
     r->nclaims = l.claims.n;
-    r->claims = arena_copy(e->arena, l.claims.at, l.claims.n * sizeof *l.claims.at);
+    r->claims = arena_copy(e->arena, l.claims.at,
+                           l.claims.n * sizeof *l.claims.at);
     vec_free(&l.claims);
 }
 
@@ -428,9 +429,11 @@ bool result_build(struct elab *e, struct elaboration *r)
     if (e->errors)
         return false;
     r->ninputs = e->inputs.n;
-    r->inputs = arena_copy(e->arena, e->inputs.at, e->inputs.n * sizeof *e->inputs.at);
+    r->inputs = arena_copy(e->arena, e->inputs.at,
+                           e->inputs.n * sizeof *e->inputs.at);
     r->nguards = e->guards.n;
-    r->guards = arena_copy(e->arena, e->guards.at, e->guards.n * sizeof *e->guards.at);
+    r->guards = arena_copy(e->arena, e->guards.at,
+                           e->guards.n * sizeof *e->guards.at);
     build_bindings(e, r);
     unsigned char *mark = mem_alloc(e->g->n + 1);
     mark_nodes(e, r, mark);

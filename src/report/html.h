@@ -9,9 +9,9 @@ struct page {
     struct arena *arena;
     const struct style *style;
     const struct rec_marks *marks; /* or NULL */
-    struct items items; /* all of the record */
-    size_t drawn;             /* bytes of graphs so far */
-    unsigned pictures;  /* drawn so far: their titles need names */
+    struct items items;            /* all of the record */
+    size_t drawn;                  /* bytes of graphs so far */
+    unsigned pictures;             /* drawn so far: their titles need names */
 };
 
 /* Text of any source: clean and escaped. */

@@ -7,11 +7,16 @@
 report_fn *report_of(enum format f)
 {
     static report_fn *const formats[FORMAT_COUNT] = {
-        [FORMAT_TABLE] = report_table, [FORMAT_JSON] = report_json,
-        [FORMAT_CSV] = report_csv,     [FORMAT_TAP] = report_tap,
-        [FORMAT_JUNIT] = report_junit, [FORMAT_GITHUB] = report_github,
-        [FORMAT_GCC] = report_gcc,     [FORMAT_MARKDOWN] = report_markdown,
-        [FORMAT_LATEX] = report_latex, [FORMAT_HTML] = report_html,
+        [FORMAT_TABLE] = report_table,
+        [FORMAT_JSON] = report_json,
+        [FORMAT_CSV] = report_csv,
+        [FORMAT_TAP] = report_tap,
+        [FORMAT_JUNIT] = report_junit,
+        [FORMAT_GITHUB] = report_github,
+        [FORMAT_GCC] = report_gcc,
+        [FORMAT_MARKDOWN] = report_markdown,
+        [FORMAT_LATEX] = report_latex,
+        [FORMAT_HTML] = report_html,
         [FORMAT_GRADESCOPE] = report_gradescope,
     };
     return formats[f];

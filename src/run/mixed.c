@@ -39,14 +39,16 @@ DO(PICK, 2, X, x)
     C(ADD)                                                                     \
     C(SUB)                                                                     \
     C(MUL)                                                                     \
-    C(DIV) C(MULADD) C(MULSUB) C(SIN) C(COS) C(EXP) C(LOG) C(TANH) C(NEG)      \
-        C(SQUARE)
+    C(DIV)                                                                     \
+    C(MULADD) C(MULSUB) C(SIN) C(COS) C(EXP) C(LOG) C(TANH) C(NEG) C(SQUARE)
 #define SECOND(C, A)                                                           \
     C(A, ADD)                                                                  \
     C(A, SUB)                                                                  \
     C(A, MUL)                                                                  \
-    C(A, DIV) C(A, MULADD) C(A, MULSUB) C(A, SIN) C(A, COS) C(A, EXP)          \
-        C(A, LOG) C(A, TANH) C(A, NEG) C(A, SQUARE)
+    C(A, DIV)                                                                  \
+    C(A, MULADD)                                                               \
+    C(A, MULSUB)                                                               \
+    C(A, SIN) C(A, COS) C(A, EXP) C(A, LOG) C(A, TANH) C(A, NEG) C(A, SQUARE)
 
 enum common {
 #define C(A) COMMON_##A,

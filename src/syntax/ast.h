@@ -226,7 +226,7 @@ struct stmt {
     struct range_at *ranges;
     double points; /* of STMT_ASK */
     bool rule;     /* also at samples, though the right side names nothing */
-    bool here; /* at the given points only */
+    bool here;     /* at the given points only */
     enum within within;
     double tolerance;       /* T of within T, or the fraction of T% */
     struct span claim_span; /* `lhs = rhs` as written */

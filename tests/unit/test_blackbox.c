@@ -474,8 +474,8 @@ static void call_gradient(void *context, size_t count, const double *x,
         s->value(x + j * s->n, y + j * s->n);
 }
 
-static struct slope_verdict judge(const struct subject *s, const double *x, size_t i,
-                          double factor, bool stated)
+static struct slope_verdict judge(const struct subject *s, const double *x,
+                                  size_t i, double factor, bool stated)
 {
     double g[MOST], noise[MOST], d[MOST] = {0}, y = s->value(x, g);
     struct callable value = {s->n, 1, call_value, (void *)s};
@@ -488,7 +488,7 @@ static struct slope_verdict judge(const struct subject *s, const double *x, size
                               .stated = stated};
     line_init(&line, &value, x, d, &y, i + 1);
     struct slope_verdict e = blackbox_judge(&line, 0, claimed, 0,
-                                    blackbox_widest(s->n, x, i), &rule);
+                                            blackbox_widest(s->n, x, i), &rule);
     if (e.verdict == VERDICT_FAIL || e.verdict == VERDICT_UNSURE) {
         blackbox_noise(&gradient, x, NULL, 7, noise);
         e = blackbox_judge(&line, 0, claimed, noise[i] * scale * factor,

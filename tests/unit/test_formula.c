@@ -262,19 +262,20 @@ static void latex(void **state)
     node a = input(b, "A", square), cbar = input(b, "Cbar", square);
     node x = input(b, "theta1", scalar), y = input(b, "y", scalar);
     assert_string_equal(
-        formulas_write(b->f, MatMul(g, cbar, Transpose(g, a))).is.latex,
-        "\\bar{C} A^\\top");
+        formulas_write(b->f, MatMul(g, cbar, Transpose(g, a))).is.latex, "\\bar"
+                                                                         "{C} "
+                                                                         "A^"
+                                                                         "\\to"
+                                                                         "p");
     assert_string_equal(formulas_write(b->f, Div(g, Sin(g, x), x)).is.latex,
                         "\\frac{\\sin\\left(\\theta_{1}\\right)}"
                         "{\\theta_{1}}");
     assert_string_equal(formula_name(b->a, "xdot").latex, "\\dot{x}");
     assert_string_equal(formula_name(b->a, "W12").latex, "W_{12}");
-    assert_string_equal(formula_name(b->a, "Δx_max").latex,
-                        "\\mathit{\\Delta{}x}_{max}");
-    assert_string_equal(formula_name(b->a, "ο").latex,
-                        "\\mathit{\\mathrm{o}}");
-    assert_string_equal(formula_name(b->a, "né").latex,
-                        "\\mathit{n\\text{é}}");
+    assert_string_equal(formula_name(b->a, "Δx_max").latex, "\\mathit{\\Delta{}"
+                                                            "x}_{max}");
+    assert_string_equal(formula_name(b->a, "ο").latex, "\\mathit{\\mathrm{o}}");
+    assert_string_equal(formula_name(b->a, "né").latex, "\\mathit{n\\text{é}}");
     assert_string_equal(formulas_write(b->f, Mul(g, Num(g, 2e-20), y)).is.latex,
                         "2 \\cdot 10^{-20} \\, y");
     assert_string_equal(formulas_write(b->f, Pow(g, Num(g, 1e-7), y)).is.latex,
@@ -307,8 +308,8 @@ static void every_rule_prints(void **state)
     FILE *f = open_memstream(&s, &n);
     assert_true(rules_print(f, NULL));
     fclose(f);
-    static const char *const never[] = {" 1*",   "(1*",  " 0 + ",
-                                        "--",    "')'",  "^1\n",
+    static const char *const never[] = {" 1*",    "(1*",   " 0 + ",
+                                        "--",     "')'",   "^1\n",
                                         "blend(", "xlog(", "factor("};
     const char *rules = strstr(s, "## Elementwise"); /* behind the preface */
     assert_non_null(rules);

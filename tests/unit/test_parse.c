@@ -944,7 +944,7 @@ static void derivatives(void **state)
     TREE("claim d³z/dx²dy^2 = 1", "(claim (d3 z/x2dy2) 1)");
     TREE("claim d12z/du12 = 1", "(claim (d12 z/u12) 1)");
     TREE("claim dz/dx² + dz/dx^2 = 1", "(claim (+ (^ (d z/x) ²) (^ (d z/x) 2)) "
-                                      "1)");
+                                       "1)");
     TREE("claim d3/d4 = d1z/dx", "(claim (/ d3 d4) (/ d1z dx))");
     TREE("d3z = 1\ndu3 = 2\nclaim d3z/du3 = 1", "(= d3z 1) (= du3 2) (claim "
                                                 "(/ d3z du3) 1)");
