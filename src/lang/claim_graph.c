@@ -236,6 +236,13 @@ static void keep(struct arena *a, struct claim_graph *c,
     vec_free(&state->lets);
 }
 
+/* Both sides, or why there are none. A side that calls a function with an error
+ * of syntax has no value, and nothing is said here: it was said at the error. */
+static bool is_read(const struct claim_graph *c)
+{
+    return c->lost || c->mismatch || (c->lhs != NONE && c->rhs != NONE);
+}
+
 struct attempt {
     const struct elaboration *r;
     const struct stmt *claim;
@@ -257,7 +264,7 @@ static struct claim_graph *attempt(struct arena *a, const struct attempt *t,
     claim_finish_notes(e);
     *may_shape = state.may_shape;
     keep(a, c, &state);
-    bool ok = e->errors == 0;
+    bool ok = e->errors == 0 && is_read(c);
     leave(e, &saved);
     if (ok)
         return c;
