@@ -364,6 +364,32 @@ static struct answer *ask_doubles(struct witness_family *f)
 
 /* --- asking ---------------------------------------------------------------------------- */
 
+/* Nothing leads to it, but it has no value either: then no derivative. The
+ * Jacobian's rows are its entries. */
+static void see_undefined(struct named_derivatives *q, size_t i)
+{
+    struct derivative_plan *p = &q->plans.at[i];
+    bool of_node = p->q.kind != NAMED_VALUE && p->q.kind != NAMED_BAR &&
+                   p->q.kind != NAMED_PARTIAL && p->q.of != NONE;
+    const double *v = of_node ? value_of(q->s, p->q.of) : NULL;
+    size_t rows = v ? shape_numel(graph_shape(q->s->g, p->q.of)) : 0;
+    size_t n = rows ? shape_numel(p->q.shape) : 0;
+    for (size_t k = 0; k < n; k++) {
+        if (!isnan(v[k % rows]))
+            continue;
+        struct sight *s = arena_alloc(q->s->arena, sizeof *s);
+        *s = (struct sight){.entry = k,
+                            .state = SEEN_DOMAIN,
+                            .left = NAN,
+                            .right = NAN,
+                            .cause = NONE,
+                            .place = SIZE_MAX,
+                            .why = "the value does not exist here"};
+        named_value(q, i, 0, 256);
+        take_sight(q, p, s, k);
+    }
+}
+
 static void see(struct named_derivatives *q, size_t i)
 {
     struct derivative_plan *p = &q->plans.at[i];
@@ -371,9 +397,12 @@ static void see(struct named_derivatives *q, size_t i)
     if (p->seen || q->rules_only)
         return;
     p->seen = true;
-    if (p->q.kind == NAMED_VALUE || p->gap || constant(q, p) ||
-        !named_affordable(q))
+    if (p->q.kind == NAMED_VALUE || p->gap || !named_affordable(q))
         return;
+    if (constant(q, p)) {
+        see_undefined(q, i);
+        return;
+    }
     named_value(q, i, 0, 256);
     family_new(&f, q, i);
     if (f.objective.n && f.mover[0].n && f.mover[0].at[0].at != NONE)
