@@ -10,8 +10,8 @@
 /* Bits of x^2, that exp(x^2) moves. */
 static slong bits_of_square(const arb_t x)
 {
-    slong b = 2 * arf_abs_bound_lt_2exp_si(arb_midref(x));
-    return b > 0 ? b < 200 ? b : 200 : 0;
+    slong b = arf_abs_bound_lt_2exp_si(arb_midref(x)); /* of 0: the least */
+    return b > 0 ? b < 100 ? 2 * b : 200 : 0;
 }
 
 void ball_logaddexp(struct ball_context *c, arb_t r, const arb_t x,
