@@ -331,7 +331,8 @@ node Data(struct graph *g, struct shape s, const double *v)
         return Full(g, s, v[0]);
     union imm at = {.a = (uint32_t)g->data.n};
     vec_reserve(&g->data, n);
-    memcpy(g->data.at + g->data.n, v, n * sizeof *v);
+    if (n > 0)
+        memcpy(g->data.at + g->data.n, v, n * sizeof *v);
     g->data.n += n;
     return graph_node(g, OP_DATA, s, at, 0, NULL);
 }
