@@ -85,7 +85,8 @@ uint32_t graph_add_list(struct graph *g, const uint32_t *index, size_t n)
     uint32_t at = (uint32_t)g->lists.n;
     vec_reserve(&g->lists, n + 1);
     g->lists.at[g->lists.n++] = (uint32_t)n;
-    memcpy(g->lists.at + g->lists.n, index, n * sizeof *index);
+    if (n > 0)
+        memcpy(g->lists.at + g->lists.n, index, n * sizeof *index);
     g->lists.n += n;
     return at;
 }

@@ -57,6 +57,13 @@ void kernel_CONST(const struct kernel *k)
         k->out[i] = k->imm.num;
 }
 
+/* An empty array has no place. */
+static void copy(double *to, const double *from, size_t n)
+{
+    if (n > 0)
+        memcpy(to, from, n * sizeof *to);
+}
+
 void kernel_LITERAL(const struct kernel *k)
 {
     k->out[0] = k->imm.num;
@@ -64,7 +71,7 @@ void kernel_LITERAL(const struct kernel *k)
 
 void kernel_DATA(const struct kernel *k)
 {
-    memcpy(k->out, k->in[0], numel(k) * sizeof *k->out);
+    copy(k->out, k->in[0], numel(k));
 }
 
 void kernel_PI(const struct kernel *k)
@@ -74,7 +81,7 @@ void kernel_PI(const struct kernel *k)
 
 void kernel_CUT(const struct kernel *k)
 {
-    memcpy(k->out, k->in[0], numel(k) * sizeof *k->out);
+    copy(k->out, k->in[0], numel(k));
 }
 
 void kernel_RESHAPE(const struct kernel *k)
@@ -84,7 +91,7 @@ void kernel_RESHAPE(const struct kernel *k)
 
 void kernel_RESULT(const struct kernel *k)
 {
-    memcpy(k->out, k->in[0] + k->imm.a, numel(k) * sizeof *k->out);
+    copy(k->out, k->in[0] + k->imm.a, numel(k));
 }
 
 #define EXACT(ID)                                                              \
@@ -180,7 +187,7 @@ void kernel_HORZCAT(const struct kernel *k)
     double *out = k->out;
     for (unsigned a = 0; a < k->nargs; a++) {
         size_t n = shape_numel(k->in_shape[a]);
-        memcpy(out, k->in[a], n * sizeof *out);
+        copy(out, k->in[a], n);
         out += n;
     }
 }
