@@ -331,7 +331,11 @@ node Data(struct graph *g, struct shape s, const double *v)
     if (n > 0 && i == n)
         return Full(g, s, v[0]);
     union imm at = {.a = (uint32_t)g->data.n};
+    bool own = g->data.n > 0 && v >= g->data.at && v < g->data.at + g->data.n;
+    size_t place = own ? (size_t)(v - g->data.at) : 0;
     vec_reserve(&g->data, n);
+    if (own) /* entries of another matrix of the graph, which has moved */
+        v = g->data.at + place;
     if (n > 0)
         memcpy(g->data.at + g->data.n, v, n * sizeof *v);
     g->data.n += n;
