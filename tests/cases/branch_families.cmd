@@ -1,5 +1,5 @@
 # one-sided slopes of several names and of a vector at one tie, none of them
-# constant, asked for together: each with its own
+# constant: each with its own
 cat >"$CASE_TMP/a.txt" <<'T'
 if x > 0
   a = x + x^2; b = 2*x + x^3; c = [3*x + x^2; 5*x + x^3]; d = 7*x - x^2;
