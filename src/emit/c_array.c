@@ -10,8 +10,6 @@
 
 #include "emit/rep.h"
 
-enum { ARGS = 4 };
-
 /* An array's name as it stands before [ ]: that of a number is its address. */
 static const char *indexed(struct emitter *e, const char *a)
 {
@@ -152,25 +150,18 @@ static void node_result(struct emitter *e, node x)
 static bool by_template(struct emitter *e, node x)
 {
     const char *t = template_of(e, (enum op)graph_at(e->g, x)->op);
-    struct expr arg[ARGS] = {{0}};
-    const char *id = NULL;
+    struct expr arg[TEMPLATE_ARGUMENTS] = {{0}};
     size_t n;
     const node *a = graph_args(e->g, x, &n);
     if (!t)
         return false;
-    for (size_t i = 0; i < n && i < ARGS; i++)
+    for (size_t i = 0; i < n && i < TEMPLATE_ARGUMENTS; i++)
         if (!(op_flags((enum op)graph_at(e->g, a[i])->op) & OP_AUX))
             arg[i] = (struct expr){strchr(t, '[') ? indexed(e, c_array(e, a[i]))
                                                   : c_array(e, a[i]),
                                    BIND_ATOM};
-    t = template_choose(e, t, x);
-    template_call(e, t);
-    if (template_states(t))
-        id = c_declare(e, x);
-    struct expr r = template_fill(e, t, x, n < ARGS ? n : ARGS, arg, id);
-    if (id)
-        emit_lines(e, r.text);
-    else
+    struct expr r = template_say(e, x, arg, c_declare);
+    if (!e->of[x].text) /* not declared */
         c_scalar(e, x, r);
     return true;
 }

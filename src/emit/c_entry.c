@@ -43,17 +43,13 @@ static const char *own_names(struct emitter *e, const char *text)
 
 /* --- applying an operation ---------------------------------------------- */
 
-static bool letter(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* Does an argument occur more than once? */
 static bool repeats(const char *text, size_t n)
 {
     size_t count[3] = {0};
     for (size_t i = 0; text[i]; i++) {
-        bool alone = (i == 0 || !letter(text[i - 1])) && !letter(text[i + 1]);
+        bool alone = (i == 0 || !emit_letter(text[i - 1])) &&
+                     !emit_letter(text[i + 1]);
         if (alone && text[i] >= 'x' && text[i] < 'x' + (int)n)
             count[text[i] - 'x']++;
     }
@@ -68,33 +64,27 @@ static const char *lower(struct emitter *e, const char *id)
     return s;
 }
 
-static bool defined(const struct emitter *e, const char *head)
-{
-    for (size_t i = 0; i < e->helpers.n; i++)
-        if (strncmp(e->helpers.at[i], head, strlen(head)) == 0)
-            return true;
-    return false;
-}
-
 /* A static function that holds the row's text; its call. */
 static const char *wrapped(struct emitter *e, enum op op, size_t n)
 {
     static const char *const in[] = {"double x", "double x, double y",
                                      "double x, double y, double z"};
     static const char *const out[] = {"x", "x, y", "x, y, z"};
-    const char *name = lower(e, values[op].id);
-    const char *head = arena_printf(e->arena, "static double ad_%s_(%s)\n",
-                                    name, in[n - 1]);
-    if (!defined(e, head))
-        emit_helper(e, arena_printf(e->arena, "%s{\n    return %s;\n}\n", head,
-                                    own_names(e, values[op].text)));
-    return arena_printf(e->arena, "ad_%s_(%s)", name, out[n - 1]);
+    const char *name = arena_printf(e->arena, "ad_%s_",
+                                    lower(e, values[op].id));
+    if (emit_new_helper(e, name))
+        emit_helper(e, name,
+                    arena_printf(e->arena,
+                                 "static double %s(%s)\n{\n    return %s;\n}\n",
+                                 name, in[n - 1],
+                                 own_names(e, values[op].text)));
+    return arena_printf(e->arena, "%s(%s)", name, out[n - 1]);
 }
 
 static bool is_word(const char *s)
 {
     for (; *s; s++)
-        if (!letter(*s))
+        if (!emit_letter(*s))
             return false;
     return true;
 }

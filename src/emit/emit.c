@@ -69,23 +69,21 @@ const char *emit_title(struct emitter *e)
     return buffer_take(&s, e->arena);
 }
 
-static bool defined_before(const struct emitter *e, const char *definition)
+bool emit_new_helper(struct emitter *e, const char *name)
+{
+    if (words_has(&e->helpers, name))
+        return false;
+    words_add(&e->helpers, name);
+    return true;
+}
+
+void emit_helper(struct emitter *e, const char *name, const char *definition)
 {
     const struct emit_file *f = e->p->file;
     for (size_t i = 0; f && i < f->helpers.n; i++)
-        if (strcmp(f->helpers.at[i], definition) == 0)
-            return true;
-    return false;
-}
-
-void emit_helper(struct emitter *e, const char *definition)
-{
-    for (size_t i = 0; i < e->helpers.n; i++)
-        if (e->helpers.at[i] == definition)
+        if (strcmp(f->helpers.at[i], name) == 0)
             return;
-    vec_push(&e->helpers, definition);
-    if (!defined_before(e, definition))
-        buffer_printf(&e->head, "%s\n", definition);
+    buffer_printf(&e->head, "%s\n", definition);
 }
 
 void emit_lack(struct emitter *e, node x)
@@ -246,8 +244,7 @@ static void finish(struct emitter *e)
     buffer_free(&e->head);
     buffer_free(&e->body);
     words_free(&e->taken);
-    words_free(&e->defined);
-    vec_free(&e->helpers);
+    words_free(&e->helpers);
     arena_free(e->arena);
 }
 
@@ -259,10 +256,11 @@ static void keep(const struct emitter *e, struct emit_file *f)
                                   (n + e->helpers.n + 1) * sizeof *at);
     for (size_t i = 0; i < n; i++)
         at[i] = f->helpers.at[i];
-    for (size_t i = 0; i < e->helpers.n; i++)
-        at[n + i] = arena_strndup(f->arena, e->helpers.at[i],
-                                  strlen(e->helpers.at[i]));
-    f->helpers = (struct strings){n + e->helpers.n, at};
+    for (size_t i = 0; i < e->helpers.size; i++)
+        if (e->helpers.at[i])
+            at[n++] = arena_strndup(f->arena, e->helpers.at[i],
+                                    strlen(e->helpers.at[i]));
+    f->helpers = (struct strings){n, at};
     f->problems++;
 }
 

@@ -9,15 +9,9 @@
  * Invariant: no identifier is handed out twice in a function, nor one that
  * begins as helpers do; finding one takes constant time.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "emit/rep.h"
-
-static bool letter(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
 
 /* --- what is not free --------------------------------------------------- */
 
@@ -26,9 +20,9 @@ static void reserve_calls(struct emitter *e, const char *text)
 {
     for (const char *s = text, *end; *s; s = end) {
         end = s + 1;
-        if (!letter(*s))
+        if (!emit_letter(*s))
             continue;
-        while (letter(*end))
+        while (emit_letter(*end))
             end++;
         if (*end == '(')
             words_add(&e->taken, arena_strndup(e->arena, s, (size_t)(end - s)));
@@ -59,7 +53,7 @@ static bool usable(const char *name)
 {
     if (!name || !*name || strncmp(name, "ad_", 3) == 0)
         return false;
-    while (letter(*name))
+    while (emit_letter(*name))
         name++;
     return *name == '\0';
 }

@@ -2,6 +2,8 @@
 #ifndef EMIT_REP_H
 #define EMIT_REP_H
 
+#include <ctype.h>
+
 #include "base/buffer.h"
 #include "base/words.h"
 #include "emit/emit.h"
@@ -44,14 +46,13 @@ struct emitter {
     struct formulas *names;
     bool *need; /* by node: is emitted */
     uint32_t *uses;
-    size_t *stage;             /* 0: value; 1+i: depends on output i's seed or
+    size_t *stage;           /* 0: value; 1+i: depends on output i's seed or
                                   is only needed for its gradient */
-    struct expr *of;           /* by node */
-    struct words taken;        /* identifiers that are not free */
-    const char **derivative;   /* Octave: by input, what its derivative is
+    struct expr *of;         /* by node */
+    struct words taken;      /* identifiers that are not free */
+    const char **derivative; /* Octave: by input, what its derivative is
                                   called */
-    VEC(const char *) helpers; /* already defined, as text */
-    struct words defined;      /* their names */
+    struct words helpers;    /* names of those that are called */
     unsigned indent, temporaries;
     struct emit_missing *missing;
     bool failed;
@@ -73,8 +74,10 @@ void emit_lines(struct emitter *e, const char *text);
 void emit_before(struct emitter *e, const char *text);
 /* What the code is of, as one line of a comment. */
 const char *emit_title(struct emitter *e);
-/* A helper's definition, once. */
-void emit_helper(struct emitter *e, const char *definition);
+/* Is this the first call of the helper? It is none from now on. */
+bool emit_new_helper(struct emitter *e, const char *name);
+/* A new helper's definition, unless the file has it. */
+void emit_helper(struct emitter *e, const char *name, const char *definition);
 /* Behind the names of functions: "", or "2" for the file's second problem. */
 const char *emit_number_suffix(const struct emitter *e);
 void emit_lack(struct emitter *e, node x);
@@ -82,6 +85,11 @@ const char *emit_number(struct arena *a, double v); /* 17 digits at most */
 /* Nodes of a stage in order; f is called for each. */
 void emit_stage(struct emitter *e, size_t stage,
                 void (*f)(struct emitter *e, node x));
+/* Of an identifier. */
+static inline bool emit_letter(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
 static inline struct shape emit_shape(const struct emitter *e, node x)
 {
     return graph_shape(e->g, x);
@@ -113,10 +121,11 @@ void emit_derivative_names(struct emitter *e);
 /* --- emit/template.c: what a language says for an operation ------------- */
 /* The row's template in e's language, or NULL. */
 const char *template_of(const struct emitter *e, enum op op);
-/* The template with its conditions decided. */
-const char *template_choose(struct emitter *e, const char *t, node x);
-/* Is it statements that set `$`, rather than an expression? */
-bool template_states(const char *t);
+enum { TEMPLATE_ARGUMENTS = 4 };
+/* What the template says of node x with these arguments, NULL where it has
+ * none; statements are written, and set the variable that `declare` gives. */
+struct expr template_say(struct emitter *e, node x, const struct expr *arg,
+                         const char *(*declare)(struct emitter *e, node x));
 /* Its text for n arguments, `id` for `$`. x: NONE if it names nothing of it. */
 struct expr template_fill(struct emitter *e, const char *t, node x, size_t n,
                           const struct expr *arg, const char *id);

@@ -25,41 +25,31 @@ static bool is_plain(const struct emitter *e, node x)
 
 /* --- nodes -------------------------------------------------------------- */
 
-enum { ARGS = 4 };
-
-/* false: the language has nothing for it. */
-static bool say(struct emitter *e, node x, struct expr *out)
+static const char *declare(struct emitter *e, node x)
 {
-    const char *t = template_of(e, (enum op)graph_at(e->g, x)->op);
-    struct expr arg[ARGS] = {{0}};
+    (void)x;
+    return emit_identifier(e, NULL);
+}
+
+static struct expr say(struct emitter *e, node x)
+{
+    struct expr arg[TEMPLATE_ARGUMENTS] = {{0}};
     size_t n;
     const node *a = graph_args(e->g, x, &n);
-    if (!t)
-        return false;
-    for (size_t i = 0; i < n && i < ARGS; i++)
+    for (size_t i = 0; i < n && i < TEMPLATE_ARGUMENTS; i++)
         arg[i] = e->of[a[i]];
-    t = template_choose(e, t, x);
-    const char *id = template_states(t) ? emit_identifier(e, NULL) : NULL;
-    template_call(e, t);
-    *out = template_fill(e, t, x, n < ARGS ? n : ARGS, arg, id);
-    if (id)
-        emit_lines(e, out->text);
-    if (id)
-        *out = (struct expr){id, BIND_ATOM};
-    return true;
+    return template_say(e, x, arg, declare);
 }
 
 void script_node(struct emitter *e, node x)
 {
     const struct gnode *p = graph_at(e->g, x);
     const char *name = formulas_name_of(e->names, x);
-    struct expr r = {0};
     if (e->of[x].text || op_flags((enum op)p->op) & OP_AUX)
         return;
     bool same = p->op == OP_CUT || p->op == OP_ROWORDER;
-    if (same) {
-        r = e->of[p->arg[0]];
-    } else if (!say(e, x, &r)) {
+    struct expr r = same ? e->of[p->arg[0]] : say(e, x);
+    if (!r.text) {
         emit_lack(e, x);
         return;
     }

@@ -42,16 +42,11 @@ const char *template_of(const struct emitter *e, enum op op)
 
 /* --- the runtime -------------------------------------------------------- */
 
-static bool letter(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* Is `name` called in a line? */
 static bool calls(const char *line, const char *name, size_t n)
 {
     for (const char *s = line; (s = strstr(s, name)); s++)
-        if (s[n] == '(' && (s == line || !letter(s[-1])))
+        if (s[n] == '(' && (s == line || !emit_letter(s[-1])))
             return true;
     return false;
 }
@@ -79,18 +74,17 @@ static bool define(struct emitter *e, const char *name)
 {
     const char *const *line = e->language->runtime;
     size_t from, to;
+    if (words_has(&e->helpers, name))
+        return true;
     if (!find_block(line, name, &from, &to))
         return false;
     struct buffer s = {0};
     for (size_t i = from; i <= to; i++)
         buffer_put(&s, line[i]);
     const char *text = buffer_take(&s, e->arena);
-    bool before = words_has(&e->defined, name);
-    words_add(&e->defined, name);
-    if (before)
-        return true;
+    emit_new_helper(e, name); /* before its text, which may call itself */
     template_call(e, text);
-    emit_helper(e, text);
+    emit_helper(e, name, text);
     return true;
 }
 
@@ -105,9 +99,9 @@ bool template_call(struct emitter *e, const char *text)
         e->libraries |= C_MEMORY;
     for (const char *s = text, *end; (s = strstr(s, "ad_")); s = end) {
         end = s;
-        while (letter(*end))
+        while (emit_letter(*end))
             end++;
-        if (*end == '(' && (s == text || !letter(s[-1])))
+        if (*end == '(' && (s == text || !emit_letter(s[-1])))
             all &= define(e, arena_strndup(e->arena, s, (size_t)(end - s)));
     }
     return all;
@@ -161,7 +155,7 @@ static void choose(const struct emitter *e, node x, const char *t,
     }
 }
 
-const char *template_choose(struct emitter *e, const char *t, node x)
+static const char *chosen(struct emitter *e, const char *t, node x)
 {
     struct buffer out = {0};
     choose(e, x, t, t + strlen(t), &out);
@@ -322,18 +316,13 @@ static void put_name(struct emitter *e, node x, const char *s, const char *end,
 
 /* --- filling ------------------------------------------------------------ */
 
-bool template_states(const char *t)
-{
-    return strchr(t, '$') != NULL;
-}
-
 /* Which argument stands at t[i]; n: none. */
 static size_t placeholder(const char *t, size_t i, size_t n)
 {
     static const char names[] = "xyzw";
     const char *p = strchr(names, t[i]);
-    bool alone = (i == 0 || (!letter(t[i - 1]) && t[i - 1] != '.')) &&
-                 !letter(t[i + 1]);
+    bool alone = (i == 0 || (!emit_letter(t[i - 1]) && t[i - 1] != '.')) &&
+                 !emit_letter(t[i + 1]);
     size_t k = p && alone ? (size_t)(p - names) : n;
     return k < n ? k : n;
 }
@@ -359,4 +348,25 @@ struct expr template_fill(struct emitter *e, const char *t, node x, size_t n,
         }
     }
     return (struct expr){buffer_take(&out, e->arena), text_bind(t)};
+}
+
+struct expr template_say(struct emitter *e, node x, const struct expr *arg,
+                         const char *(*declare)(struct emitter *e, node x))
+{
+    const char *t = template_of(e, (enum op)graph_at(e->g, x)->op), *id = NULL;
+    size_t n;
+    graph_args(e->g, x, &n);
+    if (!t)
+        return (struct expr){NULL, BIND_ATOM};
+    t = chosen(e, t, x);
+    template_call(e, t);
+    if (strchr(t, '$'))
+        id = declare(e, x);
+    if (n > TEMPLATE_ARGUMENTS)
+        n = TEMPLATE_ARGUMENTS;
+    struct expr r = template_fill(e, t, x, n, arg, id);
+    if (!id)
+        return r;
+    emit_lines(e, r.text);
+    return (struct expr){id, BIND_ATOM};
 }
