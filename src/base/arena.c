@@ -172,6 +172,14 @@ void *arena_copy(struct arena *a, const void *from, size_t n)
     return to;
 }
 
+void *arena_room(struct arena *a, void *list, size_t n, size_t size)
+{
+    if (n & (n - 1))
+        return list;
+    void *longer = arena_alloc(a, size * (n ? 2 * n : 1));
+    return n ? memcpy(longer, list, n * size) : longer;
+}
+
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
     char *p = arena_take(a, n + 1, 1);

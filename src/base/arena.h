@@ -18,6 +18,9 @@ struct arena *arena_within(void *bytes, size_t n);
 void *arena_alloc(struct arena *a, size_t n);
 /* A copy of n bytes, also where n is 0. */
 void *arena_copy(struct arena *a, const void *from, size_t n);
+/* Room for one more entry behind the n of a list that began as NULL: it doubles
+ * when n is a power of two. */
+void *arena_room(struct arena *a, void *list, size_t n, size_t size);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

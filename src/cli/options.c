@@ -170,19 +170,9 @@ static const char *next_element(const char **s)
     return arena_strndup(options_arena(), from, n);
 }
 
-/* Room for one more element of an array of n: it doubles when n is a power
- * of two. */
-static void *grown(void *array, size_t n, size_t size)
-{
-    if (n & (n - 1))
-        return array;
-    void *copy = arena_alloc(options_arena(), (n ? 2 * n : 1) * size);
-    return n ? memcpy(copy, array, n * size) : copy;
-}
-
 static void append(struct strings *list, const char *s)
 {
-    list->at = grown(list->at, list->n, sizeof *list->at);
+    list->at = arena_room(options_arena(), list->at, list->n, sizeof *list->at);
     list->at[list->n++] = s;
 }
 
@@ -248,7 +238,8 @@ static bool store_report(const struct option_row *row, const char *s,
     if (!find_word(row, arena_strndup(options_arena(), s, (size_t)(colon - s)),
                    &format))
         return false;
-    o->reports = grown(o->reports, o->nreports, sizeof *o->reports);
+    o->reports = arena_room(options_arena(), o->reports, o->nreports,
+                            sizeof *o->reports);
     o->reports[o->nreports++] = (struct report_to){format, colon + 1};
     return true;
 }

@@ -112,14 +112,11 @@ static struct slope_verdict judge_entry(struct differencing *w,
 void finding_slopes(struct statement *t, struct code_finding *f, size_t entry,
                     double left, double right, double claimed)
 {
-    struct rec_slopes *longer = arena_alloc(t->claims->s->arena,
-                                            (f->nslopes + 1) * sizeof *longer);
-    if (f->nslopes)
-        memcpy(longer, f->slopes, f->nslopes * sizeof *longer);
-    longer[f->nslopes++] = (struct rec_slopes){
+    f->slopes = arena_room(t->claims->s->arena, f->slopes, f->nslopes,
+                           sizeof *f->slopes);
+    f->slopes[f->nslopes++] = (struct rec_slopes){
         entry + 1, left, right,
         claimed >= fmin(left, right) && claimed <= fmax(left, right)};
-    f->slopes = longer;
 }
 
 /* Relative distance of claim and slope. */

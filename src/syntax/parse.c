@@ -93,16 +93,6 @@ struct name_at parse_listed(struct parser *p, enum name_list kind)
     return at;
 }
 
-void *parse_room(struct parser *p, void *list, unsigned n, size_t size)
-{
-    if (n & (n - 1)) /* no power of two: there is room */
-        return list;
-    void *longer = arena_alloc(p->arena, size * (n ? 2 * (size_t)n : 1));
-    if (n)
-        memcpy(longer, list, n * size);
-    return longer;
-}
-
 /* ---- the ends of statements ---- */
 
 static bool is_stop(enum token_kind kind)
@@ -368,7 +358,7 @@ struct ast_file *parse_file(struct arena *a, const struct text *text)
     bool unsound = p.unsound; /* the preamble is part of every problem */
     while (p.tok.kind != TOK_EOF) {
         unsigned n = (unsigned)file->nproblems++;
-        file->problems = parse_room(&p, file->problems, n,
+        file->problems = arena_room(p.arena, file->problems, n,
                                     sizeof *file->problems);
         parse_problem(&p, file, &file->problems[n]);
         file->problems[n].broken |= unsound;

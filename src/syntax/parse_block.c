@@ -101,7 +101,8 @@ static void parse_if(struct parser *p, struct stmt *s)
     struct span opener = p->tok.span;
     s->kind = STMT_IF;
     do {
-        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        s->branches = arena_room(p->arena, s->branches, s->n,
+                                 sizeof *s->branches);
         struct branch *b = &s->branches[s->n++];
         s->lost |= !parse_guarded(p, parse_condition, s);
         b->condition = s->value;
@@ -111,7 +112,8 @@ static void parse_if(struct parser *p, struct stmt *s)
     if (parse_word(p) == WORD_ELSE) {
         parse_advance(p);
         parse_accept(p, TOK_COMMA);
-        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        s->branches = arena_room(p->arena, s->branches, s->n,
+                                 sizeof *s->branches);
         parse_body(p, &s->branches[s->n++].body);
     }
     parse_end(p, opener, "if", WORD_ENDIF);
@@ -191,7 +193,8 @@ static void parse_switch(struct parser *p, struct stmt *s)
     while (p->tok.kind == TOK_NEWLINE || p->tok.kind == TOK_SEMICOLON)
         parse_advance(p);
     while (parse_word(p) == WORD_CASE) {
-        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        s->branches = arena_room(p->arena, s->branches, s->n,
+                                 sizeof *s->branches);
         s->n++;
         s->lost |= !parse_guarded(p, parse_case, s);
         parse_body(p, &s->branches[s->n - 1].body);
@@ -199,7 +202,8 @@ static void parse_switch(struct parser *p, struct stmt *s)
     if (parse_word(p) == WORD_OTHERWISE) {
         parse_advance(p);
         parse_accept(p, TOK_COMMA);
-        s->branches = parse_room(p, s->branches, s->n, sizeof *s->branches);
+        s->branches = arena_room(p->arena, s->branches, s->n,
+                                 sizeof *s->branches);
         parse_body(p, &s->branches[s->n++].body);
     }
     s->value = NULL;
@@ -274,7 +278,8 @@ static void add_loops(struct parser *p, struct stmt *s)
 {
     for (size_t i = 0; i < p->fors.n; i++) {
         const struct stmt *loop = p->fors.at[i];
-        s->ranges = parse_room(p, s->ranges, s->nranges, sizeof *s->ranges);
+        s->ranges = arena_room(p->arena, s->ranges, s->nranges,
+                               sizeof *s->ranges);
         s->ranges[s->nranges++] =
             (struct range_at){.name = loop->targets[0].name,
                               .span = loop->targets[0].span,

@@ -87,7 +87,7 @@ static void parse_step(struct parser *p, struct stmt *s, enum relation r)
     uint32_t start = p->tok.span.at;
     step.rhs = parse_step_side(p, r == REL_EQ);
     step.span = parse_span(p, start);
-    s->steps = parse_room(p, s->steps, s->nsteps, sizeof *s->steps);
+    s->steps = arena_room(p->arena, s->steps, s->nsteps, sizeof *s->steps);
     s->steps[s->nsteps++] = step;
 }
 
@@ -161,7 +161,8 @@ static void parse_ranges(struct parser *p, struct stmt *s)
 {
     parse_advance(p);
     do {
-        s->ranges = parse_room(p, s->ranges, s->nranges, sizeof *s->ranges);
+        s->ranges = arena_room(p->arena, s->ranges, s->nranges,
+                               sizeof *s->ranges);
         parse_range_at(p, &s->ranges[s->nranges++]);
     } while (parse_accept(p, TOK_COMMA));
 }

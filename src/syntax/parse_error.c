@@ -162,7 +162,7 @@ void parse_went_on(struct parser *p, const char *word)
 
 static void add_lost(struct parser *p, struct stmt *s, const struct token *t)
 {
-    s->targets = parse_room(p, s->targets, s->n, sizeof *s->targets);
+    s->targets = arena_room(p->arena, s->targets, s->n, sizeof *s->targets);
     s->targets[s->n++] = (struct target){t->name->text, t->span, 0, NULL};
     parse_mark(p, t->name);
 }

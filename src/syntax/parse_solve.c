@@ -58,7 +58,7 @@ void parse_solve(struct parser *p, struct stmt *s)
     size_t lambda = p->stack.n;
     p->lists[LIST_PARAMETERS]++;
     do {
-        s->targets = parse_room(p, s->targets, s->n, sizeof *s->targets);
+        s->targets = arena_room(p->arena, s->targets, s->n, sizeof *s->targets);
         struct name_at name = parse_listed(p, LIST_PARAMETERS);
         s->targets[s->n++] = (struct target){name.name, name.span, 0, NULL};
         parse_push(p, name_of(p, name.name, name.span));

@@ -206,7 +206,7 @@ static void parse_decl(struct parser *p, struct decl *d)
 static void parse_decls(struct parser *p, struct stmt *s)
 {
     do {
-        s->decls = parse_room(p, s->decls, s->n, sizeof *s->decls);
+        s->decls = arena_room(p->arena, s->decls, s->n, sizeof *s->decls);
         parse_decl(p, &s->decls[s->n++]);
     } while (parse_accept(p, TOK_COMMA));
 }
@@ -214,7 +214,7 @@ static void parse_decls(struct parser *p, struct stmt *s)
 static void parse_outputs(struct parser *p, struct stmt *s)
 {
     do {
-        s->names = parse_room(p, s->names, s->n, sizeof *s->names);
+        s->names = arena_room(p->arena, s->names, s->n, sizeof *s->names);
         s->names[s->n++] = parse_name(p, "the name of an output");
     } while (parse_accept(p, TOK_COMMA));
 }
@@ -229,7 +229,7 @@ static void parse_expected(struct parser *p, struct stmt *s)
         struct span at = p->tok.span;
         unsigned i = parse_choice(p, verdicts, "verdict",
                                   "kink, domain, ill or unsure");
-        s->names = parse_room(p, s->names, s->n, sizeof *s->names);
+        s->names = arena_room(p->arena, s->names, s->n, sizeof *s->names);
         s->names[s->n++] = (struct name_at){verdicts[i], at};
     } while (parse_accept(p, TOK_COMMA));
 }
@@ -250,7 +250,8 @@ void parse_setting_list(struct parser *p, struct stmt *s)
 {
     p->lists[LIST_SETTINGS]++;
     do {
-        s->settings = parse_room(p, s->settings, s->n, sizeof *s->settings);
+        s->settings = arena_room(p->arena, s->settings, s->n,
+                                 sizeof *s->settings);
         parse_setting(p, &s->settings[s->n++]);
     } while (parse_accept(p, TOK_COMMA));
 }
@@ -342,7 +343,7 @@ void parse_ask(struct parser *p, struct stmt *s)
     if (p->tok.kind == TOK_NAME && strcmp(p->tok.name->text, "using") == 0) {
         parse_advance(p);
         do {
-            s->names = parse_room(p, s->names, s->n, sizeof *s->names);
+            s->names = arena_room(p->arena, s->names, s->n, sizeof *s->names);
             s->names[s->n++] = parse_name(p, "a name after 'using'");
         } while (parse_accept(p, TOK_COMMA));
     }
@@ -364,7 +365,7 @@ static struct name_at *parse_names(struct parser *p, enum token_kind close,
         return NULL;
     p->lists[LIST_PARAMETERS]++;
     do {
-        names = parse_room(p, names, *n, sizeof *names);
+        names = arena_room(p->arena, names, *n, sizeof *names);
         names[(*n)++] = parse_listed(p, LIST_PARAMETERS);
     } while (parse_accept(p, TOK_COMMA));
     if (!parse_accept(p, close))
@@ -384,7 +385,7 @@ void parse_function_header(struct parser *p, struct stmt *s)
     }
     struct name_at name = parse_name(p, "the name of a function");
     if (!f->results && parse_accept(p, TOK_ASSIGN)) {
-        f->results = parse_room(p, NULL, 0, sizeof *f->results);
+        f->results = arena_room(p->arena, NULL, 0, sizeof *f->results);
         f->results[f->nresults++] = name;
         name = parse_name(p, "the name of a function");
     }

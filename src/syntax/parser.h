@@ -99,8 +99,6 @@ struct name_at parse_listed(struct parser *p, enum name_list kind);
 void parse_mark(struct parser *p, struct name *name);
 /* The word of the language that the current token is, else WORD_NONE. */
 enum word parse_word(const struct parser *p);
-/* Room for one more entry behind the n of a list in the arena. */
-void *parse_room(struct parser *p, void *list, unsigned n, size_t size);
 /* The statement should end here. A newline, a semicolon and the end of the
  * text stay the current token; a comma, if allowed, is stepped over. */
 void parse_stop(struct parser *p, bool comma);
