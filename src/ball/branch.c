@@ -399,10 +399,7 @@ void ball_mod(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
     }
     arb_t q;
     arb_init(q);
-    arb_div(q, x, y, c->prec);
-    if (arb_is_finite(q) && arb_contains_int(q))
-        ball_note_tie(c, arb_is_exact(x) && arb_is_exact(y), true);
-    arb_floor(q, q, c->prec);
+    ball_floordiv(c, q, x, y);
     arb_mul(q, q, y, c->prec);
     arb_sub(r, x, q, c->prec);
     arb_clear(q);
@@ -416,9 +413,8 @@ void ball_rem(struct ball_context *c, arb_t r, const arb_t x, const arb_t y)
     }
     arb_t q;
     arb_init(q);
-    arb_div(q, x, y, c->prec);
-    fix(c, r, q, arb_is_exact(x) && arb_is_exact(y));
-    arb_mul(r, r, y, c->prec);
-    arb_sub(r, x, r, c->prec);
+    ball_fixdiv(c, q, x, y);
+    arb_mul(q, q, y, c->prec);
+    arb_sub(r, x, q, c->prec);
     arb_clear(q);
 }

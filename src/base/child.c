@@ -40,13 +40,6 @@ struct child {
     char death[120];
 };
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void shut(int *fd)
 {
     if (*fd >= 0)
@@ -239,13 +232,13 @@ const char *child_errors(const struct child *c)
 /* Wait for the process without blocking longer than this. */
 static bool reap(struct child *c, double seconds)
 {
-    double until = now() + seconds;
+    double until = jobs_clock() + seconds;
     struct timespec nap = {0, 200000};
     while (!c->ended && c->pid > 0) {
         pid_t got = waitpid(c->pid, &c->status, WNOHANG);
         if (got == c->pid)
             c->ended = true;
-        else if (now() > until || (c->plan.stop && *c->plan.stop))
+        else if (jobs_clock() > until || (c->plan.stop && *c->plan.stop))
             return false;
         else
             nanosleep(&nap, NULL);
@@ -311,10 +304,10 @@ int child_status(const struct child *c)
 
 void child_finish(struct child *c, double seconds)
 {
-    double until = now() + seconds;
+    double until = jobs_clock() + seconds;
     char bytes[4096];
     shut(&c->in);
-    while (c->pid > 0 && !reap(c, 0.002) && now() < until &&
+    while (c->pid > 0 && !reap(c, 0.002) && jobs_clock() < until &&
            !(c->plan.stop && *c->plan.stop)) {
         while (c->out >= 0 && read(c->out, bytes, sizeof bytes) > 0)
             ;
@@ -383,13 +376,13 @@ enum child_end child_ask(struct child *c, const void *bytes, size_t n,
                          void *context)
 {
     struct child_asking a = {c, bytes, n, take, context};
-    double until = now() + seconds;
+    double until = jobs_clock() + seconds;
     send_some(&a);
     for (;;) {
         struct pollfd f[3] = {{c->out, POLLIN, 0},
                               {c->err, POLLIN, 0},
                               {a.n ? c->in : -1, POLLOUT, 0}};
-        double left = until - now();
+        double left = until - jobs_clock();
         enum child_take took = TAKE_MORE;
         if (c->plan.stop && *c->plan.stop)
             return lose(c, CHILD_STOPPED);
@@ -406,6 +399,6 @@ enum child_end child_ask(struct child *c, const void *bytes, size_t n,
         if (took == TAKE_ENOUGH)
             return CHILD_ANSWERED;
         if (took == TAKE_PROGRESS)
-            until = now() + seconds;
+            until = jobs_clock() + seconds;
     }
 }

@@ -62,29 +62,28 @@ double jobs_clock(void)
 
 static VEC(struct arena *) spare; /* jobs_reserve */
 
-void jobs_reserve(unsigned n)
+static struct arena *mapped(size_t n)
 {
-    for (unsigned i = 0; i < n; i++) {
-        void *p = shared(ARENA_BYTES);
-        if (!p)
-            return;
-        vec_push(&regions, ((struct region){p, ARENA_BYTES}));
-        vec_push(&spare, arena_within(p, ARENA_BYTES));
-    }
-}
-
-struct arena *jobs_arena(bool scarce)
-{
-    size_t n = ARENA_BYTES;
-    if (spare.n > 0)
-        return spare.at[--spare.n];
     void *p = shared(n);
-    if (!p && scarce)
-        p = shared(n = FEWER_BYTES);
     if (!p)
         return NULL;
     vec_push(&regions, ((struct region){p, n}));
     return arena_within(p, n);
+}
+
+void jobs_reserve(unsigned n)
+{
+    struct arena *a;
+    for (; n > 0 && (a = mapped(ARENA_BYTES)); n--)
+        vec_push(&spare, a);
+}
+
+struct arena *jobs_arena(bool scarce)
+{
+    if (spare.n > 0)
+        return spare.at[--spare.n];
+    struct arena *a = mapped(ARENA_BYTES);
+    return a || !scarce ? a : mapped(FEWER_BYTES);
 }
 
 void jobs_leave(void)

@@ -30,40 +30,32 @@ static bool is_marks(const double *v, size_t n)
 
 static bool is_symmetric(struct shape s, const double *v)
 {
-    for (uint32_t j = 0; j < s.cols; j++)
-        for (uint32_t i = 0; i < j; i++)
-            if (v[i + (size_t)j * s.rows] != v[j + (size_t)i * s.rows])
-                return false;
-    return s.rows == s.cols && s.rows > 1;
+    const char *why;
+    return s.rows > 1 && structure_contains(STRUCT_SYMMETRIC, s, v, &why);
 }
 
-/* Line i of an array: a row, or a column. */
-struct data_line {
-    size_t first, step, n;
-};
-
-static struct data_line line_at(struct shape s, bool row, size_t i)
+/* The rows of an array, or its columns. */
+static struct lines lines_of(struct shape s, bool row)
 {
-    return row ? (struct data_line){i, s.rows, s.cols}
-               : (struct data_line){i * s.rows, 1, s.rows};
+    return shape_lines(s, row ? 2 : 1);
 }
 
-static double line_sum(struct data_line l, const double *v)
+static double line_sum(const struct lines *l, const double *v)
 {
     double sum = 0;
-    for (size_t k = 0; k < l.n; k++)
-        sum += v[l.first + k * l.step];
+    for (size_t k = 0; k < l->length; k++)
+        sum += v[k * l->stride];
     return sum;
 }
 
 /* Is the sum of each row (column) 1? */
 static bool sums_to_one(struct shape s, bool row, const double *v)
 {
-    size_t lines = row ? s.rows : s.cols;
-    for (size_t i = 0; i < lines; i++)
-        if (fabs(line_sum(line_at(s, row, i), v) - 1) > SUM_NEAR)
+    struct lines l = lines_of(s, row);
+    for (size_t i = 0; i < l.count; i++)
+        if (fabs(line_sum(&l, v + i * l.next) - 1) > SUM_NEAR)
             return false;
-    return (row ? s.cols : s.rows) > 1;
+    return l.length > 1;
 }
 
 /* A count is no number like others. */
@@ -85,21 +77,22 @@ static bool is_size(const struct problem_at_point *s, double v)
 static void turn_lines(struct shape s, bool row, const double *v,
                        struct random *r, double *out)
 {
-    for (size_t i = 0; i < (row ? s.rows : s.cols); i++) {
-        struct data_line l = line_at(s, row, i);
-        size_t by = (size_t)((double)l.n * (1 + random_uniform(r)) / 2);
-        for (size_t k = 0; k < l.n; k++)
-            out[l.first + (k + by) % l.n * l.step] = v[l.first + k * l.step];
+    struct lines l = lines_of(s, row);
+    for (size_t i = 0; i < l.count; i++) {
+        size_t by = (size_t)((double)l.length * (1 + random_uniform(r)) / 2);
+        size_t at = i * l.next;
+        for (size_t k = 0; k < l.length; k++)
+            out[at + (k + by) % l.length * l.stride] = v[at + k * l.stride];
     }
 }
 
 static void norm_lines(struct shape s, bool row, double *v)
 {
-    for (size_t i = 0; i < (row ? s.rows : s.cols); i++) {
-        struct data_line l = line_at(s, row, i);
-        double sum = line_sum(l, v);
-        for (size_t k = 0; k < l.n; k++)
-            v[l.first + k * l.step] /= sum;
+    struct lines l = lines_of(s, row);
+    for (size_t i = 0; i < l.count; i++) {
+        double *at = v + i * l.next, sum = line_sum(&l, at);
+        for (size_t k = 0; k < l.length; k++)
+            at[k * l.stride] /= sum;
     }
 }
 
