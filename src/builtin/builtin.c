@@ -185,13 +185,14 @@ static const struct builtin own_rows[] = {
     {0},
 };
 
+#define INTERNAL(FLAGS) ((FLAGS)&OP_INTERNAL ? BUILTIN_INTERNAL : 0)
 static const struct builtin elementwise_rows[] = {
-#define E1(ID, CTOR, SPELLING, ...)                                            \
-    {SPELLING, 1, 1, 1, OP_##ID, elementwise, 0},
-#define E2(ID, CTOR, SPELLING, ...)                                            \
-    {SPELLING, 2, 2, 1, OP_##ID, elementwise, 0},
-#define E3(ID, CTOR, SPELLING, ...)                                            \
-    {SPELLING, 3, 3, 1, OP_##ID, elementwise, 0},
+#define E1(ID, CTOR, SPELLING, FLAGS, ...)                                     \
+    {SPELLING, 1, 1, 1, OP_##ID, elementwise, INTERNAL(FLAGS)},
+#define E2(ID, CTOR, SPELLING, FLAGS, ...)                                     \
+    {SPELLING, 2, 2, 1, OP_##ID, elementwise, INTERNAL(FLAGS)},
+#define E3(ID, CTOR, SPELLING, FLAGS, ...)                                     \
+    {SPELLING, 3, 3, 1, OP_##ID, elementwise, INTERNAL(FLAGS)},
 #include "graph/ops.def"
     {0},
 };
@@ -206,12 +207,6 @@ static const struct {
     {"pow", ".^"},
     {"log_erfc", "logerfc"},
     {"log_ndtr", "lognormcdf"},
-};
-
-/* Operations that only rules use. */
-static const char *const internal[] = {
-    "coefficient", "direction", "cosquare",   "coroot", "sechsquare",
-    "xlog",        "blend",     "lambertwm1", NULL,
 };
 
 enum { ROWS = 1024 };
@@ -241,13 +236,11 @@ static void add_rows(const struct builtin *row)
             add_row(row);
 }
 
-/* What only rules use, and the helpers of the prelude. */
+/* The helpers of the prelude. */
 static void hide(void)
 {
     for (const struct builtin *row = builtin_internal_rows; row->name; row++)
         find_row(row->name)->flags |= BUILTIN_INTERNAL;
-    for (const char *const *p = internal; *p; p++)
-        find_row(*p)->flags |= BUILTIN_INTERNAL;
 }
 
 static void add_prelude(void)

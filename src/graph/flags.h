@@ -25,6 +25,7 @@ enum op_flag {
     OP_ZERO = 1 << 14,     /* elementwise, of 0 it is 0, at every rounding */
     OP_HIDDEN = 1 << 15,   /* only rules make it, or it has no derivative:
                               not among --rules */
+    OP_INTERNAL = 1 << 16, /* no function of the language: rules make it */
 };
 
 #endif

@@ -113,7 +113,7 @@ static unsigned order_above(const struct name *above, size_t d, size_t *digits)
 {
     unsigned order = 0;
     for (*digits = 0; is_digit_at(above, d + *digits); ++*digits)
-        order = order > 25
+        order = order >= 25
                     ? 255
                     : 10 * order + (unsigned)(above->text[d + *digits] - '0');
     if (*digits == 0)
