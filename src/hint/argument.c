@@ -133,7 +133,6 @@ static void try_all(struct repairs *r, const struct binding *b, bool total,
     outside(r, b->formula, outer_kind);
     gather(r, b->formula, b, &all);
     elsewhere(r, &all);
-    gather(r, r->claim->rhs, NULL, &all);
     for (size_t i = 0; total && i < e->nbindings; i++)
         if (hint_between(r, i))
             gather(r, e->bindings[i].formula, &e->bindings[i], &all);
