@@ -89,6 +89,7 @@ $(CHECKER): $(CHECKS)
 
 # --- tests --------------------------------------------------------------------
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .SECONDARY: $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.o)
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests
@@ -127,9 +128,9 @@ asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined' LDFLAGS='-fsanitize=address,undefined' adcheck-asan
 
 .PHONY: adcheck-asan
-adcheck-asan: $(BUILD)/src/main.o $(LIBRARY) $(UNIT)
+adcheck-asan: $(BUILD)/src/main.o $(LIBRARY) $(UNIT) $(FUZZERS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $(BUILD)/adcheck $(BUILD)/src/main.o $(LIBRARY) $(LDLIBS)
-	@ADCHECK=$(BUILD)/adcheck sh tests/run.sh $(UNIT)
+	@env -u OPT -u LDFLAGS ADCHECK=$(BUILD)/adcheck sh tests/run.sh $(UNIT)
 
 # --- installation: make install [DESTDIR=...] [prefix=...] ----------------------
 INSTALL ?= install
@@ -175,7 +176,6 @@ clean:
 # --- fuzzing: four entries under the sanitizers, with libFuzzer where clang has it;
 # FUZZ_TIME seconds each. `make test` runs a seeded share of the same entries.
 FUZZ_TIME ?= 60
-FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_MAIN ?= tests/fuzz/driver.c
 
 .PHONY: fuzz fuzzers
@@ -183,7 +183,7 @@ fuzz: deps
 	@sh tests/fuzz/run.sh $(FUZZ_TIME)
 
 fuzzers: $(FUZZERS)
-$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter %.c,$(FUZZ_MAIN)) $(LIBRARY)
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(filter %.c,$(FUZZ_MAIN)) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIBRARY) $(LDFLAGS) $(LDLIBS)
 

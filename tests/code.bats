@@ -104,8 +104,7 @@ subjects() {
 }
 
 @test "adcheck_code in C and C++, found by pkg-config" {
-    unset MAKEFLAGS MFLAGS MAKELEVEL
-    make -s -C "$ROOT" install PROGRAM="$ADCHECK" DESTDIR="$TO" prefix=/usr
+    make -s -C "$ROOT" BUILD=build install PROGRAM="$ADCHECK" DESTDIR="$TO" prefix=/usr
     export PKG_CONFIG_SYSROOT_DIR="$TO"
     export PKG_CONFIG_PATH="$TO/usr/lib/pkgconfig"
     flags=$(pkg-config --cflags --libs adcheck)

@@ -7,7 +7,7 @@ where the code under check was what failed) with a message. A report beside
 standard output is whole or not there. Then full disks, closed streams, workers
 that are killed and interruptions: never status 0 for what was not checked.
 
-TAP, a test a run and kind; exit 77: nothing can be preloaded here.
+TAP, a test a run and kind.
 """
 import json
 import os
@@ -154,8 +154,8 @@ def check_run(bench, name, kind, whole, rng):
     bench.report()
     tries = list(range(1, n + 2))
     if not whole:
-        early = tries[:4]
-        tries = early + sorted(rng.sample(tries, min(len(tries), 12)))
+        drawn = rng.sample(tries, min(len(tries), 12))
+        tries = sorted({*tries[:4], *drawn})
     for at in tries:
         check_one(bench, arguments, worst, kind, at, usual)
     return "%d of %d" % (len(tries), n)

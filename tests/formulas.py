@@ -98,4 +98,5 @@ def main():
     sys.exit(1 if bad or not fed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,13 +4,14 @@
 setup() {
     ROOT=$(realpath "$BATS_TEST_DIRNAME/..")
     TO=$BATS_FILE_TMPDIR
-    [ -x "$ROOT/build/fuzz/parse" ] || skip "make fuzzers builds them"
+    FUZZERS=$ROOT/${BUILD:-build}/fuzz
+    [ -x "$FUZZERS/parse" ] || skip "make fuzzers builds them"
     [ -d "$TO/texts" ] || python3 "$ROOT/tests/fuzz/seeds.py" "$TO"
     cd "$BATS_TEST_TMPDIR"
 }
 
 share() {
-    run "$ROOT/build/fuzz/$1" -dict="$TO/words.dict" -seed=1 -runs="$3" \
+    run "$FUZZERS/$1" -dict="$TO/words.dict" -seed=1 -runs="$3" \
         "$TO/$2"
     echo "$output"
     [ "$status" -eq 0 ]

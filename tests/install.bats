@@ -5,7 +5,6 @@ setup() {
     ADCHECK=$(realpath "${ADCHECK:-./adcheck}")
     ROOT=$(realpath "$BATS_TEST_DIRNAME/..")
     TO="$BATS_TEST_TMPDIR/to"
-    unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
 make_target() {

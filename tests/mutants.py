@@ -6,16 +6,15 @@ counts and status, points and tables, what is written): the ones named below,
 each once missed by the tests, and N more drawn from all places where an operator
 of the list applies. A mutant's object is linked before the library, then the
 golden cases run until one fails (those first that have killed before), then the
-unit tests of its room, then what fails and hand-ins. A survivor has to stand in
+unit tests of its room, then, for what writes, fail.bats. A survivor has to stand in
 tests/mutants.txt with the reason why it changes nothing; else the run fails.
 
-    killed 17  src/check/entry.c:318  100 * bound -> 1 * bound  (judge_limits)
+    killed     :318 src/check/entry.c: 100 * bound => 1 * bound (judge_limits)
 """
 import glob
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -76,14 +75,14 @@ FIRST = """judge_entries wrong truth running kink formats_csv formats_tap
 formats_junit formats_github formats_gcc points_csv points_as_alone allow jobs
 lecturer ill branch_kink domain_log expect_unmet conventions""".split()
 
-# What fails.bats is about.
+# What fail.bats is about.
 WRITERS = """src/main.c src/base/outfile.c src/cli/outputs.c
 src/cli/schedule.c""".split()
 
 UNITS = {"check": "judge witness", "claim": "elaborate_claims hint",
          "record": "verdict report", "report": "report report_formats",
          "points": "options elaborate", "cli": "options", "base": "base options",
-         "lang": "elaborate elaborate_claims", "main.c": ""}
+         "lang": "elaborate elaborate_claims"}
 
 
 def code_lines(text):
@@ -191,30 +190,24 @@ class Maker:
 
 
 class Tests:
-    def __init__(self, build):
+    def __init__(self):
         self.cases = sorted(glob.glob(os.path.join(ROOT, "tests/cases/*.cmd")))
         self.kills = {os.path.join(ROOT, "tests/cases/%s.cmd" % c): 1
                       for c in FIRST}
-        self.folder = os.path.join(build, "case")
 
-    def run_case(self, case, program):
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.makedirs(os.path.join(self.folder, "bin"))
-        os.makedirs(os.path.join(self.folder, "tmp"))
-        os.symlink(program, os.path.join(self.folder, "bin/adcheck"))
-        env = dict(os.environ, LC_ALL="C.UTF-8",
-                   CASE_TMP=os.path.join(self.folder, "tmp"),
-                   PATH=os.path.join(self.folder, "bin") + ":" +
-                   os.environ["PATH"])
+    @staticmethod
+    def passes(command, seconds, **environment):
         try:
-            got = subprocess.run(
-                ["sh", case], cwd=os.path.dirname(case), env=env, timeout=60,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT)
+            return not subprocess.run(
+                command, cwd=ROOT, timeout=seconds, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env=dict(os.environ, **environment)).returncode
         except subprocess.TimeoutExpired:
             return False
-        with open(case[:-4] + ".out", "rb") as f:
-            return got.stdout + b"exit %d\n" % got.returncode == f.read()
+
+    def run_case(self, case, program):
+        return self.passes(["sh", "tests/golden.sh",
+                            os.path.basename(case)[:-4]], 60, ADCHECK=program)
 
     def killer(self, program, maker, name):
         order = sorted(self.cases, key=lambda c: -self.kills.get(c, 0))
@@ -226,24 +219,11 @@ class Tests:
         room = name.split("/")[1]
         for test in UNITS.get(room, "").split():
             unit = maker.unit(test)
-            try:
-                if unit and subprocess.run([unit], cwd=ROOT, timeout=300,
-                                           stdout=subprocess.DEVNULL,
-                                           stderr=subprocess.DEVNULL
-                                           ).returncode:
-                    return "test_" + test
-            except subprocess.TimeoutExpired:
+            if unit and not self.passes([unit], 300):
                 return "test_" + test
-        for bats in ["fail"] if name in WRITERS else []:
-            try:
-                if subprocess.run(["bats", "tests/%s.bats" % bats], cwd=ROOT,
-                                  timeout=900, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL,
-                                  env=dict(os.environ, ADCHECK=program)
-                                  ).returncode:
-                    return bats + ".bats"
-            except subprocess.TimeoutExpired:
-                return bats + ".bats"
+        if name in WRITERS and not self.passes(["bats", "tests/fail.bats"], 900,
+                                               ADCHECK=program):
+            return "fail.bats"
         return None
 
 
@@ -277,7 +257,7 @@ def main():
     todo = [m for m in todo if argument("--only", "") in m[0]]
     known, counts = equivalent(), {}
     with tempfile.TemporaryDirectory() as build:
-        maker, tests = Maker(build), Tests(build)
+        maker, tests = Maker(build), Tests()
         for name, start, end, new in todo:
             with open(os.path.join(ROOT, name)) as f:
                 text = f.read()

@@ -35,8 +35,7 @@ def sections(text):
         yield frame, rows
 
 
-def check(frame, written, here):
-    said = run(frame.replace("___", written))
+def check(said, here):
     if here is None:
         return "refused: " + said if "error:" in said else None
     if "error:" not in said:
@@ -46,9 +45,8 @@ def check(frame, written, here):
     return None
 
 
-def readable(frame, written, here):
+def readable(before, frame, written, here):
     """What is to stand for the whole of what was written is read in its place."""
-    before = run(frame.replace("___", written))
     if "'%s' is a notation" % written not in before or \
             not re.search("write '?" + re.escape(here), before):
         return None
@@ -64,9 +62,10 @@ def main():
         for row in rows:
             written, here = cell(row[0]), cell(row[2])
             n += 1
-            why = check(frame, written, here)
+            said = run(frame.replace("___", written))
+            why = check(said, here)
             if not why and here:
-                why = readable(frame, written, here)
+                why = readable(said, frame, written, here)
             if why:
                 bad += 1
                 print("%s: %s" % (written, why))

@@ -27,8 +27,7 @@ def run(*command, text=None):
 def terminal():
     """What `adcheck docs/wrong.txt` shows, as a picture of a terminal."""
     command = "adcheck docs/wrong.txt"
-    shown = subprocess.run([ADCHECK, "docs/wrong.txt", "--color", "always", "--width",
-                            "84"], capture_output=True, text=True).stdout
+    shown = run(ADCHECK, "docs/wrong.txt", "--color", "always", "--width", "84")
     lines = ["$ " + command] + shown.rstrip("\n").split("\n")
     width = max(len(re.sub(r"\x1b\[[\d;]*m", "", l)) for l in lines)
     out = ['<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" '

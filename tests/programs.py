@@ -20,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 
+from formulas import inline
+
 TINY = 1 + 1e-6
 BATCH = 20
 
@@ -174,7 +176,7 @@ class Bench:
 
 
 def values(problem):
-    """{input: (verdict, forward, reverse, bound)}"""
+    """{input: its record}"""
     return {d["wrt"]: d for d in problem["points"][0]["derivatives"]}
 
 
@@ -239,15 +241,6 @@ def variants(bench, rng, programs, base):
         raise Wrong("--jobs changes the report")
 
 
-def inline(formula):
-    text = formula["text"]
-    for part in reversed(formula["where"]):
-        text = re.sub(r"\b%s\b(?=(\(?))" % re.escape(part["name"]),
-                      lambda m: ("[%s]" if m.group(1) else "(%s)")
-                      % part["text"], text)
-    return text
-
-
 def claims_of(problem):
     """Right claims: numbers at the point, and formulas."""
     out = []
@@ -264,7 +257,7 @@ def claims_of(problem):
     return out
 
 
-def claims_hold(bench, programs, base):
+def claims_hold(bench, programs):
     told = bench.check([p.text() for p in programs], "-s", "formula")
     right, wrong = [], []
     for p, problem in zip(programs, told):
@@ -353,7 +346,7 @@ def main():
                 for problem in base:
                     modes_agree(problem)
                 variants(bench, rng, programs, base)
-                fed += claims_hold(bench, programs, base)
+                fed += claims_hold(bench, programs)
                 for p, problem in list(zip(programs, base))[:emit]:
                     emitted_agrees(bench, p, problem)
             except Wrong as e:

@@ -2,6 +2,7 @@
 # Run the unit tests given as arguments and the command-line tests, and close
 # with one line that counts them.
 cd "$(dirname "$0")/.." || exit 2
+unset MAKEFLAGS MFLAGS MAKELEVEL # a make inside a test is one of its own
 log=$(mktemp) || exit 2
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0 skipped=0

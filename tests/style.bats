@@ -4,6 +4,5 @@
     command -v clang >/dev/null || skip "no clang"
     clang-format --version 2>/dev/null | grep -q 'version 14' ||
         skip "clang-format is not of version 14, whose layout this is"
-    unset MAKEFLAGS MFLAGS MAKELEVEL
     make -s -C "$BATS_TEST_DIRNAME/.." lint
 }

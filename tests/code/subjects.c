@@ -130,26 +130,21 @@ void powers_nlopt(unsigned m, double *y, unsigned n, const double *x, double *d,
 }
 
 /* --- f = x'Mx/2 in pieces ---------------------------------------------------------- */
-static const double M
-[] = {5, 1, 1, 3};
+static const double matrix[] = {5, 1, 1, 3};
 double form(const double *x)
 {
-    return 0.5 *
-           (M[0] * x[0] * x[0] + 2 * M[1] * x[0] * x[1] + M[3] * x[1] * x[1]);
+    return 0.5 * (matrix[0] * x[0] * x[0] + 2 * matrix[1] * x[0] * x[1] +
+                  matrix[3] * x[1] * x[1]);
 }
 void form_gradient(const double *x, double *d)
 {
-    d[0] = M
-    [0] * x[0] + M
-    [1] * x[1];
-    d[1] = M
-    [1] * x[0] + M
-    [3] * x[1];
+    d[0] = matrix[0] * x[0] + matrix[1] * x[1];
+    d[1] = matrix[1] * x[0] + matrix[3] * x[1];
 }
 void form_hessian(const double *x, double *d)
 {
     (void)x;
-    memcpy(d, M, sizeof M);
+    memcpy(d, matrix, sizeof matrix);
 }
 void form_product(const double *in, double *d) /* x, xdot */
 {

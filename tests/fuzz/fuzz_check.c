@@ -20,21 +20,12 @@
 #include "cli/code.h"
 #include "cli/options.h"
 #include "cli/problem.h"
+#include "fuzz.h"
 #include "report/report.h"
 #include "syntax/parse.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static volatile int interrupted;
 static FILE *nowhere;
-
-static void demand(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "fuzz_check: %s\n", what);
-    abort();
-}
 
 /* --- options ----------------------------------------------------------------- */
 

@@ -10,15 +10,8 @@
 
 #include "base/diag.h"
 #include "builtin/builtin.h"
+#include "fuzz.h"
 #include "syntax/parse.h"
-
-static void demand(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "fuzz_parse: %s\n", what);
-    abort();
-}
 
 static void check_block(const struct block *b)
 {
@@ -37,7 +30,6 @@ static void check_block(const struct block *b)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     builtin_init();

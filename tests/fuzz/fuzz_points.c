@@ -18,17 +18,8 @@
 #include "builtin/builtin.h"
 #include "cli/options.h"
 #include "cli/sources.h"
+#include "fuzz.h"
 #include "syntax/parse.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "fuzz_points: %s\n", what);
-    abort();
-}
 
 /* --- a table ----------------------------------------------------------------- */
 
@@ -45,6 +36,8 @@ static void put_table(const uint8_t *data, size_t size)
     snprintf(path, sizeof path, "/proc/self/fd/%d", table);
 }
 
+static volatile double sink; /* every number is read */
+
 static void read_table(struct arena *a)
 {
     struct csv t;
@@ -56,7 +49,7 @@ static void read_table(struct arena *a)
     for (size_t i = 0; read && i < t.nheader; i++)
         sum += (double)strlen(t.header[i]);
     demand(!read || t.rows > 0, "a table without rows");
-    demand(sum != 0 || sum == 0 || sum != sum, "");
+    sink = sum;
 }
 
 /* --- points of a problem ----------------------------------------------------- */

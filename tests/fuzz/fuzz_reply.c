@@ -9,18 +9,9 @@
 #include <string.h>
 
 #include "code/reply.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 enum { WANT = 3 };
-
-static void demand(int ok, const char *what)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "fuzz_reply: %s\n", what);
-    abort();
-}
 
 static void read_line(void *context, const char *line, size_t len)
 {

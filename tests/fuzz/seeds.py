@@ -106,8 +106,7 @@ def main():
     texts, lines = commands()
     for name in ["examples.txt"] + sorted(
             glob.glob(os.path.join(ROOT, "docs/*.txt"))) + sorted(
-            glob.glob(os.path.join(ROOT, "tests/cases/*.txt"))) + sorted(
-            glob.glob(os.path.join(ROOT, "tests/corpus/*.txt"))):
+            glob.glob(os.path.join(ROOT, "tests/cases/*.txt"))):
         texts += problems(read(name))
     lines += ["u = 1, A = [1 2; 3 4]", "S = [2 1; 1 3]", "v = 0.5, n = 3",
               "u,v\n1,2\n3,4\n", "A(1,1),A(2,1),A(1,2),A(2,2)\n1,2,3,4\n",

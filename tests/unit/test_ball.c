@@ -11,6 +11,7 @@
 
 #include "ball/ball.h"
 #include "base/text.h"
+#include "elementwise_rows.h"
 #include "special_rows.h"
 
 #define SCALAR ((struct shape){1, 1})
@@ -113,30 +114,17 @@ static void values_enclosed(void **state)
     balls_free(truth);
 }
 
-static const struct {
-    enum op op;
-    double box[6];
-} boxes[] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
-    {OP_##ID, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
-    {OP_##ID, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
-    {OP_##ID, {__VA_ARGS__}},
-#include "graph/ops.def"
-};
-
 /* Every row, every argument: the image of a segment holds the images of its
  * points (Arb's own doubled precision is the other side). */
 static void segments_hold_points(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
-        for (unsigned k = 0; k < op_arity(boxes[i].op); k++) {
-            const double *box = boxes[i].box;
+    for (size_t i = 0; i < ROWS; i++)
+        for (unsigned k = 0; k < op_arity(elementwise_rows[i].op); k++) {
+            const double *box = elementwise_rows[i].box;
             if (box[2 * k] == box[2 * k + 1])
                 continue; /* an order */
-            node x = apply(boxes[i].op);
+            node x = apply(elementwise_rows[i].op);
             struct ball_run *r = ball_run_new(g, 1, &x);
             size_t n;
             const node *arg = graph_args(g, x, &n);
@@ -153,8 +141,8 @@ static void segments_hold_points(void **state)
                 ball_run_eval(r, 256, 1, &s, true);
                 const struct balls *b = ball_run_value(r, x);
                 if (!balls_finite(image, 0) || !balls_overlap(image, 0, b, 0))
-                    fail_msg("%s by argument %u at %g", op_name(boxes[i].op), k,
-                             t);
+                    fail_msg("%s by argument %u at %g",
+                             op_name(elementwise_rows[i].op), k, t);
             }
             balls_free(image);
             ball_run_free(r);

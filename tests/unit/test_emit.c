@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "derive/derive.h"
+#include "elementwise_rows.h"
 #include "emit/emit.h"
 #include "graph/matrix.h"
 #include "run/program.h"
@@ -708,30 +709,18 @@ static void large_constants(void **state)
 
 /* --- the table ---------------------------------------------------------- */
 
-static const struct row {
-    const char *name;
-    unsigned n;
-    double box[6];
-} rows[OP_COUNT] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
-    [OP_##ID] = {#ID, 1, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
-    [OP_##ID] = {#ID, 2, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
-    [OP_##ID] = {#ID, 3, {__VA_ARGS__}},
-#include "graph/ops.def"
-};
-
 /* The row's value and the derivatives that are known, as a problem: an
  * argument whose box is a point, or whose derivative is not known, is data. */
-static size_t row_problem(struct work *w, enum op op, unsigned data,
+static size_t row_problem(struct work *w, size_t row, unsigned data,
                           double *want)
 {
     static const char *const argument[] = {"u", "v", "w"};
+    enum op op = elementwise_rows[row].op;
     node x[3];
     start(w);
-    for (unsigned i = 0; i < rows[op].n; i++) {
-        double lo = rows[op].box[2 * i], hi = rows[op].box[2 * i + 1];
+    for (unsigned i = 0; i < op_arity(op); i++) {
+        double lo = elementwise_rows[row].box[2 * i],
+               hi = elementwise_rows[row].box[2 * i + 1];
         x[i] = lo == hi ? Num(w->g, lo)
                         : input(w, argument[i], 1, 1, !(data >> i & 1));
         if (lo != hi)
@@ -739,7 +728,7 @@ static size_t row_problem(struct work *w, enum op op, unsigned data,
     }
     output(w, "z",
            graph_node(w->g, op, (struct shape){1, 1}, (union imm){.bits = 0},
-                      rows[op].n, x));
+                      op_arity(op), x));
     differentiate(w);
     return expected(w, want);
 }
@@ -764,22 +753,20 @@ static void rows_of_the_table(void **state)
     (void)state;
     for (size_t l = 0; l < LANGUAGES; l++) {
         char lacking[1000] = "";
-        for (unsigned op = 0; op < OP_COUNT; op++) {
+        for (size_t row = 0; row < ROWS; row++) {
             struct work w;
             struct emit_missing missing;
-            size_t n = 0;
             unsigned data = 0;
-            if (!rows[op].n)
-                continue;
-            n = row_problem(&w, op, data, want);
+            size_t n = row_problem(&w, row, data, want);
             while (!known(n, want) && data < 7) {
                 graph_free(w.g);
-                n = row_problem(&w, op, ++data, want);
+                n = row_problem(&w, row, ++data, want);
             }
             assert_true(known(n, want));
-            if (!add(&w, l, rows[op].name, want, n, 1e-9, &missing)) {
+            if (!add(&w, l, elementwise_rows[row].id, want, n, 1e-9,
+                     &missing)) {
                 strcat(lacking, " ");
-                strcat(lacking, rows[op].name);
+                strcat(lacking, elementwise_rows[row].id);
             }
             graph_free(w.g);
         }

@@ -19,6 +19,7 @@
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "derive/derive.h"
+#include "elementwise_rows.h"
 #include "run/program.h"
 #include "syntax/parse.h"
 
@@ -86,19 +87,6 @@ static void damage_all(enum op op, unsigned argument, const char *text)
 
 /* --- elementwise rows, from the table ---------------------------------------------- */
 
-static const struct {
-    enum op op;
-    double box[6];
-} rows[] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
-    {OP_##ID, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
-    {OP_##ID, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
-    {OP_##ID, {__VA_ARGS__}},
-#include "graph/ops.def"
-};
-
 /* Rows that the language does not spell as op(x, ..): rules make them, and the
  * self-test of the table (test_ops) corrupts them. */
 static bool internal(enum op op)
@@ -120,12 +108,13 @@ static bool internal(enum op op)
 static void row_text(char *out, size_t size, size_t i, unsigned differentiated)
 {
     static const char *const names[] = {"a", "b", "c"};
-    enum op op = rows[i].op;
+    enum op op = elementwise_rows[i].op;
     unsigned n = op_arity(op);
     const char *f = op_name(op);
     size_t at = 0;
     for (unsigned k = 0; k < n; k++) {
-        double low = rows[i].box[2 * k], high = rows[i].box[2 * k + 1];
+        double low = elementwise_rows[i].box[2 * k],
+               high = elementwise_rows[i].box[2 * k + 1];
         at += (size_t)snprintf(out + at, size - at, "%s %s = %.6g\n",
                                k == differentiated ? "param" : "data", names[k],
                                low + 0.37 * (high - low));
@@ -147,15 +136,17 @@ static bool contributes(size_t i, unsigned k)
     node in[3], bar;
     for (unsigned j = 0; j < 3; j++)
         in[j] = Input(g, (struct shape){1, 1});
-    node r = graph_elementwise(g, rows[i].op, op_arity(rows[i].op), in);
+    node r = graph_elementwise(g, elementwise_rows[i].op,
+                               op_arity(elementwise_rows[i].op), in);
     struct seed one = {r, Num(g, 1)};
     derive_reverse(g, 1, &one, (struct stops){0}, 1, &in[k], &bar);
     bool yes = bar != NONE && derive_gap().at == NONE;
     if (yes) {
         struct program *p = program_new(g, 1, &bar, false);
         struct run *run = run_new(p, 1);
-        for (unsigned j = 0; j < op_arity(rows[i].op); j++) {
-            double low = rows[i].box[2 * j], high = rows[i].box[2 * j + 1];
+        for (unsigned j = 0; j < op_arity(elementwise_rows[i].op); j++) {
+            double low = elementwise_rows[i].box[2 * j],
+                   high = elementwise_rows[i].box[2 * j + 1];
             double v = low + 0.37 * (high - low);
             run_set(run, in[j], &v);
         }
@@ -172,14 +163,15 @@ static void test_elementwise_rows(void **state)
 {
     (void)state;
     char text[400];
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if ((op_flags(rows[i].op) & OP_FLAT) || internal(rows[i].op))
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((op_flags(elementwise_rows[i].op) & OP_FLAT) ||
+            internal(elementwise_rows[i].op))
             continue;
-        for (unsigned k = 0; k < op_arity(rows[i].op); k++) {
+        for (unsigned k = 0; k < op_arity(elementwise_rows[i].op); k++) {
             if (!contributes(i, k))
                 continue;
             row_text(text, sizeof text, i, k);
-            damage_all(rows[i].op, k, text);
+            damage_all(elementwise_rows[i].op, k, text);
         }
     }
     assert_true(tried > 300);

@@ -22,6 +22,7 @@
 
 #include "ball/ball.h"
 #include "derive/derive.h"
+#include "elementwise_rows.h"
 #include "kernel/vector_math.h"
 #include "run/program.h"
 
@@ -333,21 +334,6 @@ static void check(const struct problem *p, unsigned seed, bool mutants)
 
 /* --- elementwise rows ---------------------------------------------------------------- */
 
-#define S_ OP_KINK_SIGN
-static const struct {
-    enum op op;
-    double box[6];
-} boxes[] = {
-#define E1(ID, NAME, SPELL, FLAGS, VALUE, DX, BALL, ULPS, ...)                 \
-    {OP_##ID, {__VA_ARGS__}},
-#define E2(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, BALL, ULPS, ...)             \
-    {OP_##ID, {__VA_ARGS__}},
-#define E3(ID, NAME, SPELL, FLAGS, VALUE, DX, DY, DZ, BALL, ULPS, ...)         \
-    {OP_##ID, {__VA_ARGS__}},
-#undef S_
-#include "graph/ops.def"
-};
-
 /* Arguments whose partial is not known (orders, shapes) are held. */
 static bool unknown_partial(enum op op, unsigned k)
 {
@@ -376,7 +362,7 @@ static node made_sechsquare(struct graph *g, const node *in)
 
 static void elementwise(size_t i, bool scalars, unsigned seed, bool mutants)
 {
-    enum op op = boxes[i].op;
+    enum op op = elementwise_rows[i].op;
     struct problem p = {.name = op_name(op),
                         .op = op,
                         .ninputs = op_arity(op),
@@ -390,8 +376,8 @@ static void elementwise(size_t i, bool scalars, unsigned seed, bool mutants)
                      : k == 0 ? (struct shape){2, 2}
                      : k == 1 ? (struct shape){1, 2}
                               : (struct shape){2, 1};
-        p.low[k] = boxes[i].box[2 * k];
-        p.high[k] = boxes[i].box[2 * k + 1];
+        p.low[k] = elementwise_rows[i].box[2 * k];
+        p.high[k] = elementwise_rows[i].box[2 * k + 1];
         p.held[k] = !p.flat && unknown_partial(op, k);
     }
     check(&p, seed, mutants);
@@ -400,7 +386,7 @@ static void elementwise(size_t i, bool scalars, unsigned seed, bool mutants)
 static void test_elementwise_scalars(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++)
+    for (size_t i = 0; i < ROWS; i++)
         for (unsigned seed = 1; seed <= 3; seed++)
             elementwise(i, true, seed * 77, seed == 1);
 }
@@ -408,7 +394,7 @@ static void test_elementwise_scalars(void **state)
 static void test_elementwise_broadcast(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++)
+    for (size_t i = 0; i < ROWS; i++)
         elementwise(i, false, 4711, false);
 }
 
