@@ -35,7 +35,7 @@ struct formulas {
     uint32_t epoch;
     struct words names;
     unsigned char *facts;
-    size_t spread;   /* nodes before it: symmetry has been looked for */
+    size_t spread;   /* nodes before it: facts have been looked for */
     VEC(node) spare; /* with FORMULA_SPARE */
 };
 
@@ -138,11 +138,41 @@ static bool is_symmetric_data(const struct graph *g, node x)
     return true;
 }
 
-static void spread_symmetry(struct formulas *f)
+static node behind_cuts(const struct graph *g, node x)
 {
-    for (node x = (node)f->spread; x < f->g->n; x++)
+    while (graph_at(g, x)->op == OP_CUT || graph_at(g, x)->op == OP_BROADCAST)
+        x = graph_at(g, x)->arg[0];
+    return x;
+}
+
+/* softmax(z), e/sum(e): their entries, or those of a line, sum to 1. */
+static unsigned normalised(const struct formulas *f, node x)
+{
+    const struct graph *g = f->g;
+    const struct gnode *p = graph_at(g, x), *by = p;
+    if (p->op == OP_CUT)
+        return f->facts[p->arg[0]] &
+               (FORMULA_NORMALISED | FORMULA_SUMS_DOWN | FORMULA_SUMS_ACROSS);
+    if (p->op == OP_DIV)
+        by = graph_at(g, behind_cuts(g, p->arg[1]));
+    bool sum = p->op == OP_DIV && by->op == OP_SUM &&
+               behind_cuts(g, by->arg[0]) == behind_cuts(g, p->arg[0]);
+    if ((!sum && p->op != OP_SOFTMAX) || shape_scalar(p->shape))
+        return 0;
+    bool vector = p->shape.rows == 1 || p->shape.cols == 1;
+    if (by->imm.a == 0 && !vector)
+        return 0;
+    return FORMULA_NORMALISED |
+           (vector || by->imm.a == 1 ? FORMULA_SUMS_DOWN : FORMULA_SUMS_ACROSS);
+}
+
+static void spread_facts(struct formulas *f)
+{
+    for (node x = (node)f->spread; x < f->g->n; x++) {
         if (inherits_symmetry(f, x) || is_symmetric_data(f->g, x))
             f->facts[x] |= FORMULA_SYMMETRIC;
+        f->facts[x] |= (unsigned char)normalised(f, x);
+    }
     f->spread = f->g->n;
 }
 
@@ -253,20 +283,51 @@ static term translate(struct formulas *f, struct terms *t, node x)
     return f->of[x];
 }
 
-/* What spare names of single numbers and vectors stand for may be met in
- * another formula, too. */
-static void define_spare(struct formulas *f, struct terms *t, node want)
+/* What the name of a binding stands for: behind cuts of the same name. */
+static node definition(const struct formulas *f, node x)
+{
+    const char *own = f->name[x];
+    while (graph_at(f->g, x)->op == OP_CUT) {
+        node y = graph_at(f->g, x)->arg[0];
+        if (f->name[y] && (!own || strcmp(f->name[y], own) != 0))
+            break;
+        x = y;
+    }
+    return x;
+}
+
+/* The name of x may be written for what it stands for. */
+static void define(struct formulas *f, struct terms *t, node x, node want)
 {
     enum { MOST = sizeof t->definition / sizeof *t->definition };
-    for (size_t i = 0; i < f->spare.n && t->ndefinitions < MOST; i++) {
-        node x = f->spare.at[i];
-        if (!f->name[x] || x >= want || graph_at(f->g, x)->op == OP_CUT)
-            continue;
-        struct definition d = {.is = translate(f, t, x)};
-        d.name = term_name(t, f->name[x], graph_shape(f->g, x), f->facts[x]);
-        if (term_at(t, d.is)->size <= LARGE)
-            t->definition[t->ndefinitions++] = d;
-    }
+    enum { NOT = OP_LEAF | OP_AUX | OP_MULTI };
+    node y = definition(f, x);
+    bool plain = !f->name[y]; /* c = 2*x: only what is longer */
+    if (t->ndefinitions == MOST || y >= want || !f->name[x] ||
+        op_flags((enum op)graph_at(f->g, y)->op) & NOT)
+        return;
+    term name = term_name(t, f->name[x], graph_shape(f->g, x), f->facts[x]);
+    for (size_t i = 0; i < t->ndefinitions; i++)
+        if (t->definition[i].name == name)
+            return;
+    term is = translate(f, t, y);
+    uint32_t size = term_at(t, is)->size;
+    if (size <= LARGE && (!plain || size > 2 * WORTH))
+        t->definition[t->ndefinitions++] = (struct definition){is, name};
+}
+
+/* What names stand for that are spare, or stand in the formula, may be met
+ * there: those nearest to it. */
+static void define_names(struct formulas *f, struct terms *t, node want)
+{
+    struct nodes nodes = {0};
+    below(f, want, &nodes);
+    for (size_t i = 0; i < f->spare.n; i++)
+        define(f, t, f->spare.at[i], want);
+    for (size_t i = nodes.n; i-- > 0 && nodes.n <= LARGE;)
+        if (nodes.at[i] != want && f->name[nodes.at[i]])
+            define(f, t, nodes.at[i], want);
+    vec_free(&nodes);
 }
 
 /* --- names for shared parts --------------------------------------------- */
@@ -344,19 +405,6 @@ static struct formula printed(struct formulas *f, const struct terms *t,
     return out;
 }
 
-/* What the name of a binding stands for: behind cuts of the same name. */
-static node definition(const struct formulas *f, node x)
-{
-    const char *own = f->name[x];
-    while (graph_at(f->g, x)->op == OP_CUT) {
-        node y = graph_at(f->g, x)->arg[0];
-        if (f->name[y] && (!own || strcmp(f->name[y], own) != 0))
-            break;
-        x = y;
-    }
-    return x;
-}
-
 /* --- the shortest of a few ways ------------------------------------------ */
 
 enum writing_way { OPEN = 1, WITHOUT_SPARE = 2, WAYS = 4 };
@@ -373,7 +421,7 @@ static struct formula write_one(struct formulas *f, node want, unsigned way,
                                 uint32_t *size)
 {
     struct terms *t = terms_new(f->arena);
-    define_spare(f, t, want);
+    define_names(f, t, want);
     term root = translate(f, t, want);
     *size = term_at(t, root)->size;
     for (unsigned i = 0; i < PASSES; i++)
@@ -423,7 +471,7 @@ static struct formula write(struct formulas *f, node want)
     if (want == NONE)
         return best;
     make_room(f);
-    spread_symmetry(f);
+    spread_facts(f);
     best = write_one(f, want, 0, &size);
     for (unsigned way = 1; way < WAYS && size <= LARGE; way++) {
         struct formula r;

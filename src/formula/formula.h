@@ -12,6 +12,7 @@ enum formula_fact {
     FORMULA_SYMMETRIC = 1,   /* equals its transpose */
     FORMULA_SUMS_DOWN = 2,   /* a vector, or each column, sums to 1 */
     FORMULA_SUMS_ACROSS = 4, /* each row sums to 1 */
+    FORMULA_NORMALISED = 16, /* that sum is 1 by what the name stands for */
     FORMULA_SPARE = 8,       /* where a formula is shorter without its name,
                                  it is written without it */
 };

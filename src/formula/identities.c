@@ -204,46 +204,105 @@ void product_identities(struct terms *t, struct parts *l)
 
 /* --- definitions -------------------------------------------------------- */
 
-static size_t find_part(const struct parts *l, struct part p)
+/* Where p's base stands to p's power, or to a higher one of its sign. */
+static size_t find_power(const struct parts *l, struct part p, bool *more)
 {
-    for (size_t i = 0; i < l->n; i++)
-        if (l->at[i].t == p.t && l->at[i].factor.p == p.factor.p &&
-            l->at[i].factor.q == p.factor.q)
+    *more = false;
+    for (size_t i = 0; i < l->n; i++) {
+        double e = ratio_value(l->at[i].factor), r = ratio_value(p.factor);
+        *more = e != r;
+        if (l->at[i].t == p.t && e / r >= 1)
             return i;
+    }
     return SIZE_MAX;
+}
+
+/* All factors of a definition, one of them perhaps to a higher power; or all
+ * but one, where the name itself stands below the line, and cancels. */
+static bool holds_definition(const struct terms *t, const struct parts *l,
+                             struct definition d)
+{
+    const struct gterm g = *term_at(t, d.is);
+    unsigned odd = 0;
+    bool more, below = false;
+    if (g.kind != TERM_PRODUCT || !ratio_is(g.factor, 1) || g.n < 2)
+        return false;
+    for (size_t i = 0; i < l->n; i++)
+        below |= l->at[i].t == d.name && l->at[i].factor.p < 0;
+    for (uint32_t i = 0; i < g.n && odd <= 1; i++) {
+        bool has = find_power(l, term_part(t, d.is, i), &more) != SIZE_MAX;
+        odd += has ? more : below && g.n > 2 ? 1 : 2;
+    }
+    return odd <= 1;
+}
+
+static void divide(struct parts *l, struct part p)
+{
+    p.factor.p = -p.factor.p;
+    parts_multiply(l, p);
+}
+
+/* b^e where b^r is the root or reciprocal that has a name, and e = k*r. */
+static void name_powers(struct terms *t, struct parts *l, struct definition d)
+{
+    const struct gterm g = *term_at(t, d.is);
+    if (g.kind != TERM_PRODUCT || !ratio_is(g.factor, 1) || g.n != 1)
+        return;
+    struct part root = term_part(t, d.is, 0);
+    for (size_t i = 0; i < l->n; i++) {
+        struct ratio e = l->at[i].factor;
+        double k = ratio_value(e) / ratio_value(root.factor);
+        bool fits = k == rint(k) && (root.factor.q == 1 ? k > 0 : e.q != 1);
+        if (l->at[i].t != root.t || !fits)
+            continue;
+        drop(l, i);
+        parts_multiply(l, (struct part){d.name, 0, {k, 1}});
+        return;
+    }
 }
 
 void product_definitions(struct terms *t, struct parts *l)
 {
     for (size_t d = 0; d < t->ndefinitions; d++) {
         const struct definition def = t->definition[d];
-        const struct gterm g = *term_at(t, def.is);
-        bool all = g.kind == TERM_PRODUCT && ratio_is(g.factor, 1) && g.n > 1 &&
-                   g.n <= l->n;
-        for (uint32_t i = 0; i < g.n && all; i++)
-            all = find_part(l, term_part(t, def.is, i)) != SIZE_MAX;
-        for (uint32_t i = 0; i < g.n && all; i++)
-            drop(l, find_part(l, term_part(t, def.is, i)));
-        if (all)
-            vec_push(l, part_of(def.name));
+        name_powers(t, l, def);
+        if (!holds_definition(t, l, def))
+            continue;
+        for (uint32_t i = 0; i < term_at(t, def.is)->n; i++)
+            divide(l, term_part(t, def.is, i));
+        parts_multiply(l, part_of(def.name));
     }
 }
-
-term term_defined(const struct terms *t, term x)
-{
-    for (size_t d = 0; d < t->ndefinitions; d++)
-        if (t->definition[d].is == x)
-            return t->definition[d].name;
-    return x;
-}
-
-/* --- in sums ------------------------------------------------------------ */
 
 /* Is v -u? */
 static bool opposite(struct terms *t, term u, term v)
 {
     return negative(t, v) != negative(t, u) && term_scaled(t, -1, u) == v;
 }
+
+/* sigmoid(-u) is 1 - p where p is sigmoid(u). */
+static bool rest_to_one(struct terms *t, term is, term x)
+{
+    return term_is_call(t, is, OP_SIGMOID) && term_is_call(t, x, OP_SIGMOID) &&
+           opposite(t, argument(t, is), argument(t, x));
+}
+
+term term_defined(struct terms *t, term x)
+{
+    for (size_t d = 0; d < t->ndefinitions; d++) {
+        const struct definition def = t->definition[d];
+        if (def.is == x)
+            return def.name;
+        if (rest_to_one(t, def.is, x))
+            return term_subtract(t, term_integer(t, 1), def.name);
+        if (term_is_call(t, def.is, OP_TANH) && term_is_call(t, x, OP_SINH) &&
+            argument(t, def.is) == argument(t, x))
+            return term_times(t, def.name, call(t, OP_COSH, argument(t, x)));
+    }
+    return x;
+}
+
+/* --- in sums ------------------------------------------------------------ */
 
 /* exp(u) + exp(-u) is 2*cosh(u), exp(u) - exp(-u) is 2*sinh(u). */
 static void find_hyperbolic(struct terms *t, struct parts *l)

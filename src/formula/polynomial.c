@@ -81,9 +81,36 @@ void poly_multiply(struct fraction_field *f, struct poly *a,
     mem_free(r);
 }
 
+static double gcd(double a, double b)
+{
+    while (b != 0) {
+        double rest = fmod(a, b);
+        a = b;
+        b = rest;
+    }
+    return fabs(a);
+}
+
+/* The largest number whose multiples by whole numbers the coefficients are,
+ * with the sign of the first; where they are no fractions, the first. */
+static struct ratio common_coefficient(const struct poly *p)
+{
+    const double exact = 1e9;
+    struct ratio c = {0, 1};
+    for (size_t i = 0; i < p->n; i++) {
+        struct ratio r = p->at[i].c;
+        c.p = gcd(c.p, r.p);
+        c.q *= r.q / gcd(c.q, r.q);
+        if (r.p != rint(r.p) || fabs(r.p) > exact || c.q > exact)
+            return p->at[0].c;
+    }
+    c.p = copysign(c.p, p->at[0].c.p);
+    return c;
+}
+
 struct monomial poly_normalise(struct poly *p)
 {
-    struct monomial m = {.c = p->at[0].c};
+    struct monomial m = {.c = common_coefficient(p)};
     for (size_t k = 0; k < ATOMS; k++) {
         m.e[k] = p->at[0].e[k];
         for (size_t i = 1; i < p->n; i++)

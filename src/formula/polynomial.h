@@ -52,8 +52,8 @@ void poly_add_times(struct fraction_field *f, struct poly *a, struct monomial m,
                     const struct poly *b);
 void poly_multiply(struct fraction_field *f, struct poly *a,
                    const struct poly *b);
-/* The largest monomial that divides all, with the first one's coefficient;
- * divided out of p. */
+/* The largest monomial that divides all; divided out of p, whose coefficients
+ * become whole numbers without a common divisor, if they can. */
 struct monomial poly_normalise(struct poly *p);
 /* a /= b if that leaves nothing; b has at least two terms. */
 bool poly_divide(struct fraction_field *f, struct poly *a,

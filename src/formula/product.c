@@ -17,7 +17,7 @@ enum { MERGE_LIMIT = 64 }; /* longer lists are kept as they come */
 
 /* --- gathering factors -------------------------------------------------- */
 
-static void merge(struct parts *l, struct part p)
+void parts_multiply(struct parts *l, struct part p)
 {
     for (size_t i = 0; l->n <= MERGE_LIMIT && i < l->n; i++)
         if (l->at[i].t == p.t) {
@@ -49,7 +49,7 @@ static void take_number(struct terms *t, struct parts *l, struct ratio *c,
         *c = ratio_times(*c, ratio_power(v, p.factor.p));
     } else if (!ratio_is(v, 1)) {
         p.t = term_number(t, v, (struct shape){1, 1});
-        merge(l, p);
+        parts_multiply(l, p);
     }
 }
 
@@ -70,7 +70,7 @@ static void gather(struct terms *t, struct parts *l, struct ratio *c,
         p.t = term_mean_as_sum(t, p.t);
     }
     if (g.kind != TERM_PRODUCT || !splits || !term_open(t, p.t)) {
-        merge(l, p);
+        parts_multiply(l, p);
         return;
     }
     take_number(t, l, c, (struct part){p.t, 0, p.factor}, g.factor);
@@ -81,7 +81,7 @@ static void gather(struct terms *t, struct parts *l, struct ratio *c,
         if (inner->kind == TERM_NUMBER)
             take_number(t, l, c, q, inner->factor);
         else
-            merge(l, q);
+            parts_multiply(l, q);
     }
 }
 
@@ -280,6 +280,7 @@ term term_product(struct terms *t, struct ratio factor, struct shape s,
     drop_unit_powers(&l);
     product_identities(t, &l);
     product_definitions(t, &l);
+    drop_unit_powers(&l);
     difference_of_squares(t, &l);
     squares_of_hypot(t, &l);
     absorb_sign(t, &l, &factor);

@@ -100,6 +100,8 @@ static term rebuilt(struct terms *t, const struct gterm *g, struct ratio c,
         r = term_power(t, g->shape, arg[0], arg[1]);
     else if (g->kind == TERM_CALL)
         r = term_call(t, (enum op)g->op, g->text, g->shape, l->n, arg);
+    else if (g->kind == TERM_STACK || g->kind == TERM_BESIDE)
+        r = term_join(t, g->kind == TERM_STACK, g->shape, l->n, arg);
     else
         r = term_intern(t, head, l->n, l->at);
     mem_free(arg);
@@ -162,9 +164,11 @@ struct terms *terms_simplified(struct terms *old, term *root, bool open)
         struct ratio factor = term_at(old, x)->factor;
         l.n = 0;
         leaves(old, &u, to, x, &factor, &l);
-        to[x] = term_shortest(t, rebuilt(t, term_at(old, x), factor, &l));
-        to[x] = term_defined(t, to[x]);
-        define(t, old, x, to[x]);
+        term plain = rebuilt(t, term_at(old, x), factor, &l);
+        to[x] = term_defined(t, plain);
+        if (to[x] == plain)
+            to[x] = term_defined(t, term_shortest(t, plain));
+        define(t, old, x, plain);
         if (!open && u.n[x] > 1 && term_at(old, x)->size >= WORTH)
             to[x] = shared(t, to[x]);
     }

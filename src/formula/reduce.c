@@ -78,7 +78,16 @@ bool term_linear(const char *text)
     return false;
 }
 
-/* Scalars of an open product to the front, the rest stays inside. */
+/* Is x the same for all that op adds up to shape s? */
+static bool steady(const struct terms *t, term x, enum op op, struct shape s)
+{
+    struct shape of = term_at(t, x)->shape;
+    return term_scalar(t, x) ||
+           (op == OP_SUM && (of.rows == 1 || of.rows == s.rows) &&
+            (of.cols == 1 || of.cols == s.cols));
+}
+
+/* What is steady in an open product to the front, the rest stays inside. */
 static term pulled(struct terms *t, enum op op, const char *text,
                    struct shape s, size_t n, const term *arg)
 {
@@ -87,7 +96,7 @@ static term pulled(struct terms *t, enum op op, const char *text,
     term inner[3] = {0};
     for (uint32_t i = 0; i < g.n; i++) {
         struct part p = term_part(t, arg[0], i);
-        vec_push(term_scalar(t, p.t) ? &front : &rest, p);
+        vec_push(steady(t, p.t, op, s) ? &front : &rest, p);
     }
     for (size_t i = 1; i < n; i++)
         inner[i] = arg[i];
@@ -100,19 +109,61 @@ static term pulled(struct terms *t, enum op op, const char *text,
 }
 
 /* Is there anything to pull out of x? */
-static bool has_scalars(const struct terms *t, term x)
+static bool has_steady(const struct terms *t, term x, enum op op,
+                       struct shape s)
 {
     const struct gterm *g = term_at(t, x);
     if (t->raw || g->kind != TERM_PRODUCT || !term_open(t, x))
         return false;
     bool any = !ratio_is(g->factor, 1);
     for (uint32_t i = 0; i < g->n; i++)
-        any |= term_scalar(t, term_part(t, x, i).t);
+        any |= steady(t, term_part(t, x, i).t, op, s);
     return any && !term_scalar(t, x);
 }
 
-/* The scalars of a sum, each once for every entry that is added up, and the
- * reduction of the rest: sum(c - x) is n*c - sum(x). */
+/* --- sums of sums --------------------------------------------------------- */
+
+/* A sum that a fact about a name has made 1. */
+static bool sums_to_one(const struct terms *t, term x, struct shape s)
+{
+    const struct gterm *g = term_at(t, x);
+    bool vector = g->shape.rows == 1 || g->shape.cols == 1;
+    if (t->raw || g->kind != TERM_NAME)
+        return false;
+    return g->facts &
+           (s.rows == 1 || vector ? FORMULA_SUMS_DOWN : FORMULA_SUMS_ACROSS);
+}
+
+static void assume(struct terms *t, term sum)
+{
+    if (term_at(t, term_part(t, sum, 0).t)->facts & FORMULA_NORMALISED)
+        return;
+    for (size_t i = 0; i < t->assumed.n; i++)
+        if (t->assumed.at[i] == sum)
+            return;
+    vec_push(&t->assumed, sum);
+}
+
+/* What a term of a sum is once all are added up to shape s, where that is
+ * known: count times a scalar, 1. */
+static bool known_sum(struct terms *t, struct part *p, struct shape s, size_t n,
+                      const term *arg, double count)
+{
+    term x = p->t;
+    if (term_scalar(t, x)) {
+        p->factor = ratio_times(p->factor, ratio_of(count));
+        return true;
+    }
+    if (!sums_to_one(t, x, s))
+        return false;
+    term whole[3] = {x, n > 1 ? arg[1] : x, n > 2 ? arg[2] : x};
+    assume(t, bare(t, OP_SUM, "sum", s, n, whole));
+    p->t = term_number(t, (struct ratio){1, 1}, s);
+    return true;
+}
+
+/* The known ones of a sum, and the reduction of the rest: sum(c - x) is
+ * n*c - sum(x). */
 static term summed(struct terms *t, struct shape s, size_t n, const term *arg,
                    double count)
 {
@@ -121,12 +172,8 @@ static term summed(struct terms *t, struct shape s, size_t n, const term *arg,
     term inner[3] = {0};
     for (uint32_t i = 0; i < g.n; i++) {
         struct part p = term_part(t, arg[0], i);
-        if (!term_scalar(t, p.t)) {
-            vec_push(&rest, p);
-            continue;
-        }
-        p.factor = ratio_times(p.factor, ratio_of(count));
-        vec_push(&out, p);
+        bool known = known_sum(t, &p, s, n, arg, count);
+        vec_push(known ? &out : &rest, p);
     }
     for (size_t i = 1; i < n; i++)
         inner[i] = arg[i];
@@ -138,17 +185,19 @@ static term summed(struct terms *t, struct shape s, size_t n, const term *arg,
     return r;
 }
 
-/* Is there a scalar among the terms of a sum that has arrays, too? */
-static bool adds_scalars(const struct terms *t, term x)
+/* Is there a known one among the terms of a sum of arrays? */
+static bool adds_known(const struct terms *t, term x, struct shape s)
 {
     const struct gterm *g = term_at(t, x);
-    bool scalar = false, array = false;
+    bool known = false, array = false;
     for (uint32_t i = 0; g->kind == TERM_SUM && i < g->n; i++) {
-        struct shape s = term_at(t, term_part(t, x, i).t)->shape;
-        scalar |= shape_scalar(s);
-        array |= shape_equal(s, g->shape);
+        term y = term_part(t, x, i).t;
+        struct shape of = term_at(t, y)->shape;
+        array |= shape_equal(of, g->shape);
+        known |= shape_scalar(of) ||
+                 (shape_equal(of, g->shape) && sums_to_one(t, y, s));
     }
-    return !t->raw && scalar && array && term_open(t, x);
+    return !t->raw && known && array && term_open(t, x);
 }
 
 /* sum(diag(A)) and sum(sum(eye(n).*A)) are trace(A). */
@@ -241,23 +290,30 @@ static term dot(struct terms *t, term x)
     return term_chain(t, 2, p);
 }
 
-/* A sum that a fact about a name has made 1. */
-static bool sums_to_one(const struct terms *t, term x, struct shape s)
+/* diag(u*v') is u.*v: the product of two vectors, as columns. */
+static bool is_outer(const struct terms *t, term x)
 {
     const struct gterm *g = term_at(t, x);
-    bool vector = g->shape.rows == 1 || g->shape.cols == 1;
-    if (t->raw || g->kind != TERM_NAME)
+    if (t->raw || g->kind != TERM_CHAIN || g->n != 2 || g->shape.rows < 2)
         return false;
-    return g->facts &
-           (s.rows == 1 || vector ? FORMULA_SUMS_DOWN : FORMULA_SUMS_ACROSS);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct part p = term_part(t, x, i);
+        struct shape s = term_at(t, p.t)->shape;
+        if (p.flags & PART_INVERSE || (s.rows != 1 && s.cols != 1))
+            return false;
+    }
+    return true;
 }
 
-static void assume(struct terms *t, term sum)
+static term diagonal_of_outer(struct terms *t, term x, struct shape s)
 {
-    for (size_t i = 0; i < t->assumed.n; i++)
-        if (t->assumed.at[i] == sum)
-            return;
-    vec_push(&t->assumed, sum);
+    struct part l[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        term v = term_part(t, x, i).t;
+        l[i] = part_of(term_at(t, v)->shape.cols == 1 ? v
+                                                      : term_transpose(t, v));
+    }
+    return term_product(t, (struct ratio){1, 1}, s, 2, l);
 }
 
 term term_reduced(struct terms *t, enum op op, const char *text, struct shape s,
@@ -278,8 +334,12 @@ term term_reduced(struct terms *t, enum op op, const char *text, struct shape s,
     }
     if (op == OP_SUM && !t->raw && shape_scalar(s) && is_trace(t, arg[0], &of))
         return trace_of(t, of);
-    if (op == OP_SUM && n <= 3 && adds_scalars(t, arg[0]))
+    if (op == OP_SUM && n <= 3 && adds_known(t, arg[0], s))
         return summed(t, s, n, arg, count);
-    return n <= 3 && has_scalars(t, arg[0]) ? pulled(t, op, text, s, n, arg)
-                                            : bare(t, op, text, s, n, arg);
+    if (n == 1 && s.cols == 1 && strcmp(text, "diag") == 0 &&
+        is_outer(t, arg[0]))
+        return diagonal_of_outer(t, arg[0], s);
+    return n <= 3 && has_steady(t, arg[0], op, s)
+               ? pulled(t, op, text, s, n, arg)
+               : bare(t, op, text, s, n, arg);
 }

@@ -252,6 +252,7 @@ term term_sum(struct terms *t, struct shape s, size_t n,
         gather(t, &l, part[i]);
     merge_like(&l);
     sum_identities(t, &l);
+    turns_add_up(t, &l);
     term r = simplified(t, shape_numel(s) ? s : scalar, &l);
     vec_free(&l);
     return r;

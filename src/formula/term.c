@@ -379,6 +379,9 @@ term term_join(struct terms *t, bool vertical, struct shape s, size_t n,
     struct gterm head = {.kind = vertical ? TERM_STACK : TERM_BESIDE,
                          .op = OP_COUNT,
                          .shape = s};
+    term column;
+    if (turns_as_column(t, n, x, &column))
+        return vertical ? column : term_transpose(t, column);
     return n == 1 ? x[0] : with_parts(t, head, n, x);
 }
 

@@ -63,7 +63,7 @@ struct terms {
     size_t ndefinitions;
     struct definition { /* `name` may be written for `is` */
         term is, name;
-    } definition[4];
+    } definition[8];
 };
 
 struct terms *terms_new(struct arena *a);
