@@ -4,7 +4,8 @@
  * where a branch or a shape depends on them. The picture of the graph (DOT)
  * is drawn from the statements as they were written (show/picture).
  *
- * Invariant: the emitted gradient is the graph that the check would run.
+ * Invariant: the emitted gradient is the graph that the check would run, or
+ * its formula, where that is far shorter.
  */
 #include "cli/code.h"
 
@@ -18,6 +19,7 @@
 #include "emit/emit.h"
 #include "show/formula.h"
 #include "show/picture.h"
+#include "show/shorter.h"
 
 enum { LARGEST_HESSIAN = 64 }; /* entries differentiated by */
 
@@ -107,12 +109,23 @@ static void derive_each(struct code_job *k, struct seed seed, size_t n,
     }
 }
 
+/* Code of a programming language, not a formula. */
+static bool is_program(const struct code_job *k)
+{
+    enum emit to = k->c->options->emit;
+    return to == EMIT_C || to == EMIT_OCTAVE || to == EMIT_PYTHON;
+}
+
 static void differentiate(struct code_job *k)
 {
     size_t n = k->p.ninputs;
     node *bar = arena_alloc(k->c->arena, (k->p.noutputs * n + 1) * sizeof *bar);
     node *want = arena_alloc(k->c->arena, (n + 1) * sizeof *want);
     k->gap = arena_alloc(k->c->arena, (k->p.noutputs * n + 1) * sizeof *k->gap);
+    struct shorter *shorter = is_program(k)
+                                  ? shorter_new(k->c->arena, k->e, k->p.nnames,
+                                                k->p.names)
+                                  : NULL;
     for (size_t j = 0; j < n; j++)
         want[j] = k->p.inputs[j].at;
     for (size_t i = 0; i < k->p.noutputs; i++) {
@@ -128,8 +141,12 @@ static void differentiate(struct code_job *k)
             else if (*b != NONE)
                 *b = structure_project(k->g, x->structure, *b);
         }
+        for (size_t j = 0; shorter && z->seed == NONE && j < n; j++)
+            bar[i * n + j] = shorter_node(shorter, bar[i * n + j]);
     }
     k->p.gradient = bar;
+    if (shorter)
+        shorter_free(shorter);
 }
 
 /* --- the Hessian --------------------------------------------------------------------- */
@@ -184,10 +201,8 @@ static bool second(struct code_job *k)
 
 static bool add_hessian(struct code_job *k, const struct problem *problem)
 {
-    enum emit to = k->c->options->emit;
     size_t n = emit_columns(&k->p);
-    bool code = to == EMIT_C || to == EMIT_OCTAVE || to == EMIT_PYTHON;
-    if (!(k->c->options->show & SHOW_HESSIAN) || !code || n == 0)
+    if (!(k->c->options->show & SHOW_HESSIAN) || !is_program(k) || n == 0)
         return true;
     if (!emit_single(&k->p))
         diag_error(problem->span, "choose one with --of",
