@@ -1,9 +1,12 @@
 /* arena: memory with one lifetime.
  *
- * A list of zeroed chunks, each twice the size of the one before up to a
- * megabyte; an allocation moves a pointer, and all of it goes in one call.
+ * A list of zeroed chunks, each twice the size of the one before up to some
+ * megabytes; an allocation moves a pointer, and all of it goes in one call.
  * A block that would waste much of a chunk gets one of its own, behind the
  * current one, so that small blocks go on filling the current chunk.
+ *
+ * The first touch of a page costs more than what is written there, so that
+ * memory of which much is used is asked for in large pages, and at once.
  *
  * Invariant: bytes between `next` and `end` of the first chunk are zero and
  * were never handed out. Nothing here returns null: a program whose working
@@ -21,13 +24,16 @@
 #endif
 
 #define LARGE ((size_t)8 << 20)
+#define LARGE_PAGE ((size_t)2 << 20)
 #define CACHE_LINE 64
 #define FRESH_PAGES ((size_t)1 << 20) /* such blocks come zeroed */
 
-enum { FIRST_CHUNK = 1 << 14, LAST_CHUNK = 1 << 20 };
+enum { FIRST_CHUNK = 1 << 14, LAST_CHUNK = 8 << 20 };
+enum { COLD = 1 << 20, WARM_STEP = 1 << 18 }; /* of shared arenas */
 
 struct chunk {
     struct chunk *older;
+    size_t mapped; /* bytes from the system; 0: from malloc */
     _Alignas(max_align_t) char bytes[];
 };
 
@@ -35,6 +41,7 @@ struct arena {
     struct chunk *newest;
     char *next, *end;
     size_t chunk_size;
+    char *warm; /* arena_within: pages before it were touched */
     bool fixed; /* arena_within: there is no next chunk */
 };
 
@@ -47,17 +54,36 @@ void mem_die(size_t n)
     exit(2);
 }
 
-/* Arrays of millions of nodes are walked out of order and touched for the
- * first time page by page: ask for large pages. */
+/* Advice on the pages that n bytes at p lie in; nothing depends on it. */
+static void advise(void *p, size_t n, int advice)
+{
+#ifdef __linux__
+    uintptr_t page = 4096, at = (uintptr_t)p & ~(page - 1);
+    uintptr_t end = ((uintptr_t)p + n + page - 1) & ~(page - 1);
+    madvise((void *)at, end - at, advice);
+#else
+    (void)p, (void)n, (void)advice;
+#endif
+}
+
+/* Touch all of it. */
+static void warm(void *p, size_t n)
+{
+#ifdef MADV_POPULATE_WRITE
+    advise(p, n, MADV_POPULATE_WRITE);
+#else
+    (void)p, (void)n;
+#endif
+}
+
+/* Arrays of millions of nodes are walked out of order: ask for large pages. All
+ * pages of a mapping, or the system could not move it as a whole. */
 static void *in_large_pages(void *p, size_t n)
 {
 #ifdef MADV_HUGEPAGE
-    uintptr_t page = 4096, at = ((uintptr_t)p + page - 1) & ~(page - 1);
-    if (n >= LARGE)
-        madvise((void *)at, n - page, MADV_HUGEPAGE);
-#else
-    (void)n;
+    advise(p, n, MADV_HUGEPAGE);
 #endif
+    warm(p, n);
     return p;
 }
 
@@ -76,7 +102,7 @@ void *mem_alloc(size_t n)
     void *p = n < FRESH_PAGES ? zeroed_line(n) : calloc(1, n);
     if (!p)
         mem_die(n);
-    return in_large_pages(p, n);
+    return n < LARGE ? p : in_large_pages(p, n);
 }
 
 void *mem_resize(void *p, size_t n)
@@ -84,13 +110,58 @@ void *mem_resize(void *p, size_t n)
     void *q = realloc(p, n ? n : 1);
     if (!q)
         mem_die(n);
-    return in_large_pages(q, n);
+    return n < LARGE ? q : in_large_pages(q, n);
 }
 
 void mem_free(void *p)
 {
     free(p);
 }
+
+/* --- chunks ---------------------------------------------------------------- */
+
+/* n bytes, a multiple of large pages that begins with one; or NULL. */
+static struct chunk *chunk_mapped(size_t n)
+{
+#ifdef MADV_HUGEPAGE
+    char *p = mmap(NULL, n + LARGE_PAGE, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    size_t before = -(uintptr_t)p & (LARGE_PAGE - 1);
+    if (before)
+        munmap(p, before);
+    munmap(p + before + n, LARGE_PAGE - before);
+    struct chunk *c = in_large_pages(p + before, n);
+    c->mapped = n;
+    return c;
+#else
+    (void)n;
+    return NULL;
+#endif
+}
+
+/* n bytes with the head. */
+static struct chunk *chunk_new(size_t n)
+{
+    if (n > SIZE_MAX / 2)
+        mem_die(n);
+    struct chunk *c = n % LARGE_PAGE == 0 ? chunk_mapped(n) : NULL;
+    return c ? c : mem_alloc(n);
+}
+
+static void chunk_free(struct chunk *c)
+{
+#ifdef MADV_HUGEPAGE
+    if (c->mapped) {
+        munmap(c, c->mapped);
+        return;
+    }
+#endif
+    free(c);
+}
+
+/* --- arenas ---------------------------------------------------------------- */
 
 struct arena *arena_new(void)
 {
@@ -105,7 +176,7 @@ void arena_free(struct arena *a)
         return;
     for (struct chunk *c = a->newest, *older; c; c = older) {
         older = c->older;
-        free(c);
+        chunk_free(c);
     }
     free(a);
 }
@@ -116,14 +187,8 @@ struct arena *arena_within(void *bytes, size_t n)
     a->fixed = true;
     a->next = (char *)bytes + sizeof *a;
     a->end = (char *)bytes + n;
+    a->warm = (char *)bytes + (n < COLD ? n : COLD);
     return a;
-}
-
-static struct chunk *chunk_new(size_t n)
-{
-    if (n > SIZE_MAX / 2)
-        mem_die(n);
-    return mem_alloc(sizeof(struct chunk) + n);
 }
 
 /* A block that does not fit into what is left of the newest chunk. */
@@ -131,21 +196,31 @@ static void *arena_grow(struct arena *a, size_t n)
 {
     if (a->fixed)
         mem_die(n);
+    size_t size = sizeof(struct chunk) + n;
     if (n > a->chunk_size / 4 && a->newest) {
-        struct chunk *own = chunk_new(n);
+        struct chunk *own = chunk_new(size);
         own->older = a->newest->older;
         a->newest->older = own;
         return own->bytes;
     }
-    size_t size = n > a->chunk_size ? n : a->chunk_size;
+    size = size > a->chunk_size ? size : a->chunk_size;
     struct chunk *c = chunk_new(size);
     c->older = a->newest;
     a->newest = c;
     a->next = c->bytes + n;
-    a->end = c->bytes + size;
+    a->end = (char *)c + size;
     if (a->chunk_size < LAST_CHUNK)
         a->chunk_size *= 2;
     return c->bytes;
+}
+
+/* Pages of memory that somebody else provides: n bytes, and some ahead. */
+static void keep_warm(struct arena *a, size_t n)
+{
+    size_t left = (size_t)(a->end - a->warm), ahead = n + WARM_STEP;
+    ahead = ahead < left ? ahead : left;
+    warm(a->warm, ahead);
+    a->warm += ahead;
 }
 
 static void *arena_take(struct arena *a, size_t n, size_t align)
@@ -156,6 +231,8 @@ static void *arena_take(struct arena *a, size_t n, size_t align)
         return arena_grow(a, n);
     char *p = a->next + pad;
     a->next = p + n;
+    if (a->fixed && a->next > a->warm)
+        keep_warm(a, (size_t)(a->next - a->warm));
     return p;
 }
 

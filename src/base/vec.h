@@ -25,9 +25,10 @@
 #define vec_push(v, x) (vec_reserve(v, 1), (v)->at[(v)->n++] = (x))
 #define vec_free(v) (mem_free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 
+/* Half as much again, of what is large a quarter. */
 static inline size_t vec_capacity(size_t need, size_t cap)
 {
-    size_t next = cap + cap / 2 + 8;
+    size_t next = cap + (cap < (size_t)1 << 20 ? cap / 2 : cap / 4) + 8;
     return next > need ? next : need;
 }
 

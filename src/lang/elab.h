@@ -218,6 +218,7 @@ struct stmts { /* as VEC */
 
 struct elab {
     struct arena *arena;
+    struct arena *own; /* what is gone with it: of every name and binding */
     const struct ast_file *file;
     const struct problem *problem;
     /* Of the preamble and the problem, what is neither assignment nor bare

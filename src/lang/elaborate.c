@@ -110,6 +110,7 @@ struct elab *elab_new(struct arena *a, const struct ast_file *file,
 {
     struct elab *e = mem_alloc(sizeof *e);
     e->arena = a;
+    e->own = arena_new();
     e->file = file;
     e->problem = problem;
     e->kind = FRAME_TOP;
@@ -153,6 +154,7 @@ void elab_free(struct elab *e)
     memo_free(e->memo);
     random_free(e->random);
     oracle_free(e->values);
+    arena_free(e->own);
     mem_free(e);
 }
 

@@ -47,8 +47,8 @@ static void fill_binding(struct elab *e, const struct bound *b,
     const struct stmt *s = b->stmt;
     bool compound = s->kind == STMT_ASSIGN && s->compound &&
                     s->targets[0].nindex == 0;
-    node *reads = arena_alloc(e->arena, (b->nreads + 1) * sizeof *reads);
-    const char **names = arena_alloc(e->arena, (b->nreads + 1) * sizeof *names);
+    node *reads = arena_alloc(e->own, (b->nreads + 1) * sizeof *reads);
+    const char **names = arena_alloc(e->own, (b->nreads + 1) * sizeof *names);
     for (size_t i = 0; i < b->nreads; i++) {
         reads[i] = b->reads[i].node;
         names[i] = b->reads[i].symbol->name;
@@ -75,8 +75,7 @@ static void fill_binding(struct elab *e, const struct bound *b,
 static void build_bindings(struct elab *e, struct elaboration *r)
 {
     size_t n = 0;
-    r->bindings = arena_alloc(e->arena,
-                              (e->bounds.n + 1) * sizeof *r->bindings);
+    r->bindings = arena_alloc(e->own, (e->bounds.n + 1) * sizeof *r->bindings);
     if (e->bounds.n)
         qsort(e->bounds.at, e->bounds.n, sizeof *e->bounds.at, by_sequence);
     for (size_t i = 0; i < e->bounds.n; i++) {
@@ -323,7 +322,7 @@ static void build_outputs(struct elab *e, struct elaboration *r,
     const struct stmts *all = e->others;
     size_t declared = count_declared(&all[0]) + count_declared(&all[1]);
     size_t most = declared ? declared : r->nbindings;
-    r->outputs = arena_alloc(e->arena, (most + 1) * sizeof *r->outputs);
+    r->outputs = arena_alloc(e->own, (most + 1) * sizeof *r->outputs);
     for (int k = 0; k < 2 && declared; k++)
         for (size_t x = 0; x < all[k].n; x++)
             for (unsigned i = 0;

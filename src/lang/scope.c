@@ -296,7 +296,7 @@ struct val scope_read(struct elab *e, const struct ast *t)
 static struct bound *bound_of(struct elab *e, struct symbol *s)
 {
     if (!s->bound) {
-        s->bound = arena_alloc(e->arena, sizeof *s->bound);
+        s->bound = arena_alloc(e->own, sizeof *s->bound);
         s->bound->symbol = s;
         vec_push(&e->bounds, s->bound);
     }
@@ -307,7 +307,7 @@ static void keep_reads(struct elab *e, struct bound *b)
 {
     if (b->cap_reads < e->reads.n) {
         b->cap_reads = e->reads.n;
-        b->reads = arena_alloc(e->arena, b->cap_reads * sizeof *b->reads);
+        b->reads = arena_alloc(e->own, b->cap_reads * sizeof *b->reads);
     }
     b->nreads = e->reads.n;
     if (b->nreads)

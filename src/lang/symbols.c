@@ -69,7 +69,7 @@ static struct symbol *symbol_by_name(struct elab *e, const char *text)
         return s;
     if (e->symbols.n * 2 >= e->by_name_size)
         grow_names(e);
-    s = arena_alloc(e->arena, sizeof *s);
+    s = arena_alloc(e->own, sizeof *s);
     s->name = arena_strndup(e->arena, text, n);
     s->builtin = function_find(s->name);
     vec_push(&e->symbols, s);
