@@ -20,7 +20,13 @@ struct written_writer {
     const struct ast *call; /* whose arguments are being written */
 };
 
-static void put_ast(struct written_writer *w, const struct ast *x);
+static void put_tree(struct written_writer *w, const struct ast *x,
+                     bool brackets);
+
+static void put_ast(struct written_writer *w, const struct ast *x)
+{
+    put_tree(w, x, x->bracketed);
+}
 
 static void say(struct written_writer *w, const char *text)
 {
@@ -30,9 +36,7 @@ static void say(struct written_writer *w, const char *text)
 /* x without brackets of its own. */
 static void put_bare(struct written_writer *w, const struct ast *x)
 {
-    struct ast bare = *x;
-    bare.bracketed = false;
-    put_ast(w, &bare);
+    put_tree(w, x, false);
 }
 
 /* --- arrays ------------------------------------------------------------- */
@@ -473,9 +477,9 @@ static void put_entry(struct written_writer *w, const struct ast *x,
     w->p.entry = entry;
 }
 
-static void put_ast(struct written_writer *w, const struct ast *x)
+static void put_tree(struct written_writer *w, const struct ast *x,
+                     bool brackets)
 {
-    bool brackets = x->bracketed;
     enum entry entry = w->p.entry;
     struct shape s = entry ? shape_of(w, x) : scalar;
     if (entry && shape_scalar(s))

@@ -18,9 +18,7 @@ static struct ast *fresh(struct arena *a, enum ast_kind kind, size_t n)
 {
     struct ast *t = arena_alloc(a, sizeof *t + n * sizeof(struct ast *));
     t->kind = (unsigned char)kind;
-    t->n = (unsigned)n;
-    if (n)
-        t->a = (struct ast **)(t + 1);
+    t->n = (unsigned)n & ((1u << 30) - 1);
     return t;
 }
 
@@ -396,11 +394,9 @@ const struct ast *edit_replace(struct arena *a, const struct ast *root,
         if (child == root->a[i])
             continue;
         struct ast *t = fresh(a, (enum ast_kind)root->kind, root->n);
-        struct ast **list = t->a;
         *t = *root;
-        t->a = list;
-        memcpy(list, root->a, root->n * sizeof *list);
-        list[i] = link(child);
+        memcpy(t->a, root->a, root->n * sizeof *t->a);
+        t->a[i] = link(child);
         return t;
     }
     return root;

@@ -106,7 +106,7 @@ static struct closure *function_value(const struct elab *e,
 static bool own_arguments(const struct symbol *s, const struct ast *t)
 {
     const struct closure *f = s->late;
-    bool own = t->n - 1 == f->nparams;
+    bool own = t->n == f->nparams + 1;
     for (unsigned i = 0; own && i < f->nparams; i++)
         own = t->a[i + 1]->kind == AST_NAME &&
               strcmp(t->a[i + 1]->text, f->params[i]->name) == 0;

@@ -27,7 +27,7 @@ static int by_sequence(const void *a, const void *b)
 static const struct ast *compound_formula(struct elab *e, const struct stmt *s)
 {
     struct ast *name = arena_alloc(e->arena, sizeof *name);
-    struct ast *sum = arena_alloc(e->arena, sizeof *sum);
+    struct ast *sum = arena_alloc(e->arena, sizeof *sum + 2 * sizeof *sum->a);
     name->kind = AST_NAME;
     name->span = name->op_span = s->targets[0].span;
     name->text = s->targets[0].name;
@@ -35,7 +35,6 @@ static const struct ast *compound_formula(struct elab *e, const struct stmt *s)
     sum->op = (unsigned char)s->op;
     sum->span = sum->op_span = s->span;
     sum->n = 2;
-    sum->a = arena_alloc(e->arena, 2 * sizeof *sum->a);
     sum->a[0] = name;
     sum->a[1] = s->value;
     return sum;

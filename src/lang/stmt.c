@@ -69,7 +69,6 @@ static struct val current_value(struct elab *e, const struct target *t)
 {
     struct ast name = {
         .kind = AST_NAME, .span = t->span, .op_span = t->span, .text = t->name};
-    struct ast *a[3] = {&name};
     if (t->nindex == 0)
         return scope_read(e, &name);
     if (t->nindex > 2)
@@ -77,14 +76,16 @@ static struct val current_value(struct elab *e, const struct target *t)
                          "%u subscripts: arrays have rows "
                          "and columns",
                          t->nindex);
+    struct ast *part = mem_alloc(sizeof *part + 3 * sizeof *part->a);
+    part->kind = AST_APPLY;
+    part->span = part->op_span = t->span;
+    part->n = (t->nindex + 1) & 3;
+    part->a[0] = &name;
     for (unsigned i = 0; i < t->nindex; i++)
-        a[i + 1] = t->index[i];
-    struct ast part = {.kind = AST_APPLY,
-                       .span = t->span,
-                       .op_span = t->span,
-                       .n = t->nindex + 1,
-                       .a = a};
-    return elab_eval(e, &part);
+        part->a[i + 1] = t->index[i];
+    struct val v = elab_eval(e, part);
+    mem_free(part);
+    return v;
 }
 
 static bool assign_target(struct elab *e, const struct stmt *stmt,

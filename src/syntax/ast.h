@@ -68,21 +68,25 @@ enum ast_op {
  * problem. `∂2z/∂u∂v` is AST_HIGHER, too, with "udv". */
 enum ast_derivative { AST_TOTAL, AST_PARTIAL, AST_HIGHER };
 
+/* Files of a million lines have ten million of these: 32 bytes, and 8 an
+ * entry. */
 struct ast {
     unsigned char kind, op, derivative;
-    unsigned char order; /* AST_HIGHER; 255: that or more */
-    bool integer;        /* AST_NUMBER: written without point or exponent */
-    bool bracketed;      /* stood in ( ) of its own */
-    unsigned n;          /* entries of a */
-    struct span span;    /* the whole expression with its brackets; of a
-                              number, string, name: the token alone */
-    struct span op_span; /* the operator, or the name of AST_APPLY */
+    unsigned char order;    /* AST_HIGHER; 255: that or more */
+    unsigned n : 30;        /* entries of a */
+    unsigned integer : 1;   /* AST_NUMBER: written without point or exponent */
+    unsigned bracketed : 1; /* stood in ( ) of its own */
+    struct span span;       /* the whole expression with its brackets; of a
+                                  number, string, name: the token alone */
     union {
         double number;
         const char *text;
     };
-    const char *text2;
-    struct ast **a;
+    union {
+        struct span op_span; /* the operator, or the name of AST_APPLY */
+        const char *text2;   /* of AST_DERIVATIVE alone */
+    };
+    struct ast *a[];
 };
 
 /* The function that compares the value of a switch with its cases: no name

@@ -25,9 +25,7 @@ struct ast *parse_node(struct parser *p, enum ast_kind kind, size_t n)
 {
     struct ast *e = arena_alloc(p->arena, sizeof *e + n * sizeof(struct ast *));
     e->kind = (unsigned char)kind;
-    e->n = (unsigned)n;
-    if (n)
-        e->a = (struct ast **)(e + 1);
+    e->n = (unsigned)n & ((1u << 30) - 1); /* a source is shorter */
     return e;
 }
 
@@ -158,7 +156,7 @@ static struct ast *parse_derivative(struct parser *p)
     p->tok.span.len += (uint32_t)(end - p->lx.p);
     lex_jump(&p->lx, end);
     parse_advance(p);
-    e->span = e->op_span = parse_span(p, start);
+    e->span = parse_span(p, start);
     return e;
 }
 
@@ -185,10 +183,11 @@ static struct ast *parse_entry(struct parser *p)
     e->text = above->text + d;
     e->text2 = below->text + d_below;
     e->n--;
-    e->a++;
+    for (unsigned i = 0; i < e->n; i++)
+        e->a[i] = e->a[i + 1];
     parse_advance(p);
     parse_advance(p);
-    e->span = e->op_span = parse_span(p, start);
+    e->span = parse_span(p, start);
     return e;
 }
 
