@@ -82,64 +82,66 @@ struct symbol;
 /* A top-level name's last binding, while it may still change. */
 struct bound {
     struct symbol *symbol;
-    struct span name_span;
     const struct stmt *stmt;
+    struct span name_span;
+    const char **read_names; /* of the names that its statement read, */
+    node *reads;             /*   and their nodes, in the same block */
+    uint32_t nreads, cap_reads;
+    uint32_t seq; /* order of binding */
     node definition;
-    size_t seq; /* order of binding */
-    size_t nreads, cap_reads;
-    struct read *reads;
-    bool whole; /* `name = expr`, not a part or loop name */
-    bool loop, used, preamble;
-    const char *name; /* differs from the symbol's for ans */
+    bool whole : 1; /* `name = expr`, not a part or loop name */
+    bool loop : 1, used : 1, preamble : 1;
 };
 struct read {
     struct symbol *symbol;
     node node;
 };
 
+/* A file has as many as names: what is looked at in every statement first. */
 struct symbol {
     const char *name;
-    uint32_t frame; /* of the call that val belongs to; 0: none */
+    uint32_t frame;          /* of the call that val belongs to; 0: none */
+    bool looped : 1;         /* assigned in a loop */
+    bool loose : 1;          /* a variable of identities */
+    bool fixed : 1;          /* beside names of the problem in a claim */
+    bool coded : 1;          /* at the left of a code statement */
+    bool declaring : 1;      /* its declaration is being run ... */
+    bool early : 1;          /* ... or was, before its line */
+    bool data : 1;           /* declared by `data` */
+    bool called : 1;         /* read as NAME( only */
+    bool primed : 1;         /* NAME'( stands in a claim */
+    bool cut : 1;            /* mentioned by a claim or seed */
+    bool claimed : 1;        /* by its own name in a claim */
+    bool helper : 1;         /* ... and by nothing else: no output */
+    bool derived : 1;        /* in a derivative's name, or seeded */
+    bool valued : 1;         /* its declaration has a value */
+    bool settable : 1;       /* an `at` line gives it a value */
+    bool counts : 1;         /* a loop name */
+    bool chosen : 1;         /* assigned in an `if` */
+    bool busy : 1;           /* its plain expression is being evaluated */
+    unsigned subscripts : 2; /* most (1 or 2) seen in NAME(i,j) */
     struct val val;
+    struct bound *bound;
     const struct builtin *builtin;
     const struct function *function;
-    struct closure *late;         /* of a top-level f(t) = expr */
-    struct let *let;              /* the last `let` of that name */
-    const struct stmt *lost;      /* it had an error: the name has no value */
-    const struct stmt *functions; /* f(x) = expr at the top level */
-    const struct stmt *both;      /* ... of inputs: f is a node, too */
-    const struct range_at *interval; /* a claim lets it run over an interval */
-    bool looped;                     /* assigned in a loop */
-    bool loose;                      /* a variable of identities */
-    bool fixed; /* beside names of the problem in a claim */
-    bool coded; /* at the left of a code statement */
+    const struct point_entry *given;
     /* facts that are known before anything runs (names.c) */
-    struct span assigned, declared, read; /* first places; len 0: none */
     const struct decl *decl; /* its declaration, which may stand further down */
-    bool declaring, early;   /* it is being run; it was run before its line */
-    const struct stmt *plain;   /* its only assignment is `name = expr` */
+    const struct stmt *plain; /* its only assignment is `name = expr` */
+    struct span assigned, declared, read; /* first places; len 0: none */
     unsigned assignments, last; /* how many; outermost statement of the last */
     unsigned functional;        /* how many of them look like f(t) = expr */
-    bool data;                  /* declared by `data` */
-    bool called;                /* read as NAME( only */
-    bool primed;                /* NAME'( stands in a claim */
-    bool cut;                   /* mentioned by a claim or seed */
-    bool claimed;               /* by its own name in a claim */
-    bool helper;                /* ... and by nothing else: no output */
-    bool derived;               /* in a derivative's name, or seeded */
-    bool valued;                /* its declaration has a value */
-    bool settable;              /* an `at` line gives it a value */
-    bool counts;                /* a loop name */
-    bool chosen;                /* assigned in an `if` */
-    bool busy;                  /* its plain expression is being evaluated */
-    unsigned subscripts;        /* most (1 or 2) seen in NAME(i,j) */
-    unsigned largest[2];        /* and the largest literal ones */
-    const struct point_entry *given;
-    uint32_t input;   /* 1 + index of the input, 0: none */
-    uint32_t binding; /* 1 + index in the result, 0: none */
-    uint32_t box;     /* 1 + index of the black box, 0: none */
-    struct bound *bound;
-    size_t stamp; /* statement that logged it as read */
+    uint32_t stamp;             /* statement that logged it as read */
+    uint32_t input;             /* 1 + index of the input, 0: none */
+    uint32_t binding;           /* 1 + index in the result, 0: none */
+    uint32_t box;               /* 1 + index of the black box, 0: none */
+    unsigned largest[2];        /* largest literals of its subscripts */
+    struct closure *late;       /* of a top-level f(t) = expr */
+    struct let *let;            /* the last `let` of that name */
+    const struct stmt *lost;    /* it had an error: the name has no value */
+    const struct stmt *functions;    /* f(x) = expr at the top level */
+    const struct stmt *both;         /* ... of inputs: f is a node, too */
+    const struct range_at *interval; /* a claim lets it run over an interval */
 };
 
 /* Names for claims, the last first. */
@@ -266,7 +268,7 @@ struct elab {
     bool in_preamble;
     bool partials; /* every binding is a cut */
     bool no_use;   /* seeds: reading is no use */
-    size_t seq, statement;
+    uint32_t seq, statement;
     VEC(struct read) reads; /* by the statement that runs */
     VEC(struct bound *) bounds;
     VEC(struct bare) bare; /* bare expressions so far, and their names */

@@ -46,12 +46,6 @@ static void fill_binding(struct elab *e, const struct bound *b,
     const struct stmt *s = b->stmt;
     bool compound = s->kind == STMT_ASSIGN && s->compound &&
                     s->targets[0].nindex == 0;
-    node *reads = arena_alloc(e->own, (b->nreads + 1) * sizeof *reads);
-    const char **names = arena_alloc(e->own, (b->nreads + 1) * sizeof *names);
-    for (size_t i = 0; i < b->nreads; i++) {
-        reads[i] = b->reads[i].node;
-        names[i] = b->reads[i].symbol->name;
-    }
     *out = (struct binding){
         .name = b->symbol->name,
         .name_span = b->name_span,
@@ -62,8 +56,8 @@ static void fill_binding(struct elab *e, const struct bound *b,
         .node = b->symbol->val.node,
         .definition = b->definition,
         .nreads = b->nreads,
-        .reads = reads,
-        .read_names = names,
+        .reads = b->reads,
+        .read_names = b->read_names,
         .used = b->used || b->loop,
         .logical = b->symbol->val.logical,
         .preamble = b->preamble,

@@ -138,7 +138,7 @@ static void note_indices(struct elab *e, struct symbol *s,
         if (!is_subscript(e, whole->a[i + 1], &literal[i]))
             return;
     if (s->subscripts < n)
-        s->subscripts = n;
+        s->subscripts = n & 3;
     for (unsigned i = 0; i < n; i++)
         if (s->largest[i] < literal[i])
             s->largest[i] = literal[i];

@@ -305,13 +305,18 @@ static struct bound *bound_of(struct elab *e, struct symbol *s)
 
 static void keep_reads(struct elab *e, struct bound *b)
 {
-    if (b->cap_reads < e->reads.n) {
-        b->cap_reads = e->reads.n;
-        b->reads = arena_alloc(e->own, b->cap_reads * sizeof *b->reads);
+    size_t n = e->reads.n;
+    if (b->cap_reads < n) {
+        b->read_names = arena_alloc(e->own, n * (sizeof *b->read_names +
+                                                 sizeof *b->reads));
+        b->reads = (node *)(b->read_names + n);
+        b->cap_reads = (uint32_t)n;
     }
-    b->nreads = e->reads.n;
-    if (b->nreads)
-        memcpy(b->reads, e->reads.at, b->nreads * sizeof *b->reads);
+    b->nreads = (uint32_t)n;
+    for (size_t i = 0; i < n; i++) {
+        b->reads[i] = e->reads.at[i].node;
+        b->read_names[i] = e->reads.at[i].symbol->name;
+    }
 }
 
 static struct bound *note(struct elab *e, struct symbol *s,

@@ -203,11 +203,18 @@ struct range_at {
 };
 
 struct stmt {
-    enum stmt_kind kind;
-    bool lost;        /* its header had an error: not run */
+    enum stmt_kind kind : 8;
+    enum ast_op op : 8;         /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */
+    enum relation relation : 4; /* of a claim's first step */
+    enum within within : 4;
+    bool lost : 1;     /* its header had an error: not run */
+    bool until : 1;    /* STMT_WHILE: do ... until value */
+    bool compound : 1; /* op is meant */
+    bool rule : 1;    /* also at samples, though the right side names nothing */
+    bool here : 1;    /* at the given points only */
+    unsigned n;       /* entries of the array in use */
     struct span span; /* the whole statement, without comments */
     struct stmt *next;
-    unsigned n; /* entries of the array in use */
     union {
         struct target *targets;
         struct decl *decls;
@@ -217,22 +224,17 @@ struct stmt {
         struct function *function;
         struct code_statement *code;
     };
-    bool until;        /* STMT_WHILE: do ... until value */
-    enum ast_op op;    /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */
-    bool compound;     /* op is meant */
     struct ast *value; /* assign, expr; for: range; while: condition */
     struct block body; /* for, while; the loop name is targets[0] */
     /* claims */
     struct ast *lhs, *rhs; /* rhs: of the first step */
     unsigned nsteps, nranges;
     struct claim_step *steps;
-    enum relation relation; /* of the first step */
     struct range_at *ranges;
-    double points; /* of STMT_ASK */
-    bool rule;     /* also at samples, though the right side names nothing */
-    bool here;     /* at the given points only */
-    enum within within;
-    double tolerance;       /* T of within T, or the fraction of T% */
+    union {
+        double points;    /* of STMT_ASK */
+        double tolerance; /* T of within T, or the fraction of T% */
+    };
     struct span claim_span; /* `lhs = rhs` as written */
     struct span within_span;
 };

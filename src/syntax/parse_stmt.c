@@ -118,7 +118,9 @@ static void parse_assignment(struct parser *p, struct stmt *s)
     p->ignored = (struct span){0, 0};
     struct ast *left = parse_expr(p);
     p->ignorable = false;
-    s->compound = compound_op(p->tok.kind, &s->op);
+    enum ast_op op = AST_ADD;
+    s->compound = compound_op(p->tok.kind, &op);
+    s->op = op;
     if (p->tok.kind == TOK_ASSIGN || s->compound) {
         s->kind = STMT_ASSIGN;
         make_targets(p, s, left);
