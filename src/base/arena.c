@@ -78,13 +78,13 @@ static void warm(void *p, size_t n)
 
 /* Arrays of millions of nodes are walked out of order: ask for large pages. All
  * pages of a mapping, or the system could not move it as a whole. */
-static void *in_large_pages(void *p, size_t n)
+static void in_large_pages(void *p, size_t n)
 {
 #ifdef MADV_HUGEPAGE
     advise(p, n, MADV_HUGEPAGE);
+#else
+    (void)p, (void)n;
 #endif
-    warm(p, n);
-    return p;
 }
 
 /* On a cache line: loops of BLAS begin differently at other addresses, and the
@@ -102,7 +102,25 @@ void *mem_alloc(size_t n)
     void *p = n < FRESH_PAGES ? zeroed_line(n) : calloc(1, n);
     if (!p)
         mem_die(n);
-    return n < LARGE ? p : in_large_pages(p, n);
+    if (n >= LARGE)
+        in_large_pages(p, n);
+    return p;
+}
+
+void *mem_whole(size_t n)
+{
+    void *p = mem_alloc(n);
+    if (n >= LARGE)
+        warm(p, n);
+    return p;
+}
+
+void *mem_sparse(size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    if (!p)
+        mem_die(n);
+    return p;
 }
 
 void *mem_resize(void *p, size_t n)
@@ -110,7 +128,11 @@ void *mem_resize(void *p, size_t n)
     void *q = realloc(p, n ? n : 1);
     if (!q)
         mem_die(n);
-    return n < LARGE ? q : in_large_pages(q, n);
+    if (n >= LARGE) {
+        in_large_pages(q, n);
+        warm(q, n);
+    }
+    return q;
 }
 
 void mem_free(void *p)
@@ -132,7 +154,9 @@ static struct chunk *chunk_mapped(size_t n)
     if (before)
         munmap(p, before);
     munmap(p + before + n, LARGE_PAGE - before);
-    struct chunk *c = in_large_pages(p + before, n);
+    struct chunk *c = (struct chunk *)(p + before);
+    in_large_pages(c, n);
+    warm(c, n);
     c->mapped = n;
     return c;
 #else

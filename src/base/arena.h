@@ -33,8 +33,12 @@ char *arena_shell_word(struct arena *a, const char *word);
 /* Ends the program with a message: n bytes could not be had (0: unknown how
  * many, inside a library). */
 _Noreturn void mem_die(size_t n);
-/* malloc family that never returns null. mem_alloc zeroes. */
+/* malloc family that never returns null. mem_alloc zeroes; mem_whole, too, what
+ * will be used from end to end; mem_sparse does not. What mem_resize gives is
+ * expected to fill. */
 void *mem_alloc(size_t n);
+void *mem_whole(size_t n);
+void *mem_sparse(size_t n);
 void *mem_resize(void *p, size_t n);
 void mem_free(void *p);
 

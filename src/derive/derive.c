@@ -178,12 +178,12 @@ void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
                     node *tangent)
 {
     struct forward f = {.g = g, .n = g->n};
-    bool *fixed = mem_alloc(f.n * sizeof *fixed);
+    bool *fixed = mem_whole(f.n * sizeof *fixed);
     node last = 0, first = NONE;
     derive_start();
     f.fixed = fixed;
-    f.dot = mem_alloc(f.n * sizeof *f.dot);
-    f.live = mem_alloc(f.n * sizeof *f.live);
+    f.dot = mem_whole(f.n * sizeof *f.dot);
+    f.live = mem_whole(f.n * sizeof *f.live);
     memset(f.dot, 0xff, f.n * sizeof *f.dot);
     memset(f.live, 0xff, f.n * sizeof *f.live);
     for (size_t i = 0; i < stops.n; i++)
@@ -421,11 +421,11 @@ static void reverse_start(struct reverse *r, struct graph *g, size_t nseeds,
         roots[i] = seeds[i].at;
     needed_new(&r->needed, g, nseeds, roots);
     mem_free(roots);
-    r->active = mem_alloc(r->n * sizeof *r->active);
-    r->partly = mem_alloc(r->n * sizeof *r->partly);
-    r->fixed = mem_alloc(r->n * sizeof *r->fixed);
-    r->held = mem_alloc(r->n * sizeof *r->held);
-    r->head = mem_alloc(r->n * sizeof *r->head);
+    r->active = mem_whole(r->n * sizeof *r->active);
+    r->partly = mem_whole(r->n * sizeof *r->partly);
+    r->fixed = mem_whole(r->n * sizeof *r->fixed);
+    r->held = mem_whole(r->n * sizeof *r->held);
+    r->head = mem_whole(r->n * sizeof *r->head);
     for (size_t i = 0; i < stops.n; i++)
         r->fixed[stops.at[i]] = r->held[stops.at[i]] = true;
     derive_start();

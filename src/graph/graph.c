@@ -156,7 +156,7 @@ static void insert(uint64_t *table, size_t size, uint64_t entry)
 static void table_grow(struct graph *g)
 {
     size_t size = g->table_size * 2;
-    uint64_t *table = mem_alloc(size * sizeof *table);
+    uint64_t *table = mem_whole(size * sizeof *table);
     for (size_t i = 0; i < g->table_size; i++)
         if (g->table[i])
             insert(table, size, g->table[i]);

@@ -206,9 +206,10 @@ static void lay_out(struct builder *b)
 
 /* Of each node; only those of needed ones are ever set and read: to clear all
  * would cost the whole graph a program. */
-static void *table_of(const struct graph *g, size_t size)
+static void *table_of(const struct builder *b, size_t size)
 {
-    return mem_resize(NULL, (g->n + 1) * size);
+    size_t n = (b->g->n + 1) * size;
+    return b->live.few ? mem_sparse(n) : mem_resize(NULL, n);
 }
 
 struct program *program_new(const struct graph *g, size_t nwant,
@@ -221,11 +222,11 @@ struct program *program_new(const struct graph *g, size_t nwant,
     p->keep_all = keep_all;
     needed_new(&b.live, g, nwant, want);
     p->has = b.live.mark;
-    p->place = table_of(g, sizeof *p->place);
-    p->fixed = table_of(g, sizeof *p->fixed);
-    b.pinned = table_of(g, sizeof *b.pinned);
-    b.owner = table_of(g, sizeof *b.owner);
-    b.last = table_of(g, sizeof *b.last);
+    p->place = table_of(&b, sizeof *p->place);
+    p->fixed = table_of(&b, sizeof *p->fixed);
+    b.pinned = table_of(&b, sizeof *b.pinned);
+    b.owner = table_of(&b, sizeof *b.owner);
+    b.last = table_of(&b, sizeof *b.last);
     find_owners(&b);
     for (size_t i = 0; i < nwant; i++) {
         b.pinned[b.owner[want[i]]] = true;
