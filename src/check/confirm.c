@@ -2,7 +2,9 @@
  *
  * Idea: one mixed quotient along random combinations of the unknowns sees a
  * defect of any entry, if its radius is finer than the smallest contribution by
- * enough bits; the chance that one hides is worked out in docs/method.md.
+ * enough bits; the chance that one hides is worked out in docs/method.md. What
+ * no quotient can see, since contributions differ by too many bits, is not
+ * tried: such a patch is halved.
  *
  * Invariant: AGREES only after two directions, in a box where the function is
  * smooth.
@@ -16,6 +18,10 @@
 #define CHANCE_BITS 30 /* ... but for a chance of 2^-30 an axis and try */
 #define FLOOR_BITS 112 /* finer than the largest contribution */
 #define TRIES 2        /* random directions */
+#define SMALL_VALUE 64 /* bits that a value may be smaller than its slopes */
+
+/* For contributions that differ by more bits than the ladder shows. */
+static const struct rung farthest = {8192, 4000};
 
 /* --- directions ------------------------------------------------------------ */
 
@@ -111,6 +117,21 @@ static double least_contribution(const struct judge *j, const struct patch *b)
     return least;
 }
 
+/* Bits between a value, or its largest contribution, and its smallest. */
+static double spread(struct judge *j, const struct patch *b)
+{
+    for (unsigned k = 0; k < j->order; k++)
+        for (size_t i = 0; i < b->n[k]; i++)
+            j->weight[k][i] = field_size(j->f, k, j->unknown[k][b->at[k] + i]);
+    if (!largest_contributions(j, b))
+        return 0;
+    double least = least_contribution(j, b), above = 0;
+    for (size_t i = 0; i < j->values && field_evaluations(j->f); i++)
+        if (!isinf(j->row[i]))
+            above = fmax(above, (double)field_exponent(j->f, i) - j->row[i]);
+    return isinf(least) ? 0 : above - least;
+}
+
 /* Weights of the values: random, so that each one's largest contribution (or
  * itself, where there is none) has size 1. */
 static void draw_rows(struct judge *j)
@@ -172,18 +193,48 @@ static bool defect_of(struct judge *j, const struct patch *b,
     return good;
 }
 
+/* Bits that a defect must be finer than a contribution. The values' weights are
+ * an axis too. */
+static double finer_by(const struct judge *j)
+{
+    return DEFECT_BITS + CHANCE_BITS * (j->order + (j->values > 1));
+}
+
+/* Could a quotient be sharp where contributions differ by so many bits? Those
+ * that its step leaves of the precision must be enough. */
+static bool within_reach(const struct judge *j, const struct rung *r,
+                         double apart)
+{
+    return apart + finer_by(j) <=
+           (double)(r->precision - r->step + SMALL_VALUE);
+}
+
 /* Is the defect so small that a wrong entry could not hide in it? `least`: of
- * the contributions, relative to the largest. The values' weights are an axis
- * too. */
+ * the contributions, relative to the largest. */
 static bool sharp(const struct judge *j, const struct rung *r, double least,
                   const struct balls *defect)
 {
-    double axes = j->order + (j->values > 1);
-    double finer = DEFECT_BITS + CHANCE_BITS * axes;
+    double finer = finer_by(j);
     if (r == &judge_ladder[RUNGS - 1] && isinf(least))
         return true;
     return balls_log_rad(defect, 0) <= fmin(least - finer, -FLOOR_BITS) &&
            (!isinf(least) || r->precision >= ZERO_PRECISION);
+}
+
+/* The next rung that may show all of it, from *i on; NULL: there is none. */
+static const struct rung *next_rung(const struct judge *j, double apart,
+                                    size_t *i)
+{
+    for (; *i < RUNGS; ++*i) {
+        const struct rung *r = &judge_ladder[*i];
+        bool fine = r->precision >= j->q->s->set.precision / 2;
+        if ((fine || *i + 1 == RUNGS) && within_reach(j, r, apart))
+            return &judge_ladder[(*i)++];
+    }
+    bool far = !within_reach(j, &judge_ladder[RUNGS - 1], apart);
+    return (*i)++ == RUNGS && far && within_reach(j, &farthest, apart)
+               ? &farthest
+               : NULL;
 }
 
 static enum outcome compare_block(struct judge *j, const struct patch *b,
@@ -214,13 +265,11 @@ enum outcome judge_confirm(struct judge *j, const struct patch *b,
                            struct ball_status *seen)
 {
     enum outcome o = VAGUE;
-    double each = 4 * exp2(j->order) + 2;
+    double each = 4 * exp2(j->order) + 2, apart = spread(j, b);
     bool tried = false;
     judge_draw_box(j, b);
-    for (size_t i = 0; i < RUNGS; i++) {
-        const struct rung *r = &judge_ladder[i];
-        if (r->precision < j->q->s->set.precision / 2 && i + 1 < RUNGS)
-            continue;
+    const struct rung *r;
+    for (size_t i = 0; (r = next_rung(j, apart, &i));) {
         if (!field_affords(j->f, each, !j->confirmed))
             return SPENT;
         j->rule = j->q->rule(j->q->context, judge_precision_of(j, r));

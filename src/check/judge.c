@@ -14,6 +14,7 @@
  * are SEEN_UNSURE and say why.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check/judge_rep.h"
@@ -148,6 +149,38 @@ static void settle(struct judge *j, struct patch whole)
     vec_free(&todo);
 }
 
+struct sized {
+    double exponent; /* of an unknown's largest contribution */
+    size_t unknown;
+};
+
+static int by_exponent(const void *a, const void *b)
+{
+    const struct sized *x = a, *y = b;
+    if (x->exponent != y->exponent)
+        return x->exponent < y->exponent ? 1 : -1;
+    return (x->unknown > y->unknown) - (x->unknown < y->unknown);
+}
+
+/* Of order 1, the largest first: halves of a patch are then of like sizes, and
+ * few bits show all of them. */
+static void sort_unknowns(struct judge *j, size_t n)
+{
+    struct sized *list = mem_alloc((n + 1) * sizeof *list);
+    for (size_t k = 0; k < n; k++) {
+        size_t u = j->unknown[0][k];
+        double most = -INFINITY;
+        for (size_t i = 0; i < j->values; i++)
+            most = fmax(most,
+                        (double)balls_exponent(j->rule, u * j->values + i));
+        list[k] = (struct sized){most + logb(field_size(j->f, 0, u)), u};
+    }
+    qsort(list, n, sizeof *list, by_exponent);
+    for (size_t k = 0; k < n; k++)
+        j->unknown[0][k] = list[k].unknown;
+    mem_free(list);
+}
+
 /* The unknowns that are asked about; those that the rule holds for zero last,
  * to be confirmed by themselves, where nothing dwarfs them. */
 static void order_unknowns(struct judge *j, struct patch *some,
@@ -166,6 +199,8 @@ static void order_unknowns(struct judge *j, struct patch *some,
         else
             j->unknown[0][n++] = u;
     }
+    if (j->order == 1)
+        sort_unknowns(j, n);
     memcpy(j->unknown[0] + n, zero, nzero * sizeof *zero);
     mem_free(zero);
     some->n[0] = zeros->at[0] = n;
