@@ -3,15 +3,13 @@
  * Idea: eight lanes of a scalar are one cache line if the first begins one;
  * and a run walks over millions of places out of order, which with pages of
  * 4 KiB costs a miss of the translation cache for nearly every one.
+ *
+ * Invariant: where the block begins that was allocated stands before the first
+ * byte.
  */
 #include "run/memory.h"
 
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
 #include "base/arena.h"
 
@@ -20,14 +18,16 @@
 
 void *run_memory(size_t n)
 {
-    size_t unit = n >= 2 * LARGE_PAGE ? LARGE_PAGE : LINE;
-    size_t size = (n / unit + 1) * unit;
-    void *p = aligned_alloc(unit, size);
-    if (!p)
-        return mem_alloc(SIZE_MAX); /* ends the program with a message */
-#ifdef MADV_HUGEPAGE
-    if (unit == LARGE_PAGE)
-        madvise(p, size, MADV_HUGEPAGE);
-#endif
-    return memset(p, 0, size);
+    size_t unit = n >= 4 * LARGE_PAGE ? LARGE_PAGE : LINE;
+    char *block = mem_whole(n + unit + sizeof block);
+    char *first = block + sizeof block;
+    char *p = first + (-(uintptr_t)first & (unit - 1));
+    ((char **)(void *)p)[-1] = block;
+    return p;
+}
+
+void run_memory_free(void *p)
+{
+    if (p)
+        mem_free(((char **)p)[-1]);
 }

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* n zeroed bytes that begin a cache line, where the system has them in large
- * pages; released by mem_free. */
+ * pages. */
 void *run_memory(size_t n);
+void run_memory_free(void *p);
 
 #endif

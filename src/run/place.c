@@ -301,7 +301,7 @@ static void write_batch(struct placer *b, struct code_batch batch,
 /* The index in memory of its size, on large pages. */
 static void settle(struct schedule *s)
 {
-    uint32_t *at = run_memory(s->index.n * sizeof *at);
+    uint32_t *at = mem_resize(NULL, s->index.n * sizeof *at);
     if (s->index.n)
         memcpy(at, s->index.at, s->index.n * sizeof *at);
     mem_free(s->index.at);

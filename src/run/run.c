@@ -74,7 +74,7 @@ static void fill_constants(struct run *r)
 
 static void new_values(struct run *r, size_t doubles)
 {
-    mem_free(r->values);
+    run_memory_free(r->values);
     r->values = run_memory(doubles * r->lanes * sizeof *r->values);
     fill_constants(r);
 }
@@ -103,7 +103,7 @@ void run_free(struct run *r)
     if (!r)
         return;
     schedule_free(r->schedule);
-    mem_free(r->values);
+    run_memory_free(r->values);
     mem_free(r->errors);
     mem_free(r->inputs);
     mem_free(r->input_at);
