@@ -31,8 +31,11 @@ struct ast *parse_node(struct parser *p, enum ast_kind kind, size_t n)
 
 static struct ast *leaf_new(struct parser *p, enum ast_kind kind)
 {
-    struct ast *e = parse_node(p, kind, 0);
-    e->span = e->op_span = p->tok.span;
+    struct ast *e = p->spare ? p->spare : parse_node(p, kind, 0);
+    p->spare = NULL;
+    *e = (struct ast){.kind = (unsigned char)kind,
+                      .span = p->tok.span,
+                      .op_span = p->tok.span};
     return e;
 }
 

@@ -53,6 +53,8 @@ static void make_targets(struct parser *p, struct stmt *s, struct ast *e)
     s->targets = arena_alloc(p->arena, s->n * sizeof *s->targets);
     for (unsigned i = 0; i < s->n; i++)
         make_target(p, from[i], &s->targets[i]);
+    if (!list && e->kind == AST_NAME)
+        p->spare = e;
 }
 
 static bool compound_op(enum token_kind kind, enum ast_op *op)

@@ -29,6 +29,7 @@ struct parser {
     uint32_t stmt_at;  /* start of the statement being parsed */
     jmp_buf *recovery; /* where parse_fail goes */
     struct stack_guard c_stack;
+    struct ast *spare;       /* a leaf that is no part of a tree any more */
     unsigned depth;          /* brackets, calls, blocks, signs open */
     unsigned indexing;       /* calls or indices open: `end` is allowed */
     unsigned blocks, loops;  /* blocks open, loops among them */
