@@ -170,12 +170,13 @@ void plan_order(struct plan *t)
     uint32_t n, size = t->lanes == 1 ? WINDOW : WINDOW_LANES;
     uint32_t *todo = split_once(t, &n);
     uint32_t *position = mem_alloc((t->operations.n + 1) * sizeof *position);
+    size_t room = (n < size ? n : size) + 1; /* most programs are short */
     struct order_window w = {.t = t};
     memset(position, 0xff, (t->operations.n + 1) * sizeof *position);
-    w.waits = mem_alloc(size * sizeof *w.waits);
-    w.readers = mem_alloc(size * sizeof *w.readers);
-    w.height = mem_alloc(size * sizeof *w.height);
-    w.next = mem_alloc(size * sizeof *w.next);
+    w.waits = mem_alloc(room * sizeof *w.waits);
+    w.readers = mem_alloc(room * sizeof *w.readers);
+    w.height = mem_alloc(room * sizeof *w.height);
+    w.next = mem_alloc(room * sizeof *w.next);
     for (uint32_t base = 0; base < n; base += size) {
         w.todo = todo + base;
         w.n = n - base < size ? n - base : size;
