@@ -10,6 +10,7 @@
  * right file is read otherwise for it.
  */
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -19,8 +20,39 @@
 #include "syntax/other_notations.h"
 
 enum { WINDOW = 240, LONGEST = 400, PASSES = 40 };
+enum { ROWS = sizeof notations / sizeof *notations };
 
-static const size_t nnotations = sizeof notations / sizeof *notations;
+/* An error asks all rows at some hundred places: most are ruled out by a letter
+ * of theirs that the text has not. Those that are left, 64 to a word. */
+enum { WORDS = (ROWS + 63) / 64 };
+
+struct rows {
+    uint64_t bit[WORDS];
+};
+
+static struct rows rows_for(const char *text, size_t n)
+{
+    static uint64_t needs[ROWS];
+    struct rows out = {{0}};
+    uint64_t has = 0;
+    for (size_t i = 0; i < n; i++)
+        has |= notation_bit(text[i]);
+    for (size_t r = 0; r < ROWS; r++) {
+        if (!needs[r])
+            needs[r] = notation_needs(notations[r].pattern);
+        if (!(needs[r] & ~has))
+            out.bit[r / 64] |= (uint64_t)1 << r % 64;
+    }
+    return out;
+}
+
+/* The first of them from r on; ROWS: none. */
+static size_t next_row(const struct rows *rows, size_t r)
+{
+    while (r < ROWS && !(rows->bit[r / 64] >> r % 64 & 1))
+        r = rows->bit[r / 64] >> r % 64 ? r + 1 : (r / 64 + 1) * 64;
+    return r < ROWS ? r : ROWS;
+}
 
 static bool is_statement(const struct notation_row *row)
 {
@@ -70,7 +102,8 @@ static bool rename_call(struct buffer *text)
 static bool rewrite_once(struct buffer *text)
 {
     struct notation_match m = {.text = text->at, .n = text->n};
-    for (size_t r = 0; r < nnotations; r++) {
+    struct rows some = rows_for(m.text, m.n);
+    for (size_t r = next_row(&some, 0); r < ROWS; r = next_row(&some, r + 1)) {
         const struct notation_row *row = &notations[r];
         for (size_t at = 0;
              at < m.n && !is_statement(row) && !is_right_side(row); at++)
@@ -233,11 +266,15 @@ static const struct notation_row *row_at(struct notation_match *m, size_t error,
                                          bool meaning)
 {
     size_t from = error > WINDOW ? error - WINDOW : 0;
+    struct rows some = rows_for(m->text + from, m->n - from);
     for (size_t at = from; at <= error && at < m->n; at++)
-        for (size_t r = 0; r < nnotations; r++) {
+        for (size_t r = next_row(&some, 0); r < ROWS;
+             r = next_row(&some, r + 1)) {
             const struct notation_row *row = &notations[r];
+            if (!notation_matches(m, row->pattern, at))
+                continue;
             bool marked = strchr(row->pattern, '!') != NULL;
-            if ((meaning && !marked) || !notation_matches(m, row->pattern, at))
+            if (meaning && !marked)
                 continue;
             bool whole = is_statement(row) || strstr(row->write, "$1 = ");
             if (whole && !starts_statement(m, at))

@@ -139,10 +139,12 @@ static size_t module_end(const struct notation_match *m, size_t at)
         "Statistics", "keras", "K",     NULL};
     size_t end = notation_name_end(m->text, m->n, at);
     const char *const *w = modules;
+    if (at_or_nul(m, end) != '.')
+        return at;
     while (*w &&
            !(strlen(*w) == end - at && memcmp(*w, m->text + at, end - at) == 0))
         w++;
-    if (!*w || at_or_nul(m, end) != '.')
+    if (!*w)
         return at;
     for (;;) {
         size_t next = notation_name_end(m->text, m->n, end + 1);
@@ -336,6 +338,18 @@ bool notation_matches(struct notation_match *m, const char *pattern, size_t at)
         (is_word(before) || before == '.' || before == '\\'))
         return false;
     return match_rest(m, pattern, at) && m->to > at;
+}
+
+uint64_t notation_needs(const char *pattern)
+{
+    uint64_t set = 0;
+    for (const char *p = pattern; *p; p++) {
+        if (*p == '%')
+            p = p[1] == '<' ? strchr(p, '>') : p + 1;
+        else if (*p != ' ' && *p != '!')
+            set |= notation_bit(*p);
+    }
+    return set;
 }
 
 /* ---- templates ---- */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 
@@ -23,6 +24,13 @@ struct notation_match {
 /* Does the pattern match the text at this place? Fills from, to, key and the
  * pieces. */
 bool notation_matches(struct notation_match *m, const char *pattern, size_t at);
+/* Sets of bytes, modulo 64. */
+static inline uint64_t notation_bit(char c)
+{
+    return (uint64_t)1 << ((unsigned char)c & 63);
+}
+/* What any text has that the pattern matches. */
+uint64_t notation_needs(const char *pattern);
 /* Append the template, with the pieces in it. */
 void notation_fill(const struct notation_match *m, const char *template,
                    struct buffer *to);

@@ -14,7 +14,7 @@
 #include "syntax/other_notations.h"
 #include "syntax/parser.h"
 
-enum { ERRORS_KEPT = 4096 };
+enum { ERRORS_KEPT = 4096, ADVISED = 200 /* more than are printed */ };
 
 static int error_order(const void *a, const void *b)
 {
@@ -74,7 +74,7 @@ void parse_fail(struct parser *p, struct span at, const char *label,
     va_start(ap, fmt);
     const char *message = arena_vprintf(p->scratch, fmt, ap);
     va_end(ap);
-    if (notation_written(p->scratch, at, &other))
+    if (p->failures++ < ADVISED && notation_written(p->scratch, at, &other))
         keep_error(p, other.at, other.label,
                    other.message ? other.message : message);
     else

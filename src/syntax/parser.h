@@ -46,6 +46,7 @@ struct parser {
     bool ignorable;          /* `~` may stand for an unwanted result */
     struct span ignored;     /* the first such `~`, or {0, 0} */
     uint32_t error_at;       /* place of the last error */
+    size_t failures;         /* statements that were left for one */
     bool broken;             /* an error since this was last cleared */
     bool unsound;            /* one that leaves no statements to trust */
     VEC(struct ast *) stack; /* entries of the lists being parsed */
