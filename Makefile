@@ -77,7 +77,7 @@ run: deps
 
 # --- the checker for unit tests: adcheck_code and nothing else is seen ------------
 CHECKER  := $(BUILD)/lib/libadcheck.a
-CHECKS   := $(addprefix $(BUILD)/src/,$(addsuffix .o,base/arena base/decimal record/verdict \
+CHECKS   := $(addprefix $(BUILD)/src/,$(addsuffix .o,base/arena base/memory base/decimal record/verdict \
     $(addprefix code/,unit blackbox noise line fit window side jump filled mistake)))
 
 $(CHECKER): $(CHECKS)

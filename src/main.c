@@ -21,6 +21,7 @@
 #include "builtin/builtin.h"
 #include "check/problem_at_point.h"
 #include "cli/explain.h"
+#include "cli/leftover.h"
 #include "cli/marks.h"
 #include "cli/options.h"
 #include "cli/outputs.h"
@@ -142,6 +143,7 @@ static int run_check(const struct options *o, struct arena *a,
         return EXIT_TROUBLE;
     }
     choose_math(o);
+    leftover_limit(o->max_memory);
     double t0 = at_point_clock();
     c.deadline = o->timeout > 0 ? t0 + o->timeout : 0;
     struct sources s = sources_parse(a, o, &trouble);
@@ -194,6 +196,7 @@ static int run_marks(const struct options *o, struct arena *a,
         return EXIT_TROUBLE;
     }
     choose_math(o);
+    leftover_limit(o->max_memory);
     c.deadline = o->timeout > 0 ? at_point_clock() + o->timeout : 0;
     c.overrides.random = o->random > 0;
     c.overrides.random_points = o->random;

@@ -42,17 +42,8 @@ struct arena {
     char *next, *end;
     size_t chunk_size;
     char *warm; /* arena_within: pages before it were touched */
-    bool fixed; /* arena_within: there is no next chunk */
+    char *whole; /* arena_within: the end of it all, there is no next chunk */
 };
-
-void mem_die(size_t n)
-{
-    if (n)
-        fprintf(stderr, "adcheck: error: out of memory (%zu bytes asked)\n", n);
-    else
-        fputs("adcheck: error: out of memory\n", stderr);
-    exit(2);
-}
 
 /* Advice on the pages that n bytes at p lie in; nothing depends on it. */
 static void advise(void *p, size_t n, int advice)
@@ -208,17 +199,23 @@ void arena_free(struct arena *a)
 struct arena *arena_within(void *bytes, size_t n)
 {
     struct arena *a = bytes;
-    a->fixed = true;
     a->next = (char *)bytes + sizeof *a;
-    a->end = (char *)bytes + n;
+    a->end = a->whole = (char *)bytes + n;
     a->warm = (char *)bytes + (n < COLD ? n : COLD);
     return a;
+}
+
+void arena_limit(struct arena *a, double bytes)
+{
+    if (a->whole)
+        a->end = bytes < (double)(a->whole - a->next) ? a->next + (size_t)bytes
+                                                      : a->whole;
 }
 
 /* A block that does not fit into what is left of the newest chunk. */
 static void *arena_grow(struct arena *a, size_t n)
 {
-    if (a->fixed)
+    if (a->whole)
         mem_die(n);
     size_t size = sizeof(struct chunk) + n;
     if (n > a->chunk_size / 4 && a->newest) {

@@ -12,9 +12,11 @@ void arena_free(struct arena *a);
 /* An arena inside n zeroed bytes that the caller provides (shared memory, say)
  * and releases; when they are used up, memory is exhausted. */
 struct arena *arena_within(void *bytes, size_t n);
+/* Of such an arena: so many bytes more, INFINITY: all that are left. */
+void arena_limit(struct arena *a, double bytes);
 
 /* n zeroed bytes, aligned for any type. Never null: memory exhaustion ends
- * the program with a message (base/arena.c, mem_die). */
+ * the program with a message (base/memory.c, mem_die). */
 void *arena_alloc(struct arena *a, size_t n);
 /* A copy of n bytes, also where n is 0. */
 void *arena_copy(struct arena *a, const void *from, size_t n);

@@ -25,6 +25,7 @@
 
 #include "base/buffer.h"
 #include "base/jobs.h"
+#include "base/memory.h"
 
 #define ERRORS_KEPT 4096 /* bytes of standard error */
 #define ERROR_LINES 20
@@ -101,6 +102,7 @@ static _Noreturn void become(const struct child_plan *p, pid_t group, int in,
     setpgid(0, group);
     default_signals();
     limit_cores();
+    mem_unlimit();
     if (p->command) {
         dup2(in, 0);
         dup2(out, 1);

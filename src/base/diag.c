@@ -29,6 +29,8 @@ enum {
     LEAD = 60,     /* columns before the caret when it is cut */
 };
 
+struct span diag_work;
+
 struct message_tally { /* messages of one source, by level */
     const struct text *text;
     unsigned n[3];

@@ -28,6 +28,10 @@ void diag_trouble(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* What is good to know, and no error: "adcheck: note: ..." */
 void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* What is worked at: the place of messages about what may happen anywhere, as
+ * that memory runs out. */
+extern struct span diag_work;
+
 /* Report what another process found, as if it were found here. */
 void diag_again(const struct diag *d);
 /* What was reported so far, in order; count of errors among them. */

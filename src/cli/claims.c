@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/diag.h"
 #include "claim/claim.h"
 #include "code/code.h"
 #include "hint/hint.h"
@@ -131,6 +132,7 @@ static void judge(struct claim_work *w, struct claims *c,
         codes_claim(*w->codes, stmt, out);
         return;
     }
+    diag_work = stmt->span;
     claim_check(c, stmt, out);
     if (hints && out->verdict == VERDICT_FAIL && !out->refute)
         out->hint = hint_find(c, stmt);

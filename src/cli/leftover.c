@@ -6,11 +6,54 @@
  */
 #include "cli/leftover.h"
 
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-void leftover_start(struct leftover *l)
+#include "base/memory.h"
+
+/* --- when memory runs out -------------------------------------------------------------- */
+
+#define LEAST 128e6 /* what a process may take in any case */
+
+static pid_t first; /* the process that is no worker */
+static struct leftover *kept;
+static struct arena *kept_in;
+
+static void tell(size_t asked)
+{
+    char bytes[60] = "";
+    if (asked && asked < SIZE_MAX / 2) /* else: not known */
+        snprintf(bytes, sizeof bytes, " (%.3g bytes asked)", (double)asked);
+    diag_error(diag_work, NULL,
+               "out of memory%s: more than --max-memory allows, or the machine has",
+               bytes);
+    if (!kept)
+        return;
+    arena_limit(kept_in, INFINITY);
+    leftover_keep(kept, kept_in);
+    if (getpid() != first)
+        _exit(2);
+    leftover_print(kept);
+}
+
+void leftover_limit(double memory)
+{
+    first = getpid();
+    mem_when_out(tell);
+    mem_limit(fmax(LEAST, memory));
+}
+
+/* --- messages -------------------------------------------------------------------------- */
+
+void leftover_start(struct leftover *l, struct arena *shared, double memory)
 {
     *l = (struct leftover){0};
+    kept = l;
+    kept_in = shared;
+    arena_limit(shared, fmax(LEAST, memory));
     diag_silent(true);
     diag_list(&l->before);
 }
@@ -28,6 +71,7 @@ void leftover_keep(struct leftover *l, struct arena *shared)
                           : NULL;
         l->at[k] = d;
     }
+    kept = NULL;
 }
 
 void leftover_print(const struct leftover *l)
@@ -35,4 +79,9 @@ void leftover_print(const struct leftover *l)
     diag_silent(false); /* what this process had to do itself */
     for (size_t k = 0; k < l->n; k++)
         diag_again(&l->at[k]);
+}
+
+bool leftover_told(const struct leftover *l)
+{
+    return l->n > 0;
 }

@@ -203,6 +203,7 @@ static void add_replays(struct work *w, const struct problem_at_point *s,
 void problem_at(struct work *w, size_t i, struct rec_point *out)
 {
     struct problem_at_point *s = w->s;
+    diag_work = w->problem->span;
     note_seed(w, s);
     if (!w->c->claims_only)
         check_derivatives(w, s, out);

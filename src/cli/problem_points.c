@@ -203,7 +203,7 @@ static void check_part(void *context, size_t k, struct arena *a)
     struct points_part *p = &all->at[k];
     struct run_context c = *all->w->c;
     struct work w = *all->w;
-    leftover_start(&p->left);
+    leftover_start(&p->left, a, c.options->max_memory);
     c.arena = a;
     c.seconds = p->seconds;
     c.workers = 1;
@@ -237,7 +237,7 @@ static bool join_part(void *context, size_t k, bool lost)
     if (lost) {
         out->late = is_late(w->c);
         out->broken = !out->late;
-        if (out->broken)
+        if (out->broken && !leftover_told(&p->left))
             diag_error(w->problem->span, NULL,
                        "internal error: the worker of this problem died");
         return false;

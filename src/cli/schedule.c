@@ -119,7 +119,7 @@ static struct rec_problem lost_problem(const struct job_schedule *s,
                             .title = t->problem->title,
                             .late = time_is_over(s->c)};
     p.broken = !p.late;
-    if (p.broken)
+    if (p.broken && !leftover_told(&t->left))
         diag_error(t->problem->span, NULL,
                    "internal error: the worker of this problem died");
     return p;
@@ -156,7 +156,8 @@ static void work(void *context, size_t piece, struct arena *a)
     struct job_schedule *s = context;
     struct task *t = &s->task[s->first + piece];
     struct run_context c = *s->c;
-    leftover_start(&t->left);
+    leftover_start(&t->left, a, c.options->max_memory);
+    diag_work = t->problem->span;
     c.arena = a;
     c.seconds = t->seconds;
     c.workers = s->n == 1 ? c.workers : 1;

@@ -131,6 +131,11 @@ bool instances_find(struct elab *e, const struct stmt *stmt,
     *out = NULL;
     if (!find_names(e, x, stmt, lhs) || !add_ranges(e, x, stmt))
         return false;
+    double all = 1;
+    for (size_t i = 0; i < x->n; i++)
+        all *= (double)x->at[i].n;
+    if (!elab_size(e, 1, all, stmt->span) || !elab_turns(e, all, stmt->span))
+        return false;
     if (x->n)
         *out = x;
     return true;

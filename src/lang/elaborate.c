@@ -60,11 +60,29 @@ struct val elab_mismatch(struct elab *e, struct span at, const char *fmt, ...)
 /* A node, its place in the table, and the copy while the array grows. */
 #define NODE_BYTES 150.0
 
+static bool too_many(struct elab *e, struct span at)
+{
+    double most = 10 * e->options.max_nodes;
+    elab_fail(e, at, NULL,
+              "more than %.0f statements and calls (ten times --max-nodes): "
+              "does this end?",
+              most);
+    e->stopped = true;
+    return false;
+}
+
+bool elab_turns(struct elab *e, double turns, struct span at)
+{
+    return e->statements + turns <= 10 * e->options.max_nodes ||
+           too_many(e, at);
+}
+
 bool elab_tick(struct elab *e, struct span at)
 {
     double limit = e->options.max_nodes;
     if (e->stopped)
         return false;
+    diag_work = at;
     e->statements++;
     if (((uint64_t)e->statements & 1023) == 0 && e->options.late &&
         e->options.late(e->options.clock)) {
@@ -80,10 +98,7 @@ bool elab_tick(struct elab *e, struct span at)
                   "the graph takes more memory than the limit "
                   "(--max-memory)");
     else if (e->statements > 10 * limit)
-        elab_fail(e, at, NULL,
-                  "more than %.0f statements and calls (ten times "
-                  "--max-nodes): does this end?",
-                  10 * limit);
+        return too_many(e, at);
     else
         elab_fail(e, at, NULL, "more than %.0f nodes (--max-nodes)", limit);
     e->stopped = true;
@@ -92,14 +107,15 @@ bool elab_tick(struct elab *e, struct span at)
 
 bool elab_size(struct elab *e, double rows, double cols, struct span at)
 {
-    double bytes = rows * cols * 8;
+    double bytes = rows * cols * 8, most = e->options.max_bytes;
     if (rows < 0xfffffffe && cols < 0xfffffffe && rows * cols < 0xfffffffe &&
-        bytes <= e->options.max_bytes)
+        2 * bytes <= most)
         return true;
     elab_fail(e, at, NULL,
-              "an array of %.15gx%.15g takes %.3g bytes, more than the limit "
+              "an array of %.15gx%.15g takes %.3g bytes%s, more than the limit "
               "(--max-memory)",
-              rows, cols, bytes);
+              rows, cols, bytes,
+              bytes <= most ? ", and its value as many" : "");
     return false;
 }
 

@@ -8,6 +8,7 @@
  *
  * Invariant: what the name was before, it is again behind the fold.
  */
+#include <math.h>
 #include <string.h>
 
 #include "lang/array.h"
@@ -199,8 +200,11 @@ static struct val fold(struct elab *e, const struct ast *t, struct symbol *s,
                        size_t n, const double *at)
 {
     struct val all = n ? (struct val){.kind = VAL_NOTHING} : nothing(e, t);
+    double before = e->statements;
     for (size_t k = 0; k < n; k++) {
-        if (!elab_tick(e, t->span))
+        double each = k == 1 ? e->statements - before : 0;
+        if (!elab_turns(e, (double)(n - k) * fmax(1, each / 4), t->span) ||
+            !elab_tick(e, t->span))
             return val_error();
         s->frame = e->frame;
         s->val = val_node(Num(e->g, at[k]));

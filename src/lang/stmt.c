@@ -232,12 +232,12 @@ static bool keeps_going(struct elab *e, const struct stmt *s, bool *go)
 }
 
 /* Of a `while`; a graph of that many steps would be past all use. */
-#define MOST_TURNS 1e7
+#define MOST_TURNS 1e6
 
 static bool run_while(struct elab *e, const struct stmt *s)
 {
     bool ok = true, go = true;
-    double turns = 0, most = fmax(MOST_TURNS, e->options.max_nodes / 10);
+    double turns = 0, most = fmax(MOST_TURNS, e->options.max_nodes / 100);
     e->loops++;
     while (ok && go) {
         size_t nodes = e->g->n;
@@ -275,6 +275,29 @@ void stmt_bind_loop_name(struct elab *e, const struct stmt *s, node x)
         name->bound->loop = true;
 }
 
+static bool leaves_early(const struct block *b)
+{
+    bool leaves = false;
+    for (const struct stmt *s = b->first; s && !leaves; s = s->next) {
+        leaves = s->kind == STMT_BREAK || s->kind == STMT_RETURN ||
+                 ((s->kind == STMT_FOR || s->kind == STMT_WHILE) &&
+                  leaves_early(&s->body));
+        for (unsigned i = 0; s->kind == STMT_IF && i < s->n; i++)
+            leaves |= leaves_early(&s->branches[i].body);
+    }
+    return leaves;
+}
+
+/* Is the loop, of which `done` of n turns took so many statements, at its end
+ * before the limit? Turns may differ: a quarter as many are no surprise. */
+static bool ends_in_time(struct elab *e, const struct stmt *s, size_t done,
+                         size_t n, double statements)
+{
+    double left = (double)(n - done), most = fmax(1, statements / 4);
+    return done > 1 || leaves_early(&s->body) ||
+           elab_turns(e, left * most, s->span);
+}
+
 static bool for_range(struct elab *e, const struct stmt *s)
 {
     struct range r;
@@ -283,7 +306,11 @@ static bool for_range(struct elab *e, const struct stmt *s)
         return ok;
     if (ok && r.n == 0)
         stmt_bind_loop_name(e, s, matrix_empty(e, 1, 0));
+    double before = e->statements;
     for (size_t k = 0; ok && go && k < r.n; k++) {
+        ok = ends_in_time(e, s, k, r.n, e->statements - before);
+        if (!ok)
+            break;
         elab_here(e, s->value->span);
         node x = matrix_range_at(e, &r, k);
         stmt_bind_loop_name(e, s, x);

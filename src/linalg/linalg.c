@@ -81,6 +81,9 @@ void la_settle(double *e, size_t n)
 
 bool la_done(int info)
 {
+    if (info == LAPACK_WORK_MEMORY_ERROR ||
+        info == LAPACK_TRANSPOSE_MEMORY_ERROR)
+        mem_die(0);
     if (info < 0) {
         fprintf(stderr, "adcheck: internal error: LAPACK argument %d\n", -info);
         abort();

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/memory.h"
 #include "base/outfile.h"
 #include "report/number.h"
 
@@ -209,6 +210,7 @@ static int run_gnuplot(FILE *script, FILE *picture)
     int status;
     pid_t child = fork();
     if (child == 0) {
+        mem_unlimit();
         if (dup2(fileno(script), STDIN_FILENO) >= 0 &&
             dup2(fileno(picture), STDOUT_FILENO) >= 0)
             execlp("gnuplot", "gnuplot", (char *)NULL);

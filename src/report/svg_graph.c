@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "report/html.h"
 
 enum { MOST_BYTES = 400000, LINE = 8192 };
@@ -25,6 +26,7 @@ static bool run_dot(FILE *in, FILE *out)
     if (child == 0) {
         dup2(fileno(in), STDIN_FILENO);
         dup2(fileno(out), STDOUT_FILENO);
+        mem_unlimit();
         execlp("dot", "dot", "-Tsvg", (char *)NULL);
         _exit(127);
     }
