@@ -5,8 +5,8 @@
  * interruption leaves what was there before, no reader sees half a report, and
  * a program that draws for us (gnuplot) never sees a name of the user's.
  *
- * Invariant: what is no plain file (a terminal, a pipe, /dev/null) is written
- * directly; a link stays a link; the mode of what is replaced stays.
+ * Invariant: what is no plain file (a terminal, a pipe, /dev/null), or a file that
+ * a standard stream goes to, is written directly; a link stays a link; the mode of what is replaced stays.
  */
 #include "base/outfile.h"
 
@@ -31,13 +31,6 @@ const char *outfile_base(const char *path)
     return slash ? slash + 1 : path;
 }
 
-bool outfile_same(const char *a, const char *b)
-{
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino;
-}
-
 static char *copy_bytes(const char *s, size_t n, const char *more)
 {
     size_t extra = strlen(more) + 1;
@@ -47,9 +40,52 @@ static char *copy_bytes(const char *s, size_t n, const char *more)
     return copy;
 }
 
+static bool one_file(const struct stat *x, const struct stat *y)
+{
+    return x->st_dev == y->st_dev && x->st_ino == y->st_ino;
+}
+
+static bool stat_folder(const char *path, struct stat *s)
+{
+    size_t n = (size_t)(outfile_base(path) - path);
+    char *folder = copy_bytes(path, n, n ? "" : ".");
+    bool ok = stat(folder, s) == 0;
+    mem_free(folder);
+    return ok;
+}
+
+bool outfile_same(const char *a, const char *b)
+{
+    struct stat x, y;
+    bool has_a = stat(a, &x) == 0, has_b = stat(b, &y) == 0;
+    if (has_a || has_b)
+        return has_a && has_b && one_file(&x, &y);
+    return strcmp(outfile_base(a), outfile_base(b)) == 0 &&
+           stat_folder(a, &x) && stat_folder(b, &y) && one_file(&x, &y);
+}
+
 static bool open_directly(struct outfile *o)
 {
     o->to = fopen(o->name, "w");
+    return o->to || fail(o, errno);
+}
+
+/* Of standard output or error, if one of them goes to that file: what is written
+ * joins what they have written, which a new file would take the place of. */
+static int stream_of(const struct stat *had)
+{
+    struct stat s;
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fstat(fd, &s) == 0 && one_file(&s, had))
+            return fd;
+    return -1;
+}
+
+static bool open_stream(struct outfile *o, int fd)
+{
+    fflush(fd == STDOUT_FILENO ? stdout : stderr);
+    int copy = dup(fd);
+    o->to = copy >= 0 ? fdopen(copy, "w") : NULL;
     return o->to || fail(o, errno);
 }
 
@@ -86,6 +122,9 @@ bool outfile_open(struct outfile *o, const char *name)
     *o = (struct outfile){.name = name};
     if (exists && S_ISDIR(had.st_mode))
         return fail(o, EISDIR);
+    int stream = exists && S_ISREG(had.st_mode) ? stream_of(&had) : -1;
+    if (stream >= 0)
+        return open_stream(o, stream);
     if (exists && (!S_ISREG(had.st_mode) || access(name, W_OK) != 0))
         return open_directly(o);
     o->target = target_of(name, exists);

@@ -21,7 +21,7 @@ void outfile_abandon(struct outfile *o);
 
 /* The last part of a path: "b.txt" of "a/b.txt". */
 const char *outfile_base(const char *path);
-/* Are both the same file (by device and inode)? */
+/* Are both the same file (by device and inode), or would they be? */
 bool outfile_same(const char *a, const char *b);
 
 #endif

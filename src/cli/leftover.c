@@ -28,7 +28,8 @@ static void tell(size_t asked)
     if (asked && asked < SIZE_MAX / 2) /* else: not known */
         snprintf(bytes, sizeof bytes, " (%.3g bytes asked)", (double)asked);
     diag_error(diag_work, NULL,
-               "out of memory%s: more than --max-memory allows, or the machine has",
+               "out of memory%s: more than --max-memory allows, or the machine "
+               "has",
                bytes);
     if (!kept)
         return;

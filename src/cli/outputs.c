@@ -42,11 +42,29 @@ static bool overwrites(const char *option, const char *output,
     return true;
 }
 
+/* "f=python3 f.py": each word may be a file that is run. */
+static bool runs(const char *option, const char *output, const char *code)
+{
+    struct arena *a = arena_new();
+    char *rest = arena_strndup(a, code, strlen(code)), *word;
+    bool found = false;
+    while (!found && (word = strsep(&rest, " =")))
+        found = *word && overwrites(option, output, word);
+    arena_free(a);
+    return found;
+}
+
 static bool named_inputs_free(const struct options *o, const char *option,
                               const char *output)
 {
-    for (size_t i = 0; i < o->files.n; i++)
-        if (overwrites(option, output, o->files.at[i]))
+    for (size_t i = 0; i < o->files.n; i++) {
+        const char *file = o->files.at[i];
+        if (overwrites(option, output,
+                       strcmp(file, "-") == 0 ? "/dev/stdin" : file))
+            return false;
+    }
+    for (size_t i = 0; i < o->code.n; i++)
+        if (runs(option, output, o->code.at[i]))
             return false;
     return !overwrites(option, output, o->points) &&
            !overwrites(option, output, o->model);
@@ -59,7 +77,7 @@ bool outputs_check(const struct options *o)
     for (size_t i = 0; (name = output_name(o, i, &option)); i++) {
         ok = named_inputs_free(o, option, name) && ok;
         for (size_t k = 0; k < i; k++)
-            if (strcmp(output_name(o, k, &other), name) == 0) {
+            if (outfile_same(output_name(o, k, &other), name)) {
                 diag_trouble("%s: '%s' would be written twice", option, name);
                 ok = false;
             }

@@ -14,11 +14,20 @@ for file in in.txt ./in.txt link.txt hard.txt; do
 done
 adcheck -q in.txt --points points.csv --report csv:points.csv
 adcheck -q loads.txt --report csv:data.csv
+mkdir full
 adcheck -q in.txt --report csv:a --report tap:a
+# a file that is not there yet, by two names
+adcheck -q in.txt --report csv:a --report tap:./a
+adcheck -q in.txt --report csv:a --report tap:full/../full/../a
+# standard input, code under check
+adcheck -q - --report csv:in.txt <in.txt
+adcheck -q in.txt --code 'f=python3 ./points.csv' --report csv:points.csv
+# what standard output goes to is not written over
+adcheck in.txt --report csv:both >both
+grep -c -e file,line, -e '1 derivative' both
 cp in.txt in.svg
 adcheck -q in.svg --plot in.svg
 cat in.txt points.csv data.csv
-mkdir full
 adcheck -q in.txt --report json:full
 adcheck -q in.txt --report json:no/such
 echo old >report
