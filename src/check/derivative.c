@@ -309,13 +309,16 @@ static void check_directions(struct derivative_work *w, const struct answer *a)
             f[i].reverse += reverse[k] * to[k];
     }
     fill_lines(j, n, NULL, f);
-    const struct sight *rough = NULL;
-    for (size_t k = 0; a && k < numel && !rough; k++)
-        rough = sight_of(w, a, k);
+    const struct sight *rough = NULL; /* every direction crosses it */
+    for (size_t k = 0; a && k < numel; k++)
+        if (sight_of(w, a, k) && (!rough || rough->state == SEEN_OTHER))
+            rough = sight_of(w, a, k);
     for (size_t i = 0; i < n; i++) {
         bool clear = only_rules(j) || entry_clear(j, &f[i]);
-        if (!rough)
-            judge_finding(j, &f[i], clear, a, NULL);
+        if (!rough || rough->state != SEEN_OTHER)
+            judge_finding(j, &f[i], clear, a, rough);
+        else if (!clear && !isfinite(f[i].forward + f[i].reverse))
+            f[i].verdict = VERDICT_UNSURE;
         record_direction(&f[i], out);
     }
     s->seed_used = true;

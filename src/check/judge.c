@@ -81,22 +81,29 @@ size_t judge_entry_of(const struct judge *j, const size_t *at, size_t value)
     return entry * j->values + value;
 }
 
-void judge_note_unsure(struct judge *j, const struct patch *b, node cause,
-                       bool spent, const char *why)
+/* All entries of a patch alike. */
+static void note_all(struct judge *j, const struct patch *b, struct sight s)
 {
     size_t at[MOST_ORDER];
     memcpy(at, b->at, sizeof at);
+    s.place = SIZE_MAX;
+    s.left = s.right = NAN;
     do
-        for (size_t i = 0; i < j->values; i++)
-            judge_note(j, (struct sight){.entry = judge_entry_of(j, at, i),
-                                         .why = why,
-                                         .state = SEEN_UNSURE,
-                                         .cause = cause,
-                                         .spent = spent,
-                                         .place = SIZE_MAX,
-                                         .left = NAN,
-                                         .right = NAN});
+        for (size_t i = 0; i < j->values; i++) {
+            s.entry = judge_entry_of(j, at, i);
+            judge_note(j, s);
+        }
     while (judge_next_entry(j, b, at));
+}
+
+void judge_note_unsure(struct judge *j, const struct patch *b, node cause,
+                       bool spent, const char *why)
+{
+    note_all(j, b,
+             (struct sight){.why = why,
+                            .state = SEEN_UNSURE,
+                            .cause = cause,
+                            .spent = spent});
 }
 
 void judge_note_spent(struct judge *j, const struct patch *b)
@@ -245,6 +252,27 @@ void judge_free(struct judge *j)
     field_free(j->f);
 }
 
+/* Is there no value of any objective at the point? Then there is no derivative
+ * by any unknown. */
+static bool no_value(struct judge *j, node *cause)
+{
+    static const size_t ends[] = {0, RUNGS - 1};
+    double still[MOST_ORDER] = {0};
+    long e[MOST_ORDER] = {0};
+    struct balls *v = balls_new(j->values);
+    bool none = true, open;
+    for (size_t i = 0; i < j->out->n && none; i++)
+        none = !balls_finite(j->rule, i);
+    for (size_t k = 0; k < 2 && none; k++) {
+        none = field_beside(j->f, j->line, still, e,
+                            judge_ladder[ends[k]].precision, v, &open, cause);
+        for (size_t i = 0; i < j->values && none; i++)
+            none = !balls_finite(v, i);
+    }
+    balls_free(v);
+    return none;
+}
+
 static void ask(struct judge *j)
 {
     struct patch all = {{0}, {0}}, zeros;
@@ -259,6 +287,14 @@ static void ask(struct judge *j)
     j->rule = j->q->rule(j->q->context, judge_ladder[0].precision);
     if (!j->rule) {
         judge_note_unsure(j, &all, NONE, false, NO_BALLS);
+        return;
+    }
+    node cause = NONE;
+    if (no_value(j, &cause)) {
+        note_all(j, &all,
+                 (struct sight){.why = "the value does not exist here",
+                                .state = SEEN_DOMAIN,
+                                .cause = cause});
         return;
     }
     order_unknowns(j, &all, &zeros);

@@ -155,27 +155,6 @@ static void order_inputs(struct neighbour *a)
     qsort(a->order, n, sizeof *a->order, by_node);
 }
 
-/* The sum of the objective's terms on this branch, or its one array. */
-static bool find_objective(struct neighbour *a, const struct objective *o)
-{
-    struct graph *g = a->e->graph;
-    node sum = NONE;
-    for (size_t i = 0; i < o->nterms; i++) {
-        const struct binding *b = elaboration_binding(a->e, o->term[i].name);
-        if (!b)
-            return false;
-        node x = b->node;
-        if (o->term[i].weights)
-            x = Dot(g, Data(g, graph_shape(g, x), o->term[i].weights), x);
-        sum = sum == NONE ? x : Add(g, sum, x);
-    }
-    if (sum == NONE ||
-        !shape_equal(graph_shape(g, sum), graph_shape(a->s->g, o->at)))
-        return false;
-    vec_push(&a->value, sum);
-    return true;
-}
-
 /* A node of the problem's graph by the name it has there. */
 static node same_name(const struct neighbour *a, node was)
 {
@@ -193,6 +172,28 @@ static node same_name(const struct neighbour *a, node was)
             return b ? b->node : NONE;
         }
     return NONE;
+}
+
+/* The sum of the objective's terms on this branch, or its one array; of an
+ * input (no terms), the input. */
+static bool find_objective(struct neighbour *a, const struct objective *o)
+{
+    struct graph *g = a->e->graph;
+    node sum = o->nterms ? NONE : same_name(a, o->at);
+    for (size_t i = 0; i < o->nterms; i++) {
+        const struct binding *b = elaboration_binding(a->e, o->term[i].name);
+        if (!b)
+            return false;
+        node x = b->node;
+        if (o->term[i].weights)
+            x = Dot(g, Data(g, graph_shape(g, x), o->term[i].weights), x);
+        sum = sum == NONE ? x : Add(g, sum, x);
+    }
+    if (sum == NONE ||
+        !shape_equal(graph_shape(g, sum), graph_shape(a->s->g, o->at)))
+        return false;
+    vec_push(&a->value, sum);
+    return true;
 }
 
 static bool elaborate_there(struct neighbour *a)

@@ -6,7 +6,8 @@
  * slower (an infinite slope) or swings. Equal limits from all sides are the
  * derivative. Of several directions the steps are nested, h_1 far below h_2: that
  * is what a derivative of a derivative means; of two, the other nesting is asked
- * as well.
+ * as well. What the deepest steps leave vague, for all digits cancel in the
+ * function itself, is asked again nearer.
  *
  * Invariant: only the function itself is evaluated, each point on the branch
  * that is taken there.
@@ -16,7 +17,12 @@
 #include <math.h>
 #include <string.h>
 
-#define OUTERMOST 1400 /* h = 2^-1400 of the size for one direction */
+/* h = 2^-1400 of the size for one direction, or nearer */
+static const double depths[] = {1400, 350};
+/* h_1 = h_2^NESTED: sin(1/x) turns within x^2, sin(1/x^2) within x^3. For more
+ * directions that would leave too large a last step. */
+#define NESTED 4
+#define NESTED_MANY 2.5
 #define FEW_BITS 40
 #define MOST_SIDED 5 /* order: 3^order points a step; beyond: ray.c */
 #define STEADY 2e-3  /* of growth, in powers of two a step */
@@ -199,18 +205,21 @@ static void fill(struct grid *g, const struct direction *unit, unsigned step)
 
 /* Steps nested by powers: the first is far below the second (or above it). */
 static void grid_new(struct grid *g, struct field *f, const struct question *q,
-                     const struct direction *unit, const long *e, bool turned)
+                     const struct direction *unit, const long *e, double depth,
+                     bool turned)
 {
-    long outer = OUTERMOST / ((1L << q->order) - 1);
+    double ratio = q->order == 2 ? NESTED : NESTED_MANY, all = 0;
     *g = (struct grid){.f = f,
                        .order = q->order,
                        .points = 1,
                        .values = field_values(f),
                        .undefined = NONE,
                        .missing = NONE};
+    for (unsigned k = 0; k < q->order; k++)
+        all += pow(ratio, k);
     for (unsigned k = 0; k < q->order; k++) {
         unsigned rank = turned ? k : q->order - 1 - k;
-        g->e[k] = e[k] - (outer << rank);
+        g->e[k] = e[k] - (long)(depth / all * pow(ratio, rank));
         g->points *= 3;
     }
     g->precision = SIDE_PRECISION + 64 * (long)q->order;
@@ -419,15 +428,10 @@ void sides_judge(struct grid *g, struct balls *(*q)[SIDE_STEPS], size_t n,
     mem_free(side);
 }
 
-void sides_look(struct field *f, const struct question *q,
-                const struct direction *unit, const long *e,
-                const struct ball_status *seen, struct sight *out)
+static void look_from(struct field *f, const struct question *q,
+                      const struct direction *unit, const long *e, double depth,
+                      const struct ball_status *seen, struct sight *out)
 {
-    if (q->order > MOST_SIDED) {
-        if (!ray_look(f, q, unit, e, seen, out))
-            too_many_sides(out, field_values(f));
-        return;
-    }
     unsigned patterns = 1u << q->order, nestings = q->order == 2 ? 2 : 1;
     size_t n = patterns * nestings;
     struct balls *(*quotients)[SIDE_STEPS] = mem_alloc(n * sizeof *quotients);
@@ -435,7 +439,7 @@ void sides_look(struct field *f, const struct question *q,
     for (size_t k = 0; k < n; k++) {
         struct grid *g = &grid[k / patterns];
         if (k % patterns == 0)
-            grid_new(g, f, q, unit, e, k > 0);
+            grid_new(g, f, q, unit, e, depth, k > 0);
         for (unsigned step = 0; step < SIDE_STEPS; step++)
             quotients[k][step] = quotient(g, (unsigned)(k % patterns), step);
     }
@@ -447,4 +451,36 @@ void sides_look(struct field *f, const struct question *q,
     for (unsigned t = 0; t < nestings; t++)
         grid_free(&grid[t]);
     mem_free(quotients);
+}
+
+static bool any_unsure(const struct sight *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (s[i].state == SEEN_UNSURE)
+            return true;
+    return false;
+}
+
+void sides_look(struct field *f, const struct question *q,
+                const struct direction *unit, const long *e,
+                const struct ball_status *seen, struct sight *out)
+{
+    size_t n = field_values(f);
+    if (q->order > MOST_SIDED) {
+        if (!ray_look(f, q, unit, e, seen, out))
+            too_many_sides(out, n);
+        return;
+    }
+    look_from(f, q, unit, e, depths[0], seen, out);
+    if (!any_unsure(out, n))
+        return;
+    struct sight *nearer = mem_alloc((n + 1) * sizeof *nearer);
+    look_from(f, q, unit, e, depths[1], seen, nearer);
+    for (size_t i = 0; i < n; i++) {
+        if (out[i].state == SEEN_UNSURE)
+            out[i] = nearer[i];
+        else
+            balls_free(nearer[i].truth);
+    }
+    mem_free(nearer);
 }

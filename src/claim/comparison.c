@@ -380,7 +380,8 @@ static struct comparison compare(const struct claim_comparison *t, size_t site,
     return c;
 }
 
-/* n entries of a side as doubles; one entry stands for all. */
+/* n entries of a side as doubles; one entry stands for all. A ball wider than
+ * all doubles is no number. */
 static double *middles(struct claim_comparison *t, node x, size_t n)
 {
     const struct balls *b = ball_run_value(t->run, x);
@@ -388,7 +389,8 @@ static double *middles(struct claim_comparison *t, node x, size_t n)
     for (size_t k = 0; k < n; k++) {
         size_t j = balls_count(b) == 1 ? 0 : k;
         double mid = balls_mid(b, j);
-        v[k] = balls_finite(b, j) || isinf(mid) ? mid : NAN;
+        bool known = balls_finite(b, j) && isfinite(balls_rad(b, j));
+        v[k] = known || isinf(mid) ? mid : NAN;
     }
     return v;
 }
@@ -441,6 +443,7 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
 {
     struct comparison c = {HELD_OPEN, 0, true};
     struct balls *slack = NULL;
+    bool brief = site > 0 || t->repair; /* there it is skipped, or no repair */
     *worst = 0;
     if (t->g->mismatch)
         return HELD_WRONG;
@@ -456,7 +459,7 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
             break;
         c = compare_at(t, site, precisions[level], &slack);
         if (c.held == HELD_WRONG || (c.held != HELD_UNDEFINED && !c.open) ||
-            (c.held == HELD_UNDEFINED && level >= 1) ||
+            (c.held == HELD_UNDEFINED && level >= 1 && brief) ||
             !at_point_referee(t->c->s))
             break;
     }

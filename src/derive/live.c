@@ -45,7 +45,7 @@ static node any_of(struct graph *g, struct shape s, size_t n, const node *live)
             return LIVE_ALL;
         r = r == NONE ? live[i] : Or(g, r, live[i]);
     }
-    return shape_scalar(graph_shape(g, r)) ? LIVE_ALL : Broadcast(g, r, s);
+    return Broadcast(g, r, s);
 }
 
 /* Rows of op(a) times columns: a row is live if an entry of it is. */
@@ -85,7 +85,7 @@ node live_of(struct graph *g, node self, size_t n, const node *live)
     bool some = false;
     for (size_t i = 0; i < n; i++)
         some = some || marked(g, live[i]);
-    if (!some || shape_scalar(p.shape))
+    if (!some)
         return LIVE_ALL;
     if (op_flags((enum op)p.op) & OP_ELEMENTWISE)
         return any_of(g, p.shape, n, live);
