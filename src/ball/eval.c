@@ -297,8 +297,7 @@ static void evaluate(struct ball_run *r, size_t i, size_t nshift,
     struct slot *s = &r->slots[i];
     struct ball_context c = {.prec = r->prec,
                              .at = s->x,
-                             .shifted = nshift > 0,
-                             .hushed = r->hushed[i]};
+                             .shifted = nshift > 0};
     c.moves = moving(r, s->x, nshift ? r->moved : r->free);
     compute(r, s, &c);
     if (r->hushed[i])

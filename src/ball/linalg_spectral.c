@@ -20,7 +20,7 @@ void spectrum_clear(struct spectrum *s)
 {
     _arb_vec_clear(s->w, s->n);
     arb_mat_clear(s->v), arb_mat_clear(s->basis), arb_mat_clear(s->m);
-    mem_free(s->alone), mem_free(s->column);
+    mem_free(s->alone), mem_free(s->known), mem_free(s->column);
 }
 
 struct disc {
@@ -69,7 +69,7 @@ static void join_discs(struct spectrum *s, const struct disc *d, slong prec)
         s->met = s->met || end > i + 1;
         for (slong j = i; j < end; j++) {
             arb_set(s->w + j, hull);
-            s->alone[j] = end == i + 1;
+            s->alone[j] = s->known[j] = end == i + 1;
         }
         arb_clear(hull);
         i = end;
@@ -161,6 +161,7 @@ bool spectrum_of(struct spectrum *s, const arb_mat_t a, const double *v0,
     mag_t r;
     *s = (struct spectrum){.n = n, .w = _arb_vec_init(n)};
     s->alone = mem_alloc((size_t)n * sizeof *s->alone);
+    s->known = mem_alloc((size_t)n * sizeof *s->known);
     s->column = mem_alloc((size_t)n * sizeof *s->column);
     arb_mat_init(s->v, n, n);
     arb_mat_init(s->basis, n, n), arb_mat_init(s->m, n, n);
@@ -245,7 +246,7 @@ static void eigen(const struct ball_kernel *k, kernel_fn *by, bool symmetric)
     if (symmetric)
         ball_symmetrize(a);
     ok = spectrum_of(&s, a, start + n, symmetric, false, k->c->prec) && ok;
-    if (ok && s.met && k->c->hushed && ball_all_exact(k->in[0], n * n))
+    if (ok && s.met && symmetric && ball_all_exact(k->in[0], n * n))
         spectrum_fill_chains(&s, k->c->prec);
     if (ok && (symmetric || !s.met)) {
         for (slong j = 0; j < s.n; j++)
@@ -291,7 +292,7 @@ static void other_side(arb_mat_t other, const arb_mat_t a, bool turned,
         for (slong i = 0; i < arb_mat_nrows(other); i++) {
             arb_ptr x = arb_mat_entry(other, i, j);
             arb_div(x, x, sigma + j, prec);
-            if (!s->alone[j] || !arb_is_finite(x))
+            if (!s->known[j] || !arb_is_finite(x))
                 unit_ball(x);
         }
 }
@@ -334,8 +335,11 @@ void ball_SVD(const struct ball_kernel *k)
     ball_load_argument(a, k, 0, false);
     ball_product(gram, a, m >= n, a, m < n, 2 * k->c->prec);
     ball_symmetrize(gram);
-    if (spectrum_of(&s, gram, side, true, true, 2 * k->c->prec) &&
-        start[0] == start[0])
+    bool ok = spectrum_of(&s, gram, side, true, true, 2 * k->c->prec) &&
+              start[0] == start[0];
+    if (ok && s.met && ball_all_exact(k->in[0], m * n))
+        spectrum_fill_chains(&s, 2 * k->c->prec);
+    if (ok)
         singular(k, &s, a, start);
     else
         ball_undefined(k);

@@ -24,7 +24,6 @@ struct ball_context {
     node at;        /* the node being evaluated */
     unsigned moves; /* bit k: argument k depends on what is
                                   perturbed (without a shift: on any input) */
-    bool hushed;    /* an eigh whose order nobody sees (symmetric.c) */
     bool shifted;   /* a perturbation is on */
     unsigned notes; /* enum ball_note, set by the operations */
 };

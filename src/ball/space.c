@@ -84,8 +84,8 @@ static slong chain_end(const struct spectrum *s, slong from)
     return end;
 }
 
-/* Vectors of values that meet, for those who do not see which is which: an
- * orthonormal basis of their space. For an exact matrix the values of a chain
+/* Vectors of values that meet: an orthonormal basis of their space near that
+ * of the doubles, which is as good as any and what the function gives. For an exact matrix the values of a chain
  * differ by rounding alone, which half of the bits in the vectors' radii cover
  * in what is made of them. */
 void spectrum_fill_chains(struct spectrum *s, slong prec)
@@ -103,12 +103,14 @@ void spectrum_fill_chains(struct spectrum *s, slong prec)
         ok = ok && arb_mat_cho(gram, gram, prec);
         if (ok)
             ball_right_solve(x, gram, false, true, prec);
-        for (slong k = from; ok && k < end; k++)
+        for (slong k = from; ok && k < end; k++) {
+            s->known[k] = true;
             for (slong i = 0; i < s->n; i++) {
                 arb_ptr v = arb_mat_entry(s->v, i, k);
                 arb_set(v, arb_mat_entry(x, i, k - from));
                 arb_add_error_mag(v, half);
             }
+        }
         arb_mat_clear(x), arb_mat_clear(gram);
         mag_clear(half);
     }

@@ -9,8 +9,9 @@
 struct spectrum {
     slong n;
     arb_ptr w;          /* n */
-    arb_mat_t v;        /* unit columns, any sign; +-1 where not alone */
+    arb_mat_t v;        /* unit columns, any sign; +-1 where not known */
     bool *alone;        /* no other disc meets its own */
+    bool *known;        /* its vector */
     bool met;           /* some do */
     arb_mat_t basis, m; /* V on midpoints, V\A*V */
     slong *column;      /* of basis, for each of the asked order */
