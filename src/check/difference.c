@@ -153,8 +153,7 @@ struct field *field_new(const struct question *q)
 
 void field_free(struct field *f)
 {
-    for (size_t i = 0; i < f->nnear; i++)
-        neighbour_free(f->near[i].at);
+    field_forget(f);
     mem_free(f->near);
     ball_run_free(f->run);
     balls_free(f->now);
@@ -416,6 +415,13 @@ bool field_other_branch(struct field *f)
             return true;
     }
     return false;
+}
+
+void field_forget(struct field *f)
+{
+    for (size_t i = 0; i < f->nnear; i++)
+        neighbour_free(f->near[i].at);
+    f->nnear = 0;
 }
 
 /* The problem elaborated on this side; one for each pattern of signs. */

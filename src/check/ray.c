@@ -48,6 +48,7 @@ static void ray_new(struct grid *g, struct field *f, const struct question *q,
                        .undefined = NONE,
                        .missing = NONE,
                        .precision = SIDE_PRECISION + 64 * (long)q->order};
+    field_forget(f);
     for (unsigned k = 0; k < q->order; k++)
         g->e[k] = e[k] - OUTERMOST;
     for (unsigned step = 0; step < SIDE_STEPS; step++)

@@ -209,6 +209,7 @@ static void grid_new(struct grid *g, struct field *f, const struct question *q,
                      bool turned)
 {
     double ratio = q->order == 2 ? NESTED : NESTED_MANY, all = 0;
+    field_forget(f);
     *g = (struct grid){.f = f,
                        .order = q->order,
                        .points = 1,
