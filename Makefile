@@ -71,7 +71,8 @@ $(addprefix $(BUILD)/src/kernel/,elementwise.o bound.o kernels.o): OPT = -O3
 deps:
 	@sh tests/deps.sh
 
-run: deps
+run:
+	@sh tests/deps.sh build
 	@$(MAKE) --no-print-directory -s -j2 all
 	./adcheck examples.txt
 

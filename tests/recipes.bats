@@ -131,6 +131,25 @@ END
     [[ "$output" == *"::error file=derivatives/falsch"* ]]
 }
 
+# npm install @action-validator/cli @action-validator/core gitlab-ci-local
+@test "GitHub: the workflow by its schema" {
+    command -v action-validator >/dev/null || skip "no action-validator (npm)"
+    mkdir -p .github/workflows
+    SECTION="GitHub Actions" block yaml 1 >.github/workflows/derivatives.yml
+    action-validator .github/workflows/derivatives.yml
+    sed -i 's/runs-on/runs-at/' .github/workflows/derivatives.yml
+    ! action-validator .github/workflows/derivatives.yml
+}
+
+@test "GitLab: the job by its schema" {
+    command -v gitlab-ci-local >/dev/null || skip "no gitlab-ci-local (npm)"
+    git init -q .
+    SECTION=GitLab block yaml 1 >.gitlab-ci.yml
+    timeout 60 gitlab-ci-local --list </dev/null | grep -q derivatives
+    sed -i 's/junit:/junitt:/' .gitlab-ci.yml
+    ! timeout 60 gitlab-ci-local --list </dev/null
+}
+
 @test "a green job for code in C, from nothing" {
     command -v cc >/dev/null || skip "no cc"
     python3 -c 'import yaml' 2>/dev/null || skip "no PyYAML"
