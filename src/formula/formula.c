@@ -10,13 +10,13 @@
  */
 #include "formula/formula.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/words.h"
 #include "formula/rebuild.h"
-#include "graph/matrix.h"
 
 enum {
     PASSES = 3,
@@ -103,76 +103,10 @@ void formulas_know(struct formulas *f, node at, unsigned facts)
         vec_push(&f->spare, at);
 }
 
-/* Is x symmetric since its arguments are? */
-static bool inherits_symmetry(const struct formulas *f, node x)
-{
-    const struct gnode *p = graph_at(f->g, x);
-    enum op op = (enum op)p->op;
-    bool all = op_flags(op) & OP_ELEMENTWISE || op == OP_CUT ||
-               op == OP_TRANSPOSE || op == OP_INV || op == OP_EXPM ||
-               op == OP_LOGM || op == OP_SQRTM;
-    if (p->shape.rows != p->shape.cols || shape_scalar(p->shape))
-        return false;
-    if (op == OP_CONST || op == OP_LITERAL || graph_symmetric(f->g, x))
-        return true;
-    for (unsigned i = 0; all && i < p->nargs; i++) {
-        node y = p->arg[i];
-        all = shape_scalar(graph_shape(f->g, y)) ||
-              f->facts[y] & FORMULA_SYMMETRIC ||
-              op_flags((enum op)graph_at(f->g, y)->op) & OP_AUX;
-    }
-    return all && p->nargs > 0;
-}
-
-static bool is_symmetric_data(const struct graph *g, node x)
-{
-    const struct gnode *p = graph_at(g, x);
-    uint32_t n = p->shape.rows;
-    if (p->op != OP_DATA || p->shape.cols != n || n == 0)
-        return false;
-    const double *v = g->data.at + p->imm.a;
-    for (uint32_t k = 0; k < n; k++)
-        for (uint32_t i = 0; i < k; i++)
-            if (v[i + (size_t)k * n] != v[k + (size_t)i * n])
-                return false;
-    return true;
-}
-
-static node behind_cuts(const struct graph *g, node x)
-{
-    while (graph_at(g, x)->op == OP_CUT || graph_at(g, x)->op == OP_BROADCAST)
-        x = graph_at(g, x)->arg[0];
-    return x;
-}
-
-/* softmax(z), e/sum(e): their entries, or those of a line, sum to 1. */
-static unsigned normalised(const struct formulas *f, node x)
-{
-    const struct graph *g = f->g;
-    const struct gnode *p = graph_at(g, x), *by = p;
-    if (p->op == OP_CUT)
-        return f->facts[p->arg[0]] &
-               (FORMULA_NORMALISED | FORMULA_SUMS_DOWN | FORMULA_SUMS_ACROSS);
-    if (p->op == OP_DIV)
-        by = graph_at(g, behind_cuts(g, p->arg[1]));
-    bool sum = p->op == OP_DIV && by->op == OP_SUM &&
-               behind_cuts(g, by->arg[0]) == behind_cuts(g, p->arg[0]);
-    if ((!sum && p->op != OP_SOFTMAX) || shape_scalar(p->shape))
-        return 0;
-    bool vector = p->shape.rows == 1 || p->shape.cols == 1;
-    if (by->imm.a == 0 && !vector)
-        return 0;
-    return FORMULA_NORMALISED |
-           (vector || by->imm.a == 1 ? FORMULA_SUMS_DOWN : FORMULA_SUMS_ACROSS);
-}
-
 static void spread_facts(struct formulas *f)
 {
-    for (node x = (node)f->spread; x < f->g->n; x++) {
-        if (inherits_symmetry(f, x) || is_symmetric_data(f->g, x))
-            f->facts[x] |= FORMULA_SYMMETRIC;
-        f->facts[x] |= (unsigned char)normalised(f, x);
-    }
+    for (node x = (node)f->spread; x < f->g->n; x++)
+        f->facts[x] |= (unsigned char)term_facts(f->g, f->facts, x);
     f->spread = f->g->n;
 }
 
@@ -407,13 +341,29 @@ static struct formula printed(struct formulas *f, const struct terms *t,
 
 /* --- the shortest of a few ways ------------------------------------------ */
 
-enum writing_way { OPEN = 1, WITHOUT_SPARE = 2, WAYS = 4 };
+enum writing_way { OPEN = 1, WITHOUT_SPARE = 2 };
 
 static size_t length(const struct formula *r)
 {
     size_t n = strlen(r->is.text);
     for (size_t i = 0; i < r->nwhere; i++)
         n += strlen(r->where[i].name.text) + strlen(r->where[i].is.text);
+    return n;
+}
+
+/* Names and numbers in it, that of a function not counted. */
+static size_t leaves(const char *s)
+{
+    size_t n = 0;
+    while (*s) {
+        bool digit = isdigit((unsigned char)*s);
+        bool word = digit || isalpha((unsigned char)*s) || *s == '_';
+        for (; word && (isalnum((unsigned char)*s) || *s == '_' || *s == '.');
+             s++)
+            ;
+        n += word && (digit || *s != '(');
+        s += !word;
+    }
     return n;
 }
 
@@ -441,27 +391,68 @@ static void forget_user(struct formulas *f, node x)
             f->user[arg[i]] = NONE;
 }
 
-/* The same without the names that are spare. */
-static struct formula write_bare(struct formulas *f, node want, unsigned way)
+/* The same without these names. */
+static struct formula write_bare(struct formulas *f, node want, unsigned way,
+                                 size_t n, const node *of)
 {
     uint32_t size;
-    size_t n = f->spare.n, cap = f->cap;
+    size_t cap = f->cap;
     const char **name = mem_alloc((n + 1) * sizeof *name);
     node *user = mem_alloc((cap + 1) * sizeof *user);
     memcpy(user, f->user, cap * sizeof *user);
     for (size_t i = 0; i < n; i++) {
-        node x = f->spare.at[i];
-        name[i] = f->name[x];
-        f->name[x] = NULL;
-        forget_user(f, x);
+        name[i] = f->name[of[i]];
+        f->name[of[i]] = NULL;
+        forget_user(f, of[i]);
     }
     struct formula r = write_one(f, want, way, &size);
     for (size_t i = n; i-- > 0;)
-        f->name[f->spare.at[i]] = name[i];
+        f->name[of[i]] = name[i];
     memcpy(f->user, user, cap * sizeof *user);
     mem_free(name);
     mem_free(user);
     return r;
+}
+
+/* All names that are computed, at whatever depth; false: that is far. */
+static bool computed_names(struct formulas *f, node x, struct nodes *out)
+{
+    struct nodes stack = {0};
+    size_t met = 0;
+    f->epoch++;
+    f->seen[x] = f->epoch;
+    vec_push(&stack, x);
+    while (stack.n && met <= LARGE) {
+        node y = stack.at[--stack.n];
+        size_t n;
+        const node *arg = graph_args(f->g, y, &n);
+        bool leaf = op_flags((enum op)graph_at(f->g, y)->op) & OP_LEAF;
+        met++;
+        if (f->name[y] && !leaf)
+            vec_push(out, y);
+        for (size_t i = 0; i < n; i++)
+            if (f->seen[arg[i]] != f->epoch) {
+                f->seen[arg[i]] = f->epoch;
+                vec_push(&stack, arg[i]);
+            }
+    }
+    vec_free(&stack);
+    return met <= LARGE;
+}
+
+/* x^2 + y^2 + z^2 of spherical coordinates: that it depends on r alone is seen
+ * only without the names; they go where half of the formula goes with them. */
+static struct formula without_any(struct formulas *f, node want,
+                                  struct formula best)
+{
+    struct nodes names = {0};
+    if (computed_names(f, want, &names) && names.n > 0) {
+        struct formula r = write_bare(f, want, 0, names.n, names.at);
+        if (r.nwhere == 0 && 2 * leaves(r.is.text) <= leaves(best.is.text))
+            best = r;
+    }
+    vec_free(&names);
+    return best;
 }
 
 static struct formula write(struct formulas *f, node want)
@@ -473,16 +464,18 @@ static struct formula write(struct formulas *f, node want)
     make_room(f);
     spread_facts(f);
     best = write_one(f, want, 0, &size);
-    for (unsigned way = 1; way < WAYS && size <= LARGE; way++) {
-        struct formula r;
-        if (way & WITHOUT_SPARE && f->spare.n == 0)
-            break;
-        r = way & WITHOUT_SPARE ? write_bare(f, want, way)
-                                : write_one(f, want, way, &size);
+    if (size > LARGE)
+        return best;
+    for (unsigned way = 1; way <= (f->spare.n ? OPEN | WITHOUT_SPARE : OPEN);
+         way++) {
+        struct formula r = way & WITHOUT_SPARE
+                               ? write_bare(f, want, way, f->spare.n,
+                                            f->spare.at)
+                               : write_one(f, want, way, &size);
         if (length(&r) < length(&best))
             best = r;
     }
-    return best;
+    return without_any(f, want, best);
 }
 
 struct formula formulas_write(struct formulas *f, node want)

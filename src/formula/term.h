@@ -206,6 +206,10 @@ static inline term translation_arg(const struct translation *c, node x,
     return c->of[graph_args(c->g, x, &n)[i]];
 }
 
+/* enum formula_fact of node x, where facts[] has those of its arguments
+ * (formula/facts.c). */
+unsigned term_facts(const struct graph *g, const unsigned char *facts, node x);
+
 /* --- passes (formula.c) ------------------------------------------------- */
 /* The text of x where named[y] says what stands for a shared y. */
 struct formula_text term_print(struct arena *a, const struct terms *t, term x,

@@ -32,6 +32,8 @@ void html_picture(struct page *p, double width, double height,
                   const char *title);
 void html_picture_end(struct page *p, const char *caption);
 
+/* html_math.c: what stands inside of <math>. */
+void html_math(struct page *p, const char *mathml);
 /* html_problem.c: a problem, whose items are [from, end). */
 void html_problem(struct page *p, const struct rec_problem *problem,
                   size_t number, size_t from, size_t end);

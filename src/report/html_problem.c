@@ -184,8 +184,9 @@ static void put_statements(struct page *p, const struct rec_problem *problem)
     for (size_t i = 0; i < problem->nstatements && i < MOST; i++) {
         const struct formula_text *s = &problem->statements[i];
         if (s->mathml) {
-            fprintf(p->to, "<p class=\"math\"><math>%s</math></p>\n",
-                    s->mathml);
+            fputs("<p class=\"math\"><math>", p->to);
+            html_math(p, s->mathml);
+            fputs("</math></p>\n", p->to);
         } else if (s->text) { /* of code */
             fputs("<p><code>", p->to);
             html_text(p, item_clean(p->arena, s->text, false));

@@ -71,7 +71,11 @@ static void put_equation(struct page *p, const struct formula_text *left,
                              arena_printf(p->arena, "%s = %s", left->text,
                                           right->text),
                              false));
-    fprintf(p->to, ">%s<mo>=</mo>%s</math>", left->mathml, right->mathml);
+    fputs(">", p->to);
+    html_math(p, left->mathml);
+    fputs("<mo>=</mo>", p->to);
+    html_math(p, right->mathml);
+    fputs("</math>", p->to);
 }
 
 static void put_formulas(struct page *p, const struct section *s)

@@ -246,8 +246,22 @@ static unsigned bound_width(struct table *t)
     return width;
 }
 
-/* Places the columns with the given blanks between them; the end of the
- * verdict's head is the width of the table. */
+/* At least its head. */
+static unsigned verdict_width(struct table *t)
+{
+    unsigned width = text_columns("verdict");
+    for (size_t i = 0; i < t->rows.n; i++) {
+        const struct report_row *row = &t->rows.at[i];
+        if (row->judged)
+            width = largest(width, text_columns(table_verdict(
+                                       t, row->verdict, row->expected,
+                                       row->allowed)));
+    }
+    return width;
+}
+
+/* Places the columns with the given blanks between them; where the verdicts
+ * end is the width of the table. */
 static unsigned place_columns(struct table *t, const unsigned width[],
                               unsigned bound, unsigned name, unsigned small,
                               unsigned wide)
@@ -260,7 +274,7 @@ static unsigned place_columns(struct table *t, const unsigned width[],
     }
     t->bound_at = at;
     t->verdict_at = at + bound + small;
-    return t->verdict_at + 7;
+    return t->verdict_at + verdict_width(t);
 }
 
 static unsigned place_all(struct table *t)
