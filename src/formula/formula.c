@@ -455,7 +455,7 @@ static struct formula without_any(struct formulas *f, node want,
     return best;
 }
 
-static struct formula write(struct formulas *f, node want)
+static struct formula write(struct formulas *f, node want, bool derivative)
 {
     struct formula best = {.is = formula_zeros(f->arena, (struct shape){1, 1})};
     uint32_t size;
@@ -475,19 +475,19 @@ static struct formula write(struct formulas *f, node want)
         if (length(&r) < length(&best))
             best = r;
     }
-    return without_any(f, want, best);
+    return derivative ? without_any(f, want, best) : best;
 }
 
 struct formula formulas_write(struct formulas *f, node want)
 {
     const char *name = formulas_name_of(f, want);
     if (want == NONE || !name)
-        return write(f, want);
+        return write(f, want, true);
     return (struct formula){.is = formula_name(f->arena, name)};
 }
 
 struct formula formulas_definition(struct formulas *f, node want)
 {
     make_room(f);
-    return write(f, definition(f, want));
+    return write(f, definition(f, want), false);
 }
