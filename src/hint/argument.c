@@ -12,8 +12,7 @@
 #include "hint/rep.h"
 
 enum {
-    ARGUMENTS = 12, /* tried as inner functions */
-    FORMULA = 400   /* nodes of a statement that is searched */
+    ARGUMENTS = 12 /* tried as inner functions */
 };
 
 struct call_arguments {
@@ -24,15 +23,10 @@ struct call_arguments {
     } list[ARGUMENTS];
 };
 
-static bool searchable(const struct ast *formula)
-{
-    return formula && edit_small(formula, FORMULA);
-}
-
 static void gather(struct repairs *r, const struct ast *side,
                    const struct binding *b, struct call_arguments *out)
 {
-    if (!searchable(side))
+    if (!hint_searchable(side))
         return;
     struct spots s = edit_spots(r, side);
     for (size_t i = 0; i < s.n && out->n < ARGUMENTS; i++) {
@@ -51,7 +45,7 @@ static void gather(struct repairs *r, const struct ast *side,
 /* A function of the claim taken at an argument of the statement. */
 static void elsewhere(struct repairs *r, const struct call_arguments *all)
 {
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     for (size_t i = 0; i < s.n; i++)
         for (size_t k = 0; (s.at[i].flags & SPOT_ARGUMENT) && k < all->n; k++) {
             const struct ast *t = s.at[i].t, *by = all->list[k].at;
@@ -72,17 +66,6 @@ const struct ast *hint_outer(struct repairs *r, const struct ast *t)
                 t->a[0]->kind == AST_NAME &&
                 !names_base(r, t->a[0]->text, &suffix);
     return call ? rule_outer(r, rule_node(r, t), rule_node(r, t->a[1])) : NULL;
-}
-
-/* Does this name stand in the tree? */
-static bool mentions(const struct ast *t, const char *name)
-{
-    if (t->kind == AST_NAME && strcmp(t->text, name) == 0)
-        return true;
-    for (unsigned i = 0; i < t->n; i++)
-        if (mentions(t->a[i], name))
-            return true;
-    return false;
 }
 
 /* The derivative of a function of the statement, at its argument: the adjoint
@@ -128,7 +111,7 @@ static void try_all(struct repairs *r, const struct binding *b, bool total,
 {
     const struct elaboration *e = r->e;
     struct call_arguments all = {0};
-    if (!searchable(b->formula))
+    if (!hint_searchable(b->formula))
         return;
     outside(r, b->formula, outer_kind);
     gather(r, b->formula, b, &all);
@@ -155,6 +138,6 @@ void hint_argument(struct repairs *r)
             continue;
         const char *bar = arena_printf(r->arena, "%sbar", b->name);
         try_all(r, b, false,
-                mentions(r->claim->rhs, bar) ? HINT_INNER : HINT_INCOMING);
+                edit_count(r->claim->rhs, bar) ? HINT_INNER : HINT_INCOMING);
     }
 }

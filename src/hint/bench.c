@@ -123,11 +123,10 @@ static const struct ast *opened(struct arena *a, const struct ast *t)
     const struct ast *now = t;
     for (unsigned i = 0; i < t->n; i++)
         now = edit_replace(a, now, t->a[i], opened(a, t->a[i]));
-    if (now->kind != AST_APPLY || now->n < 2 || now->n > 3 ||
-        now->a[0]->kind != AST_NAME || strcmp(now->a[0]->text, "softmax") != 0)
+    if (!edit_is_call(now, "softmax") || now->n < 2 || now->n > 3)
         return now;
-    const struct ast *args[2] = {now->a[1], now->n == 3 ? now->a[2] : NULL};
-    const struct ast *sum = edit_call(a, "logsumexp", now->n - 1, args);
+    const struct ast *sum = edit_replace(a, now, now->a[0],
+                                         edit_name(a, "logsumexp"));
     const struct ast *x = edit_binary(a, AST_SUB, now->a[1], sum);
     return edit_call(a, "exp", 1, &x);
 }

@@ -28,11 +28,6 @@ bool hint_reads(const struct binding *b, const char *name)
     return false;
 }
 
-static bool is(const char *x, const char *y)
-{
-    return x && strcmp(x, y) == 0;
-}
-
 void hint_order(struct repairs *r)
 {
     const struct elaboration *e = r->e;
@@ -46,12 +41,13 @@ void hint_order(struct repairs *r)
     r->before = arena_alloc(r->arena, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct binding *b = &e->bindings[i];
-        r->after[i] = !from || is(from, b->name) || hint_reads(b, from);
+        r->after[i] = !from || edit_same_name(from, b->name) ||
+                      hint_reads(b, from);
         for (size_t k = 0; k < i && !r->after[i]; k++)
             r->after[i] = r->after[k] && hint_reads(b, e->bindings[k].name);
     }
     for (size_t i = n; i-- > 0;) {
-        r->before[i] = !to || is(to, e->bindings[i].name);
+        r->before[i] = !to || edit_same_name(to, e->bindings[i].name);
         for (size_t k = i + 1; k < n && !r->before[i]; k++)
             r->before[i] = r->before[k] &&
                            hint_reads(&e->bindings[k], e->bindings[i].name);
@@ -62,7 +58,7 @@ static bool marked(const struct repairs *r, const bool *mark, const char *name)
 {
     const struct binding *b = elaboration_binding(r->e, name);
     for (size_t i = 0; b && i < r->e->nbindings; i++)
-        if (is(b->name, r->e->bindings[i].name))
+        if (edit_same_name(b->name, r->e->bindings[i].name))
             return mark[i];
     return false;
 }
@@ -73,14 +69,14 @@ bool hint_after(const struct repairs *r, const char *name)
     if (!r->after || (q->kind != NAMED_BAR && !q->by_name))
         return true;
     const char *from = q->kind == NAMED_BAR ? q->of_name : q->by_name;
-    return is(from, name) || marked(r, r->after, name);
+    return edit_same_name(from, name) || marked(r, r->after, name);
 }
 
 bool hint_before(const struct repairs *r, const char *name)
 {
     const struct elaboration *e = r->e;
     if (!r->before || r->left->kind == NAMED_BAR ||
-        is(r->left->of_name, name) || marked(r, r->before, name))
+        edit_same_name(r->left->of_name, name) || marked(r, r->before, name))
         return true;
     for (size_t i = 0; i < e->nbindings; i++)
         if (r->before[i] && hint_reads(&e->bindings[i], name))
@@ -91,8 +87,9 @@ bool hint_before(const struct repairs *r, const char *name)
 bool hint_between(const struct repairs *r, size_t i)
 {
     const char *name = r->e->bindings[i].name;
-    return r->after[i] && r->before[i] && !is(r->left->of_name, name) &&
-           !is(r->left->by_name, name);
+    return r->after[i] && r->before[i] &&
+           !edit_same_name(r->left->of_name, name) &&
+           !edit_same_name(r->left->by_name, name);
 }
 
 static bool is_total(const struct named_derivative *q)
@@ -131,7 +128,7 @@ static void multiply(struct repairs *r, enum hint_kind kind, int cost,
 void hint_multiply(struct repairs *r, enum hint_kind kind, int cost,
                    const struct ast *f, struct shape shape, const char *what)
 {
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     const unsigned both = SPOT_TERM | SPOT_LINEAR;
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < TERMS; i++) {
@@ -238,7 +235,7 @@ const struct ast *hint_local(struct repairs *r, const char *s, const char *v)
     if (shape_scalar(ss))
         return edit_partial(r->arena, s, v);
     for (size_t i = 0; i < b->nreads; i++)
-        if (is(b->read_names[i], v))
+        if (edit_same_name(b->read_names[i], v))
             by = b->reads[i];
         else if (n < NAMED_HELD)
             held[n++] = b->reads[i];
@@ -352,7 +349,7 @@ static const struct ast *all_inner(struct repairs *r, const struct ast *t,
     while (edit_is(d, AST_MUL) && d->kind == AST_BINARY)
         d = d->a[0]->kind == AST_DERIVATIVE ? d->a[0] : d->a[1];
     if (d->kind != AST_DERIVATIVE || d->derivative == AST_HIGHER ||
-        is(u, d->text2))
+        edit_same_name(u, d->text2))
         return t;
     ++*n;
     return edit_binary(a, AST_MUL, t, edit_total(a, d->text2, u));

@@ -61,14 +61,20 @@ struct ast *edit_binary(struct arena *a, enum ast_op op, const struct ast *x,
     return t;
 }
 
+struct ast *edit_index(struct arena *a, const struct ast *x, size_t n,
+                       const struct ast *const *index)
+{
+    struct ast *t = fresh(a, AST_APPLY, n + 1);
+    t->a[0] = link(x);
+    for (size_t i = 0; i < n; i++)
+        t->a[i + 1] = link(index[i]);
+    return t;
+}
+
 struct ast *edit_call(struct arena *a, const char *name, size_t n,
                       const struct ast *const *x)
 {
-    struct ast *t = fresh(a, AST_APPLY, n + 1);
-    t->a[0] = edit_name(a, name);
-    for (size_t i = 0; i < n; i++)
-        t->a[i + 1] = link(x[i]);
-    return t;
+    return edit_index(a, edit_name(a, name), n, x);
 }
 
 const struct ast *edit_string(struct arena *a, const char *s)
@@ -89,16 +95,6 @@ const struct ast *edit_range(struct arena *a, double from, double to)
     struct ast *t = fresh(a, AST_RANGE, 2);
     t->a[0] = edit_number(a, from);
     t->a[1] = edit_number(a, to);
-    return t;
-}
-
-const struct ast *edit_index(struct arena *a, const struct ast *x, size_t n,
-                             const struct ast *const *index)
-{
-    struct ast *t = fresh(a, AST_APPLY, n + 1);
-    t->a[0] = link(x);
-    for (size_t i = 0; i < n; i++)
-        t->a[i + 1] = link(index[i]);
     return t;
 }
 
@@ -302,15 +298,29 @@ bool edit_small(const struct ast *t, size_t limit)
     return n <= limit;
 }
 
-static bool same_text(const char *x, const char *y)
-{
-    return x == y || (x && y && strcmp(x, y) == 0);
-}
-
 static bool has_text(const struct ast *t)
 {
     return t->kind == AST_NAME || t->kind == AST_STRING ||
            t->kind == AST_FUNCTION_HANDLE || t->kind == AST_DERIVATIVE;
+}
+
+bool edit_same_name(const char *x, const char *y)
+{
+    return x && y && strcmp(x, y) == 0;
+}
+
+size_t edit_count(const struct ast *t, const char *name)
+{
+    size_t n = t->kind == AST_NAME && strcmp(t->text, name) == 0;
+    for (unsigned i = 0; i < t->n; i++)
+        n += edit_count(t->a[i], name);
+    return n;
+}
+
+bool edit_is_call(const struct ast *t, const char *name)
+{
+    return t->kind == AST_APPLY && t->a[0]->kind == AST_NAME &&
+           strcmp(t->a[0]->text, name) == 0;
 }
 
 bool edit_same(const struct ast *x, const struct ast *y)
@@ -320,10 +330,10 @@ bool edit_same(const struct ast *x, const struct ast *y)
     if (x->kind != y->kind || x->op != y->op || x->n != y->n ||
         x->derivative != y->derivative || x->order != y->order)
         return false;
-    if (has_text(x) ? !same_text(x->text, y->text)
+    if (has_text(x) ? !edit_same_name(x->text, y->text)
                     : x->kind == AST_NUMBER && x->number != y->number)
         return false;
-    if (x->kind == AST_DERIVATIVE && !same_text(x->text2, y->text2))
+    if (x->kind == AST_DERIVATIVE && !edit_same_name(x->text2, y->text2))
         return false;
     for (unsigned i = 0; i < x->n; i++)
         if (!edit_same(x->a[i], y->a[i]))

@@ -20,14 +20,14 @@
 #include "hint/rep.h"
 
 enum {
-    LARGEST_SIDE = 400, /* nodes of a tree that is edited */
+    LARGEST_SIDE = 400, /* nodes of a tree that is edited or searched */
     MOST_REPAIRS = 4000,
     MOST_NODES = 200000
 };
 
-void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
-                 const struct ast *place, const struct ast *rhs,
-                 const char *fmt, ...)
+struct repair *repairs_add(struct repairs *r, enum hint_kind kind, int cost,
+                           const struct ast *place, const struct ast *rhs,
+                           const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -39,15 +39,32 @@ void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
                        .text = arena_vprintf(r->arena, fmt, ap)};
     va_end(ap);
     vec_push(&r->list, p);
+    return &r->list.at[r->list.n - 1];
 }
 
-void repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
-                     const struct ast *at, const struct ast *by,
-                     const char *text)
+struct repair *repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
+                               const struct ast *at, const struct ast *by,
+                               const char *text)
 {
-    repairs_add(r, kind, cost, at,
-                edit_replace(r->arena, r->claim->rhs, at, by), "%s", text);
-    r->list.at[r->list.n - 1].by = by;
+    const struct ast *rhs = edit_replace(r->arena, r->claim->rhs, at, by);
+    struct repair *p = repairs_add(r, kind, cost, at, rhs, "%s", text);
+    p->by = by;
+    return p;
+}
+
+struct repair *repairs_left(struct repairs *r, enum hint_kind kind, int cost,
+                            const struct ast *lhs, const char *text)
+{
+    const struct ast *rhs = r->claim->rhs;
+    struct repair *p = repairs_add(r, kind, cost, rhs, rhs, "%s", text);
+    p->lhs = lhs;
+    p->plain = true;
+    return p;
+}
+
+bool hint_searchable(const struct ast *formula)
+{
+    return formula && edit_small(formula, LARGEST_SIDE);
 }
 
 /* --- trials -------------------------------------------------------------- */
@@ -124,16 +141,13 @@ static bool all_zero(const double *v, size_t n)
 /* Of a small tree: it recurses. */
 static bool has_array(const struct repairs *r, const struct ast *t)
 {
-    struct shape s;
     const char *suffix;
     if (t->kind == AST_MATRIX)
         return true;
     if (t->kind == AST_NAME)
-        return names_shape(r, names_base(r, t->text, &suffix), &s) &&
-               !shape_scalar(s);
+        return names_array(r, names_base(r, t->text, &suffix));
     if (t->kind == AST_DERIVATIVE)
-        return (names_shape(r, t->text, &s) && !shape_scalar(s)) ||
-               (names_shape(r, t->text2, &s) && !shape_scalar(s));
+        return names_array(r, t->text) || names_array(r, t->text2);
     for (unsigned i = 0; i < t->n; i++)
         if (has_array(r, t->a[i]))
             return true;
@@ -146,9 +160,8 @@ static void look_at_left(struct repairs *r)
     bool plain = lhs->kind == AST_NAME || lhs->kind == AST_DERIVATIVE ||
                  (lhs->kind == AST_APPLY && lhs->n == 3);
     r->q = r->g->nlhs == 1 ? &r->g->named_derivatives[0] : NULL;
-    r->plain_left = r->q && plain &&
-                    (r->g->mismatch || r->g->lhs == r->q->leaf);
-    r->left = r->plain_left ? r->q : NULL;
+    plain &= r->q && (r->g->mismatch || r->g->lhs == r->q->leaf);
+    r->left = plain ? r->q : NULL;
     hint_order(r);
 }
 
@@ -177,6 +190,7 @@ static bool begin(struct repairs *r)
 static void collect(struct repairs *r)
 {
     bool mismatch = r->g->mismatch;
+    r->spots = edit_spots(r, r->claim->rhs);
     r->arrays = has_array(r, r->claim->rhs) || has_array(r, r->claim->lhs);
     if (!mismatch)
         hint_scale(r);
@@ -344,8 +358,7 @@ static const struct rec_hint *find(struct repairs *r)
 {
     const struct rec_hint *h = NULL;
     const struct repair *p = NULL;
-    if (edit_small(r->claim->rhs, LARGEST_SIDE) &&
-        edit_small(r->claim->lhs, LARGEST_SIDE)) {
+    if (hint_searchable(r->claim->rhs) && hint_searchable(r->claim->lhs)) {
         collect(r);
         p = search(r);
     }

@@ -17,9 +17,8 @@
 enum {
     OPERANDS = 12, /* of a side that are tried */
     LAYERS = 12,   /* statements whose factors are tried */
-    ARRAYS = 20,   /* of the problem that are tried */
-    FORMULA = 400
-}; /* nodes of a statement that is searched */
+    ARRAYS = 20    /* of the problem that are tried */
+};
 
 static void put_in(struct repairs *r, enum hint_kind kind, const struct ast *at,
                    const struct ast *factor, const char *what)
@@ -34,8 +33,8 @@ static void put_in(struct repairs *r, enum hint_kind kind, const struct ast *at,
         repairs_replace(r, kind, COST_ADDED + twice, at,
                         edit_binary(a, op, at, factor),
                         arena_printf(a, "%s is %s%s", what,
-                                     twice ? "too much" : "missing", in));
-        r->list.at[r->list.n - 1].plain = kind == HINT_INNER;
+                                     twice ? "too much" : "missing", in))
+            ->plain = kind == HINT_INNER;
     }
 }
 
@@ -55,7 +54,7 @@ static void everywhere(struct repairs *r, enum hint_kind kind,
                        const struct ast *factor, const char *what)
 {
     bool weights = kind == HINT_FACTOR; /* may be what it belongs to */
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < OPERANDS; i++) {
         bool whole = s.at[i].t == r->claim->rhs;
@@ -71,9 +70,8 @@ static void everywhere(struct repairs *r, enum hint_kind kind,
 static void array(struct repairs *r, const char *name)
 {
     struct arena *a = r->arena;
-    struct shape s;
     const struct ast *x = edit_name(a, name);
-    if (!names_shape(r, name, &s) || shape_scalar(s))
+    if (!names_array(r, name))
         return;
     everywhere(r, HINT_FACTOR, x, arena_printf(a, "the factor %s", name));
     everywhere(r, HINT_FACTOR, edit_binary(a, AST_EPOW, x, edit_number(a, 2)),
@@ -84,8 +82,7 @@ static void array(struct repairs *r, const char *name)
 
 static void local(struct repairs *r, const struct binding *b, const char *v)
 {
-    struct shape s;
-    if (!names_shape(r, v, &s) || shape_scalar(s) || !hint_after(r, v))
+    if (!names_array(r, v) || !hint_after(r, v))
         return;
     const struct ast *f = hint_local(r, b->name, v);
     if (f)
@@ -98,7 +95,7 @@ static void local(struct repairs *r, const struct binding *b, const char *v)
  * to differentiate by. */
 static void nameless(struct repairs *r, const struct binding *b)
 {
-    if (!b->formula || !edit_small(b->formula, FORMULA))
+    if (!hint_searchable(b->formula))
         return;
     struct spots s = edit_spots(r, b->formula);
     for (size_t i = 0; i < s.n; i++) {
@@ -113,9 +110,7 @@ static void nameless(struct repairs *r, const struct binding *b)
 
 static void incoming(struct repairs *r, const struct binding *b)
 {
-    struct shape s;
-    if (!names_shape(r, b->name, &s) || shape_scalar(s) ||
-        strcmp(b->name, r->left->of_name) == 0)
+    if (!names_array(r, b->name) || strcmp(b->name, r->left->of_name) == 0)
         return;
     const struct ast *f = edit_suffixed(r->arena, b->name, "bar");
     everywhere(r, HINT_INCOMING, f,

@@ -21,14 +21,9 @@ struct product {
 /* Can this operand be anything but a scalar? */
 static bool may_be_array(const struct repairs *r, const struct ast *t)
 {
-    struct shape s;
-    const char *suffix, *base;
-    if (t->kind == AST_NUMBER)
-        return false;
-    if (t->kind != AST_NAME)
-        return true;
-    base = names_base(r, t->text, &suffix);
-    return base && names_shape(r, base, &s) && !shape_scalar(s);
+    const char *suffix;
+    return t->kind == AST_NAME ? names_array(r, names_base(r, t->text, &suffix))
+                               : t->kind != AST_NUMBER;
 }
 
 static bool child_of_transpose(struct spots s, const struct ast *t)
@@ -289,7 +284,7 @@ static void sums(struct repairs *r)
 
 void hint_matrix(struct repairs *r)
 {
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     if (!r->arrays && !r->g->mismatch)
         return;
     for (size_t i = 0; i < s.n; i++) {
@@ -313,7 +308,7 @@ void hint_matrix(struct repairs *r)
 /* a/b where b/a belongs: between scalars, too. */
 void hint_swap(struct repairs *r)
 {
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     for (size_t i = 0; i < s.n; i++) {
         const struct ast *t = s.at[i].t;
         if (t->kind != AST_BINARY || (t->op != AST_DIV && t->op != AST_EDIV))

@@ -12,12 +12,12 @@ enum { NEIGHBOURS = 24 }; /* names tried on either side of one */
 
 /* --- names --------------------------------------------------------------- */
 
-static size_t name_count(const struct repairs *r)
+size_t names_count(const struct repairs *r)
 {
     return r->e->ninputs + r->e->nbindings;
 }
 
-static const char *name_at(const struct repairs *r, size_t i)
+const char *names_at(const struct repairs *r, size_t i)
 {
     return i < r->e->ninputs ? r->e->inputs[i].name
                              : r->e->bindings[i - r->e->ninputs].name;
@@ -34,6 +34,12 @@ bool names_shape(const struct repairs *r, const char *name, struct shape *s)
     if (in)
         *s = in->value.shape;
     return in;
+}
+
+bool names_array(const struct repairs *r, const char *name)
+{
+    struct shape s;
+    return names_shape(r, name, &s) && !shape_scalar(s);
 }
 
 static bool is_name(const struct repairs *r, const char *name)
@@ -63,15 +69,10 @@ const char *names_base(const struct repairs *r, const char *text,
 
 /* --- what the left side is called ---------------------------------------- */
 
-static bool same_name(const char *x, const char *y)
-{
-    return x && y && strcmp(x, y) == 0;
-}
-
-static bool is_output(const struct repairs *r, const char *name)
+bool names_output(const struct repairs *r, const char *name)
 {
     for (size_t i = 0; i < r->e->noutputs; i++)
-        if (same_name(r->e->outputs[i].name, name))
+        if (edit_same_name(r->e->outputs[i].name, name))
             return true;
     return false;
 }
@@ -86,23 +87,24 @@ static bool is_left(const struct repairs *r, const struct ast *t)
     if (!q)
         return false;
     if (t->kind == AST_DERIVATIVE) {
-        bool same_by = same_name(q->by_name, t->text2);
+        bool same_by = edit_same_name(q->by_name, t->text2);
         if (q->kind == NAMED_HIGHER || t->derivative == AST_HIGHER)
             return false;
         if (q->kind == NAMED_BAR)
-            return same_name(q->of_name, t->text2) && is_output(r, t->text);
+            return edit_same_name(q->of_name, t->text2) &&
+                   names_output(r, t->text);
         if (q->kind == NAMED_DOT)
-            return same_name(q->of_name, t->text);
-        return same_by && same_name(q->of_name, t->text);
+            return edit_same_name(q->of_name, t->text);
+        return same_by && edit_same_name(q->of_name, t->text);
     }
     if (t->kind != AST_NAME || !(base = names_base(r, t->text, &suffix)))
         return false;
     if (q->kind == NAMED_BAR || q->kind == NAMED_DOT)
-        return same_name(base, q->of_name) &&
+        return edit_same_name(base, q->of_name) &&
                strcmp(suffix, q->kind == NAMED_BAR ? "bar" : "dot") == 0;
     if (strcmp(suffix, "bar") == 0)
-        return same_name(base, q->by_name) && is_output(r, q->of_name);
-    return strcmp(suffix, "dot") == 0 && same_name(base, q->of_name);
+        return edit_same_name(base, q->by_name) && names_output(r, q->of_name);
+    return strcmp(suffix, "dot") == 0 && edit_same_name(base, q->of_name);
 }
 
 /* --- one node for another ------------------------------------------------ */
@@ -205,7 +207,7 @@ static bool may_be_adjoint(const struct repairs *r, const struct mention *m)
 static size_t index_of(const struct repairs *r, const char *name)
 {
     size_t i = 0;
-    while (i < name_count(r) && strcmp(name_at(r, i), name) != 0)
+    while (i < names_count(r) && strcmp(names_at(r, i), name) != 0)
         i++;
     return i;
 }
@@ -227,11 +229,11 @@ static void exchange_near(struct repairs *r, const struct mentions *m, size_t i,
                           bool alike)
 {
     const struct mention *one = &m->list.at[i];
-    size_t own = index_of(r, one->base), n = name_count(r);
+    size_t own = index_of(r, one->base), n = names_count(r);
     struct shape s, t;
     for (size_t k = own > NEIGHBOURS ? own - NEIGHBOURS : 0;
          k < n && k <= own + NEIGHBOURS; k++) {
-        const char *name = name_at(r, k);
+        const char *name = names_at(r, k);
         if (k == own || is_alike(name, one->base) != alike ||
             !names_shape(r, name, &s) || !names_shape(r, one->base, &t) ||
             !may_replace(r, s, t))
@@ -269,8 +271,7 @@ static bool is_partial(const struct ast *t, const char **y, const char **w)
         *w = t->text2;
         return true;
     }
-    if (t->kind != AST_APPLY || t->n != 3 || t->a[0]->kind != AST_NAME ||
-        strcmp(t->a[0]->text, "partial") != 0 || t->a[1]->kind != AST_NAME ||
+    if (!edit_is_call(t, "partial") || t->n != 3 || t->a[1]->kind != AST_NAME ||
         t->a[2]->kind != AST_NAME)
         return false;
     *y = t->a[1]->text;
@@ -287,23 +288,12 @@ static void partials_inside(struct repairs *r, const struct ast *t)
                     edit_replace(r->arena, r->claim->rhs, t, by),
                     "the partial derivative stands where the total one, %s, "
                     "belongs",
-                    hint_source(r->arena, by));
-        r->list.at[r->list.n - 1].plain = t == r->claim->rhs;
+                    hint_source(r->arena, by))
+            ->plain = t == r->claim->rhs;
         return;
     }
     for (unsigned i = 0; i < t->n; i++)
         partials_inside(r, t->a[i]);
-}
-
-/* The claim is right for the other derivative of the two. */
-static void other_left(struct repairs *r, const struct ast *lhs,
-                       const char *text)
-{
-    repairs_add(r, HINT_PARTIAL, COST_ODD, r->claim->rhs, r->claim->rhs, "%s",
-                text);
-    struct repair *p = &r->list.at[r->list.n - 1];
-    p->lhs = lhs;
-    p->plain = true;
 }
 
 /* Does the statement read anything else that changes with the variable? */
@@ -312,7 +302,7 @@ static bool reads_more(const struct repairs *r,
 {
     const struct binding *b = q->binding;
     for (size_t i = 0; i < b->nreads; i++)
-        if (!same_name(b->read_names[i], q->by_name) &&
+        if (!edit_same_name(b->read_names[i], q->by_name) &&
             elaboration_binding(r->e, b->read_names[i]) &&
             hint_after(r, b->read_names[i]))
             return true;
@@ -324,21 +314,23 @@ void hint_partial(struct repairs *r)
     const struct named_derivative *q = r->left;
     struct arena *a = r->arena;
     partials_inside(r, r->claim->rhs);
-    if (!r->plain_left || !q->of_name || !q->by_name)
+    if (!q || !q->of_name || !q->by_name)
         return;
     if (q->kind == NAMED_TOTAL && q->binding && reads_more(r, q))
-        other_left(r, edit_partial(a, q->of_name, q->by_name),
-                   arena_printf(a,
-                                "this is the partial derivative by %s, with "
-                                "all else in the formula of %s held fixed; "
-                                "what reaches %s through the rest is "
-                                "missing",
-                                q->by_name, q->of_name, q->of_name));
+        repairs_left(r, HINT_PARTIAL, COST_ODD,
+                     edit_partial(a, q->of_name, q->by_name),
+                     arena_printf(a,
+                                  "this is the partial derivative by %s, with "
+                                  "all else in the formula of %s held fixed; "
+                                  "what reaches %s through the rest is "
+                                  "missing",
+                                  q->by_name, q->of_name, q->of_name));
     else if (q->kind == NAMED_PARTIAL)
-        other_left(r, edit_total(a, q->of_name, q->by_name),
-                   arena_printf(a,
-                                "this is the total derivative; the partial "
-                                "one holds all but %s in the formula of %s "
-                                "fixed",
-                                q->by_name, q->of_name));
+        repairs_left(r, HINT_PARTIAL, COST_ODD,
+                     edit_total(a, q->of_name, q->by_name),
+                     arena_printf(a,
+                                  "this is the total derivative; the partial "
+                                  "one holds all but %s in the formula of %s "
+                                  "fixed",
+                                  q->by_name, q->of_name));
 }

@@ -121,14 +121,6 @@ static const struct binding *statement_of(const struct elaboration *e,
     return NULL;
 }
 
-static size_t count(const struct ast *t, const char *name)
-{
-    size_t n = t->kind == AST_NAME && strcmp(t->text, name) == 0;
-    for (unsigned i = 0; i < t->n; i++)
-        n += count(t->a[i], name);
-    return n;
-}
-
 static void add_operations(struct middles *m, bool operands)
 {
     const struct elaboration *e = m->r->e;
@@ -140,7 +132,8 @@ static void add_operations(struct middles *m, bool operands)
             continue;
         const struct binding *b = statement_of(e, s->formula);
         const char *what = hint_quote(a, s->formula, QUOTED, "a part");
-        bool only = b && operand && count(b->formula, s->formula->text) == 1;
+        bool only = b && operand &&
+                    edit_count(b->formula, s->formula->text) == 1;
         if (b && b->formula != s->formula && !only)
             what = arena_printf(a, "%s in %s", what,
                                 hint_piece(a, b->formula,
@@ -194,9 +187,7 @@ static const struct ast *share(struct repairs *r, const char *m)
 static void add_left(struct repairs *r, int cost, const struct ast *lhs,
                      const struct ast *shown, const char *text)
 {
-    repairs_add(r, HINT_PATH, cost, r->claim->rhs, r->claim->rhs, "%s", text);
-    struct repair *p = &r->list.at[r->list.n - 1];
-    p->lhs = lhs;
+    struct repair *p = repairs_left(r, HINT_PATH, cost, lhs, text);
     p->shown = shown;
     p->plain = !shown;
 }
@@ -205,15 +196,6 @@ static void add_left(struct repairs *r, int cost, const struct ast *lhs,
 static const char *target(const struct repairs *r)
 {
     return r->q->of_name;
-}
-
-static bool is_output(const struct repairs *r, const char *name)
-{
-    const struct elaboration *e = r->e;
-    for (size_t i = 0; name && e->noutputs > 1 && i < e->noutputs; i++)
-        if (strcmp(e->outputs[i].name, name) == 0)
-            return true;
-    return false;
 }
 
 static void missing(struct repairs *r, const struct middle *m)
@@ -225,7 +207,8 @@ static void missing(struct repairs *r, const struct middle *m)
                                      : share_of_operation(r, m);
     const char *what = arena_printf(a, "what reaches %s through %s", target(r),
                                     m->what);
-    const char *too = r->q->kind == NAMED_BAR && is_output(r, m->name)
+    const char *too = r->q->kind == NAMED_BAR && r->e->noutputs > 1 &&
+                              names_output(r, m->name)
                           ? arena_printf(a, " (%s is an output, too)", m->name)
                           : "";
     add_left(r, m->cost, held,
@@ -271,8 +254,8 @@ static void directly(struct repairs *r)
                     edit_binary(r->arena, twice ? AST_SUB : AST_ADD, side,
                                 part),
                     "what reaches %s directly is %s", q->of_name,
-                    twice ? "counted twice" : "missing");
-        r->list.at[r->list.n - 1].plain = r->arrays || twice;
+                    twice ? "counted twice" : "missing")
+            ->plain = r->arrays || twice;
     }
 }
 

@@ -14,7 +14,7 @@
 
 #include "hint/rep.h"
 
-enum { OUTPUTS = 4, EDITS = 24, FORMULA = 400 };
+enum { OUTPUTS = 4, EDITS = 24 };
 
 /* Does every adjoint that the claim names lead to an output? */
 static bool all_live(const struct repairs *r, const struct bench *b)
@@ -117,10 +117,9 @@ static const struct rec_hint *reading_of_outputs(struct repairs *r)
 
 /* --- functions that others mean otherwise ------------------------------------- */
 
-/* What is written here, and how what was meant is written. */
+/* What is called here with one argument, and how what was meant is written. */
 struct habit {
     const char *function;
-    unsigned arguments;   /* with which it is called */
     const char *extra[2]; /* arguments to add: a string, a digit, "[]" */
     const char *text;     /* of the call as it is, of the call as meant */
     enum hint_kind kind;
@@ -128,67 +127,54 @@ struct habit {
 
 static const struct habit habits[] = {
     {"sum",
-     1,
      {"all"},
      "%s adds per column here; over all entries, as numpy does, it is %s",
      HINT_READING},
     {"mean",
-     1,
      {"all"},
      "%s is one mean per column here; over all entries, as numpy's, it is %s",
      HINT_READING},
     {"prod",
-     1,
      {"all"},
      "%s is one product per column here, of all entries %s",
      HINT_READING},
     {"max",
-     1,
      {"[]", "all"},
      "%s is one maximum per column here, of all entries %s",
      HINT_READING},
     {"norm",
-     1,
      {"fro"},
      "%s is the spectral norm of a matrix here; the Frobenius norm is %s",
      HINT_READING},
     {"var",
-     1,
      {"1"},
      "%s divides by n - 1 here; by n, as numpy, does %s",
      HINT_READING},
     {"std",
-     1,
      {"1"},
      "%s divides by n - 1 here; by n, as numpy, does %s",
      HINT_READING},
     {"var",
-     1,
      {"0", "all"},
      "%s is one variance per column here, of all entries %s",
      HINT_READING},
     {"sum",
-     1,
      {"2"},
      "%s goes down the columns; along the rows it is %s",
      HINT_AXIS},
     {"mean",
-     1,
      {"2"},
      "%s goes down the columns; along the rows it is %s",
      HINT_AXIS},
     {"softmax",
-     1,
      {"2"},
      "%s goes down the columns; along the rows it is %s",
      HINT_AXIS},
     {"logsumexp",
-     1,
      {"2"},
      "%s goes down the columns; along the rows it is %s",
      HINT_AXIS},
     {"cumsum",
-     1,
      {"2"},
      "%s goes down the columns; along the rows it is %s",
      HINT_AXIS},
@@ -232,8 +218,7 @@ struct text_edit {
 
 static bool is_call(const struct ast *t, const struct habit *h)
 {
-    return t->kind == AST_APPLY && t->n == h->arguments + 1 &&
-           t->a[0]->kind == AST_NAME && strcmp(t->a[0]->text, h->function) == 0;
+    return t->n == 2 && edit_is_call(t, h->function);
 }
 
 static const struct ast *edited(struct text_edit *x, const struct ast *t)
@@ -250,7 +235,7 @@ static const struct ast *edited(struct text_edit *x, const struct ast *t)
 static void edit_statement(void *context, struct stmt *s)
 {
     if ((s->kind == STMT_ASSIGN || s->kind == STMT_EXPR) &&
-        edit_small(s->value, FORMULA))
+        hint_searchable(s->value))
         s->value = (struct ast *)(uintptr_t)edited(context, s->value);
 }
 
@@ -341,22 +326,12 @@ const struct rec_hint *reading(struct repairs *r)
     const struct rec_hint *h = reading_of_outputs(r);
     h = h ? h : reading_symmetric(r);
     for (size_t i = 0; i < e->nbindings && !h; i++)
-        if (e->bindings[i].formula &&
-            edit_small(e->bindings[i].formula, FORMULA))
+        if (hint_searchable(e->bindings[i].formula))
             h = reading_of(r, e->bindings[i].formula);
     return h;
 }
 
 /* --- the left side ---------------------------------------------------------------- */
-
-static void other_left(struct repairs *r, enum hint_kind kind, int cost,
-                       const struct ast *lhs, const char *text)
-{
-    repairs_add(r, kind, cost, r->claim->rhs, r->claim->rhs, "%s", text);
-    struct repair *p = &r->list.at[r->list.n - 1];
-    p->lhs = lhs;
-    p->plain = true;
-}
 
 /* x1 = y(1): what depends on y otherwise is in dz/dy(1) only. */
 static void copy(struct repairs *r)
@@ -374,13 +349,14 @@ static void copy(struct repairs *r)
         return;
     const struct ast *whole = edit_total(a, q->of_name, f->a[0]->text);
     const char *source = hint_source(a, f);
-    other_left(r, HINT_READING, COST_SLIP - 1,
-               edit_replace(a, f, f->a[0], whole),
-               arena_printf(a,
-                            "this is d%s/d%s, with all that depends on %s; %s "
-                            "is a copy of it, which only %s reads through",
-                            q->of_name, source, f->a[0]->text, q->by_name,
-                            q->of_name));
+    repairs_left(r, HINT_READING, COST_SLIP - 1,
+                 edit_replace(a, f, f->a[0], whole),
+                 arena_printf(a,
+                              "this is d%s/d%s, with all that depends on %s; "
+                              "%s "
+                              "is a copy of it, which only %s reads through",
+                              q->of_name, source, f->a[0]->text, q->by_name,
+                              q->of_name));
 }
 
 /* The positions of an array of that shape, row by row. */
@@ -410,14 +386,14 @@ static void layout(struct repairs *r)
             continue;
         const struct ast *index[2] = {way & 1 ? by_rows(a, sz) : edit_colon(a),
                                       way & 2 ? by_rows(a, su) : edit_colon(a)};
-        other_left(r, HINT_READING, COST_ODD,
-                   edit_index(a, r->claim->lhs, 2, index),
-                   arena_printf(a,
-                                "right for %s read row by row; here arrays "
-                                "are laid out column by column",
-                                way == 1   ? q->of_name
-                                : way == 2 ? q->by_name
-                                           : "both arrays"));
+        repairs_left(r, HINT_READING, COST_ODD,
+                     edit_index(a, r->claim->lhs, 2, index),
+                     arena_printf(a,
+                                  "right for %s read row by row; here arrays "
+                                  "are laid out column by column",
+                                  way == 1   ? q->of_name
+                                  : way == 2 ? q->by_name
+                                             : "both arrays"));
     }
 }
 

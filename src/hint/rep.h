@@ -62,26 +62,6 @@ struct bench {
     double *seconds;
 };
 
-struct repairs {
-    struct bench *bench;
-    struct claims *c; /* the bench's: names that are tried */
-    struct arena *arena;
-    const struct elaboration *e;
-    const struct stmt *claim;
-    struct claim_comparison *first; /* the claim as it stands */
-    const struct claim_graph *g;
-    const struct named_derivative
-        *q,    /* what the left side names, if just one */
-        *left; /* ... and it is nothing but that */
-    bool plain_left;
-    bool arrays;               /* some name of the claim is no scalar */
-    bool *after, *before;      /* bindings: depends on what the left side
-                                  differentiates by; what it differentiates
-                                  depends on it. NULL: too many to tell */
-    struct formulas *formulas; /* of rule.c, made when asked for */
-    VEC(struct repair) list;
-};
-
 /* A place in an expression, and what leads there. */
 enum spot_flag {
     SPOT_TERM = 1,     /* operand of + or -, or the whole side */
@@ -95,6 +75,26 @@ struct spot {
 struct spots {
     size_t n;
     const struct spot *at;
+};
+
+struct repairs {
+    struct bench *bench;
+    struct claims *c; /* the bench's: names that are tried */
+    struct arena *arena;
+    const struct elaboration *e;
+    const struct stmt *claim;
+    struct claim_comparison *first; /* the claim as it stands */
+    const struct claim_graph *g;
+    const struct named_derivative
+        *q,                    /* what the left side names, if just one */
+        *left;                 /* ... and it is nothing but that */
+    struct spots spots;        /* of the right side, once it may be edited */
+    bool arrays;               /* some name of the claim is no scalar */
+    bool *after, *before;      /* bindings: depends on what the left side
+                                  differentiates by; what it differentiates
+                                  depends on it. NULL: too many to tell */
+    struct formulas *formulas; /* of rule.c, made when asked for */
+    VEC(struct repair) list;
 };
 
 /* --- hint/bench.c ---------------------------------------------------------- */
@@ -148,8 +148,8 @@ struct ast *edit_call(struct arena *a, const char *name, size_t n,
 const struct ast *edit_string(struct arena *a, const char *s);
 const struct ast *edit_colon(struct arena *a);
 const struct ast *edit_range(struct arena *a, double from, double to);
-const struct ast *edit_index(struct arena *a, const struct ast *x, size_t n,
-                             const struct ast *const *index);
+struct ast *edit_index(struct arena *a, const struct ast *x, size_t n,
+                       const struct ast *const *index);
 struct ast *edit_partial(struct arena *a, const char *y, const char *w);
 struct ast *edit_total(struct arena *a, const char *z, const char *u);
 struct ast *edit_suffixed(struct arena *a, const char *name,
@@ -175,7 +175,14 @@ const struct ast *edit_held(struct arena *a, const struct ast *x, size_t n,
 const struct ast *edit_slope(struct arena *a, node of, node by);
 bool edit_same(const struct ast *x, const struct ast *y);
 bool edit_holds(const struct ast *root, const struct ast *part);
-/* hint/spots.c: all places of a side where an operand stands, the whole first. */
+/* How often does the name stand in the tree? */
+size_t edit_count(const struct ast *t, const char *name);
+/* Is it name(...)? */
+bool edit_is_call(const struct ast *t, const char *name);
+/* Both names, and the same; NULL is none. */
+bool edit_same_name(const char *x, const char *y);
+/* hint/spots.c: all places of a side where an operand stands, the whole first;
+ * those of the claim's right side are r->spots. */
 struct spots edit_spots(struct repairs *r, const struct ast *root);
 static inline bool edit_is(const struct ast *t, enum ast_op op)
 {
@@ -195,21 +202,33 @@ const char *hint_quote(struct arena *a, const struct ast *t, size_t width,
 const char *hint_sentence(struct arena *a, const struct repair *p);
 
 /* --- names --------------------------------------------------------------- */
+/* The inputs of the problem, then its bindings. */
+size_t names_count(const struct repairs *r);
+const char *names_at(const struct repairs *r, size_t i);
 /* The shape of a node or input; false: there is none of that name. */
 bool names_shape(const struct repairs *r, const char *name, struct shape *s);
+/* Is it the name of an array? */
+bool names_array(const struct repairs *r, const char *name);
+bool names_output(const struct repairs *r, const char *name);
 /* The node that a name of a claim speaks of: v of v, vbar, vdot; suffix "",
  * "bar" or "dot". NULL: none. */
 const char *names_base(const struct repairs *r, const char *text,
                        const char **suffix);
 
 /* --- where repairs come from --------------------------------------------- */
-void repairs_add(struct repairs *r, enum hint_kind kind, int cost,
-                 const struct ast *place, const struct ast *rhs,
-                 const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+struct repair *repairs_add(struct repairs *r, enum hint_kind kind, int cost,
+                           const struct ast *place, const struct ast *rhs,
+                           const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
 /* ... with `by` in the place of `at`. */
-void repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
-                     const struct ast *at, const struct ast *by,
-                     const char *text);
+struct repair *repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
+                               const struct ast *at, const struct ast *by,
+                               const char *text);
+/* The right side is right for another left one. */
+struct repair *repairs_left(struct repairs *r, enum hint_kind kind, int cost,
+                            const struct ast *lhs, const char *text);
+/* Is a formula, of the problem or the claim, short enough to be searched? */
+bool hint_searchable(const struct ast *formula);
 const struct rec_hint *hint_new(struct arena *a, enum hint_kind kind,
                                 const char *text);
 /* A comparison of an edited right-hand side; NULL if it makes no sense. */

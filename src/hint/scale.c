@@ -27,10 +27,10 @@ struct factor {
 
 /* --- which factors are worth a thought ----------------------------------- */
 
-static const char *size_of(struct repairs *r, const char *name, struct shape s,
-                           double n)
+static const char *size_of(struct repairs *r, const char *name, double n)
 {
-    if (shape_scalar(s))
+    struct shape s;
+    if (!names_shape(r, name, &s) || shape_scalar(s))
         return NULL;
     bool vector = s.rows == 1 || s.cols == 1;
     if (vector && (double)shape_numel(s) == n)
@@ -46,14 +46,10 @@ static const char *size_of(struct repairs *r, const char *name, struct shape s,
 
 static const char *find_size(struct repairs *r, double n)
 {
-    const struct elaboration *e = r->e;
-    const char *s = NULL;
-    for (size_t i = 0; i < e->ninputs && !s; i++)
-        s = size_of(r, e->inputs[i].name, e->inputs[i].value.shape, n);
-    for (size_t i = 0; i < e->nbindings && !s; i++)
-        s = size_of(r, e->bindings[i].name,
-                    graph_shape(e->graph, e->bindings[i].node), n);
-    return s;
+    const char *text = NULL;
+    for (size_t i = 0; i < names_count(r) && !text; i++)
+        text = size_of(r, names_at(r, i), n);
+    return text;
 }
 
 static bool near(double f, long p, long q)
@@ -216,12 +212,10 @@ static void scale_by_names(struct repairs *r, const struct ast *at, double f)
                 {1, -1, 1}, {1, 2, 1},  {1, 1, 2},   {-1, -1, 1},
                 {-1, 2, 1}, {-1, 1, 2}, {-2, -1, 1}, {-2, 2, 1}};
     const struct elaboration *e = r->e;
-    size_t n = e->ninputs + e->nbindings;
-    for (size_t i = 0; i < n && i < NAMES; i++) {
-        bool input = i < e->ninputs;
-        const char *name = input ? e->inputs[i].name
-                                 : e->bindings[i - e->ninputs].name;
-        node x = input ? e->inputs[i].node : e->bindings[i - e->ninputs].node;
+    for (size_t i = 0; i < names_count(r) && i < NAMES; i++) {
+        const char *name = names_at(r, i);
+        node x = i < e->ninputs ? e->inputs[i].node
+                                : e->bindings[i - e->ninputs].node;
         if (!shape_scalar(graph_shape(e->graph, x)))
             continue;
         double v = run_value(r->bench->s->base, x, 0)[0];
@@ -264,13 +258,10 @@ static void scale_number(struct repairs *r)
     } rows[] = {{-1, 1, HINT_SIGN, "the sign is wrong"},
                 {1, 2, HINT_FACTOR, "a factor 2 is missing"},
                 {2, 1, HINT_FACTOR, "a factor 2 is too much"}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        repairs_add(r, rows[i].kind, COST_SLIP, r->claim->rhs, r->claim->rhs,
-                    "%s", rows[i].text);
-        struct repair *p = &r->list.at[r->list.n - 1];
-        p->lhs = edit_scale(r->arena, r->claim->lhs, rows[i].p, rows[i].q);
-        p->plain = true;
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        repairs_left(r, rows[i].kind, COST_SLIP,
+                     edit_scale(r->arena, r->claim->lhs, rows[i].p, rows[i].q),
+                     rows[i].text);
 }
 
 void hint_scale(struct repairs *r)
@@ -282,7 +273,7 @@ void hint_scale(struct repairs *r)
         scale_number(r);
         return;
     }
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     for (size_t i = 0; i < s.n; i++) {
         unsigned flags = s.at[i].flags;
         if ((flags & SPOT_TERM) && (flags & SPOT_LINEAR))

@@ -29,20 +29,13 @@ static void stands_for(struct repairs *r, enum hint_kind kind, int cost,
                                      what, instead));
 }
 
-static bool is_function(const struct ast *t, const char *name)
-{
-    return t->kind == AST_APPLY && t->a[0]->kind == AST_NAME &&
-           strcmp(t->a[0]->text, name) == 0;
-}
-
 static bool may_be_array(const struct repairs *r, const struct ast *t)
 {
-    struct shape s;
     const char *suffix, *base;
     if (t->kind != AST_NAME)
         return t->kind != AST_NUMBER && r->arrays;
     base = names_base(r, t->text, &suffix);
-    return base ? names_shape(r, base, &s) && !shape_scalar(s) : r->arrays;
+    return base ? names_array(r, base) : r->arrays;
 }
 
 /* --- dimensions --------------------------------------------------------------- */
@@ -73,10 +66,10 @@ static void axis(struct repairs *r, const struct ast *t)
                                         "over all entries"};
     struct arena *a = r->arena;
     size_t i = 0;
-    while (names[i] && !is_function(t, names[i]))
+    while (names[i] && !edit_is_call(t, names[i]))
         i++;
     bool plain = t->n == 2;
-    if (plain && is_function(t, "sum") && is_function(t->a[1], "sum") &&
+    if (plain && edit_is_call(t, "sum") && edit_is_call(t->a[1], "sum") &&
         t->a[1]->n == 2) {
         axes(r, t);
         return;
@@ -137,7 +130,7 @@ static void function(struct repairs *r, const struct ast *t)
     struct arena *a = r->arena;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         for (int k = 0; k < 2; k++)
-            if (is_function(t, pairs[i][k])) {
+            if (edit_is_call(t, pairs[i][k])) {
                 const struct ast *by =
                     edit_replace(a, t, t->a[0], edit_name(a, pairs[i][1 - k]));
                 stands_for(r, HINT_NODE, COST_NODE, t, by);
@@ -187,21 +180,11 @@ static void changed(struct repairs *r, const struct ast *t)
                    edit_call(a, "inv", 1, &t));
     stands_for(r, HINT_FACTOR, COST_THOUGHT + 3, t,
                edit_call(a, "sqrt", 1, &t));
-    if ((is_function(t, "inv") || is_function(t, "sqrt")) && t->n == 2)
+    if ((edit_is_call(t, "inv") || edit_is_call(t, "sqrt")) && t->n == 2)
         stands_for(r, HINT_NODE, COST_THOUGHT + 2, t, t->a[1]);
 }
 
 /* --- expressions of the problem -------------------------------------------------- */
-
-static bool mentions(const struct ast *t, const char *name)
-{
-    if (t->kind == AST_NAME && strcmp(t->text, name) == 0)
-        return true;
-    for (unsigned i = 0; i < t->n; i++)
-        if (mentions(t->a[i], name))
-            return true;
-    return false;
-}
 
 /* x for x - m or tanh(x), which the problem writes; K for a part of what it is;
  * and what tanh is taken of for its name. */
@@ -220,7 +203,7 @@ static void elsewhere(struct repairs *r, const struct ast *t)
             continue;
         s = graph_shape(e->graph, e->steps[i].node);
         if (t->kind == AST_NAME && shape_equal(s, own) &&
-            (mentions(f, t->text) ||
+            (edit_count(f, t->text) ||
              (b && b->formula && b->formula != f && edit_holds(b->formula, f))))
             stands_for(r, HINT_NODE, COST_THOUGHT + 3, t, f);
         if (t->kind == AST_NAME || !edit_same(t, f))
@@ -236,10 +219,8 @@ static void elsewhere(struct repairs *r, const struct ast *t)
 static void solves(struct repairs *r, const struct ast *t)
 {
     struct arena *a = r->arena;
-    const struct elaboration *e = r->e;
-    for (size_t i = 0; i < e->ninputs + e->nbindings && i < MATRICES; i++) {
-        const char *name = i < e->ninputs ? e->inputs[i].name
-                                          : e->bindings[i - e->ninputs].name;
+    for (size_t i = 0; i < names_count(r) && i < MATRICES; i++) {
+        const char *name = names_at(r, i);
         struct shape s;
         if (!names_shape(r, name, &s) || s.rows != s.cols || s.rows < 2)
             continue;
@@ -348,9 +329,9 @@ static void drop(struct repairs *r, const struct ast *t)
                         arena_printf(r->arena, "the division by %s is too much",
                                      hint_piece(r->arena, t->a[1],
                                                 "something")));
-    if (is_function(t, "diag") || is_function(t, "tril") ||
-        is_function(t, "triu") || is_function(t, "sum") ||
-        is_function(t, "mean"))
+    if (edit_is_call(t, "diag") || edit_is_call(t, "tril") ||
+        edit_is_call(t, "triu") || edit_is_call(t, "sum") ||
+        edit_is_call(t, "mean"))
         repairs_replace(r, HINT_FACTOR, COST_THOUGHT + 1, t, t->a[1],
                         arena_printf(r->arena, "%s is too much",
                                      t->a[0]->text));
@@ -358,7 +339,7 @@ static void drop(struct repairs *r, const struct ast *t)
 
 void hint_slip(struct repairs *r)
 {
-    struct spots s = edit_spots(r, r->claim->rhs);
+    struct spots s = r->spots;
     for (size_t i = 0; i < s.n && i < OPERANDS; i++) {
         const struct ast *t = s.at[i].t;
         axis(r, t);
