@@ -15,23 +15,9 @@
 #include "builtin/builtin.h"
 #include "lang/array.h"
 
-/* The lines of an array along a dimension. */
-struct ordered_lines {
-    struct shape shape;
-    unsigned dim;
-    uint32_t n, length;
-};
-
-static uint32_t place(const struct ordered_lines *l, uint32_t line, uint32_t k)
+static uint32_t place(const struct lines *l, size_t line, size_t k)
 {
-    return l->dim == 1 ? k + line * l->shape.rows : line + k * l->shape.rows;
-}
-
-static struct ordered_lines lines_of(const struct elab *e, node x, unsigned dim)
-{
-    struct shape s = graph_shape(e->g, x);
-    return (struct ordered_lines){s, dim, dim == 1 ? s.cols : s.rows,
-                                  dim == 1 ? s.rows : s.cols};
+    return (uint32_t)(line * l->next + k * l->stride);
 }
 
 /* The values of x, or NULL after an error. */
@@ -42,17 +28,16 @@ static const double *values_of(struct elab *e, node x, struct span at)
 }
 
 /* Positions in each line, from 1, as a second result. */
-static void give_positions(struct elab *e, struct call *c,
-                           const struct ordered_lines *l, const uint32_t *from)
+static void give_positions(struct elab *e, struct call *c, struct shape s,
+                           const struct lines *l, const uint32_t *from)
 {
     if (c->nout < 2)
         return;
-    size_t n = shape_numel(l->shape);
+    size_t n = shape_numel(s);
     double *v = mem_alloc((n + 1) * sizeof *v);
     for (size_t k = 0; k < n; k++)
-        v[k] = 1 + (l->dim == 1 ? from[k] % l->shape.rows
-                                : from[k] / l->shape.rows);
-    c->out[1] = val_node(Data(e->g, l->shape, v));
+        v[k] = 1 + (double)(from[k] / l->stride % l->length);
+    c->out[1] = val_node(Data(e->g, s, v));
     mem_free(v);
 }
 
@@ -81,13 +66,13 @@ static int by_value(const void *a, const void *b)
 }
 
 /* from[p]: the entry that is at p in the proposed order. */
-static void propose(const struct ordered_lines *l, const double *v, bool down,
+static void propose(const struct lines *l, const double *v, bool down,
                     uint32_t *from)
 {
     uint32_t *line = mem_alloc((l->length + 1) * sizeof *line);
     sort_by = v;
     sort_down = down;
-    for (uint32_t i = 0; i < l->n; i++) {
+    for (uint32_t i = 0; i < l->count; i++) {
         for (uint32_t k = 0; k < l->length; k++)
             line[k] = place(l, i, k);
         qsort(line, l->length, sizeof *line, by_value);
@@ -98,11 +83,11 @@ static void propose(const struct ordered_lines *l, const double *v, bool down,
 }
 
 /* The neighbours in the order: lower and higher. */
-static size_t neighbours(const struct ordered_lines *l, const uint32_t *from,
-                         bool down, uint32_t *low, uint32_t *high)
+static size_t neighbours(const struct lines *l, const uint32_t *from, bool down,
+                         uint32_t *low, uint32_t *high)
 {
     size_t n = 0;
-    for (uint32_t i = 0; i < l->n; i++)
+    for (uint32_t i = 0; i < l->count; i++)
         for (uint32_t k = 1; k < l->length; k++, n++) {
             uint32_t a = from[place(l, i, k - 1)], b = from[place(l, i, k)];
             low[n] = down ? b : a;
@@ -112,12 +97,12 @@ static size_t neighbours(const struct ordered_lines *l, const uint32_t *from,
 }
 
 /* Exchange neighbours that a comparison finds in the wrong order. */
-static bool exchange(const struct ordered_lines *l, const double *v,
+static bool exchange(const struct lines *l, const double *v,
                      const double *holds, uint32_t *from)
 {
     bool any = false;
     size_t n = 0;
-    for (uint32_t i = 0; i < l->n; i++)
+    for (uint32_t i = 0; i < l->count; i++)
         for (uint32_t k = 1; k < l->length; k++, n++) {
             uint32_t *a = &from[place(l, i, k - 1)];
             uint32_t *b = &from[place(l, i, k)], was = *a;
@@ -132,10 +117,10 @@ static bool exchange(const struct ordered_lines *l, const double *v,
 }
 
 /* Settle the order in `from`; false after an error. */
-static bool settle(struct elab *e, node x, const struct ordered_lines *l,
-                   bool down, struct span at, uint32_t *from)
+static bool settle(struct elab *e, node x, const struct lines *l, bool down,
+                   struct span at, uint32_t *from)
 {
-    size_t room = shape_numel(l->shape) + 1, n;
+    size_t room = l->count * l->length + 1, n;
     const double *v = values_of(e, x, at), *holds = NULL;
     if (!v)
         return false;
@@ -183,13 +168,13 @@ static struct val sort(struct elab *e, struct call *c)
             c->out[1] = val_node(matrix_empty(e, s.rows, s.cols));
         return c->arg[0];
     }
-    struct ordered_lines l = lines_of(e, x, dim);
+    struct lines l = shape_lines(s, dim);
     uint32_t *from = mem_alloc((shape_numel(s) + 1) * sizeof *from);
     bool ok = settle(e, x, &l, down, c->span, from);
     struct val r = val_error();
     if (ok) {
         elab_here(e, c->span);
-        give_positions(e, c, &l, from);
+        give_positions(e, c, s, &l, from);
         r = c->arg[0];
         r.node = index_gather(e, x, s, from);
     }
@@ -201,10 +186,10 @@ static struct val sort(struct elab *e, struct call *c)
 
 /* won[p]: does the entry at p exceed all before it? From the values, where a
  * comparison has not said otherwise. */
-static void race(const struct ordered_lines *l, const double *v, bool max,
+static void race(const struct lines *l, const double *v, bool max,
                  const signed char *said, uint32_t *leader, uint32_t *before)
 {
-    for (uint32_t i = 0; i < l->n; i++) {
+    for (uint32_t i = 0; i < l->count; i++) {
         uint32_t best = place(l, i, 0);
         for (uint32_t k = 0; k < l->length; k++) {
             uint32_t p = place(l, i, k);
@@ -219,12 +204,12 @@ static void race(const struct ordered_lines *l, const double *v, bool max,
 }
 
 /* Ask whether each entry beats the leader before it; did that change one? */
-static bool contradicted(struct elab *e, node x, const struct ordered_lines *l,
+static bool contradicted(struct elab *e, node x, const struct lines *l,
                          bool max, const uint32_t *leader,
                          const uint32_t *before, signed char *said,
                          struct span at)
 {
-    size_t n = shape_numel(l->shape);
+    size_t n = l->count * l->length;
     uint32_t *own = mem_alloc((n + 1) * sizeof *own);
     bool any = false;
     for (uint32_t p = 0; p < n; p++)
@@ -260,7 +245,7 @@ static struct val running(struct elab *e, struct call *c)
     const double *v = values_of(e, x, c->span);
     if (!v)
         return val_error();
-    struct ordered_lines l = lines_of(e, x, dim);
+    struct lines l = shape_lines(s, dim);
     double *copy = mem_alloc(n * sizeof *copy);
     memcpy(copy, v, n * sizeof *copy);
     uint32_t *leader = mem_alloc(2 * n * sizeof *leader), *before = leader + n;
@@ -272,7 +257,7 @@ static struct val running(struct elab *e, struct call *c)
                contradicted(e, x, &l, max, leader, before, said, c->span);
     }
     elab_here(e, c->span);
-    give_positions(e, c, &l, leader);
+    give_positions(e, c, s, &l, leader);
     struct val r = c->arg[0];
     r.node = index_gather(e, x, s, leader);
     mem_free(copy);

@@ -28,16 +28,9 @@ static bool is_linear(const char *name)
 /* Is NAME(...) an index or a derivative, in which nothing is an operand? */
 static bool is_atom(const struct repairs *r, const struct ast *t)
 {
-    static const char *const forms[] = {"partial", "jacobian",  "grad",
-                                        "hessian", "taylor",    "div",
-                                        "curl",    "laplacian", NULL};
     const char *suffix;
-    if (t->a[0]->kind != AST_NAME)
-        return true;
-    for (size_t i = 0; forms[i]; i++)
-        if (strcmp(forms[i], t->a[0]->text) == 0)
-            return true;
-    return names_base(r, t->a[0]->text, &suffix) != NULL;
+    return t->a[0]->kind != AST_NAME || claim_is_form(t->a[0]->text) ||
+           names_base(r, t->a[0]->text, &suffix);
 }
 
 static void gather(struct gather *g, const struct ast *t, unsigned flags);

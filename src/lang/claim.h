@@ -66,12 +66,11 @@ struct val claim_entry(struct elab *e, const struct ast *t,
 bool claim_half_shape(struct elab *e, const struct ast *t, bool above,
                       struct shape *out);
 bool claim_only_input(struct elab *e, struct named *out);
-bool claim_is_form(const char *name); /* jacobian, grad, taylor ... */
 /* false: it is none of the forms. */
 bool claim_form(struct elab *e, const struct ast *t, struct val *v);
 
 /* claim_higher.c: d3z/dx2dy, taylor(z,u,n) */
-/* The derivative by each of `order` names in turn. */
+/* The derivative by each of `order` names in turn: of none, the value. */
 struct named_derivative claim_quantity_higher(const struct named *of,
                                               unsigned order,
                                               const struct named *by,
@@ -81,6 +80,7 @@ struct val claim_higher_of(struct elab *e, const struct named *of,
                            unsigned order, const struct named *by,
                            struct span at);
 struct val claim_higher(struct elab *e, const struct ast *t);
+struct val claim_fail_order(struct elab *e, struct span at);
 struct val claim_taylor(struct elab *e, const struct ast *t,
                         const struct named *z, const struct named *u);
 

@@ -196,8 +196,7 @@ static bool operate(struct elab *e, const struct ast *t, enum field_form f,
     out->shape = ok ? shape_of(f, &from, &x) : from.shape;
     for (size_t i = 0; ok && i < from.part.n; i++)
         if (!add_part(f, out, &from.part.at[i], &x)) {
-            elab_fail(e, t->span, NULL, "derivatives are known up to order %d",
-                      MOST_ORDER);
+            claim_fail_order(e, t->span);
             ok = false;
         }
     if (t->n < 2)
@@ -306,10 +305,7 @@ static struct val leaf_of(struct elab *e, const struct field_part *p,
                          "there are %g derivatives of order %u of '%s': too "
                          "many",
                          entries, p->order, p->of.name);
-    if (p->order > 1)
-        return claim_leaf(e, claim_quantity_higher(&p->of, p->order, by, at));
-    return claim_leaf(e, claim_quantity(p->order ? NAMED_TOTAL : NAMED_VALUE,
-                                        &p->of, p->order ? by : NULL, at));
+    return claim_leaf(e, claim_quantity_higher(&p->of, p->order, by, at));
 }
 
 struct val claim_field(struct elab *e, const struct ast *t)

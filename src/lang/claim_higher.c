@@ -47,7 +47,10 @@ struct named_derivative claim_quantity_higher(const struct named *of,
                                               const struct named *by,
                                               struct span at)
 {
-    struct named_derivative q = claim_quantity(NAMED_HIGHER, of, &by[0], at);
+    if (order < 2)
+        return claim_quantity(order ? NAMED_TOTAL : NAMED_VALUE, of,
+                              order ? by : NULL, at);
+    struct named_derivative q = claim_quantity(NAMED_HIGHER, of, by, at);
     bool scalar = shape_scalar(of->shape);
     size_t rows = shape_numel(scalar ? by[0].shape : of->shape), cols = 1;
     q.order = order;
@@ -168,6 +171,12 @@ struct val claim_higher_of(struct elab *e, const struct named *of,
     return claim_leaf(e, claim_quantity_higher(of, order, by, at));
 }
 
+struct val claim_fail_order(struct elab *e, struct span at)
+{
+    return elab_fail(e, at, NULL, "derivatives are known up to order %d",
+                     MOST_ORDER);
+}
+
 static struct val fail_split(struct elab *e, const struct ast *t, unsigned ways,
                              unsigned other)
 {
@@ -198,8 +207,7 @@ struct val claim_higher(struct elab *e, const struct ast *t)
     if (!claim_find(e, t->text, strlen(t->text), &of))
         return claim_fail_name(e, t->text, t->span);
     if (t->order > MOST_ORDER)
-        return elab_fail(e, t->span, NULL,
-                         "derivatives are known up to order %d", MOST_ORDER);
+        return claim_fail_order(e, t->span);
     unsigned ways = split_below(e, t, by, &other);
     return ways == 1 ? claim_higher_of(e, &of, t->order, by, t->span)
                      : fail_split(e, t, ways, other);
@@ -217,11 +225,7 @@ static node coefficient(struct elab *e, const struct named *z,
         by[i] = *u;
         factorial *= i + 1;
     }
-    struct named_derivative q = k > 1 ? claim_quantity_higher(z, k, by, at)
-                                      : claim_quantity(k ? NAMED_TOTAL
-                                                         : NAMED_VALUE,
-                                                       z, k ? u : NULL, at);
-    node d = claim_leaf(e, q).node;
+    node d = claim_leaf(e, claim_quantity_higher(z, k, by, at)).node;
     return factorial > 1 ? Div(e->g, d, Num(e->g, factorial)) : d;
 }
 
@@ -235,8 +239,7 @@ struct val claim_taylor(struct elab *e, const struct ast *t,
                      &n))
         return val_error();
     if (n > MOST_ORDER)
-        return elab_fail(e, t->a[3]->span, NULL,
-                         "derivatives are known up to order %d", MOST_ORDER);
+        return claim_fail_order(e, t->a[3]->span);
     const struct named *array = shape_scalar(z->shape) ? u : z;
     if (!shape_scalar(array->shape))
         return elab_fail(e, at, NULL,

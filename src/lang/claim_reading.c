@@ -188,8 +188,7 @@ static struct val of_node(struct elab *e, const struct named *z, unsigned n,
     struct named by[MOST_ORDER];
     for (unsigned k = 0; k < MOST_ORDER; k++)
         by[k] = x;
-    return claim_leaf(e, n == 1 ? claim_quantity(NAMED_TOTAL, z, &x, at)
-                                : claim_quantity_higher(z, n, by, at));
+    return claim_leaf(e, claim_quantity_higher(z, n, by, at));
 }
 
 /* The rule alone, in the claim's own graph. */
@@ -294,8 +293,6 @@ static struct val at_argument(struct elab *e, const struct ast *t,
     bool found = as_quantity(e, t, f, x, &of, by);
     for (unsigned k = 1; k < n; k++)
         by[k] = by[0];
-    if (found && n == 1)
-        return claim_leaf(e, claim_quantity(NAMED_TOTAL, &of, by, t->span));
     if (found)
         return claim_leaf(e, claim_quantity_higher(&of, n, by, t->span));
     x = Cut(e->g, x);
@@ -345,8 +342,7 @@ bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
     if (!function && !scalar)
         return false;
     if (n > MOST_ORDER)
-        *v = elab_fail(e, t->span, NULL, "derivatives are known up to order %d",
-                       MOST_ORDER);
+        *v = claim_fail_order(e, t->span);
     else
         *v = function ? of_function(e, t, s, n)
                       : of_node(e, &z, n, NULL, t->span);

@@ -253,6 +253,8 @@ const struct binding *elaboration_binding(const struct elaboration *e,
  * graph held fixed; slope(node, node). */
 #define FORM_HELD_NAME " held"
 #define FORM_SLOPE_NAME " slope"
+/* Those that anybody writes: jacobian, grad, taylor ... */
+bool claim_is_form(const char *name);
 
 /* The black box that is a node, or NULL. */
 const struct black_box *elaboration_box(const struct elaboration *e, node x);

@@ -59,7 +59,7 @@ struct val linalg_power(struct elab *e, struct val a, struct val b,
         if (e->claim)
             return elab_mismatch(e, at, "nonconformant: %ux%u ^ 1x1", s.rows,
                                  s.cols);
-        if (!e->claim && lacks_value(e, at))
+        if (lacks_value(e, at))
             return val_error(); /* said with the name that has no value */
         return elab_fail(e, at, "write .^ for the power of every entry",
                          "only a square matrix has a power, not %ux%u", s.rows,

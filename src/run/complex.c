@@ -214,20 +214,21 @@ static number line_value(enum op op, const number *v, size_t n, double top)
     return op == OP_LOGSUMEXP ? top + clog(s) : s;
 }
 
-static void one_line(struct complex_run *r, node x, size_t line, size_t n,
-                     size_t first, size_t stride, number *v)
+static void one_line(struct complex_run *r, node x, struct lines l, size_t line,
+                     number *v)
 {
+    size_t n = l.length, first = line * l.next;
     const struct gnode *p = graph_at(r->g, x);
     const double *re = re_of(r, p->arg[0]), *im = im_of(r, p->arg[0]);
     double top = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        v[i] = make(re[first + i * stride], im[first + i * stride]);
+        v[i] = make(re[first + i * l.stride], im[first + i * l.stride]);
         top = fmax(top, creal(v[i]));
     }
     number s = line_value((enum op)p->op, v, n, top);
     for (size_t i = 0; i < n; i++) {
         bool soft = p->op == OP_SOFTMAX;
-        size_t k = soft ? first + i * stride : line;
+        size_t k = soft ? first + i * l.stride : line;
         number out = soft ? cexp(v[i] - top) / s : s;
         r->re[x][k] = creal(out);
         r->im[x][k] = cimag(out);
@@ -237,14 +238,11 @@ static void one_line(struct complex_run *r, node x, size_t line, size_t n,
 static void lines(struct complex_run *r, node x)
 {
     const struct gnode *p = graph_at(r->g, x);
-    struct shape s = graph_shape(r->g, p->arg[0]);
-    uint32_t dim = p->op == OP_NORM2 ? 0 : p->imm.a;
-    size_t count = dim == 1 ? s.cols : dim == 2 ? s.rows : 1;
-    size_t n = dim == 1 ? s.rows : dim == 2 ? s.cols : shape_numel(s);
-    number *v = mem_alloc((n + 1) * sizeof *v);
-    for (size_t k = 0; k < count; k++)
-        one_line(r, x, k, n, dim == 1 ? k * s.rows : k, dim == 2 ? s.rows : 1,
-                 v);
+    struct lines l = shape_lines(graph_shape(r->g, p->arg[0]),
+                                 p->op == OP_NORM2 ? 0 : p->imm.a);
+    number *v = mem_alloc((l.length + 1) * sizeof *v);
+    for (size_t k = 0; k < l.count; k++)
+        one_line(r, x, l, k, v);
     mem_free(v);
 }
 

@@ -105,9 +105,10 @@ static bool rewrite_once(struct buffer *text)
     struct rows some = rows_for(m.text, m.n);
     for (size_t r = next_row(&some, 0); r < ROWS; r = next_row(&some, r + 1)) {
         const struct notation_row *row = &notations[r];
-        for (size_t at = 0;
-             at < m.n && !is_statement(row) && !is_right_side(row); at++)
-            if (*row->write != '=' && notation_matches(&m, row->pattern, at)) {
+        if (*row->write == '=' || is_statement(row) || is_right_side(row))
+            continue;
+        for (size_t at = 0; at < m.n; at++)
+            if (notation_matches(&m, row->pattern, at)) {
                 replace(text, &m, row->write);
                 return true;
             }
@@ -163,7 +164,7 @@ static bool is_left_over(const struct buffer *text)
     for (size_t i = 0; i < text->n; i++) {
         char c = text->at[i], next = i + 1 < text->n ? text->at[i + 1] : '\0';
         if (strchr("{}$", c) || (c == '\\' && next != ' ') ||
-            (strchr("_^", c) && next && strchr("([_^", next) && c == '_'))
+            (c == '_' && next && strchr("([_^", next)))
             return true;
     }
     return false;

@@ -53,7 +53,8 @@ static size_t word_bytes(const char *s, size_t n, size_t at)
     return isalnum(c) || c == '_' ? 1 : 0;
 }
 
-size_t notation_name_end(const char *s, size_t n, size_t at)
+/* The end of the name that starts there, or that place. */
+static size_t name_end(const char *s, size_t n, size_t at)
 {
     size_t k;
     if (at < n && isdigit((unsigned char)s[at]))
@@ -96,7 +97,7 @@ static size_t number_end(const struct notation_match *m, size_t at)
 
 static size_t operand_end(const struct notation_match *m, size_t at)
 {
-    size_t i = notation_name_end(m->text, m->n, at);
+    size_t i = name_end(m->text, m->n, at);
     if (i == at)
         i = number_end(m, at);
     if (i == at && (at_or_nul(m, at) == '(' || at_or_nul(m, at) == '['))
@@ -137,7 +138,7 @@ static size_t module_end(const struct notation_match *m, size_t at)
         "math",       "Math",  "scipy", "sp",     "sympy",   "F",
         "nn",         "onp",   "cmath", "linalg", "special", "LinearAlgebra",
         "Statistics", "keras", "K",     NULL};
-    size_t end = notation_name_end(m->text, m->n, at);
+    size_t end = name_end(m->text, m->n, at);
     const char *const *w = modules;
     if (at_or_nul(m, end) != '.')
         return at;
@@ -147,9 +148,9 @@ static size_t module_end(const struct notation_match *m, size_t at)
     if (!*w)
         return at;
     for (;;) {
-        size_t next = notation_name_end(m->text, m->n, end + 1);
+        size_t next = name_end(m->text, m->n, end + 1);
         if (next == end + 1 || at_or_nul(m, next) != '.' ||
-            notation_name_end(m->text, m->n, next + 1) == next + 1)
+            name_end(m->text, m->n, next + 1) == next + 1)
             return end + 1;
         end = next;
     }
@@ -162,7 +163,7 @@ static size_t group_end(const struct notation_match *m, size_t at)
     if (at_or_nul(m, at) == '{')
         return behind_bracket(m, at);
     if (at_or_nul(m, at) == '\\')
-        return notation_name_end(m->text, m->n, at + 1);
+        return name_end(m->text, m->n, at + 1);
     return at + (isalnum((unsigned char)at_or_nul(m, at)) != 0);
 }
 
@@ -183,7 +184,7 @@ static const char *spelled(const char *s, size_t n)
 
 static size_t function_end(const struct notation_match *m, size_t at)
 {
-    size_t to = notation_name_end(m->text, m->n, at);
+    size_t to = name_end(m->text, m->n, at);
     return to > at && function_find(spelled(m->text + at, to - at)) ? to : at;
 }
 
@@ -192,9 +193,9 @@ static size_t class_end(const struct notation_match *m, char class, size_t at)
     size_t i = at;
     switch (class) {
     case 'n':
-        return notation_name_end(m->text, m->n, at);
+        return name_end(m->text, m->n, at);
     case 'u':
-        i = notation_name_end(m->text, m->n, at);
+        i = name_end(m->text, m->n, at);
         return i > at + 1 && m->text[i - 1] == '_' ? i - 1 : at;
     case 'd':
         i += at_or_nul(m, at) == '-';
@@ -360,7 +361,7 @@ static bool is_atomic(const struct notation_match *m, size_t from, size_t to)
     struct notation_match piece = {.text = m->text, .n = to};
     return operand_end(&piece, from) == to ||
            (at_or_nul(m, from) == '\\' &&
-            notation_name_end(m->text, to, from + 1) == to);
+            name_end(m->text, to, from + 1) == to);
 }
 
 /* 0 and 1 are the first and the second dimension, -1 is the last. */

@@ -34,7 +34,5 @@ uint64_t notation_needs(const char *pattern);
 /* Append the template, with the pieces in it. */
 void notation_fill(const struct notation_match *m, const char *template,
                    struct buffer *to);
-/* The end of the name that starts there, or that place. */
-size_t notation_name_end(const char *s, size_t n, size_t at);
 
 #endif

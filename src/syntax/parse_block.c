@@ -59,6 +59,14 @@ static void parse_body(struct parser *p, struct block *body)
     parse_leave(p);
 }
 
+static void not_closed(struct parser *p, struct span opener, const char *name,
+                       const char *missing)
+{
+    parse_forget_misplaced(p, opener);
+    parse_report_unsound(p, opener, "'%s' is not closed: '%s' is missing", name,
+                         missing);
+}
+
 /* The end of the block that `opener` opened with the word `name`, which
  * `end` or its own word closes. */
 static void parse_end(struct parser *p, struct span opener, const char *name,
@@ -67,9 +75,7 @@ static void parse_end(struct parser *p, struct span opener, const char *name,
     enum word word = parse_word(p);
     p->stmt_at = p->tok.span.at;
     if (word == WORD_NONE || (word > LEX_RESERVED && word != own)) {
-        parse_forget_misplaced(p, opener);
-        parse_report_unsound(p, opener, "'%s' is not closed: 'end' is missing",
-                             name);
+        not_closed(p, opener, name, "end");
         return;
     }
     if (word != WORD_END && word != own)
@@ -141,12 +147,10 @@ static void parse_do(struct parser *p, struct stmt *s)
     p->loops++;
     parse_body(p, &s->body);
     p->loops--;
-    if (parse_word(p) == WORD_UNTIL) {
+    if (parse_word(p) == WORD_UNTIL)
         s->lost |= !parse_guarded(p, parse_condition, s);
-        return;
-    }
-    parse_forget_misplaced(p, opener);
-    parse_report_unsound(p, opener, "'do' is not closed: 'until' is missing");
+    else
+        not_closed(p, opener, "do", "until");
 }
 
 static bool brace_here(const struct parser *p, char brace)
