@@ -56,21 +56,6 @@ static void put_color(struct buffer *b, const char *escape)
         buffer_put(b, escape);
 }
 
-/* Characters that could steer a terminal or reorder its line: C0 and C1
- * controls, DEL, the directional overrides. */
-static bool is_control(const char *s, unsigned bytes)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    if (bytes == 1)
-        return u[0] < 0x20 || u[0] == 0x7F;
-    if (bytes == 2)
-        return u[0] == 0xC2 && u[1] < 0xA0;
-    return bytes == 3 && u[0] == 0xE2 &&
-           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) || u[2] == 0x8E ||
-                              u[2] == 0x8F)) ||
-            (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
-}
-
 /* Append the character at s as it may be shown, at most 12 bytes; returns
  * how many bytes of s it took. */
 static unsigned put_char(struct buffer *b, const char *s, size_t n)
@@ -78,7 +63,7 @@ static unsigned put_char(struct buffer *b, const char *s, size_t n)
     unsigned bytes = text_char(s, n), taken = bytes ? bytes : 1;
     if (*s == '\t') {
         buffer_put(b, " ");
-    } else if (bytes && !is_control(s, bytes)) {
+    } else if (bytes && !text_control(s, bytes)) {
         buffer_add(b, s, bytes);
     } else {
         for (unsigned i = 0; i < taken; i++) {

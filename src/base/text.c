@@ -231,3 +231,16 @@ void text_free_all(void)
     }
     vec_free(&texts);
 }
+
+bool text_control(const char *s, unsigned bytes)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    if (bytes == 1)
+        return u[0] < 0x20 || u[0] == 0x7F;
+    if (bytes == 2)
+        return u[0] == 0xC2 && u[1] < 0xA0;
+    return bytes == 3 && u[0] == 0xE2 &&
+           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) || u[2] == 0x8E ||
+                              u[2] == 0x8F)) ||
+            (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
+}

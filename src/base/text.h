@@ -2,6 +2,7 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,9 @@ struct span span_join(struct span a, struct span b);
 /* Terminal columns of n bytes of UTF-8 (wide characters count two,
  * combining ones none). */
 unsigned text_width(const char *s, size_t n);
+/* Could the character steer a terminal or reorder its line: C0 and C1
+ * controls, DEL, the directional overrides? */
+bool text_control(const char *s, unsigned bytes);
 /* Bytes of the UTF-8 sequence at s (1..4), 0 if it is not valid. */
 unsigned text_char(const char *s, size_t n);
 void text_free_all(void);

@@ -13,22 +13,6 @@
 #include "report/marks.h"
 #include "report/number.h"
 
-static void put_text(FILE *to, struct arena *a, const char *s)
-{
-    s = item_clean(a, s, false);
-    if (!strpbrk(s, ",\"")) {
-        fputs(s, to);
-        return;
-    }
-    fputc('"', to);
-    for (; *s; s++) {
-        if (*s == '"')
-            fputc('"', to);
-        fputc(*s, to);
-    }
-    fputc('"', to);
-}
-
 static void put_number(FILE *to, const double *array, size_t i)
 {
     char room[NUMBER_ROOM];
@@ -44,17 +28,17 @@ static void put_lead(FILE *to, struct arena *a, const struct item *i,
     static const char *const kinds[] = {"derivative", "claim", "expect",
                                         "problem"};
     struct place place = text_place(i->claim ? i->claim->span : i->span);
-    put_text(to, a, i->problem->file);
+    item_csv(to, a, i->problem->file);
     fputc(',', to);
     if (place.text)
         fprintf(to, "%u", place.line);
     fputc(',', to);
-    put_text(to, a, i->problem->title ? i->problem->title : "");
+    item_csv(to, a, i->problem->title ? i->problem->title : "");
     fputc(',', to);
     if (i->point_number)
         fprintf(to, "%zu", i->point_number);
     fprintf(to, ",%s,", i->claim ? rec_claim_kind(i->claim) : kinds[i->kind]);
-    put_text(to, a, name);
+    item_csv(to, a, name);
     fprintf(to, ",%zu,%s", entry, item_word(i, v));
 }
 
@@ -110,11 +94,11 @@ static void put_sweep(FILE *to, struct arena *a, const struct rec_problem *p,
                       const struct rec_point *at, const struct rec_sweep *s)
 {
     for (size_t k = 0; k < s->n; k++) {
-        put_text(to, a, p->file);
+        item_csv(to, a, p->file);
         fputs(",,", to);
-        put_text(to, a, p->title ? p->title : "");
+        item_csv(to, a, p->title ? p->title : "");
         fprintf(to, ",%zu,sweep,", at->index + 1);
-        put_text(to, a, arena_printf(a, "d%s/d%s", s->of, s->wrt));
+        item_csv(to, a, arena_printf(a, "d%s/d%s", s->of, s->wrt));
         fprintf(to, ",%zu,", s->entry);
         put_number(to, s->forward, k);
         fputc(',', to);

@@ -179,15 +179,6 @@ static enum verdict worst_of(const struct page *p, size_t from, size_t end)
     return worst;
 }
 
-/* The items of problem k are [*from, end), which is returned. */
-static size_t items_end(const struct page *p, const struct rec_problem *k,
-                        size_t from)
-{
-    while (from < p->items.n && p->items.at[from].problem == k)
-        from++;
-    return from;
-}
-
 static void put_counts(struct page *p, const struct record *r)
 {
     static const char *const heads[] = {"",       "pass", "FAIL",  "kink",
@@ -233,7 +224,7 @@ static void put_contents(struct page *p, const struct record *r)
     fputs("<nav aria-label=\"problems\"><ol>\n", p->to);
     for (size_t i = 0, from = 0; i < r->nproblems; i++) {
         const struct rec_problem *k = &r->problems[i];
-        size_t end = items_end(p, k, from);
+        size_t end = items_end(&p->items, k, from);
         fprintf(p->to, "<li><a href=\"#p%zu\">", i + 1);
         html_text(p, k->title ? k->title : k->file);
         fputs("</a> ", p->to);
@@ -265,7 +256,7 @@ void report_html(FILE *to, const struct record *r, const struct style *l)
     put_contents(&p, r);
     fputs("</header>\n<main>\n", to);
     for (size_t i = 0, from = 0; i < r->nproblems; i++) {
-        size_t end = items_end(&p, &r->problems[i], from);
+        size_t end = items_end(&p.items, &r->problems[i], from);
         html_problem(&p, &r->problems[i], i + 1, from, end);
         from = end;
     }

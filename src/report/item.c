@@ -276,7 +276,7 @@ const char *item_clean(struct arena *a, const char *s, bool lines)
     char *copy = arena_alloc(a, n + 1);
     for (size_t i = 0; i < n;) {
         unsigned bytes = text_char(s + i, n - i);
-        bool control = bytes && style_control(s + i, bytes);
+        bool control = bytes && text_control(s + i, bytes);
         if (bytes && (!control || (lines && s[i] == '\n'))) {
             memcpy(copy + length, s + i, bytes);
             length += bytes;
@@ -296,4 +296,28 @@ const char *item_error(struct arena *a, const struct diag *d)
                       arena_printf(a, "%s%serror: %s", place ? place : "",
                                    place ? ": " : "", d->message),
                       false);
+}
+
+size_t items_end(const struct items *items, const struct rec_problem *p,
+                 size_t from)
+{
+    while (from < items->n && items->at[from].problem == p)
+        from++;
+    return from;
+}
+
+void item_csv(FILE *to, struct arena *a, const char *s)
+{
+    s = item_clean(a, s, false);
+    if (!strpbrk(s, ",\"")) {
+        fputs(s, to);
+        return;
+    }
+    fputc('"', to);
+    for (; *s; s++) {
+        if (*s == '"')
+            fputc('"', to);
+        fputc(*s, to);
+    }
+    fputc('"', to);
 }

@@ -37,6 +37,9 @@ struct items {
 
 /* All items in order of problems, points, derivatives, claims. */
 struct items items_of(struct arena *a, const struct record *r);
+/* Those of a problem are [from, end), which is returned. */
+size_t items_end(const struct items *items, const struct rec_problem *p,
+                 size_t from);
 /* "claim dz/du = 2*u within 0.1%", safe to print. */
 const char *item_claim(struct arena *a, const struct style *l,
                        const struct rec_claim *c);
@@ -61,5 +64,7 @@ const char *item_error(struct arena *a, const struct diag *d);
 /* n bytes of text that is valid UTF-8 without control characters; line ends
  * stay if `lines`. */
 const char *item_clean(struct arena *a, const char *s, bool lines);
+/* The same as a cell of a CSV file. */
+void item_csv(FILE *to, struct arena *a, const char *s);
 
 #endif

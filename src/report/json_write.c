@@ -60,7 +60,7 @@ static size_t put_char(struct json *j, const char *s, size_t n)
         buffer_put(&j->text, "\\t");
     else if (!bytes)
         buffer_put(&j->text, "?");
-    else if (style_control(s, bytes))
+    else if (text_control(s, bytes))
         buffer_printf(&j->text, "\\u%04x", code_point(s, bytes));
     else
         buffer_add(&j->text, s, bytes);

@@ -152,9 +152,7 @@ void report_junit(FILE *to, const struct record *r, const struct style *l)
     put_sums(to, &sums);
     fputs(">\n", to);
     for (size_t i = 0, end; i < items.n; i = end) {
-        for (end = i;
-             end < items.n && items.at[end].problem == items.at[i].problem;)
-            end++;
+        end = items_end(&items, items.at[i].problem, i);
         put_suite(to, a, &plain, &items, i, end);
     }
     if (nerrors)

@@ -380,9 +380,7 @@ void report_latex(FILE *to, const struct record *r, const struct style *l)
           "\\begin{document}\n\\raggedright\\small\n",
           to);
     for (size_t i = 0, end; i < items.n; i = end) {
-        for (end = i;
-             end < items.n && items.at[end].problem == items.at[i].problem;)
-            end++;
+        end = items_end(&items, items.at[i].problem, i);
         const struct rec_problem *p = items.at[i].problem;
         fputs("\\section*{", to);
         put_text(to, item_clean(a, p->title ? p->title : p->file, false));

@@ -245,9 +245,7 @@ void report_markdown(FILE *to, const struct record *r, const struct style *l)
     struct items items = items_of(a, r);
     fputs("# adcheck\n\n", to);
     for (size_t i = 0, end; i < items.n; i = end) {
-        for (end = i;
-             end < items.n && items.at[end].problem == items.at[i].problem;)
-            end++;
+        end = items_end(&items, items.at[i].problem, i);
         put_problem(to, a, &plain, &items, i, end);
     }
     put_errors(to, a);

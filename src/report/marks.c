@@ -126,20 +126,9 @@ void marks_table(FILE *to, const struct record *r, const struct style *l)
 /* --- CSV ----------------------------------------------------------------- */
 static void put_cell(FILE *to, struct arena *a, const char *s, bool first)
 {
-    s = item_clean(a, s, false);
     if (!first)
         fputc(',', to);
-    if (!strpbrk(s, ",\"")) {
-        fputs(s, to);
-        return;
-    }
-    fputc('"', to);
-    for (; *s; s++) {
-        if (*s == '"')
-            fputc('"', to);
-        fputc(*s, to);
-    }
-    fputc('"', to);
+    item_csv(to, a, s);
 }
 
 /* hand-in, file, for each question its verdict and points, sum, of, note */

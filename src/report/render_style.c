@@ -40,19 +40,6 @@ struct style style_of(const struct style *l, const struct rec_problem *p)
 }
 
 /* --- text ---------------------------------------------------------------- */
-bool style_control(const char *s, unsigned bytes)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    if (bytes == 1)
-        return u[0] < 0x20 || u[0] == 0x7F;
-    if (bytes == 2)
-        return u[0] == 0xC2 && u[1] < 0xA0;
-    return bytes == 3 && u[0] == 0xE2 &&
-           ((u[1] == 0x80 && ((u[2] >= 0xA8 && u[2] <= 0xAE) || u[2] == 0x8E ||
-                              u[2] == 0x8F)) ||
-            (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9));
-}
-
 /* How --ascii spells a character of ours, or NULL. */
 static const char *ascii_of(const char *s, unsigned bytes)
 {
@@ -78,7 +65,7 @@ static unsigned show_char(const struct style *l, const char *s, size_t n,
         strcpy(out, " ");
     } else if (spelt) {
         strcpy(out, spelt);
-    } else if (bytes && !style_control(s, bytes)) {
+    } else if (bytes && !text_control(s, bytes)) {
         memcpy(out, s, bytes);
         out[bytes] = 0;
     } else {

@@ -15,9 +15,6 @@ unsigned style_digits(const struct style *l); /* of doubles; default 12 */
 /* With the digits that the problem asks for (`option digits`). */
 struct style style_of(const struct style *l, const struct rec_problem *p);
 
-/* Is the character at s one of the C0 and C1 controls, DEL, or one that
- * reorders a line? */
-bool style_control(const char *s, unsigned bytes);
 /* A copy of n bytes that is harmless on a terminal: control characters
  * escaped, line ends and tabs blanks; with l->ascii our symbols respelt. */
 const char *style_bytes(struct arena *a, const struct style *l, const char *s,
