@@ -342,6 +342,12 @@ static void note_unseen(struct derivative_work *w, const struct answer *a)
                                   w->m, w->out->ndirections);
 }
 
+static const struct balls *rule_of(void *context, long precision)
+{
+    struct row *j = context;
+    return rules_gradient(j->rules, j->output, precision);
+}
+
 /* More digits than doubles have, of entries whose rule differences have
  * confirmed. */
 static void prove_digits(struct derivative_work *w, const struct answer *a)
@@ -349,8 +355,8 @@ static void prove_digits(struct derivative_work *w, const struct answer *a)
     const struct row *j = &w->row;
     if (!proved_wanted(j->s) || !a)
         return;
-    const char *const *all = proved_adjoint(j->rules, j->output, j->input, w->m,
-                                            w->entry);
+    const char *const *all = proved_entries(j->s, rule_of, &w->row, w->first,
+                                            w->m, w->entry);
     const char **kept = arena_alloc(j->s->arena, (w->m + 1) * sizeof *kept);
     for (size_t i = 0; all && i < w->m; i++)
         kept[i] = sight_of(w, a, w->entry[i]) ? NULL : all[i];
@@ -404,12 +410,6 @@ static void begin_row(struct derivative_work *w, const struct row *of,
 }
 
 /* --- an output -------------------------------------------------------------------- */
-
-static const struct balls *rule_of(void *context, long precision)
-{
-    struct row *j = context;
-    return rules_gradient(j->rules, j->output, precision);
-}
 
 /* One question about all entries of all inputs that are not skipped; NULL:
  * there is nothing to ask, or the referee is off. */

@@ -44,49 +44,46 @@ static const char *text(const struct problem_at_point *s, const struct balls *b,
                               : NULL;
 }
 
-const char *const *proved_value(struct problem_at_point *s, node x)
+const char *const *proved_entries(struct problem_at_point *s, balls_at *at,
+                                  void *context, size_t first, size_t n,
+                                  const size_t *entry)
 {
-    size_t n = shape_numel(graph_shape(s->g, x));
-    struct ball_run *run = ball_run_new(s->g, 1, &x);
     const struct balls *v = NULL;
+    const char **digits = arena_alloc(s->arena, (n + 1) * sizeof *digits);
     bool good = false;
-    at_point_ball_inputs(s, run);
     for (int k = 0; k <= MOST_DOUBLINGS && !good; k++) {
         if (v && !at_point_referee(s))
             break;
-        struct ball_status st = ball_run_eval(run, first_precision(s) << k, 0,
-                                              NULL, false);
-        s->cost += st.cost;
-        v = st.gap == NONE ? ball_run_value(run, x) : NULL;
+        v = at(context, first_precision(s) << k);
         good = true;
         for (size_t i = 0; v && i < n; i++)
-            good &= enough(s, v, i);
+            good &= enough(s, v, first + (entry ? entry[i] : i));
     }
-    const char **digits = arena_alloc(s->arena, (n + 1) * sizeof *digits);
     for (size_t i = 0; v && i < n; i++)
-        digits[i] = text(s, v, i);
-    ball_run_free(run);
+        digits[i] = text(s, v, first + (entry ? entry[i] : i));
     return v ? digits : NULL;
 }
 
-const char *const *proved_adjoint(struct rules *r, size_t output, size_t input,
-                                  size_t n, const size_t *entry)
+struct node_balls {
+    struct problem_at_point *s;
+    struct ball_run *run;
+    node x;
+};
+
+static const struct balls *node_at(void *context, long precision)
 {
-    struct problem_at_point *s = rules_point(r);
-    const struct balls *v = NULL;
-    size_t first;
-    bool good = false;
-    for (int k = 0; k <= MOST_DOUBLINGS && !good; k++) {
-        if (v && !at_point_referee(s))
-            break;
-        v = rules_gradient(r, output, first_precision(s) << k);
-        first = rules_first(r, input);
-        good = true;
-        for (size_t i = 0; v && i < n; i++)
-            good &= enough(s, v, first + entry[i]);
-    }
-    const char **digits = arena_alloc(s->arena, (n + 1) * sizeof *digits);
-    for (size_t i = 0; v && i < n; i++)
-        digits[i] = text(s, v, first + entry[i]);
-    return v ? digits : NULL;
+    struct node_balls *b = context;
+    struct ball_status st = ball_run_eval(b->run, precision, 0, NULL, false);
+    b->s->cost += st.cost;
+    return st.gap == NONE ? ball_run_value(b->run, b->x) : NULL;
+}
+
+const char *const *proved_value(struct problem_at_point *s, node x)
+{
+    struct node_balls b = {s, ball_run_new(s->g, 1, &x), x};
+    size_t n = shape_numel(graph_shape(s->g, x));
+    at_point_ball_inputs(s, b.run);
+    const char *const *digits = proved_entries(s, node_at, &b, 0, n, NULL);
+    ball_run_free(b.run);
+    return digits;
 }

@@ -2,7 +2,7 @@
 #ifndef CHECK_PROVED_H
 #define CHECK_PROVED_H
 
-#include "check/rule_balls.h"
+#include "check/question.h"
 
 /* Are more digits asked for than doubles have? */
 bool proved_wanted(const struct problem_at_point *s);
@@ -10,8 +10,9 @@ bool proved_wanted(const struct problem_at_point *s);
  * for, the last one right within one unit; NULL for an entry of which nothing is
  * known. NULL: no balls, or the cost limit. */
 const char *const *proved_value(struct problem_at_point *s, node x);
-/* The same of n entries (0-based) of the adjoint of an output by an input. */
-const char *const *proved_adjoint(struct rules *r, size_t output, size_t input,
-                                  size_t n, const size_t *entry);
+/* The same of the entries first + entry[0..n) (NULL: 0..n) of some balls. */
+const char *const *proved_entries(struct problem_at_point *s, balls_at *at,
+                                  void *context, size_t first, size_t n,
+                                  const size_t *entry);
 
 #endif

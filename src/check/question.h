@@ -45,15 +45,16 @@ struct axis {
 };
 size_t axis_unknowns(const struct axis *a);
 
+/* Balls to about `precision` bits; NULL: an operation has no ball version. */
+typedef const struct balls *balls_at(void *context, long precision);
+
 struct question {
     struct problem_at_point *s;
     size_t nobjectives;
     const struct objective *objective;
     unsigned order;
     const struct axis *axis; /* `order` of them */
-    /* What the rule gives, in balls to about `precision` bits: the whole
-     * tensor. NULL: an operation has no ball version. */
-    const struct balls *(*rule)(void *context, long precision);
+    balls_at *rule;          /* what it gives: the whole tensor */
     void *context;
     /* Of unknowns of the first axis: not asked; NULL: all are. */
     const bool *skip;

@@ -17,58 +17,6 @@
 
 #define OUTERMOST 300 /* h = 2^-300 of the size: order 8 loses 2900 bits */
 
-static void ray_values(struct grid *g, const struct direction *unit,
-                       unsigned step)
-{
-    double m[MOST_ORDER] = {0}, scale = pow(SIDE_RATIO, step);
-    g->at[step] = mem_alloc(g->points * sizeof *g->at[step]);
-    for (size_t p = 0; p < g->points; p++) {
-        struct balls *v = balls_new(g->values);
-        node cause = NONE;
-        m[0] = ((double)p - g->order) * scale;
-        if (field_beside(g->f, unit, m, g->e, g->precision, v, &g->open,
-                         &cause))
-            g->at[step][p] = v;
-        else
-            balls_free(v);
-        if (p == g->order)
-            g->undefined = cause;
-        else if (g->missing == NONE)
-            g->missing = cause;
-    }
-}
-
-static void ray_new(struct grid *g, struct field *f, const struct question *q,
-                    const struct direction *unit, const long *e)
-{
-    *g = (struct grid){.f = f,
-                       .order = q->order,
-                       .points = 2 * q->order + 1,
-                       .values = field_values(f),
-                       .undefined = NONE,
-                       .missing = NONE,
-                       .precision = SIDE_PRECISION + 64 * (long)q->order};
-    field_forget(f);
-    for (unsigned k = 0; k < q->order; k++)
-        g->e[k] = e[k] - OUTERMOST;
-    for (unsigned step = 0; step < SIDE_STEPS; step++)
-        ray_values(g, unit, step);
-    const struct balls *here = g->at[0][q->order];
-    g->exists = mem_alloc(g->values + 1);
-    for (size_t i = 0; i < g->values; i++)
-        g->exists[i] = here && balls_finite(here, i);
-}
-
-static void ray_free(struct grid *g)
-{
-    mem_free(g->exists);
-    for (unsigned step = 0; step < SIDE_STEPS; step++) {
-        for (size_t p = 0; p < g->points; p++)
-            balls_free(g->at[step][p]);
-        mem_free(g->at[step]);
-    }
-}
-
 /* The difference of order k on one side (sign 1 or -1), over h^k; NULL: a value
  * is missing. `origin`: where x itself lies among the points. */
 static struct balls *quotient(const struct grid *g, size_t origin, unsigned k,
@@ -116,24 +64,24 @@ bool ray_look(struct field *f, const struct question *q,
               const struct direction *unit, const long *e,
               const struct ball_status *seen, struct sight *out)
 {
-    struct grid g;
+    struct grid g = {
+        .f = f, .order = q->order, .ray = true, .points = 2 * q->order + 1};
     size_t values = field_values(f);
     for (unsigned k = 1; k < q->order; k++)
         if (!direction_equal(&unit[0], &unit[k]))
             return false;
-    ray_new(&g, f, q, unit, e);
+    for (unsigned k = 0; k < q->order; k++)
+        g.e[k] = e[k] - OUTERMOST;
+    grid_fill(&g, unit);
     struct sight *one = mem_alloc((values + 1) * sizeof *one);
     bool *settled = mem_alloc(values + 1);
     for (unsigned k = 1; k <= q->order; k++) {
         memset(one, 0, values * sizeof *one);
         look_at_order(&g, q->order, k, seen, one);
         for (size_t i = 0; i < values; i++) {
-            if (settled[i]) {
-                balls_free(one[i].truth);
-                continue;
-            }
-            settled[i] = k == q->order || one[i].state != SEEN_OTHER;
-            if (!settled[i]) {
+            bool was = settled[i];
+            settled[i] |= k == q->order || one[i].state != SEEN_OTHER;
+            if (was || !settled[i]) {
                 balls_free(one[i].truth);
                 continue;
             }
@@ -146,6 +94,6 @@ bool ray_look(struct field *f, const struct question *q,
     }
     mem_free(settled);
     mem_free(one);
-    ray_free(&g);
+    grid_free(&g);
     return true;
 }

@@ -74,16 +74,6 @@ void rules_free(struct rules *r)
     mem_free(r);
 }
 
-size_t rules_first(const struct rules *r, size_t input)
-{
-    return r->first[input];
-}
-
-struct problem_at_point *rules_point(const struct rules *r)
-{
-    return r->d->s;
-}
-
 static node adjoint_of(const struct rules *r, size_t output, size_t input)
 {
     return r->d->adjoint[output * r->d->ninputs + input];

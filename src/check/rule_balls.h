@@ -14,9 +14,6 @@ void rules_free(struct rules *r);
  * version. Valid until the next call. */
 const struct balls *rules_gradient(struct rules *r, size_t output,
                                    long precision);
-/* Where the adjoint by an input begins there. */
-size_t rules_first(const struct rules *r, size_t input);
-struct problem_at_point *rules_point(const struct rules *r);
 /* Entry k of the adjoint at 256 bits and more until 60 are good or the
  * precision ends: 1 ball into out; false: not available. */
 bool rules_adjoint(struct rules *r, size_t output, size_t input, size_t k,

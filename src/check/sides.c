@@ -173,24 +173,26 @@ static enum trend trend_of(struct balls *const *q, size_t entry, long precision,
 
 /* --- the values on a grid -------------------------------------------------- */
 
-/* Is the grid a point for sign pattern k: -1, 0 or 1. */
-static int digit(size_t point, unsigned k)
+/* How many steps a point lies off along the k-th direction. */
+static double steps_off(const struct grid *g, size_t point, unsigned k)
 {
+    if (g->ray)
+        return k ? 0 : (double)point - g->order;
     while (k--)
         point /= 3;
-    return (int)(point % 3) - 1;
+    return (double)(point % 3) - 1;
 }
 
 static void fill(struct grid *g, const struct direction *unit, unsigned step)
 {
     double scale = pow(SIDE_RATIO, step);
+    g->at[step] = mem_alloc(g->points * sizeof *g->at[step]);
     for (size_t p = 0; p < g->points; p++) {
         double m[MOST_ORDER];
         for (unsigned k = 0; k < g->order; k++)
-            m[k] = digit(p, k) * scale;
+            m[k] = steps_off(g, p, k) * scale;
         struct balls *v = balls_new(g->values);
         node cause = NONE;
-        g->at[step][p] = NULL;
         if (field_beside(g->f, unit, m, g->e, g->precision, v, &g->open,
                          &cause))
             g->at[step][p] = v;
@@ -203,19 +205,27 @@ static void fill(struct grid *g, const struct direction *unit, unsigned step)
     }
 }
 
+void grid_fill(struct grid *g, const struct direction *unit)
+{
+    field_forget(g->f);
+    g->values = field_values(g->f);
+    g->undefined = g->missing = NONE;
+    g->precision = SIDE_PRECISION + 64 * (long)g->order;
+    for (unsigned step = 0; step < SIDE_STEPS; step++)
+        fill(g, unit, step);
+    const struct balls *here = g->at[0][g->points / 2];
+    g->exists = mem_alloc(g->values + 1);
+    for (size_t i = 0; i < g->values; i++)
+        g->exists[i] = here && balls_finite(here, i);
+}
+
 /* Steps nested by powers: the first is far below the second (or above it). */
 static void grid_new(struct grid *g, struct field *f, const struct question *q,
                      const struct direction *unit, const long *e, double depth,
                      bool turned)
 {
     double ratio = q->order == 2 ? NESTED : NESTED_MANY, all = 0;
-    field_forget(f);
-    *g = (struct grid){.f = f,
-                       .order = q->order,
-                       .points = 1,
-                       .values = field_values(f),
-                       .undefined = NONE,
-                       .missing = NONE};
+    *g = (struct grid){.f = f, .order = q->order, .points = 1};
     for (unsigned k = 0; k < q->order; k++)
         all += pow(ratio, k);
     for (unsigned k = 0; k < q->order; k++) {
@@ -223,18 +233,10 @@ static void grid_new(struct grid *g, struct field *f, const struct question *q,
         g->e[k] = e[k] - (long)(depth / all * pow(ratio, rank));
         g->points *= 3;
     }
-    g->precision = SIDE_PRECISION + 64 * (long)q->order;
-    for (unsigned step = 0; step < SIDE_STEPS; step++) {
-        g->at[step] = mem_alloc(g->points * sizeof *g->at[step]);
-        fill(g, unit, step);
-    }
-    const struct balls *here = g->at[0][g->points / 2];
-    g->exists = mem_alloc(g->values + 1);
-    for (size_t i = 0; i < g->values; i++)
-        g->exists[i] = here && balls_finite(here, i);
+    grid_fill(g, unit);
 }
 
-static void grid_free(struct grid *g)
+void grid_free(struct grid *g)
 {
     mem_free(g->exists);
     for (unsigned step = 0; step < SIDE_STEPS; step++) {

@@ -9,7 +9,8 @@
 struct grid {
     struct field *f;
     unsigned order;
-    size_t points, values;         /* 3^order */
+    bool ray;                      /* the points lie on one line */
+    size_t points, values;         /* 3^order; of a ray 2*order + 1 */
     struct balls **at[SIDE_STEPS]; /* of each point, NULL: no value there */
     long e[MOST_ORDER];            /* exponents of the largest steps */
     long precision;
@@ -17,6 +18,11 @@ struct grid {
     bool open;
     node undefined, missing; /* here, and beside */
 };
+
+/* With f, order, ray, points, e and all else 0: the values at all points along
+ * the unknowns, the point itself in the middle. */
+void grid_fill(struct grid *g, const struct direction *unit);
+void grid_free(struct grid *g);
 
 /* What the one-sided quotients (n sides, all values each; they are left alone)
  * say of each value. */
