@@ -404,3 +404,22 @@ enum child_end child_ask(struct child *c, const void *bytes, size_t n,
             until = jobs_clock() + seconds;
     }
 }
+
+int child_filter(const char *program, const char *argument, FILE *in, FILE *out)
+{
+    int status;
+    if (fflush(in) != 0 || lseek(fileno(in), 0, SEEK_SET) != 0)
+        return -1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        mem_unlimit();
+        if (dup2(fileno(in), STDIN_FILENO) >= 0 &&
+            dup2(fileno(out), STDOUT_FILENO) >= 0)
+            execlp(program, program, argument, (char *)NULL);
+        _exit(CHILD_MISSING);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct child;
 
@@ -47,5 +48,12 @@ const char *child_errors(const struct child *c);
  * its group. */
 void child_finish(struct child *c, double seconds);
 void child_free(struct child *c);
+
+/* Runs a program with one argument (or NULL) from a file to another: its exit
+ * status, CHILD_MISSING where there is none of that name, -1: it was killed, or
+ * there is no process to be had. */
+enum { CHILD_MISSING = 127 };
+int child_filter(const char *program, const char *argument, FILE *in,
+                 FILE *out);
 
 #endif

@@ -255,8 +255,6 @@ bool jobs_run(const struct jobs *j, unsigned workers, size_t n, bool scarce)
     start(&p, j->patience > 0 && workers > 1 ? 1 : workers);
     p.since = jobs_clock();
     p.wanted = p.started ? workers : 0;
-    if (p.started == workers || p.started == 0)
-        started_all(&p);
     if (p.started > 0)
         collect(&p);
     started_all(&p);

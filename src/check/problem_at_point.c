@@ -376,6 +376,33 @@ bool at_point_depends(const struct problem_at_point *s, node of, node on)
     return yes;
 }
 
+const struct seed *at_point_output_seeds(const struct problem_at_point *s,
+                                         size_t *n)
+{
+    const struct elaboration *e = s->e;
+    struct seed *seed = arena_alloc(s->arena, (e->noutputs + 1) * sizeof *seed);
+    for (*n = 0; *n < e->noutputs; ++*n) {
+        node z = e->outputs[*n].node;
+        seed[*n] = (struct seed){z, Data(s->g, graph_shape(s->g, z),
+                                         s->output_seed[*n])};
+    }
+    return seed;
+}
+
+const struct seed *at_point_tangent_seeds(const struct problem_at_point *s,
+                                          size_t *n)
+{
+    const struct elaboration *e = s->e;
+    struct seed *seed = arena_alloc(s->arena, (e->ninputs + 1) * sizeof *seed);
+    *n = 0;
+    for (size_t i = 0; i < e->ninputs; i++)
+        if (s->tangent_seed[i])
+            seed[(*n)++] = (struct seed){e->inputs[i].node,
+                                         Data(s->g, e->inputs[i].value.shape,
+                                              s->tangent_seed[i])};
+    return seed;
+}
+
 bool at_point_late(const struct problem_at_point *s)
 {
     if (s->set.stop && *s->set.stop)

@@ -5,6 +5,7 @@
 
 #include "ball/ball.h"
 #include "base/options.h"
+#include "derive/derive.h"
 #include "lang/elaborate.h"
 #include "run/program.h"
 
@@ -76,6 +77,12 @@ node at_point_objective(struct problem_at_point *s,
 /* The weights of that scalar: an output's seed, NULL where it is the node. */
 const double *at_point_weights(struct problem_at_point *s,
                                const struct binding *output);
+/* Where adjoints start, and tangents: the outputs, and the inputs that move,
+ * with their seeds; n of them, in the arena. */
+const struct seed *at_point_output_seeds(const struct problem_at_point *s,
+                                         size_t *n);
+const struct seed *at_point_tangent_seeds(const struct problem_at_point *s,
+                                          size_t *n);
 /* Seconds left before --timeout strikes are over. */
 bool at_point_late(const struct problem_at_point *s);
 /* Does an input belong to the point that is shown? Data only where the point

@@ -81,7 +81,7 @@ static void backward(const struct plan_batch *b, size_t nseeds,
     mem_free(want);
 }
 
-/* The tangents of what each has as `from`, for seeds. */
+/* The tangents of what each has as `from` (NULL: of what it is of), for seeds. */
 static void forward(const struct plan_batch *b, size_t nseeds,
                     const struct seed *seeds, struct stops stops,
                     const node *from)
@@ -89,13 +89,13 @@ static void forward(const struct plan_batch *b, size_t nseeds,
     node *want = mem_alloc(2 * b->n * sizeof *want), *dot = want + b->n;
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++)
-        if (from[i] != NONE)
-            want[n++] = from[i];
+        if (!from || from[i] != NONE)
+            want[n++] = from ? from[i] : b->plan[i]->q.of;
     if (n)
         derive_forward(b->q->s->g, nseeds, seeds, stops, n, want, dot);
     n = 0;
     for (size_t i = 0; i < b->n; i++) {
-        b->plan[i]->result = from[i] == NONE ? NONE : dot[n++];
+        b->plan[i]->result = from && from[i] == NONE ? NONE : dot[n++];
         note_gap(b->plan[i], b->plan[i]->result);
     }
     mem_free(want);
@@ -135,19 +135,15 @@ static void plan_first(const struct plan_batch *b, struct stops stops)
     } else {
         struct seed s = {by, Input(g, sb)};
         share_loop(b, PLAN_COLUMNS, s.value, p->structure);
-        forward(b, 1, &s, stops, &of);
+        forward(b, 1, &s, stops, NULL);
     }
 }
 
 /* Scalars by one scalar. */
 static void plan_along(const struct plan_batch *b)
 {
-    node *of = mem_alloc(b->n * sizeof *of);
     struct seed s = {b->plan[0]->q.by, Num(b->q->s->g, 1)};
-    for (size_t i = 0; i < b->n; i++)
-        of[i] = b->plan[i]->q.of;
-    forward(b, 1, &s, (struct stops){0}, of);
-    mem_free(of);
+    forward(b, 1, &s, (struct stops){0}, NULL);
 }
 
 node plan_derivative(struct named_derivatives *q, struct derivative_plan *p,
@@ -213,34 +209,16 @@ static void plan_second(const struct plan_batch *b)
 
 static void plan_bar(const struct plan_batch *b)
 {
-    const struct problem_at_point *s = b->q->s;
-    const struct elaboration *e = s->e;
-    struct seed *seeds = mem_alloc((e->noutputs + 1) * sizeof *seeds);
-    for (size_t i = 0; i < e->noutputs; i++) {
-        node z = e->outputs[i].node;
-        seeds[i] = (struct seed){z, Data(s->g, graph_shape(s->g, z),
-                                         s->output_seed[i])};
-    }
-    backward(b, e->noutputs, seeds, held_by(b->plan[0]));
-    mem_free(seeds);
+    size_t n;
+    const struct seed *seeds = at_point_output_seeds(b->q->s, &n);
+    backward(b, n, seeds, held_by(b->plan[0]));
 }
 
 static void plan_dot(const struct plan_batch *b)
 {
-    const struct problem_at_point *s = b->q->s;
-    const struct elaboration *e = s->e;
-    VEC(struct seed) seeds = {0};
-    node *of = mem_alloc(b->n * sizeof *of);
-    for (size_t i = 0; i < e->ninputs; i++)
-        if (s->tangent_seed[i])
-            vec_push(&seeds, ((struct seed){e->inputs[i].node,
-                                            Data(s->g, e->inputs[i].value.shape,
-                                                 s->tangent_seed[i])}));
-    for (size_t i = 0; i < b->n; i++)
-        of[i] = b->plan[i]->q.of;
-    forward(b, seeds.n, seeds.at, held_by(b->plan[0]), of);
-    vec_free(&seeds);
-    mem_free(of);
+    size_t n;
+    const struct seed *seeds = at_point_tangent_seeds(b->q->s, &n);
+    forward(b, n, seeds, held_by(b->plan[0]), NULL);
 }
 
 static void plan_partial(const struct plan_batch *b)
@@ -263,7 +241,7 @@ static void plan_slope(const struct plan_batch *b)
     struct graph *g = b->q->s->g;
     const struct derivative_plan *p = b->plan[0];
     struct seed s = {p->q.by, Full(g, graph_shape(g, p->q.by), 1)};
-    forward(b, 1, &s, held_by(p), &p->q.of);
+    forward(b, 1, &s, held_by(p), NULL);
 }
 
 /* --- what belongs together ---------------------------------------------------- */

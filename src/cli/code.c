@@ -323,8 +323,7 @@ void code_emit(struct run_context *c, struct emit_file *shared,
     if (!options_of_problem(c->options, file, problem, &options))
         return;
     k.e = elaborate_for_code(&own, file, problem);
-    if (!k.e && *c->interrupted == 0 && c->deadline > 0 &&
-        at_point_clock() > c->deadline)
+    if (!k.e && *c->interrupted == 0 && problem_time_over(c))
         diag_trouble("not emitted: --timeout is over");
     if (!k.e)
         return;

@@ -26,6 +26,13 @@ struct run_context {
 /* How a problem is elaborated, to be checked or emitted: one way for both. */
 struct elaborate_options problem_how(const struct run_context *c);
 
+/* Is the time that was given over? */
+bool problem_time_over(const struct run_context *c);
+/* Its worker has ended before it was done: late, or else an error, reported
+ * unless the worker has told one. */
+void problem_lost(const struct run_context *c, const struct problem *problem,
+                  bool told, struct rec_problem *out);
+
 /* Checks a problem at all its points. Errors are reported and set broken. */
 void problem_check(struct run_context *c, const struct ast_file *file,
                    const struct problem *problem, struct rec_problem *out);

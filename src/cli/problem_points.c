@@ -19,11 +19,25 @@
 
 /* --- a point ------------------------------------------------------------------------------ */
 
+bool problem_time_over(const struct run_context *c)
+{
+    return c->deadline > 0 && at_point_clock() > c->deadline;
+}
+
 static bool is_late(const void *context)
 {
     const struct run_context *c = context;
-    return *c->interrupted ||
-           (c->deadline > 0 && at_point_clock() > c->deadline);
+    return *c->interrupted || problem_time_over(c);
+}
+
+void problem_lost(const struct run_context *c, const struct problem *problem,
+                  bool told, struct rec_problem *out)
+{
+    out->late = is_late(c);
+    out->broken = !out->late;
+    if (out->broken && !told)
+        diag_error(problem->span, NULL,
+                   "internal error: the worker of this problem died");
 }
 
 struct elaborate_options problem_how(const struct run_context *c)
@@ -235,11 +249,7 @@ static bool join_part(void *context, size_t k, bool lost)
     struct rec_problem *out = w->out;
     leftover_print(&p->left);
     if (lost) {
-        out->late = is_late(w->c);
-        out->broken = !out->late;
-        if (out->broken && !leftover_told(&p->left))
-            diag_error(w->problem->span, NULL,
-                       "internal error: the worker of this problem died");
+        problem_lost(w->c, w->problem, leftover_told(&p->left), out);
         return false;
     }
     if (p->out.npoints)

@@ -105,26 +105,6 @@ static void schedule(struct job_schedule *s, struct sources from,
                      s->c->options->only);
 }
 
-static bool time_is_over(const struct run_context *c)
-{
-    return c->deadline > 0 && at_point_clock() > c->deadline;
-}
-
-/* What is left of a problem whose worker has ended before it was done. */
-static struct rec_problem lost_problem(const struct job_schedule *s,
-                                       const struct task *t)
-{
-    struct rec_problem p = {.file = t->file->text->name,
-                            .span = t->problem->span,
-                            .title = t->problem->title,
-                            .late = time_is_over(s->c)};
-    p.broken = !p.late;
-    if (p.broken && !leftover_told(&t->left))
-        diag_error(t->problem->span, NULL,
-                   "internal error: the worker of this problem died");
-    return p;
-}
-
 /* A problem is done: count it, print it; false: stop here. */
 static bool finish(void *context, size_t piece, bool lost)
 {
@@ -136,8 +116,12 @@ static bool finish(void *context, size_t piece, bool lost)
     leftover_print(&t->left);
     if (lost && *s->c->interrupted)
         return false;
-    if (lost)
-        *t->out = lost_problem(s, t);
+    if (lost) {
+        *t->out = (struct rec_problem){.file = t->file->text->name,
+                                       .span = t->problem->span,
+                                       .title = t->problem->title};
+        problem_lost(s->c, t->problem, leftover_told(&t->left), t->out);
+    }
     for (int p = 0; p < PHASE_COUNT; p++)
         s->r->seconds[p] += t->seconds[p];
     s->r->nproblems = i + 1;

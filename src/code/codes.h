@@ -47,7 +47,10 @@ bool codes_finite(const struct statement *t);
 void codes_no_value(const struct statement *t, struct code_finding *f);
 /* Deaths and a spent budget leave holes: nothing is decided by them. */
 void codes_mind_holes(struct statement *t, struct code_finding *f);
-/* The finding and what is to be told of the code, into the record. */
+/* What is to be told of the code; with the finding, into the claim's record. */
+struct rec_code *codes_record(struct codes *c, struct statement *t,
+                              const struct code_finding *f, bool formula,
+                              bool value);
 struct rec_code *codes_put(struct codes *c, struct statement *t,
                            const struct code_finding *f, bool formula,
                            bool value, struct rec_claim *out);

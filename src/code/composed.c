@@ -178,7 +178,6 @@ static const struct refusal *refused(const struct composed *g,
 static void record(struct codes *c, const struct claim_graph *claim,
                    struct rec_claim *out)
 {
-    struct rec_claim judged = *out;
     struct code_finding f = {.verdict = out->verdict,
                              .reason = out->reason,
                              .n = rec_claim_numel(out)};
@@ -187,11 +186,8 @@ static void record(struct codes *c, const struct claim_graph *claim,
         if (codes_give(c->claims->s->e, &claim->named_derivatives[i]) &&
             !codes_provider(c, NULL, &claim->named_derivatives[i], &t))
             t = NULL;
-    if (!t)
-        return;
-    codes_put(c, t, &f, false, false, out);
-    judged.code = out->code;
-    *out = judged;
+    if (t)
+        out->code = codes_record(c, t, &f, false, false);
 }
 
 void codes_composed(struct codes *c, const struct stmt *stmt,

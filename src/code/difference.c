@@ -249,21 +249,6 @@ static const double *bar_weights(struct statement *t)
     return w;
 }
 
-/* The input that moves; NONE: all that have a tangent seed. */
-static node moving_input(const struct named_derivative *n)
-{
-    switch (n->kind) {
-    case NAMED_HIGHER:
-        return named_by(n, n->order - 1);
-    case NAMED_BAR:
-        return n->of;
-    case NAMED_DOT:
-        return NONE;
-    default:
-        return n->by;
-    }
-}
-
 /* What is differenced, by what, and what is claimed; false: the provider does
  * not take it. */
 static bool set_up(struct differencing *w, struct statement *provider,

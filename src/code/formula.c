@@ -13,6 +13,7 @@
 
 #include "code/judge.h"
 #include "code/mistake.h"
+#include "code/moving.h"
 
 #define NOTHING 16
 
@@ -24,6 +25,8 @@ struct formula_check {
     struct accuracy tolerance;
     double *noise; /* of the numbers at the site in hand, or NULL */
     size_t noisy_site;
+    double *x, made; /* the same of the arguments and of what is added up */
+    size_t made_site;
     struct site_numbers *sites;
     double *middle, *radius;
 };
@@ -93,14 +96,31 @@ static const double *noise_at(struct formula_check *w, size_t site)
 static const struct argument *columns_of(struct formula_check *w, size_t *rows,
                                          size_t *columns)
 {
-    const struct named_derivative *n = &w->q->named;
-    node by = named_by(n, named_order(n) - 1);
-    if (n->kind == NAMED_BAR)
-        by = n->of;
+    node by = moving_input(&w->q->named);
     const struct argument *a = by == NONE ? NULL : statement_argument(w->t, by);
     *columns = a && a->n && w->q->n % a->n == 0 ? a->n : 1;
     *rows = w->q->n / *columns;
     return *columns > 1 || (a && a->n == 1) ? a : NULL;
+}
+
+/* The largest of what the values and, moved by all of the argument, their
+ * changes are made of; w->x are the arguments. */
+static double made_at(struct formula_check *w, size_t site,
+                      const struct argument *by, size_t rows,
+                      const double *truth)
+{
+    if (w->x && w->made_site == site)
+        return w->made;
+    const double *y = site ? w->t->sample_y[site] : w->t->y;
+    w->x = room(w, w->t->form.inputs);
+    w->made = 0;
+    w->made_site = site;
+    statement_arguments(w->t, site, w->x);
+    for (size_t i = 0; i < w->t->form.values; i++)
+        w->made = fmax(w->made, fabs(y[i]));
+    for (size_t i = 0; i < w->q->n; i++)
+        w->made = fmax(w->made, fabs(truth[i] * w->x[by->offset + i / rows]));
+    return w->made;
 }
 
 /* Terms that cancel leave rounding: a number whose truth is 0 is right where
@@ -113,15 +133,9 @@ static bool is_nothing(struct formula_check *w, size_t site, size_t k,
     const struct argument *by = columns_of(w, &rows, &columns);
     if (w->q->value || !by || n->truth[k] != 0)
         return false;
-    double *x = room(w, w->t->form.inputs), made = 0;
-    statement_arguments(w->t, site, x);
-    const double *y = site ? w->t->sample_y[site] : w->t->y;
-    for (size_t i = 0; i < w->t->form.values; i++)
-        made = fmax(made, fabs(y[i]));
-    for (size_t i = 0; i < w->q->n; i++)
-        made = fmax(made, fabs(n->truth[i] * x[by->offset + i / rows]));
+    double made = made_at(w, site, by, rows, n->truth);
     return fabs(n->claimed[k]) *
-               blackbox_scale(by->n, x + by->offset, k / rows) <=
+               blackbox_scale(by->n, w->x + by->offset, k / rows) <=
            NOTHING * DBL_EPSILON * made;
 }
 

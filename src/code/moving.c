@@ -67,6 +67,11 @@ static void fill_moving(struct moving *v)
                v->parts[i].at->n * sizeof *v->x);
 }
 
+node moving_input(const struct named_derivative *n)
+{
+    return n->kind == NAMED_BAR ? n->of : named_by(n, named_order(n) - 1);
+}
+
 bool moving_init(struct moving *v, struct statement *t,
                  const struct quantity *q, node by, enum purpose purpose)
 {

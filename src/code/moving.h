@@ -22,6 +22,9 @@ struct moving {
     double *y; /* what is given there */
 };
 
+/* The input that a derivative is last taken by; NONE: all that have a tangent
+ * seed. */
+node moving_input(const struct named_derivative *n);
 /* By one input (by != NONE), or by all that have a tangent seed. False: the code
  * does not take it. */
 bool moving_init(struct moving *v, struct statement *t,

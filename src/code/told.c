@@ -106,9 +106,9 @@ static void put_numbers(const struct code_finding *f, struct rec_claim *out)
     out->skipped = f->skipped;
 }
 
-struct rec_code *codes_put(struct codes *c, struct statement *t,
-                           const struct code_finding *f, bool formula,
-                           bool value, struct rec_claim *out)
+struct rec_code *codes_record(struct codes *c, struct statement *t,
+                              const struct code_finding *f, bool formula,
+                              bool value)
 {
     struct rec_code *r = arena_alloc(c->arena, sizeof *r);
     *r = (struct rec_code){.value = value,
@@ -128,10 +128,18 @@ struct rec_code *codes_put(struct codes *c, struct statement *t,
                            .slopes = f->slopes,
                            .directions = f->directions};
     put_notes(t, f, r);
+    vec_push(&c->records, ((struct code_told){r, t->state}));
+    return r;
+}
+
+struct rec_code *codes_put(struct codes *c, struct statement *t,
+                           const struct code_finding *f, bool formula,
+                           bool value, struct rec_claim *out)
+{
+    struct rec_code *r = codes_record(c, t, f, formula, value);
     put_numbers(f, out);
     put_at(t, f, out);
     out->code = r;
-    vec_push(&c->records, ((struct code_told){r, t->state}));
     return r;
 }
 

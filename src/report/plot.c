@@ -17,16 +17,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "base/child.h"
 #include "base/diag.h"
-#include "base/memory.h"
 #include "base/outfile.h"
 #include "report/number.h"
 
 #define MOST 6
-#define NO_PROGRAM 127
 
 /* Okabe and Ito's colours, which all eyes tell apart. */
 #define ORANGE "#d55e00"
@@ -205,25 +202,6 @@ static size_t find_sweeps(const struct record *r,
 
 /* --- gnuplot -------------------------------------------------------------- */
 
-static int run_gnuplot(FILE *script, FILE *picture)
-{
-    int status;
-    pid_t child = fork();
-    if (child == 0) {
-        mem_unlimit();
-        if (dup2(fileno(script), STDIN_FILENO) >= 0 &&
-            dup2(fileno(picture), STDOUT_FILENO) >= 0)
-            execlp("gnuplot", "gnuplot", (char *)NULL);
-        _exit(NO_PROGRAM);
-    }
-    if (child < 0)
-        return -1;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* The script goes from `f` to gnuplot, the picture to `picture`. */
 static bool draw(const char *file, size_t n,
                  const struct rec_sweep *const *sweep, FILE *f, FILE *picture)
@@ -233,12 +211,12 @@ static bool draw(const char *file, size_t n,
     for (size_t i = 0; i < n; i++)
         put_panel(&s, sweep[i]);
     arena_free(s.arena);
-    if (fflush(f) != 0 || lseek(fileno(f), 0, SEEK_SET) != 0) {
+    if (fflush(f) != 0) {
         diag_trouble("--plot: %s", strerror(errno));
         return false;
     }
-    int code = run_gnuplot(f, picture);
-    if (code == NO_PROGRAM)
+    int code = child_filter("gnuplot", NULL, f, picture);
+    if (code == CHILD_MISSING)
         diag_trouble("--plot needs gnuplot, which is not installed "
                      "(package gnuplot-nox); --format csv gives the numbers");
     else if (code != 0)

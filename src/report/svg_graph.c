@@ -7,41 +7,19 @@
  * Invariant: without graphviz, or past the page's share of pictures, a page
  * has no graph, and nothing else changes.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/memory.h"
+#include "base/child.h"
 #include "report/html.h"
 
 enum { MOST_BYTES = 400000, LINE = 8192 };
-
-/* Runs dot from one file to the other; false: it is not to be had, or failed. */
-static bool run_dot(FILE *in, FILE *out)
-{
-    int status;
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(fileno(in), STDIN_FILENO);
-        dup2(fileno(out), STDOUT_FILENO);
-        mem_unlimit();
-        execlp("dot", "dot", "-Tsvg", (char *)NULL);
-        _exit(127);
-    }
-    while (child > 0 && waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return false;
-    return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
 
 /* The picture that dot makes of the graph; NULL: none. */
 static FILE *draw(const char *graph)
 {
     FILE *in = tmpfile(), *out = tmpfile();
-    bool drawn = in && out && fputs(graph, in) >= 0 && fflush(in) == 0 &&
-                 lseek(fileno(in), 0, SEEK_SET) == 0 && run_dot(in, out);
+    bool drawn = in && out && fputs(graph, in) >= 0 &&
+                 child_filter("dot", "-Tsvg", in, out) == 0;
     if (in)
         fclose(in);
     if (drawn)

@@ -47,26 +47,19 @@ static node unit(const struct divergence_part *p)
 }
 
 /* Seeds of what is differentiated: the outputs, or a scalar of its own. */
-static size_t output_seeds(struct divergence_part *p, struct seed *out)
+static const struct seed *output_seeds(struct divergence_part *p, size_t *n)
 {
-    const struct elaboration *e = p->s->e;
-    struct graph *g = p->s->g;
-    if (p->rows) {
-        out[0] = (struct seed){p->q.of, unit(p)};
-        return 1;
+    if (p->rows || p->q.kind != NAMED_BAR) {
+        struct seed *own = arena_alloc(p->arena, sizeof *own);
+        *own = (struct seed){p->q.of, p->rows ? unit(p) : Num(p->s->g, 1)};
+        *n = 1;
+        return own;
     }
-    if (p->q.kind != NAMED_BAR) {
-        out[0] = (struct seed){p->q.of, Num(g, 1)};
-        return 1;
-    }
-    for (size_t i = 0; i < e->noutputs; i++) {
-        node z = e->outputs[i].node;
-        out[i] = (struct seed){z, Data(g, graph_shape(g, z),
-                                       p->s->output_seed[i])};
-        if (z == p->q.of)
-            add_path(p, "its own seed", out[i].value);
-    }
-    return e->noutputs;
+    const struct seed *seed = at_point_output_seeds(p->s, n);
+    for (size_t i = 0; i < *n; i++)
+        if (seed[i].at == p->q.of)
+            add_path(p, "its own seed", seed[i].value);
+    return seed;
 }
 
 /* Shares are projected as the whole is. */
@@ -102,11 +95,10 @@ static void reverse_paths(struct divergence_part *p, node at)
 {
     const struct elaboration *e = p->s->e;
     struct graph *g = p->s->g;
-    size_t n;
+    size_t n, nseeds;
     node *names = all_names(p, &n), *bar, one;
-    struct seed *seed = arena_alloc(p->arena, (e->noutputs + 1) * sizeof *seed);
     bar = arena_alloc(p->arena, (n + 1) * sizeof *bar);
-    size_t nseeds = output_seeds(p, seed);
+    const struct seed *seed = output_seeds(p, &nseeds);
     bool *reached = reached_from(g, at, n, names);
     derive_reverse(g, nseeds, seed, (struct stops){0}, n, names, bar);
     for (size_t i = 0; i < e->nbindings; i++) {
@@ -127,17 +119,11 @@ static void reverse_paths(struct divergence_part *p, node at)
 /* What reaches the tangent of a statement from each name that it reads. */
 static void forward_paths(struct divergence_part *p)
 {
-    const struct elaboration *e = p->s->e;
     struct graph *g = p->s->g;
     const struct binding *b = p->q.binding;
-    struct seed *seed = arena_alloc(p->arena, (e->ninputs + 1) * sizeof *seed);
     node *dot = arena_alloc(p->arena, (b->nreads + 1) * sizeof *dot), one;
-    size_t n = 0;
-    for (size_t i = 0; i < e->ninputs; i++)
-        if (p->s->tangent_seed[i])
-            seed[n++] = (struct seed){e->inputs[i].node,
-                                      Data(g, e->inputs[i].value.shape,
-                                           p->s->tangent_seed[i])};
+    size_t n;
+    const struct seed *seed = at_point_tangent_seeds(p->s, &n);
     derive_forward(g, n, seed, (struct stops){0}, b->nreads, b->reads, dot);
     for (size_t i = 0; i < b->nreads; i++) {
         node at = graph_at(g, b->node)->arg[0];

@@ -45,26 +45,15 @@ static void trace_derive(struct tracer *t)
 {
     const struct elaboration *e = t->s->e;
     struct graph *g = t->s->g;
-    VEC(struct seed) in = {0}, out = {0};
-    for (size_t i = 0; i < e->ninputs; i++)
-        if (t->s->tangent_seed[i])
-            vec_push(&in, ((struct seed){e->inputs[i].node,
-                                         Data(g, e->inputs[i].value.shape,
-                                              t->s->tangent_seed[i])}));
-    for (size_t i = 0; i < e->noutputs; i++) {
-        node z = e->outputs[i].node;
-        vec_push(&out, ((struct seed){z, Data(g, graph_shape(g, z),
-                                              t->s->output_seed[i])}));
-    }
-    derive_forward(g, in.n, in.at, (struct stops){0}, t->n, t->at, t->tangent);
-    derive_reverse(g, out.n, out.at, (struct stops){0}, t->n, t->at,
-                   t->adjoint);
+    size_t nin, nout;
+    const struct seed *in = at_point_tangent_seeds(t->s, &nin);
+    const struct seed *out = at_point_output_seeds(t->s, &nout);
+    derive_forward(g, nin, in, (struct stops){0}, t->n, t->at, t->tangent);
+    derive_reverse(g, nout, out, (struct stops){0}, t->n, t->at, t->adjoint);
     for (size_t i = 0; i < e->ninputs; i++)
         if (t->adjoint[i] != NONE)
             t->adjoint[i] = structure_project(g, e->inputs[i].structure,
                                               t->adjoint[i]);
-    vec_free(&in);
-    vec_free(&out);
 }
 
 static const double *traced(struct tracer *t, node x)
