@@ -3,7 +3,6 @@
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 

@@ -11,7 +11,6 @@
  * whoever uses them says with require what they are good for.
  */
 #include <gsl/gsl_integration.h>
-#include <math.h>
 #include <string.h>
 
 #include "builtin/builtin.h"

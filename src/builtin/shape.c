@@ -7,7 +7,6 @@
  * mask stays one.
  */
 #include <math.h>
-#include <string.h>
 
 #include "builtin/builtin.h"
 #include "graph/matrix.h"

@@ -11,7 +11,6 @@
 #include "check/derivative.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "check/entry.h"
 #include "check/proved.h"

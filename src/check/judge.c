@@ -214,7 +214,7 @@ static void order_unknowns(struct judge *j, struct patch *some,
     zeros->n[0] = nzero;
 }
 
-void judge_new(struct judge *j, const struct question *q)
+static void judge_new(struct judge *j, const struct question *q)
 {
     struct problem_at_point *s = q->s;
     size_t total;
@@ -239,7 +239,7 @@ void judge_new(struct judge *j, const struct question *q)
     j->out->place = mem_alloc((total + 1) * sizeof *j->out->place);
 }
 
-void judge_free(struct judge *j)
+static void judge_free(struct judge *j)
 {
     for (unsigned k = 0; k < j->order; k++) {
         mem_free(j->unknown[k]);

@@ -10,9 +10,7 @@
  */
 #include "check/neighbour_branch.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct known {    /* an INPUT of the graph being elaborated */
     node at, was; /* there, and in the problem's graph */

@@ -10,7 +10,6 @@
 #include "check/problem_at_point.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/diag.h"

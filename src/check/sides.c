@@ -15,7 +15,6 @@
 #include "check/sides_rep.h"
 
 #include <math.h>
-#include <string.h>
 
 /* h = 2^-1400 of the size for one direction, or nearer */
 static const double depths[] = {1400, 350};

@@ -17,7 +17,6 @@
 
 struct slopes { /* of all values */
     struct balls *at;
-    bool found;
 };
 
 static bool settled(const struct judge *j, const struct slopes *s,

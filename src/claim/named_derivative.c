@@ -9,8 +9,6 @@
  * against the rule's value.
  */
 #include <limits.h>
-#include <math.h>
-#include <string.h>
 
 #include "claim/named_derivative_rep.h"
 #include "record/record.h"

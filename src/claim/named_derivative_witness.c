@@ -12,7 +12,6 @@
  * Invariant: the witness uses the value graph only, for every order.
  */
 #include <math.h>
-#include <string.h>
 
 #include "check/partial.h"
 #include "check/witness.h"

@@ -9,8 +9,6 @@
  */
 #include "cli/claims.h"
 
-#include <string.h>
-
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "claim/claim.h"

@@ -9,7 +9,6 @@
  */
 #include "cli/code.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/diag.h"

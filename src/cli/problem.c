@@ -8,7 +8,6 @@
  */
 #include "cli/problem_rep.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/diag.h"

@@ -11,7 +11,6 @@
 #include "cli/schedule.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/diag.h"

@@ -5,9 +5,6 @@
  */
 #include "cli/sheet.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/stream.h"
 #include "show/formula.h"
 #include "show/picture.h"

@@ -12,7 +12,6 @@
  */
 #include "code/blackbox.h"
 
-#include <float.h>
 #include <math.h>
 
 #define HALF 6       /* values a side */

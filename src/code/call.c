@@ -10,7 +10,6 @@
  * many calls are made does not depend on any clock.
  */
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -28,7 +28,7 @@ struct formula_check {
     double *x, made; /* the same of the arguments and of what is added up */
     size_t made_site;
     struct site_numbers *sites;
-    double *middle, *radius;
+    double *radius;
 };
 
 struct site_numbers {

@@ -13,8 +13,6 @@
 
 #include <dlfcn.h>
 #include <link.h>
-#include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,6 @@
  */
 #include "code/statement.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

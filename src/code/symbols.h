@@ -3,8 +3,6 @@
 #ifndef CODE_SYMBOLS_H
 #define CODE_SYMBOLS_H
 
-#include <stdbool.h>
-
 #include "base/arena.h"
 
 /* NULL-terminated, in the arena; empty where the file is no ELF library of this

@@ -4,7 +4,6 @@
  * standard error, and how many calls were made for what. Counts are complete
  * only when the problem is, so records are kept until then.
  */
-#include <math.h>
 #include <string.h>
 
 #include "code/codes.h"

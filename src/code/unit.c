@@ -7,7 +7,6 @@
  * Invariant: depends on no other room than base and record, so that the library
  * that is installed is small and needs libm only.
  */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 

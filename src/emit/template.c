@@ -25,7 +25,6 @@
  * Invariant: what is put in for a placeholder is not read again.
  */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "emit/rep.h"

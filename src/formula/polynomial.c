@@ -13,11 +13,10 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* --- polynomials -------------------------------------------------------- */
 
-int monomial_compare(const void *a, const void *b)
+static int monomial_compare(const void *a, const void *b)
 {
     const struct monomial *x = a, *y = b;
     for (size_t i = 0; i < ATOMS; i++)

@@ -41,7 +41,6 @@ struct fraction_field {
     bool failed;
 };
 
-int monomial_compare(const void *a, const void *b);
 /* Sorts, adds up equal monomials, drops zeros. */
 void poly_tidy(struct poly *p);
 void poly_constant(struct poly *p, struct ratio c);

@@ -67,7 +67,5 @@ void put_term(struct printer *p, term x, enum level least);
 void put_list(struct printer *p, size_t n, const struct part *f,
               const char *between);
 bool print_by_name(const struct printer *p, term x);
-/* x as what a subscript stands at. */
-void put_base(struct printer *p, term x);
 
 #endif

@@ -11,7 +11,6 @@
  * passed (`failed`).
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formula/polynomial.h"

@@ -10,7 +10,6 @@
 #include "formula/lists.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { COMMUTING = 32 }; /* longest list that is compared in any order */

@@ -170,7 +170,8 @@ static bool has_subscript(const struct printer *p, term x)
     return strpbrk(name, "_0123456789");
 }
 
-void put_base(struct printer *p, term x)
+/* x as what a subscript stands at. */
+static void put_base(struct printer *p, term x)
 {
     const struct gterm *g = term_at(p->t, x);
     bool call = g->kind == TERM_CALL || g->kind == TERM_INDEX;

@@ -10,7 +10,6 @@
 #include "graph/needed.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define FEW_SHARE 16 /* few: one of so many nodes up to the last root */
 

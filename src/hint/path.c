@@ -11,7 +11,6 @@
  * Invariant: nodes that are held lie between what is differentiated and what it
  * is differentiated by.
  */
-#include <string.h>
 
 #include "hint/rep.h"
 

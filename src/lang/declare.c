@@ -9,7 +9,6 @@
  * Invariant: the oracle knows the value of every input that has one before
  * anything is asked of it.
  */
-#include <math.h>
 #include <string.h>
 
 #include "base/buffer.h"

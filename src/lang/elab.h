@@ -428,10 +428,6 @@ bool apply_is_index(const struct elab *e, const struct symbol *s);
 
 /* fold.c */
 struct val elab_fold(struct elab *e, const struct ast *t);
-/* How many positions a name has that stands as an index in t; 0: none does.
- * false after an error: arrays of several sizes. */
-bool fold_extent(struct elab *e, const struct ast *t, const char *name,
-                 size_t *n);
 /* What a name runs over: the entries of the range, or (range NULL) the
  * positions that it has as an index `inside`. */
 bool fold_values(struct elab *e, const struct ast *range,

@@ -111,8 +111,10 @@ static void look_at(struct extent *x, const struct ast *t)
             note_extent(x, extent(s, i - 1, t->n - 1), t->span);
 }
 
-bool fold_extent(struct elab *e, const struct ast *t, const char *name,
-                 size_t *n)
+/* How many positions a name has that stands as an index in t; 0: none does.
+ * false after an error: arrays of several sizes. */
+static bool fold_extent(struct elab *e, const struct ast *t, const char *name,
+                        size_t *n)
 {
     struct extent x = {.e = e, .name = name, .ok = true};
     VEC(const struct ast *) stack = {0};

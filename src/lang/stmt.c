@@ -8,7 +8,6 @@
  * Invariant: stmt_block returns false iff an error was reported (or a limit
  * stopped the run); e->flow is FLOW_NEXT outside of loops.
  */
-#include <string.h>
 
 #include <math.h>
 

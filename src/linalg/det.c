@@ -18,7 +18,7 @@
 
 /* The product of the pivots as mantissa and exponent: no factor on the way
  * overflows. */
-double la_factor_det(size_t n, const double *f)
+static double la_factor_det(size_t n, const double *f)
 {
     const double *u = la_factors(n, f);
     double m = f[0] == f[0] ? 1 : NAN;

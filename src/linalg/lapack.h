@@ -85,7 +85,6 @@ static inline double *la_factors(size_t n, const double *f)
 bool la_factor_usable(size_t n, const double *f);
 /* inv(A); false if A is singular or not finite. */
 bool la_factor_inverse(size_t n, const double *f, double *inv);
-double la_factor_det(size_t n, const double *f);
 /* Backward error of the factor plus that of A, e >= 0: first-order bounds are
  * |J| times it. In memory of its own. */
 double *la_factor_error(size_t n, const double *f, const double *error);

@@ -7,7 +7,6 @@
  * step and the columns h and complex.
  */
 #include <math.h>
-#include <string.h>
 
 #include "report/item.h"
 #include "report/marks.h"

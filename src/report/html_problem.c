@@ -5,7 +5,6 @@
  * not right all that is known about it.
  */
 #include <math.h>
-#include <string.h>
 
 #include "report/html.h"
 #include "report/number.h"

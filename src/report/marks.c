@@ -37,8 +37,10 @@ static bool told_before(const struct rec_hand_in *h, size_t mark)
     return false;
 }
 
-const char *marks_notes(struct arena *a, const struct rec_marks *r,
-                        const struct rec_hand_in *h)
+/* All that is to be said about a hand-in, in a line: why points are lost, and
+ * what was ignored; "" if nothing is. */
+static const char *marks_notes(struct arena *a, const struct rec_marks *r,
+                               const struct rec_hand_in *h)
 {
     const char *text = "";
     for (size_t i = 0; i < r->nasks; i++)

@@ -9,10 +9,6 @@
 const char *marks_points(struct arena *a, double points);
 /* "pass 1", "circular 0", "missing" */
 const char *marks_cell(struct arena *a, const struct rec_mark *m);
-/* All that is to be said about a hand-in, in a line: why points are lost, and
- * what was ignored; "" if nothing is. */
-const char *marks_notes(struct arena *a, const struct rec_marks *r,
-                        const struct rec_hand_in *h);
 
 /* A row a hand-in. */
 void marks_table(FILE *to, const struct record *r, const struct style *l);

@@ -75,8 +75,9 @@ static unsigned show_char(const struct style *l, const char *s, size_t n,
     return taken;
 }
 
-const char *style_bytes(struct arena *a, const struct style *l, const char *s,
-                        size_t n)
+/* style_text of n bytes. */
+static const char *style_bytes(struct arena *a, const struct style *l,
+                               const char *s, size_t n)
 {
     char *copy = mem_alloc(4 * n + 20);
     size_t length = 0;

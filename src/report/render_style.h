@@ -15,10 +15,8 @@ unsigned style_digits(const struct style *l); /* of doubles; default 12 */
 /* With the digits that the problem asks for (`option digits`). */
 struct style style_of(const struct style *l, const struct rec_problem *p);
 
-/* A copy of n bytes that is harmless on a terminal: control characters
+/* A copy that is harmless on a terminal: control characters
  * escaped, line ends and tabs blanks; with l->ascii our symbols respelt. */
-const char *style_bytes(struct arena *a, const struct style *l, const char *s,
-                        size_t n);
 const char *style_text(struct arena *a, const struct style *l, const char *s);
 /* The same text in at most `width` columns, an ellipsis in its middle. */
 const char *style_shorten(struct arena *a, const struct style *l, const char *s,

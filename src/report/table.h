@@ -49,7 +49,6 @@ void table_put_row(struct table *t, const struct report_row *row);
 void table_put_notes(struct table *t, const struct rec_derivative *d);
 const char *table_verdict(struct table *t, enum verdict v, bool expected,
                           bool allowed);
-unsigned table_modes(const struct style *l);
 
 /* table.c: "1 derivative: 1 pass; 1 claim: 1 pass" */
 const char *table_closing(struct arena *a, const struct record *r);

@@ -18,7 +18,6 @@
 #include "report/table.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { PLOT_COLUMNS = 60, PLOT_ROWS = 16, MARGIN = 12 };
 

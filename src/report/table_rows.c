@@ -22,7 +22,7 @@ static const enum mode number_modes[TABLE_NUMBERS] = {
 static const char *const number_heads[TABLE_NUMBERS] = {"forward", "reverse",
                                                         "central", "referee"};
 
-unsigned table_modes(const struct style *l)
+static unsigned table_modes(const struct style *l)
 {
     return l->modes ? l->modes : MODE_FORWARD | MODE_REVERSE | MODE_CENTRAL;
 }

@@ -13,8 +13,6 @@
  */
 #include "graph/matrix.h"
 
-#include <math.h>
-
 #include "rules/rules.h"
 
 static const union imm no_imm = {.bits = 0};

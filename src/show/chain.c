@@ -121,7 +121,8 @@ static bool known(void *context, const char *name, struct shape *s)
     return x || b;
 }
 
-struct written_names chain_written(const struct elaboration *e)
+/* The names of a problem, for expressions as they were written. */
+static struct written_names chain_written(const struct elaboration *e)
 {
     return (struct written_names){known, (void *)(uintptr_t)e};
 }

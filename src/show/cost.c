@@ -10,8 +10,6 @@
  */
 #include "show/parts.h"
 
-#include <string.h>
-
 #define MOST_FACTORS 64
 
 struct cost {

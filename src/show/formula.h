@@ -44,8 +44,6 @@ struct chain {
  * bindings are cuts: of each the cut, and of what rules use the definition. */
 const struct formula_name *chain_names(struct arena *a,
                                        const struct elaboration *e, size_t *n);
-/* The names of a problem, for expressions as they were written. */
-struct written_names chain_written(const struct elaboration *e);
 /* The right-hand side of a statement as it was written; .text NULL: it was
  * assigned by parts, or reads what its own name was before. */
 struct formula_text chain_statement(struct arena *a,

@@ -15,8 +15,6 @@
 #include "rules/rules.h"
 #include "show/parts.h"
 
-#include <string.h>
-
 struct gauss {
     struct gradients *d;
     struct graph *g;

@@ -81,9 +81,12 @@ static void columns_run(struct problem_at_point *s, struct run *run, node along,
     }
 }
 
-void show_columns(struct problem_at_point *s, node along, const struct input *x,
-                  const double *fixed, size_t n, const node *want,
-                  double *const *to)
+/* One column a direction: `want` nodes (all of one program) with the INPUT
+ * `along` set to the unit directions of x, or to `fixed` alone if it is not
+ * NULL. to[i] takes numel(want[i]) doubles a column; NONE, NULL: skipped. */
+static void show_columns(struct problem_at_point *s, node along,
+                         const struct input *x, const double *fixed, size_t n,
+                         const node *want, double *const *to)
 {
     VEC(node) all = {0};
     size_t count = fixed ? 1 : shape_numel(x->value.shape);

@@ -27,8 +27,8 @@ void matrix_part(struct problem_at_point *s, struct rec_jacobian *m,
     m->parts[m->nparts++] = (struct rec_part){key, label, shape, at};
 }
 
-void matrix_number(struct problem_at_point *s, struct rec_jacobian *m,
-                   const char *key, const char *label, double v)
+static void matrix_number(struct problem_at_point *s, struct rec_jacobian *m,
+                          const char *key, const char *label, double v)
 {
     double *at = arena_alloc(s->arena, sizeof *at);
     *at = v;

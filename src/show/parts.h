@@ -26,19 +26,10 @@ void show_cost(struct problem_at_point *s, struct gradients *d,
  * u's shape (or NONE); false if it has no such structure. See show/gauss.c. */
 bool gauss_newton(struct gradients *d, size_t output, node *product);
 
-/* One column a direction: `want` nodes (all of one program) with the INPUT
- * `along` set to the unit directions of x, or to `fixed` alone if it is not
- * NULL. to[i] takes numel(want[i]) doubles a column; NONE, NULL: skipped. */
-void show_columns(struct problem_at_point *s, node along, const struct input *x,
-                  const double *fixed, size_t n, const node *want,
-                  double *const *to);
-
 /* --- parts of a matrix (show/matrix.c) ------------------------------------ */
 void matrix_part(struct problem_at_point *s, struct rec_jacobian *m,
                  const char *key, const char *label, struct shape shape,
                  const double *at);
-void matrix_number(struct problem_at_point *s, struct rec_jacobian *m,
-                   const char *key, const char *label, double v);
 /* The defect as a part, and a word behind the note. */
 void matrix_symmetry(struct problem_at_point *s, struct rec_jacobian *m,
                      double gap);

@@ -11,8 +11,6 @@
  */
 #include "show/pattern.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 
 #define MOST_WORDS 40000000.0

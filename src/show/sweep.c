@@ -12,7 +12,6 @@
 #include "show/sweep.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "check/question.h"
 #include "run/complex.h"

@@ -7,7 +7,6 @@
  * Invariant: a point belongs to a number unless it starts an operator, so
  * `2.*x` is 2 and `.*`, and `1...` is 1 and a continuation.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"

@@ -177,12 +177,20 @@ static enum token_kind mark_at(const struct lexer *lx, const char *p,
     return TOK_ERROR;
 }
 
+/* A plus or minus above the line. */
+static bool sign_above(const struct lexer *lx, const char *p)
+{
+    unsigned bytes;
+    uint32_t c = character(lx, p, &bytes);
+    return c == 0x207B || c == 0x207A;
+}
+
 bool lex_starts_operand(const struct lexer *lx, const char *p)
 {
     size_t len;
     switch (mark_at(lx, p, &len)) {
     case TOK_ERROR:
-        return lex_superscripts_end(lx, p) == p && !lex_sign_above(lx, p);
+        return lex_superscripts_end(lx, p) == p && !sign_above(lx, p);
     case TOK_MINUS:
         return !is_blank(byte(lx, p, len)) && byte(lx, p, len) != '\n';
     case TOK_ROOT:
@@ -193,18 +201,11 @@ bool lex_starts_operand(const struct lexer *lx, const char *p)
     }
 }
 
-bool lex_sign_above(const struct lexer *lx, const char *p)
-{
-    unsigned bytes;
-    uint32_t c = character(lx, p, &bytes);
-    return c == 0x207B || c == 0x207A;
-}
-
 /* ², ⁻¹, ⁺¹²: the number of which they are the exponent. */
 static bool lex_exponent(struct lexer *lx, struct token *t)
 {
     unsigned bytes = 0;
-    bool sign = lex_sign_above(lx, lx->p), minus = false;
+    bool sign = sign_above(lx, lx->p), minus = false;
     if (sign)
         minus = character(lx, lx->p, &bytes) == 0x207B;
     const char *from = lx->p + bytes, *end = lex_superscripts_end(lx, from);

@@ -47,8 +47,6 @@ const char *lex_name_end(const struct lexer *lx, const char *p);
 unsigned lex_letter(const struct lexer *lx, const char *p, bool first);
 /* The end of the digits above the line that start at p. */
 const char *lex_superscripts_end(const struct lexer *lx, const char *p);
-/* A plus or minus above the line. */
-bool lex_sign_above(const struct lexer *lx, const char *p);
 /* The name that characters beyond ASCII spell: v with a macron is vbar. */
 struct name *lex_intern_printed(struct lexer *lx, const char *s, size_t len);
 /* Can the character beyond ASCII at p start an operand? */

@@ -13,9 +13,6 @@
  */
 #include "syntax/parse.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/diag.h"
 #include "syntax/other_notations.h"
 #include "syntax/parser.h"
