@@ -3,7 +3,7 @@
  * Idea: arithmetic becomes sums, products and matrix products; a row whose
  * spelling is a function of the language is a call of it; the few operations
  * that only rules build (blend, xlog, scatter, Frechet derivatives ...) are
- * written in what the language has. The table at the end says which is which.
+ * written in what the language has. The TERM rows of ops.def say which is which.
  *
  * Invariant: the term of a node has the node's shape and value; nothing here
  * simplifies (see formula.c for the passes that do).
@@ -17,7 +17,7 @@ static const struct ratio one = {1, 1};
 
 /* --- leaves and views --------------------------------------------------- */
 
-static term number(struct translation *c, node x)
+term translate_number(struct translation *c, node x)
 {
     return term_number(c->t, ratio_of(graph_at(c->g, x)->imm.num),
                        translation_shape(c, x));
@@ -32,7 +32,7 @@ static bool is_identity(struct shape s, const double *v)
     return s.rows == s.cols;
 }
 
-static term data(struct translation *c, node x)
+term translate_data(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
     if (is_identity(p->shape, c->g->data.at + p->imm.a))
@@ -52,20 +52,20 @@ static term data(struct translation *c, node x)
     return term_intern(c->t, head, 0, NULL);
 }
 
-static term unnamed_input(struct translation *c, node x)
+term translate_unnamed_input(struct translation *c, node x)
 {
     const char *name = arena_printf(c->t->arena, "input%u",
                                     graph_at(c->g, x)->imm.a + 1);
     return term_name(c->t, name, translation_shape(c, x), false);
 }
 
-static term pi(struct translation *c, node x)
+term translate_pi(struct translation *c, node x)
 {
     (void)x;
     return term_name(c->t, "pi", scalar, false);
 }
 
-static term same(struct translation *c, node x)
+term translate_same(struct translation *c, node x)
 {
     return translation_arg(c, x, 0);
 }
@@ -85,7 +85,7 @@ static term reshaped(struct translation *c, term x, struct shape s)
                               term_integer(t, s.cols)});
 }
 
-static term reshape(struct translation *c, node x)
+term translate_reshape(struct translation *c, node x)
 {
     return reshaped(c, translation_arg(c, x, 0), translation_shape(c, x));
 }
@@ -112,7 +112,7 @@ static term along(struct translation *c, const char *name, enum op op, term x,
     return term_call(t, op, name, s, n, arg);
 }
 
-static term reduction(struct translation *c, node x)
+term translate_reduction(struct translation *c, node x)
 {
     enum op op = (enum op)graph_at(c->g, x)->op;
     return along(c, op_name(op), op, translation_arg(c, x, 0),
@@ -129,15 +129,15 @@ static term sum_all(struct terms *t, term x)
     return term_call(t, OP_SUM, "sum", scalar, 1, &x);
 }
 
-static term sum(struct translation *c, node x)
+term translate_sum(struct translation *c, node x)
 {
     term a = translation_arg(c, x, 0);
     if (graph_at(c->g, x)->imm.a == 0)
         return sum_all(c->t, a);
-    return reduction(c, x);
+    return translate_reduction(c, x);
 }
 
-static term softmax(struct translation *c, node x)
+term translate_softmax(struct translation *c, node x)
 {
     term a = translation_arg(c, x, 0);
     struct shape s = translation_shape(c, x);
@@ -148,7 +148,7 @@ static term softmax(struct translation *c, node x)
     return reshaped(c, r, s);
 }
 
-static term cumulative(struct translation *c, node x)
+term translate_cumulative(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
     const char *flip = p->imm.a == 1 ? "flipud" : "fliplr";
@@ -163,12 +163,12 @@ static term cumulative(struct translation *c, node x)
 
 /* --- products and blocks ------------------------------------------------ */
 
-static term transpose(struct translation *c, node x)
+term translate_transpose(struct translation *c, node x)
 {
     return term_transpose(c->t, translation_arg(c, x, 0));
 }
 
-static term matmul(struct translation *c, node x)
+term translate_matmul(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
     struct part part[2] = {part_of(translation_arg(c, x, 0)),
@@ -178,7 +178,7 @@ static term matmul(struct translation *c, node x)
     return term_chain(c->t, 2, part);
 }
 
-static term dot(struct translation *c, node x)
+term translate_dot(struct translation *c, node x)
 {
     node a = translation_node(c, x, 0), b = translation_node(c, x, 1);
     struct shape sa = translation_shape(c, a), sb = translation_shape(c, b);
@@ -197,7 +197,7 @@ static term dot(struct translation *c, node x)
     return term_chain(c->t, 2, part);
 }
 
-static term triangle(struct translation *c, node x)
+term translate_triangle(struct translation *c, node x)
 {
     const struct gnode *p = graph_at(c->g, x);
     term arg[2] = {translation_arg(c, x, 0), term_integer(c->t, (int)p->imm.b)};
@@ -205,7 +205,7 @@ static term triangle(struct translation *c, node x)
                      p->imm.b ? 2 : 1, arg);
 }
 
-static term join(struct translation *c, node x)
+term translate_join(struct translation *c, node x)
 {
     size_t n;
     const node *arg = graph_args(c->g, x, &n);
@@ -221,86 +221,8 @@ static term join(struct translation *c, node x)
 /* --- the table ---------------------------------------------------------- */
 
 static translate_fn *const table[OP_COUNT] = {
-    [OP_INPUT] = unnamed_input,
-    [OP_CONST] = number,
-    [OP_LITERAL] = number,
-    [OP_DATA] = data,
-    [OP_CUT] = same,
-    [OP_RESHAPE] = reshape,
-    [OP_RESULT] = translate_result,
-    [OP_PI] = pi,
-    [OP_ROWORDER] = same,
-    [OP_NEG] = translate_negate,
-    [OP_ADD] = translate_add,
-    [OP_SUB] = translate_subtract,
-    [OP_MUL] = translate_multiply,
-    [OP_DIV] = translate_divide,
-    [OP_SQUARE] = translate_square,
-    [OP_POW] = translate_power,
-    [OP_TIMES] = translate_times,
-    [OP_DIRECTION] = translate_direction,
-    [OP_COSQUARE] = translate_cosquare,
-    [OP_COROOT] = translate_coroot,
-    [OP_FLOORDIV] = translate_floordiv,
-    [OP_FIXDIV] = translate_fixdiv,
-    [OP_COROOTSLOPE] = translate_corootslope,
-    [OP_SECHSQUARE] = translate_sechsquare,
-    [OP_XLOG] = translate_xlog,
-    [OP_HYPOT] = translate_hypot_of,
-    [OP_SELECT] = translate_selected,
-    [OP_BLEND] = translate_blend,
-    [OP_SIGMOID] = translate_sigmoid,
-    [OP_SIGSLOPE] = translate_sigslope,
-    [OP_SIGTILT] = translate_sigtilt,
-    [OP_ERFCXN] = translate_erfcxn,
-    [OP_DAWSONN] = translate_dawsonn,
-    [OP_LOGERFCSLOPE] = translate_logerfcslope,
-    [OP_LOGERFCBEND] = translate_logerfcbend,
-    [OP_LT] = translate_infix,
-    [OP_LE] = translate_infix,
-    [OP_EQ] = translate_infix,
-    [OP_NE] = translate_infix,
-    [OP_NOT] = translate_infix,
-    [OP_AND] = translate_infix,
-    [OP_OR] = translate_infix,
-    [OP_LAMBERTWM1] = translate_lambertwm1,
-    [OP_SINCN] = translate_sincn,
-    [OP_ELLIPTICKN] = translate_elliptickn,
-    [OP_TRANSPOSE] = transpose,
-    [OP_BROADCAST] = translate_broadcast,
-    [OP_SUM] = sum,
-    [OP_CUMSUM] = cumulative,
-    [OP_CUMPROD] = cumulative,
-    [OP_PROD] = reduction,
-    [OP_SCAN] = translate_scan,
-    [OP_MAXALONG] = reduction,
-    [OP_LOGSUMEXP] = reduction,
-    [OP_SOFTMAX] = softmax,
-    [OP_GATHER] = translate_gather,
-    [OP_SCATTER] = translate_scatter,
-    [OP_VERTCAT] = join,
-    [OP_HORZCAT] = join,
-    [OP_TRIANGLE] = triangle,
-    [OP_DOT] = dot,
-    [OP_MATMUL] = matmul,
-    [OP_SOLVE] = translate_solve,
-    [OP_TRISOLVE] = translate_trisolve,
-    [OP_LSTSQ] = translate_lstsq,
-    [OP_INV] = translate_inv,
-    [OP_DET] = translate_det,
-    [OP_LOGDET] = translate_det,
-    [OP_COFACTOR] = translate_cofactor,
-    [OP_COFACTORDOT] = translate_cofactordot,
-    [OP_NORM2] = translate_norm2,
-    [OP_CHOL] = translate_chol,
-    [OP_CHOLADJOINT] = translate_choladjoint,
-    [OP_LUADJOINT] = translate_luadjoint,
-    [OP_PERMUTEROWS] = translate_permuterows,
-    [OP_GAPDIVIDE] = translate_gapdivide,
-    [OP_LOEWNER] = translate_loewner,
-    [OP_COMPLEMENT] = translate_complement,
-    [OP_EXPMFRECHET] = translate_frechet,
-    [OP_LOGMFRECHET] = translate_frechet,
+#define TERM(ID, F) [OP_##ID] = translate_##F,
+#include "graph/ops.def"
 };
 
 term translate_node(struct translation *c, node x)

@@ -165,23 +165,10 @@ struct translation {
 };
 typedef term translate_fn(struct translation *c, node x);
 term translate_node(struct translation *c, node x);
-translate_fn translate_gather, translate_scatter, translate_solve,
-    translate_trisolve, translate_lstsq, translate_inv, translate_det,
-    translate_cofactor, translate_cofactordot, translate_norm2, translate_chol,
-    translate_choladjoint, translate_luadjoint, translate_permuterows,
-    translate_gapdivide, translate_loewner, translate_complement,
-    translate_frechet, translate_plain, translate_result, translate_scan,
-    translate_add, translate_subtract, translate_multiply, translate_divide,
-    translate_negate, translate_square, translate_broadcast, translate_power,
-    translate_call, translate_xlog, translate_times, translate_cosquare,
-    translate_sechsquare, translate_direction, translate_coroot,
-    translate_hypot_of, translate_infix, translate_blend, translate_selected,
-    translate_lambertwm1, translate_sincn, translate_elliptickn;
-/* formula/special.c */
-translate_fn translate_sigmoid, translate_sigslope, translate_sigtilt,
-    translate_corootslope, translate_erfcxn, translate_dawsonn,
-    translate_logerfcslope, translate_logerfcbend, translate_floordiv,
-    translate_fixdiv;
+/* Those of the rows, and of rows without one: elementwise, or not. */
+#define TERM(ID, F) translate_fn translate_##F;
+#include "graph/ops.def"
+translate_fn translate_call, translate_plain;
 /* A sum of a scatter and a constant; false: none that can be written so. */
 bool translate_filled(struct translation *c, node x, term *out);
 static inline bool shape_vector(struct shape s)
