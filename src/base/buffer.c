@@ -61,6 +61,21 @@ void buffer_number(struct buffer *b, double v)
     buffer_put(b, s);
 }
 
+void buffer_matrix(struct buffer *b, size_t rows, size_t cols, const double *v,
+                   int digits)
+{
+    buffer_put(b, "[");
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < cols; k++) {
+            buffer_put(b, k ? " " : i ? "; " : "");
+            if (digits)
+                buffer_printf(b, "%.*g", digits, v[i + k * rows]);
+            else
+                buffer_number(b, v[i + k * rows]);
+        }
+    buffer_put(b, "]");
+}
+
 char *buffer_take(struct buffer *b, struct arena *a)
 {
     char *s = arena_strndup(a, b->at, b->n);

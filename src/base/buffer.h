@@ -22,6 +22,11 @@ void buffer_vprintf(struct buffer *b, const char *fmt, va_list ap)
 /* The fewest digits of %g that read back as v, at most 17. */
 void buffer_number(struct buffer *b, double v);
 
+/* "[1 2; 3 4]" of entries that stand column by column, each with `digits`; 0: as
+ * buffer_number. */
+void buffer_matrix(struct buffer *b, size_t rows, size_t cols, const double *v,
+                   int digits);
+
 /* The text as a string of the arena; the buffer is empty again. */
 char *buffer_take(struct buffer *b, struct arena *a);
 void buffer_free(struct buffer *b);

@@ -1,10 +1,11 @@
-/* options_table: the rows that options.c parses by and options_help.c prints;
- * private to these. See options_table.c. */
+/* options_table: the rows that options.c parses by, options_store.c stores by and
+ * options_help.c prints; private to these. See options_table.c. */
 #ifndef CLI_OPTIONS_TABLE_H
 #define CLI_OPTIONS_TABLE_H
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "cli/options.h"
 
 enum option_group {
@@ -64,5 +65,17 @@ enum { OPTIONS_MOST = 64 }; /* more than there are rows */
 /* All options, in the order of --help; ends at a NULL help text. */
 extern const struct option_row option_rows[];
 extern const struct option_word option_formats[];
+
+/* --- options_store.c --- */
+/* Stores the argument s of a row; s is NULL where there is none. */
+bool option_store(const struct option_row *row, const char *s,
+                  struct options *o);
+/* "--rtol", or "-e" where there is no long name. */
+const char *option_name(const struct option_row *row);
+/* A usage error: the message, and where to read on. False. */
+bool options_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Lists live as long as the program does, here. */
+struct arena *options_arena(void);
+void strings_add(struct strings *list, const char *s);
 
 #endif

@@ -39,15 +39,9 @@ term translate_data(struct translation *c, node x)
         return term_eye(c->t, p->shape.rows);
     struct gterm head = {
         .kind = TERM_WORD, .op = OP_COUNT, .shape = p->shape, .factor = {1, 1}};
-    const double *v = c->g->data.at + p->imm.a;
     struct buffer s = {0};
-    buffer_put(&s, "[");
-    for (uint32_t i = 0; i < p->shape.rows; i++)
-        for (uint32_t k = 0; k < p->shape.cols; k++) {
-            buffer_put(&s, k ? " " : i ? "; " : "");
-            buffer_number(&s, v[i + (size_t)k * p->shape.rows]);
-        }
-    buffer_put(&s, "]");
+    buffer_matrix(&s, p->shape.rows, p->shape.cols, c->g->data.at + p->imm.a,
+                  0);
     head.text = buffer_take(&s, c->t->arena);
     return term_intern(c->t, head, 0, NULL);
 }

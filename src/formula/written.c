@@ -11,7 +11,7 @@
 
 #include "formula/print.h"
 #include "formula/words.h"
-#include "formula/written.h"
+#include "formula/written_shape.h"
 
 struct written_writer {
     struct printer p;
@@ -39,102 +39,10 @@ static void put_bare(struct written_writer *w, const struct ast *x)
     put_tree(w, x, false);
 }
 
-/* --- arrays ------------------------------------------------------------- */
-
-static bool is_name(const struct written_writer *w, const char *name)
-{
-    return w->names && w->names->known(w->names->context, name, NULL);
-}
-
-static bool is_reduction(const char *name)
-{
-    static const char *const names[] = {"norm",  "det",          "logdet",
-                                        "trace", "dot",          "sumsq",
-                                        "numel", "rows",         "length",
-                                        "cond",  "crossentropy", "sqerr",
-                                        "rank",  "columns",      NULL};
-    for (size_t i = 0; names[i]; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-static bool is_elementwise(const char *name)
-{
-    for (unsigned op = 0; op < OP_COUNT; op++)
-        if (op_flags((enum op)op) & OP_ELEMENTWISE &&
-            strcmp(op_name((enum op)op), name) == 0)
-            return true;
-    return false;
-}
-
-static const struct shape scalar = {1, 1}, unknown = {0, 0};
-
-static struct shape shape_of(const struct written_writer *w,
-                             const struct ast *x);
-
-static bool vector(struct shape s)
-{
-    return (s.rows == 1) != (s.cols == 1) && s.rows && s.cols;
-}
-
-static struct shape shape_of_call(const struct written_writer *w,
-                                  const struct ast *x)
-{
-    const char *name = x->a[0]->kind == AST_NAME ? x->a[0]->text : "";
-    if (is_name(w, name) || is_reduction(name) || x->n < 2)
-        return is_reduction(name) ? scalar : unknown;
-    struct shape s = shape_of(w, x->a[1]);
-    bool sums = strcmp(name, "sum") == 0 || strcmp(name, "mean") == 0;
-    if (sums && s.rows)
-        return vector(s) ? scalar : (struct shape){1, s.cols};
-    return is_elementwise(name) || strcmp(name, "softmax") == 0 ? s : unknown;
-}
-
-static struct shape shape_of_binary(const struct written_writer *w,
-                                    const struct ast *x)
-{
-    struct shape a = shape_of(w, x->a[0]), b = shape_of(w, x->a[1]), s = a;
-    bool product = x->op == AST_MUL && !shape_scalar(a) && !shape_scalar(b);
-    if (!a.rows || !b.rows)
-        return unknown;
-    if (product)
-        return (struct shape){a.rows, b.cols};
-    if (x->op == AST_LDIV && !shape_scalar(a))
-        return (struct shape){a.cols, b.cols};
-    if (x->op == AST_DIV && !shape_scalar(b))
-        return (struct shape){a.rows, b.rows};
-    return graph_broadcast(a, b, &s) ? s : unknown;
-}
-
-/* The shape of x as far as its names tell. */
-static struct shape shape_of(const struct written_writer *w,
-                             const struct ast *x)
-{
-    struct shape s = scalar;
-    switch (x->kind) {
-    case AST_NAME:
-        return w->names && w->names->known(w->names->context, x->text, &s)
-                   ? s
-                   : scalar;
-    case AST_NUMBER:
-        return scalar;
-    case AST_UNARY:
-        s = shape_of(w, x->a[0]);
-        return x->op == AST_TRANSPOSE ? (struct shape){s.cols, s.rows} : s;
-    case AST_BINARY:
-        return shape_of_binary(w, x);
-    case AST_APPLY:
-        return shape_of_call(w, x);
-    default:
-        return unknown;
-    }
-}
-
 /* Is x an array of several entries? */
 static bool is_array(const struct written_writer *w, const struct ast *x)
 {
-    struct shape s = shape_of(w, x);
+    struct shape s = written_shape(w->names, x);
     return !w->p.entry && s.rows && !shape_scalar(s);
 }
 
@@ -166,7 +74,7 @@ static void put_raised(struct written_writer *w, const struct ast *x)
     bool brackets = x->kind == AST_UNARY || x->kind == AST_BINARY ||
                     x->kind == AST_RANGE;
     if (x->kind == AST_APPLY && x->a[0]->kind == AST_NAME &&
-        !is_name(w, x->a[0]->text))
+        !written_is_name(w->names, x->a[0]->text))
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             brackets |= strcmp(x->a[0]->text, names[i]) == 0;
     brackets = brackets && !x->bracketed;
@@ -337,12 +245,12 @@ static bool put_sum(struct written_writer *w, const struct ast *x)
     bool both = arg->kind == AST_APPLY && arg->n == 2 &&
                 arg->a[0]->kind == AST_NAME && !arg->bracketed &&
                 strcmp(arg->a[0]->text, "sum") == 0 &&
-                !vector(shape_of(w, arg->a[1]));
+                !written_vector(written_shape(w->names, arg->a[1]));
     enum entry outer = w->p.entry;
     if (strcmp(x->a[0]->text, "sum") != 0 || x->n != 2 || outer)
         return false;
     arg = both ? arg->a[1] : arg;
-    bool entries = both || vector(shape_of(w, arg));
+    bool entries = both || written_vector(written_shape(w->names, arg));
     bool bare = arg->kind != AST_BINARY ||
                 (arg->op != AST_ADD && arg->op != AST_SUB);
     say(w, entries ? w->p.as->sigma[(w->p.sums ? 2 : 0) + both]
@@ -391,7 +299,7 @@ static void put_indexed(struct written_writer *w, const struct ast *x)
 static void put_apply(struct written_writer *w, const struct ast *x)
 {
     const struct ast *f = x->a[0];
-    if (f->kind != AST_NAME || is_name(w, f->text))
+    if (f->kind != AST_NAME || written_is_name(w->names, f->text))
         put_indexed(w, x);
     else if (x->n == 2 && strcmp(f->text, "inv") == 0)
         put_marked(w, x->a[1], w->p.as->inverse);
@@ -447,10 +355,11 @@ static bool entry_inside(const struct written_writer *w, const struct ast *x)
 {
     if (x->kind == AST_BINARY)
         return x->op != AST_LDIV &&
-               (x->op != AST_MUL || shape_scalar(shape_of(w, x->a[0])) ||
-                shape_scalar(shape_of(w, x->a[1])));
+               (x->op != AST_MUL ||
+                shape_scalar(written_shape(w->names, x->a[0])) ||
+                shape_scalar(written_shape(w->names, x->a[1])));
     if (x->kind == AST_APPLY)
-        return x->a[0]->kind == AST_NAME && is_elementwise(x->a[0]->text);
+        return x->a[0]->kind == AST_NAME && written_elementwise(x->a[0]->text);
     return x->kind == AST_UNARY && x->op != AST_TRANSPOSE;
 }
 
@@ -481,7 +390,9 @@ static void put_tree(struct written_writer *w, const struct ast *x,
                      bool brackets)
 {
     enum entry entry = w->p.entry;
-    struct shape s = entry ? shape_of(w, x) : scalar;
+    struct shape s = {1, 1};
+    if (entry)
+        s = written_shape(w->names, x);
     if (entry && shape_scalar(s))
         w->p.entry = ENTRY_NONE;
     if (entry && !shape_scalar(s) && !entry_inside(w, x)) {

@@ -62,15 +62,7 @@ const char *show_number(struct arena *a, struct shape s, const double *v)
     if (n > ENTRIES)
         return arena_printf(a, "a %u x %u matrix of norm %.6g", s.rows, s.cols,
                             sqrt(sum));
-    buffer_put(&r, "[");
-    for (uint32_t i = 0; i < s.rows; i++)
-        for (uint32_t k = 0; k < s.cols; k++)
-            buffer_printf(&r, "%s%.6g",
-                          k   ? " "
-                          : i ? "; "
-                              : "",
-                          v[i + k * s.rows]);
-    buffer_put(&r, "]");
+    buffer_matrix(&r, s.rows, s.cols, v, 6);
     return buffer_take(&r, a);
 }
 

@@ -202,15 +202,7 @@ static const char *number(struct picture *p, node x)
     const double *v = run_value(p->run, x, 0);
     if (shape_scalar(s))
         return arena_printf(p->arena, "%.6g", *v);
-    buffer_put(&b, "[");
-    for (uint32_t i = 0; i < s.rows; i++)
-        for (uint32_t k = 0; k < s.cols; k++)
-            buffer_printf(&b, "%s%.4g",
-                          k   ? " "
-                          : i ? "; "
-                              : "",
-                          v[i + k * s.rows]);
-    buffer_put(&b, "]");
+    buffer_matrix(&b, s.rows, s.cols, v, 4);
     return buffer_take(&b, p->arena);
 }
 
