@@ -238,7 +238,7 @@ static void *arena_grow(struct arena *a, size_t n)
 /* Pages of memory that somebody else provides: n bytes, and some ahead. */
 static void keep_warm(struct arena *a, size_t n)
 {
-    size_t left = (size_t)(a->end - a->warm), ahead = n + WARM_STEP;
+    size_t left = (size_t)(a->whole - a->warm), ahead = n + WARM_STEP;
     ahead = ahead < left ? ahead : left;
     warm(a->warm, ahead);
     a->warm += ahead;
@@ -252,7 +252,7 @@ static void *arena_take(struct arena *a, size_t n, size_t align)
         return arena_grow(a, n);
     char *p = a->next + pad;
     a->next = p + n;
-    if (a->fixed && a->next > a->warm)
+    if (a->whole && a->next > a->warm)
         keep_warm(a, (size_t)(a->next - a->warm));
     return p;
 }
