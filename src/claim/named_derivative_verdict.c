@@ -53,9 +53,9 @@ static enum verdict by_sight(struct named_derivatives *q, const struct sight *s,
         return verdicts[s->state];
     if (equal(q->s, v, s->truth, 0))
         return VERDICT_PASS;
-    if (s->other_branch)
+    if (s->other_branch || !isfinite(v)) /* 0*Inf, Inf-Inf in doubles */
         return VERDICT_ILL;
-    return s->one_sided || !isfinite(v) ? VERDICT_UNSURE : VERDICT_FAIL;
+    return s->one_sided ? VERDICT_UNSURE : VERDICT_FAIL;
 }
 
 enum verdict named_verdict(struct named_derivatives *q, size_t i,
