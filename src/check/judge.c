@@ -81,29 +81,22 @@ size_t judge_entry_of(const struct judge *j, const size_t *at, size_t value)
     return entry * j->values + value;
 }
 
-/* All entries of a patch alike. */
-static void note_all(struct judge *j, const struct patch *b, struct sight s)
-{
-    size_t at[MOST_ORDER];
-    memcpy(at, b->at, sizeof at);
-    s.place = SIZE_MAX;
-    s.left = s.right = NAN;
-    do
-        for (size_t i = 0; i < j->values; i++) {
-            s.entry = judge_entry_of(j, at, i);
-            judge_note(j, s);
-        }
-    while (judge_next_entry(j, b, at));
-}
-
 void judge_note_unsure(struct judge *j, const struct patch *b, node cause,
                        bool spent, const char *why)
 {
-    note_all(j, b,
-             (struct sight){.why = why,
-                            .state = SEEN_UNSURE,
-                            .cause = cause,
-                            .spent = spent});
+    size_t at[MOST_ORDER];
+    memcpy(at, b->at, sizeof at);
+    do
+        for (size_t i = 0; i < j->values; i++)
+            judge_note(j, (struct sight){.entry = judge_entry_of(j, at, i),
+                                         .why = why,
+                                         .state = SEEN_UNSURE,
+                                         .cause = cause,
+                                         .spent = spent,
+                                         .place = SIZE_MAX,
+                                         .left = NAN,
+                                         .right = NAN});
+    while (judge_next_entry(j, b, at));
 }
 
 void judge_note_spent(struct judge *j, const struct patch *b)
@@ -188,6 +181,65 @@ static void sort_unknowns(struct judge *j, size_t n)
     mem_free(list);
 }
 
+/* Is there no value of any objective at the point? Then there is no derivative
+ * by what moves it. */
+static bool no_value(struct judge *j, node *cause)
+{
+    static const size_t ends[] = {0, RUNGS - 1};
+    double still[MOST_ORDER] = {0};
+    long e[MOST_ORDER] = {0};
+    struct balls *v = balls_new(j->values);
+    bool none = true, open;
+    for (size_t k = 0; k < 2 && none; k++) {
+        none = field_beside(j->f, j->line, still, e,
+                            judge_ladder[ends[k]].precision, v, &open, cause);
+        for (size_t i = 0; i < j->values && none; i++)
+            none = !balls_finite(v, i);
+    }
+    balls_free(v);
+    return none;
+}
+
+/* Entry k of those by unknown u of the first axis. */
+static size_t entry_by(const struct judge *j, size_t u, size_t k)
+{
+    size_t block = k / j->values * j->n[0] + u;
+    return block * j->values + k % j->values;
+}
+
+/* Is no entry by unknown u finite in the rule? */
+static bool is_lost(const struct judge *j, size_t u)
+{
+    bool lost = true;
+    for (size_t k = 0; k < j->out->n / j->n[0] && lost; k++)
+        lost = !balls_finite(j->rule, entry_by(j, u, k));
+    return lost;
+}
+
+/* The unknowns whose rule is lost where there is no value are domain, and not
+ * asked about: lost[u], or NULL for none. */
+static bool *find_lost(struct judge *j)
+{
+    bool *lost = mem_alloc((j->n[0] + 1) * sizeof *lost), any = false;
+    node cause = NONE;
+    for (size_t u = 0; u < j->n[0]; u++)
+        any |= lost[u] = is_lost(j, u);
+    if (!any || !no_value(j, &cause)) {
+        mem_free(lost);
+        return NULL;
+    }
+    for (size_t u = 0; u < j->n[0]; u++)
+        for (size_t k = 0; lost[u] && k < j->out->n / j->n[0]; k++)
+            judge_note(j, (struct sight){.entry = entry_by(j, u, k),
+                                         .why = "the value does not exist here",
+                                         .state = SEEN_DOMAIN,
+                                         .cause = cause,
+                                         .place = SIZE_MAX,
+                                         .left = NAN,
+                                         .right = NAN});
+    return lost;
+}
+
 /* The unknowns that are asked about; those that the rule holds for zero last,
  * to be confirmed by themselves, where nothing dwarfs them. */
 static void order_unknowns(struct judge *j, struct patch *some,
@@ -195,11 +247,12 @@ static void order_unknowns(struct judge *j, struct patch *some,
 {
     size_t n = 0, nzero = 0;
     size_t *zero = mem_alloc((j->n[0] + 1) * sizeof *zero);
+    bool *lost = find_lost(j);
     for (size_t u = 0; u < j->n[0]; u++) {
         bool none = j->order == 1;
         for (size_t i = 0; i < j->values && none; i++)
             none = balls_contains_zero(j->rule, u * j->values + i);
-        if (j->q->skip && j->q->skip[u])
+        if ((j->q->skip && j->q->skip[u]) || (lost && lost[u]))
             continue;
         if (none)
             zero[nzero++] = u;
@@ -210,6 +263,7 @@ static void order_unknowns(struct judge *j, struct patch *some,
         sort_unknowns(j, n);
     memcpy(j->unknown[0] + n, zero, nzero * sizeof *zero);
     mem_free(zero);
+    mem_free(lost);
     some->n[0] = zeros->at[0] = n;
     zeros->n[0] = nzero;
 }
@@ -252,27 +306,6 @@ static void judge_free(struct judge *j)
     field_free(j->f);
 }
 
-/* Is there no value of any objective at the point? Then there is no derivative
- * by any unknown. */
-static bool no_value(struct judge *j, node *cause)
-{
-    static const size_t ends[] = {0, RUNGS - 1};
-    double still[MOST_ORDER] = {0};
-    long e[MOST_ORDER] = {0};
-    struct balls *v = balls_new(j->values);
-    bool none = true, open;
-    for (size_t i = 0; i < j->out->n && none; i++)
-        none = !balls_finite(j->rule, i);
-    for (size_t k = 0; k < 2 && none; k++) {
-        none = field_beside(j->f, j->line, still, e,
-                            judge_ladder[ends[k]].precision, v, &open, cause);
-        for (size_t i = 0; i < j->values && none; i++)
-            none = !balls_finite(v, i);
-    }
-    balls_free(v);
-    return none;
-}
-
 static void ask(struct judge *j)
 {
     struct patch all = {{0}, {0}}, zeros;
@@ -287,14 +320,6 @@ static void ask(struct judge *j)
     j->rule = j->q->rule(j->q->context, judge_ladder[0].precision);
     if (!j->rule) {
         judge_note_unsure(j, &all, NONE, false, NO_BALLS);
-        return;
-    }
-    node cause = NONE;
-    if (no_value(j, &cause)) {
-        note_all(j, &all,
-                 (struct sight){.why = "the value does not exist here",
-                                .state = SEEN_DOMAIN,
-                                .cause = cause});
         return;
     }
     order_unknowns(j, &all, &zeros);
