@@ -289,19 +289,25 @@ static bool agrees(const struct problem_at_point *s, struct witness *w,
                          s->set.rtol);
 }
 
-/* Value i of the objectives, or of their derivative of one order less, as a
- * scalar that is differenced in doubles; NONE: it is zero, or takes a loop. */
-static node scalar_of(struct witness_family *f, size_t value)
+/* The derivative of one order less than what is asked, if that is none of the
+ * objectives; NONE: it is zero, or takes a loop. */
+static node order_below(struct witness_family *f)
+{
+    const struct derivative_plan *p = &f->q->plans.at[f->plan.at[0]];
+    struct derivative_plan less = {.q = p->q, .structure = p->structure};
+    if (f->ask.order == 1)
+        return NONE;
+    node x = plan_derivative(f->q, &less, f->ask.order - 1);
+    return less.nloops ? NONE : x;
+}
+
+/* Value i of the objectives, or of their derivative `below`, as a scalar that is
+ * differenced in doubles; NONE: there is none. */
+static node scalar_of(struct witness_family *f, node below, size_t value)
 {
     struct graph *g = f->q->s->g;
-    const struct derivative_plan *p = &f->q->plans.at[f->plan.at[0]];
-    node x = f->objective.at[0].at;
+    node x = f->ask.order > 1 ? below : f->objective.at[0].at;
     uint32_t at = (uint32_t)value;
-    if (f->ask.order > 1) {
-        struct derivative_plan less = {.q = p->q, .structure = p->structure};
-        x = plan_derivative(f->q, &less, f->ask.order - 1);
-        x = less.nloops ? NONE : x;
-    }
     for (size_t i = 0; f->ask.order == 1; x = f->objective.at[++i].at) {
         size_t n = shape_numel(graph_shape(g, x));
         if (at < n)
@@ -339,8 +345,11 @@ static struct answer *ask_doubles(struct witness_family *f)
     bool tie = run_tie(s->base, 0) != NONE || s->possible_tie != NONE;
     struct direction d;
     direction_new(&d, axis);
+    bool can = !f->held && !tie;
+    node below = can ? order_below(f) : NONE;
     for (size_t i = 0; i < values; i++) {
-        node z = f->held || tie ? NONE : scalar_of(f, i);
+        can = can && !at_point_late(s);
+        node z = can ? scalar_of(f, below, i) : NONE;
         struct witness *w = z == NONE ? NULL : witness_new(s, z, true);
         for (size_t u = 0; u < n; u++) {
             VEC(struct line_part) part = {0};
