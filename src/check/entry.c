@@ -312,7 +312,7 @@ static bool aliased(const struct row *j, const struct finding *f, double size)
 {
     double value = fabs(
         *run_value(j->s->base, j->d->output[j->output]->node, 0));
-    return size * f->central.h > 100 * value;
+    return size / 100 * f->central.h > value; /* 100 values overflow */
 }
 
 /* Two steps, one 64 times shorter, with all that rounding can have done. */

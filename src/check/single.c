@@ -17,6 +17,7 @@
 
 struct slopes { /* of all values */
     struct balls *at;
+    bool *zero; /* of the last rung: may be taken for zero */
 };
 
 static bool settled(const struct judge *j, const struct slopes *s,
@@ -42,8 +43,38 @@ static void unit_directions(struct judge *j, const struct patch *b, long *e)
     }
 }
 
+/* Quotients with a step and with twice the step: do they go with an even power
+ * of it, as where a slope is zero? Those of a function that oscillates between the
+ * probes contain zero, too, but go with no power. */
+static bool fades(const struct balls *near, const struct balls *far, size_t i)
+{
+    double ratio = balls_mid(far, i) / balls_mid(near, i);
+    double power = 2 * round(log2(fabs(ratio)) / 2);
+    return power >= 2 && fabs(ratio / exp2(power) - 1) < 0x1p-20;
+}
+
+/* Is the quotient rounding alone: far less with some more bits? (Of a function of
+ * which nothing is known at this precision it is not.) */
+static bool is_noise(const struct balls *q, const struct balls *coarse,
+                     size_t i)
+{
+    return balls_contains_zero(q, i) && isfinite(balls_rad(q, i)) &&
+           balls_rad(q, i) <= 0x1p-16 * balls_rad(coarse, i);
+}
+
+static void look_for_zeros(struct judge *j, const long *e, long p,
+                           const struct balls *near, const struct balls *far,
+                           bool *zero)
+{
+    struct balls *coarse = balls_new(j->values);
+    bool known = field_quotient(j->f, j->line, 1, e, p - 32, coarse);
+    for (size_t i = 0; i < j->values; i++)
+        zero[i] = known && (fades(near, far, i) || is_noise(near, coarse, i));
+    balls_free(coarse);
+}
+
 static bool slopes_at(struct judge *j, const struct rung *r, const long *size,
-                      struct balls *slope)
+                      struct balls *slope, bool *zero)
 {
     long p = judge_precision_of(j, r), e[MOST_ORDER];
     struct balls *far = balls_new(j->values);
@@ -51,6 +82,8 @@ static bool slopes_at(struct judge *j, const struct rung *r, const long *size,
         e[k] = size[k] - r->step;
     bool good = field_quotient(j->f, j->line, 1, e, p, slope) &&
                 field_quotient(j->f, j->line, 2, e, p, far);
+    if (good && zero)
+        look_for_zeros(j, e, p, slope, far, zero);
     if (good) {
         balls_sub(far, far, slope, p);
         balls_add_error(slope, far);
@@ -94,7 +127,7 @@ static enum outcome climb(struct judge *j, const struct patch *b,
             o = GAP;
             break;
         }
-        if (!slopes_at(j, r, size, slope))
+        if (!slopes_at(j, r, size, slope, last ? s->zero : NULL))
             continue;
         balls_copy(s->at, slope);
         o = last ? AGREES : VAGUE;
@@ -134,7 +167,10 @@ static void note_slopes(struct judge *j, const struct patch *b,
                             .place = SIZE_MAX,
                             .left = NAN,
                             .right = NAN};
-        if (balls_bits(s->at, i) >= FEW_BITS || balls_contains_zero(s->at, i)) {
+        bool zero = balls_contains_zero(s->at, i) &&
+                    (s->zero[i] || (balls_finite(j->rule, one.entry) &&
+                                    balls_contains_zero(j->rule, one.entry)));
+        if (balls_bits(s->at, i) >= FEW_BITS || zero) {
             one.truth = balls_new(1);
             balls_put(one.truth, 0, s->at, i, 1);
             hold_against_rule(j, one);
@@ -169,7 +205,8 @@ static void note_sides(struct judge *j, const struct patch *b,
 
 void judge_look_at_one(struct judge *j, const struct patch *b)
 {
-    struct slopes s = {.at = balls_new(j->values)};
+    struct slopes s = {.at = balls_new(j->values),
+                       .zero = mem_alloc(j->values + 1)};
     struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
     enum outcome o = j->other_branch ? ROUGH : climb(j, b, &s, &seen);
     if (j->other_branch)
@@ -188,4 +225,5 @@ void judge_look_at_one(struct judge *j, const struct patch *b)
         judge_note_spent(j, b);
     }
     balls_free(s.at);
+    mem_free(s.zero);
 }

@@ -109,6 +109,10 @@ struct val claim_fail_name(struct elab *e, const char *name, struct span at)
     }
     if (s && s->late)
         return fail_function(e, s, at);
+    if (s && s->decl && !s->input)
+        return elab_fail(e, at, NULL,
+                         "'%s' has no entries: there is nothing to claim of it",
+                         name);
     const char *other = notation_meant(e->arena, at);
     if (!other)
         other = claim_run_together(e, name);

@@ -168,7 +168,8 @@ static void parse_case(struct parser *p, struct stmt *s)
     matches->text = AST_MATCHES;
     matches->span = matches->op_span = p->tok.span;
     parse_push(p, matches);
-    parse_push(p, s->value);
+    if (s->value) /* else it has an error */
+        parse_push(p, s->value);
     p->header = true;
     parse_advance(p);
     bool list = brace_here(p, '{');
