@@ -203,6 +203,24 @@ def writes(bench, whole, rng):
     return "streams"
 
 
+def closing(bench, whole, rng):
+    """A file that cannot be closed (a full quota): told, the old one stays."""
+    arguments = ["matrix.txt", "-q", "-j", "1", "--report", "html:report.html"]
+    n, told = calls(bench, arguments, "close"), 0
+    for at in range(1, n + 1):
+        with open(bench.path("report.html"), "w") as f:
+            f.write("before")
+        got = bench.run(arguments, "close", at)
+        with open(bench.path("report.html")) as f:
+            kept = f.read() == "before"
+        demand(kept == (got.returncode == 2) and (kept or not got.stderr),
+               "close %d: status %d" % (at, got.returncode))
+        told += b"report.html: " in got.stderr
+    demand(told == 1, "the report was closed %d times" % told)
+    bench.report()
+    return "%d streams" % n
+
+
 def pipes(bench, whole, rng):
     """A reader that ends early: by SIGPIPE, or 2, never 0."""
     for signal_ in ("", 'trap "" PIPE; '):
@@ -286,7 +304,7 @@ def killed_workers(bench, whole, rng):
     return "%d killed" % seen
 
 
-OTHERS = [writes, pipes, interruptions, killed_workers]
+OTHERS = [writes, closing, pipes, interruptions, killed_workers]
 
 
 def title(test):

@@ -180,12 +180,12 @@ def values(problem):
     return {d["wrt"]: d for d in problem["points"][0]["derivatives"]}
 
 
-def close(a, b, tolerance):
+def close(a, b, tolerance, noise=1e-300):
     for x, y in zip(a, b):
         if isinstance(x, str) or isinstance(y, str):
             if x != y:
                 return False
-        elif abs(x - y) > tolerance * max(abs(x), abs(y)) + 1e-300:
+        elif abs(x - y) > tolerance * max(abs(x), abs(y)) + noise:
             return False
     return True
 
@@ -284,7 +284,10 @@ def claims_hold(bench, programs):
 
 def emitted_agrees(bench, program, problem):
     name = bench.write("one.txt", [program.text()])
-    code = bench.run(name, "--emit", "c").stdout
+    made = bench.run(name, "--emit", "c")
+    if "cannot be emitted" in made.stderr:
+        return  # an operation that has no C, and says so
+    code = made.stdout
     source, library = (os.path.join(bench.folder, program.title + e)
                        for e in (".c", ".so"))
     with open(source, "w") as f:
@@ -303,7 +306,9 @@ def emitted_agrees(bench, program, problem):
     order = re.findall(r"x\[\d+\]: (\w+)", code)
     x = [v for n in order for v in flat(at[n])]
     gradient = (ctypes.c_double * len(x))()
-    call = ctypes.CDLL(library).adcheck_value
+    call = getattr(ctypes.CDLL(library), "adcheck_value", None)
+    if not call:
+        raise Wrong("%s: no code is emitted" % program.title)
     call.restype = ctypes.c_double
     got = call((ctypes.c_double * len(x))(*x), gradient)
     want = problem["points"][0]["outputs"]["z"]
@@ -312,8 +317,12 @@ def emitted_agrees(bench, program, problem):
     i = 0
     for n in order:
         m = len(flat(at[n]))
+        want = derivatives[n]["reverse"]
+        # beside a large entry a zero one is what rounding leaves
+        noise = 1e-15 * max([abs(v) for v in want if not isinstance(v, str)],
+                            default=0) + 1e-300
         if derivatives[n]["verdict"] == "pass" and not close(
-                gradient[i:i + m], derivatives[n]["reverse"], 1e-7):
+                gradient[i:i + m], want, 1e-7, noise):
             raise Wrong("%s: emitted C, d/d%s: %s instead of %s" % (
                 program.title, n, gradient[i:i + m],
                 derivatives[n]["reverse"]))

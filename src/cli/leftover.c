@@ -31,13 +31,14 @@ static void tell(size_t asked)
                "out of memory%s: more than --max-memory allows, or the machine "
                "has",
                bytes);
-    if (!kept)
+    struct leftover *l = kept;
+    if (!l)
         return;
     arena_limit(kept_in, INFINITY);
-    leftover_keep(kept, kept_in);
+    leftover_keep(l, kept_in);
     if (getpid() != first)
         _exit(2);
-    leftover_print(kept);
+    leftover_print(l);
 }
 
 void leftover_limit(double memory)

@@ -1,7 +1,7 @@
 /* inject: the N-th call of a kind fails, once.
  *
  * Preloaded into a program (LD_PRELOAD). FAIL_KIND names the calls: memory
- * (malloc and its kin), map (mmap), fork, pipe; FAIL_AT is N, counted in each
+ * (malloc and its kin), map (mmap), fork, pipe, close (fclose); FAIL_AT is N, counted in each
  * process from what its parent had counted. Without FAIL_AT, or with 0, nothing
  * fails; FAIL_COUNT names a file to which each process adds its number of calls.
  */
@@ -21,7 +21,7 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-enum kind { UNKNOWN, MEMORY, MAP, FORK, PIPE, NOTHING };
+enum kind { UNKNOWN, MEMORY, MAP, FORK, PIPE, CLOSE, NOTHING };
 
 static enum kind kind;
 static long at, count;
@@ -29,11 +29,12 @@ static long at, count;
 static void read_environment(void)
 {
     static const char *const names[] = {
-        [MEMORY] = "memory", [MAP] = "map", [FORK] = "fork", [PIPE] = "pipe"};
+        [MEMORY] = "memory", [MAP] = "map", [FORK] = "fork", [PIPE] = "pipe",
+        [CLOSE] = "close"};
     const char *k = getenv("FAIL_KIND"), *n = getenv("FAIL_AT");
     kind = NOTHING;
     at = n ? atol(n) : 0;
-    for (int i = MEMORY; k && i <= PIPE; i++)
+    for (int i = MEMORY; k && i <= CLOSE; i++)
         if (strcmp(k, names[i]) == 0)
             kind = (enum kind)i;
 }
@@ -110,6 +111,15 @@ int pipe(int end[2])
     if (!real)
         *(void **)&real = dlsym(RTLD_NEXT, "pipe");
     return real(end);
+}
+
+int fclose(FILE *f)
+{
+    static int (*real)(FILE *);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "fclose");
+    int end = real(f);
+    return fails(CLOSE, EIO) ? EOF : end;
 }
 
 static __attribute__((destructor)) void tell(void)
