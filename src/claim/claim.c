@@ -201,10 +201,19 @@ static const char *missing_rule(const struct claim_outcome *o)
 
 static void judge_undefined(struct claim_outcome *o, const struct sight *rough)
 {
-    const struct claim_comparison *t = o->t;
+    struct claim_comparison *t = o->t;
     bool truth = t->truth && isfinite(t->truth[o->out->worst - 1]);
+    size_t worst;
     if (rough) {
         explain_rough(o, rough);
+        return;
+    }
+    /* balls know no entry that is the largest of those that overlap */
+    enum held held = truth && t->shown == 0 ? comparison_doubles(t, 0, &worst)
+                                            : HELD_UNDEFINED;
+    if (held == HELD_RIGHT || held == HELD_OPEN) {
+        o->out->verdict = VERDICT_UNSURE;
+        o->out->reason = "doubles give numbers here, and balls do not";
         return;
     }
     o->out->verdict = truth ? VERDICT_FAIL : VERDICT_DOMAIN;
