@@ -199,19 +199,28 @@ static const char *missing_rule(const struct claim_outcome *o)
     return NULL;
 }
 
+/* Does the claim give numbers in doubles that are not wrong? Balls know no entry
+ * that is the largest of those that overlap. */
+static bool doubles_agree(struct claim_comparison *t)
+{
+    size_t worst;
+    enum held held = t->shown == 0 ? comparison_doubles(t, 0, &worst)
+                                   : HELD_UNDEFINED;
+    bool agree = held == HELD_RIGHT || held == HELD_OPEN;
+    for (size_t k = 0; agree && k < comparison_entries(t); k++)
+        agree = isfinite(t->claimed[k]);
+    return agree;
+}
+
 static void judge_undefined(struct claim_outcome *o, const struct sight *rough)
 {
     struct claim_comparison *t = o->t;
     bool truth = t->truth && isfinite(t->truth[o->out->worst - 1]);
-    size_t worst;
     if (rough) {
         explain_rough(o, rough);
         return;
     }
-    /* balls know no entry that is the largest of those that overlap */
-    enum held held = truth && t->shown == 0 ? comparison_doubles(t, 0, &worst)
-                                            : HELD_UNDEFINED;
-    if (held == HELD_RIGHT || held == HELD_OPEN) {
+    if (truth && doubles_agree(t)) {
         o->out->verdict = VERDICT_UNSURE;
         o->out->reason = "doubles give numbers here, and balls do not";
         return;
