@@ -90,17 +90,23 @@ static double gcd(double a, double b)
     return fabs(a);
 }
 
+static bool is_whole(double v)
+{
+    return fabs(v) <= 1e9 && v == rint(v);
+}
+
 /* The largest number whose multiples by whole numbers the coefficients are,
  * with the sign of the first; where they are no fractions, the first. */
 static struct ratio common_coefficient(const struct poly *p)
 {
-    const double exact = 1e9;
     struct ratio c = {0, 1};
     for (size_t i = 0; i < p->n; i++) {
         struct ratio r = p->at[i].c;
+        if (!is_whole(r.p) || !is_whole(r.q) || r.q < 1)
+            return p->at[0].c;
         c.p = gcd(c.p, r.p);
         c.q *= r.q / gcd(c.q, r.q);
-        if (r.p != rint(r.p) || fabs(r.p) > exact || c.q > exact)
+        if (!is_whole(c.q))
             return p->at[0].c;
     }
     c.p = copysign(c.p, p->at[0].c.p);
