@@ -41,7 +41,7 @@ struct arena {
     struct chunk *newest;
     char *next, *end;
     size_t chunk_size;
-    char *warm; /* arena_within: pages before it were touched */
+    char *warm;  /* arena_within: pages before it were touched */
     char *whole; /* arena_within: the end of it all, there is no next chunk */
 };
 

@@ -253,9 +253,9 @@ static unsigned verdict_width(struct table *t)
     for (size_t i = 0; i < t->rows.n; i++) {
         const struct report_row *row = &t->rows.at[i];
         if (row->judged)
-            width = largest(width, text_columns(table_verdict(
-                                       t, row->verdict, row->expected,
-                                       row->allowed)));
+            width = largest(width, text_columns(table_verdict(t, row->verdict,
+                                                              row->expected,
+                                                              row->allowed)));
     }
     return width;
 }

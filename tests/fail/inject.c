@@ -28,9 +28,11 @@ static long at, count;
 
 static void read_environment(void)
 {
-    static const char *const names[] = {
-        [MEMORY] = "memory", [MAP] = "map", [FORK] = "fork", [PIPE] = "pipe",
-        [CLOSE] = "close"};
+    static const char *const names[] = {[MEMORY] = "memory",
+                                        [MAP] = "map",
+                                        [FORK] = "fork",
+                                        [PIPE] = "pipe",
+                                        [CLOSE] = "close"};
     const char *k = getenv("FAIL_KIND"), *n = getenv("FAIL_AT");
     kind = NOTHING;
     at = n ? atol(n) : 0;
