@@ -9,6 +9,7 @@
  * Invariant: an elaboration is returned only if nothing was reported; its
  * symbols stay, for the claims that name them.
  */
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -105,17 +106,21 @@ bool elab_tick(struct elab *e, struct span at)
     return false;
 }
 
+/* Of an array there are its entries, the graph's (in a list that doubles), and its
+ * value; together they may take what a process may in any case. */
+enum { COPIES = 4, ANY_CASE = 128 << 20 };
+
 bool elab_size(struct elab *e, double rows, double cols, struct span at)
 {
     double bytes = rows * cols * 8, most = e->options.max_bytes;
     if (rows < 0xfffffffe && cols < 0xfffffffe && rows * cols < 0xfffffffe &&
-        2 * bytes <= most)
+        bytes <= most && COPIES * bytes <= fmax(most, ANY_CASE))
         return true;
     elab_fail(e, at, NULL,
               "an array of %.15gx%.15g takes %.3g bytes%s, more than the limit "
               "(--max-memory)",
               rows, cols, bytes,
-              bytes <= most ? ", and its value as many" : "");
+              bytes <= most ? ", and so does each of its copies" : "");
     return false;
 }
 
