@@ -311,10 +311,10 @@ void ball_LOGMFRECHET(const struct ball_kernel *k)
 {
     size_t n = k->shape.rows;
     slong entries = (slong)(4 * n * n);
-    arb_ptr out = _arb_vec_init(entries);
     arb_mat_t r, x;
     if (basis_logm(k, true))
         return;
+    arb_ptr out = _arb_vec_init(entries);
     load_block_triangle(r, k);
     if (enclose_log(r, out, k->c->prec)) {
         ball_load(x, out, 2 * n, 2 * n, false);
