@@ -81,7 +81,7 @@ assert d["summary"]["pass"] == 2, d'
 @test "memory beyond --max-memory is an error at its place, and costs its problem" {
     case $ADCHECK in *asan*) skip "the sanitizer has its own allocator" ;; esac
     { printf '%s\n' 'problem "a"' 'y = x^2' 'at x = 3'
-      printf '%s\n' 'problem "b"' 'param A(2500,2500)' \
+      printf '%s\n' 'problem "b"' 'param A(2000,2000)' \
           'z = sum(sum(sin(A).*cos(A)))'
       printf '%s\n' 'problem "c"' 'y = x^3' 'at x = 3'; } >three.txt
     for jobs in 1 2; do
@@ -95,7 +95,7 @@ assert d["summary"]["pass"] == 2, d'
     done
     # points have workers, too; and all of it where there are none
     for rest in "-j 2 --random=3" "-j 1 --emit c"; do
-        run "$ADCHECK" -e 'param A(2500,2500)' -e 'data B = A + 1' \
+        run "$ADCHECK" -e 'param A(2000,2000)' -e 'data B = A + 1' \
             -e 'z = sum(sum(sin(A).*cos(B)))' --max-memory 128M $rest -f json
         echo "$output" | cut -c1-300
         [ "$status" -eq 2 ]
