@@ -155,28 +155,34 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The nodes below x, down to named ones, in order. x itself is expanded. */
-static void below(struct formulas *f, node x, struct nodes *out)
+/* The nodes below x, in order: down to named ones, or `through` them, too. x
+ * itself is expanded. false: there are more than `most`. */
+static bool below(struct formulas *f, node x, bool through, size_t most,
+                  struct nodes *out)
 {
     struct nodes stack = {0};
     f->epoch++;
     vec_push(&stack, x);
     f->seen[x] = f->epoch;
-    while (stack.n) {
+    while (stack.n && out->n <= most) {
         node y = stack.at[--stack.n];
         size_t n;
         const node *arg = graph_args(f->g, y, &n);
+        bool down = y == x || through || !f->name[y];
         vec_push(out, y);
         if (op_flags((enum op)graph_at(f->g, y)->op) & OP_AUX)
             continue;
-        for (size_t i = 0; i < n && (y == x || !f->name[y]); i++)
+        for (size_t i = 0; i < n && down; i++)
             if (f->seen[arg[i]] != f->epoch) {
                 f->seen[arg[i]] = f->epoch;
                 vec_push(&stack, arg[i]);
             }
     }
-    qsort(out->at, out->n, sizeof *out->at, ascending);
     vec_free(&stack);
+    if (out->n > most)
+        return false;
+    qsort(out->at, out->n, sizeof *out->at, ascending);
+    return true;
 }
 
 static bool has_transpose_named(const struct formulas *f, node x)
@@ -192,13 +198,15 @@ static term transposed_name(struct formulas *f, struct terms *t, node x)
                                        graph_shape(f->g, user), 0));
 }
 
-static term translate(struct formulas *f, struct terms *t, node x)
+/* false: there are more than `most` nodes below x. */
+static bool translate(struct formulas *f, struct terms *t, node x, size_t most,
+                      term *out)
 {
     struct nodes nodes = {0};
     struct translation c = {t, f->g, f->of, f->name, f->user};
-    below(f, x, &nodes);
+    bool few = below(f, x, false, most, &nodes);
     t->raw = true;
-    for (size_t i = 0; i < nodes.n; i++) {
+    for (size_t i = 0; i < nodes.n && few; i++) {
         node y = nodes.at[i];
         unsigned flags = op_flags((enum op)graph_at(f->g, y)->op);
         if (flags & (OP_AUX | OP_MULTI))
@@ -213,7 +221,8 @@ static term translate(struct formulas *f, struct terms *t, node x)
     }
     t->raw = false;
     vec_free(&nodes);
-    return f->of[x];
+    *out = f->of[x];
+    return few;
 }
 
 /* What the name of a binding stands for: behind cuts of the same name. */
@@ -243,7 +252,9 @@ static void define(struct formulas *f, struct terms *t, node x, node want)
     for (size_t i = 0; i < t->ndefinitions; i++)
         if (t->definition[i].name == name)
             return;
-    term is = translate(f, t, y);
+    term is;
+    if (!translate(f, t, y, LARGE, &is))
+        return;
     uint32_t size = term_at(t, is)->size;
     if (size <= LARGE && (!plain || size > 2 * WORTH))
         t->definition[t->ndefinitions++] = (struct definition){is, name};
@@ -254,10 +265,10 @@ static void define(struct formulas *f, struct terms *t, node x, node want)
 static void define_names(struct formulas *f, struct terms *t, node want)
 {
     struct nodes nodes = {0};
-    below(f, want, &nodes);
+    bool few = below(f, want, false, LARGE, &nodes);
     for (size_t i = 0; i < f->spare.n; i++)
         define(f, t, f->spare.at[i], want);
-    for (size_t i = nodes.n; i-- > 0 && nodes.n <= LARGE;)
+    for (size_t i = nodes.n; i-- > 0 && few;)
         if (nodes.at[i] != want && f->name[nodes.at[i]])
             define(f, t, nodes.at[i], want);
     vec_free(&nodes);
@@ -371,7 +382,8 @@ static struct formula write_one(struct formulas *f, node want, unsigned way,
 {
     struct terms *t = terms_new(f->arena);
     define_names(f, t, want);
-    term root = translate(f, t, want);
+    term root;
+    translate(f, t, want, SIZE_MAX, &root);
     *size = term_at(t, root)->size;
     for (unsigned i = 0; i < PASSES; i++)
         t = terms_simplified(t, &root, way & OPEN);
@@ -413,30 +425,16 @@ static struct formula write_bare(struct formulas *f, node want, unsigned way,
     return r;
 }
 
-/* All names that are computed, at whatever depth; false: that is far. */
-static bool computed_names(struct formulas *f, node x, struct nodes *out)
+/* All names that are computed, at whatever depth; none, where that is far. */
+static void computed_names(struct formulas *f, node x, struct nodes *out)
 {
-    struct nodes stack = {0};
-    size_t met = 0;
-    f->epoch++;
-    f->seen[x] = f->epoch;
-    vec_push(&stack, x);
-    while (stack.n && met <= LARGE) {
-        node y = stack.at[--stack.n];
-        size_t n;
-        const node *arg = graph_args(f->g, y, &n);
-        bool leaf = op_flags((enum op)graph_at(f->g, y)->op) & OP_LEAF;
-        met++;
-        if (f->name[y] && !leaf)
-            vec_push(out, y);
-        for (size_t i = 0; i < n; i++)
-            if (f->seen[arg[i]] != f->epoch) {
-                f->seen[arg[i]] = f->epoch;
-                vec_push(&stack, arg[i]);
-            }
-    }
-    vec_free(&stack);
-    return met <= LARGE;
+    struct nodes all = {0};
+    bool few = below(f, x, true, LARGE, &all);
+    for (size_t i = 0; i < all.n && few; i++)
+        if (f->name[all.at[i]] &&
+            !(op_flags((enum op)graph_at(f->g, all.at[i])->op) & OP_LEAF))
+            vec_push(out, all.at[i]);
+    vec_free(&all);
 }
 
 /* x^2 + y^2 + z^2 of spherical coordinates: that it depends on r alone is seen
@@ -445,7 +443,8 @@ static struct formula without_any(struct formulas *f, node want,
                                   struct formula best)
 {
     struct nodes names = {0};
-    if (computed_names(f, want, &names) && names.n > 0) {
+    computed_names(f, want, &names);
+    if (names.n > 0) {
         struct formula r = write_bare(f, want, 0, names.n, names.at);
         if (r.nwhere == 0 && 2 * leaves(r.is.text) <= leaves(best.is.text))
             best = r;
