@@ -7,12 +7,14 @@
  *
  * Invariant: a formula is taken only where it needs no part with a name of its
  * own, rests on no fact about data, and costs at most half of what the rules
- * made: below that the rules' form stays, which loses fewer digits.
+ * made: below that the rules' form stays, which loses fewer digits. Of a problem
+ * with many inputs the first are tried; its code was written by a program.
  */
 #include "show/shorter.h"
 
 #include <string.h>
 
+#include "base/vec.h"
 #include "formula/formula.h"
 #include "graph/cost.h"
 #include "graph/extract.h"
@@ -20,8 +22,10 @@
 #include "syntax/parse.h"
 
 enum {
-    LONGEST = 200, /* characters of a formula */
-    MOST = 1000,   /* nodes that only the derivative needs */
+    LONGEST = 200,      /* characters of a formula */
+    FEWEST = 6,         /* nodes that only the derivative needs: fewer are as */
+    MOST = 1000,        /* short as formulas; of more there is none */
+    MOST_FORMULAS = 50, /* of a problem: each costs milliseconds */
 };
 
 struct shorter {
@@ -30,6 +34,9 @@ struct shorter {
     struct graph *g;
     node values; /* nodes before it are the problem's own */
     struct formulas *formulas;
+    unsigned written;   /* formulas */
+    VEC(uint32_t) seen; /* by node behind the values: the last walk */
+    uint32_t walk;
 };
 
 struct shorter *shorter_new(struct arena *a, const struct elaboration *e,
@@ -42,14 +49,18 @@ struct shorter *shorter_new(struct arena *a, const struct elaboration *e,
         own[i] = names[i];
         own[i].facts &= ~(unsigned)BY_DATA;
     }
-    *s = (struct shorter){a, e, e->graph, (node)e->graph->n,
-                          formulas_new(a, e->graph, n, own)};
+    *s = (struct shorter){.arena = a,
+                          .e = e,
+                          .g = e->graph,
+                          .values = (node)e->graph->n,
+                          .formulas = formulas_new(a, e->graph, n, own)};
     return s;
 }
 
 void shorter_free(struct shorter *s)
 {
     formulas_free(s->formulas);
+    vec_free(&s->seen);
 }
 
 /* --- what a derivative costs beside the values -------------------------------- */
@@ -61,29 +72,29 @@ static double cost_of(const struct graph *g, node x)
                : (double)shape_numel(graph_shape(g, x));
 }
 
-/* Of the nodes below x that are no values; negative: they are too many. */
-static double work(const struct shorter *s, node x)
+/* Of the nodes below x that are no values; *n: how many, MOST at the most. */
+static double work(struct shorter *s, node x, size_t *n)
 {
     VEC(node) stack = {0};
-    size_t met = 0, behind = s->g->n - s->values;
-    bool *seen = mem_alloc((behind + 1) * sizeof *seen);
     double sum = 0;
+    while (s->seen.n < s->g->n - s->values)
+        vec_push(&s->seen, 0);
+    s->walk++;
     vec_push(&stack, x);
-    while (stack.n && met <= MOST) {
+    for (*n = 0; stack.n && *n < MOST;) {
         node y = stack.at[--stack.n];
-        size_t n;
-        const node *arg = graph_args(s->g, y, &n);
-        if (y < s->values || seen[y - s->values])
+        size_t m;
+        const node *arg = graph_args(s->g, y, &m);
+        if (y < s->values || s->seen.at[y - s->values] == s->walk)
             continue;
-        seen[y - s->values] = true;
-        met++;
+        s->seen.at[y - s->values] = s->walk;
+        ++*n;
         sum += cost_of(s->g, y);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < m; i++)
             vec_push(&stack, arg[i]);
     }
     vec_free(&stack);
-    mem_free(seen);
-    return met > MOST ? -1 : sum;
+    return sum;
 }
 
 /* --- a formula read back ------------------------------------------------------- */
@@ -119,14 +130,18 @@ static node read_back(const struct shorter *s, const char *text)
 
 node shorter_node(struct shorter *s, node x)
 {
-    double before = x != NONE ? work(s, x) : 0;
-    if (before <= 0)
+    size_t n;
+    if (x == NONE || s->written == MOST_FORMULAS)
         return x;
+    double before = work(s, x, &n);
+    if (n < FEWEST || n == MOST)
+        return x;
+    s->written++;
     struct formula f = formulas_write(s->formulas, x);
     if (f.nwhere || strlen(f.is.text) > LONGEST)
         return x;
     node y = read_back(s, f.is.text);
     if (y == NONE || !shape_equal(graph_shape(s->g, x), graph_shape(s->g, y)))
         return x;
-    return 2 * work(s, y) <= before ? y : x;
+    return 2 * work(s, y, &n) <= before ? y : x;
 }
