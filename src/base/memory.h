@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#define MEM_LEAST 128e6 /* bytes that a process may take in any case */
+
 /* From here on the process may take so many bytes more; what is more than that
  * cannot be had. mem_unlimit: for other programs that it becomes. */
 void mem_limit(double bytes);

@@ -16,8 +16,6 @@
 
 /* --- when memory runs out -------------------------------------------------------------- */
 
-#define LEAST 128e6 /* what a process may take in any case */
-
 static pid_t first; /* the process that is no worker */
 static struct leftover *kept;
 static struct arena *kept_in;
@@ -45,7 +43,7 @@ void leftover_limit(double memory)
 {
     first = getpid();
     mem_when_out(tell);
-    mem_limit(fmax(LEAST, memory));
+    mem_limit(fmax(MEM_LEAST, memory));
 }
 
 /* --- messages -------------------------------------------------------------------------- */
@@ -55,7 +53,7 @@ void leftover_start(struct leftover *l, struct arena *shared, double memory)
     *l = (struct leftover){0};
     kept = l;
     kept_in = shared;
-    arena_limit(shared, fmax(LEAST, memory));
+    arena_limit(shared, fmax(MEM_LEAST, memory));
     diag_silent(true);
     diag_list(&l->before);
 }

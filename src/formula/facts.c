@@ -65,7 +65,7 @@ static unsigned normalised(const struct graph *g, const unsigned char *facts,
                behind_cuts(g, by->arg[0]) == behind_cuts(g, p->arg[0]);
     if ((!sum && p->op != OP_SOFTMAX) || shape_scalar(p->shape))
         return 0;
-    bool vector = p->shape.rows == 1 || p->shape.cols == 1;
+    bool vector = shape_vector(p->shape);
     if (by->imm.a == 0 && !vector)
         return 0;
     return FORMULA_NORMALISED |

@@ -127,7 +127,7 @@ static bool has_steady(const struct terms *t, term x, enum op op,
 static bool sums_to_one(const struct terms *t, term x, struct shape s)
 {
     const struct gterm *g = term_at(t, x);
-    bool vector = g->shape.rows == 1 || g->shape.cols == 1;
+    bool vector = shape_vector(g->shape);
     if (t->raw || g->kind != TERM_NAME)
         return false;
     return g->facts &
@@ -271,8 +271,7 @@ static bool is_dot(const struct terms *t, term x, struct shape s)
     }
     bool name = term_at(t, term_part(t, x, 0).t)->kind == TERM_NAME ||
                 term_at(t, term_part(t, x, g->n - 1).t)->kind == TERM_NAME;
-    return g->n <= 2 && (name || g->n == 1) &&
-           (g->shape.rows == 1 || g->shape.cols == 1);
+    return g->n <= 2 && (name || g->n == 1) && shape_vector(g->shape);
 }
 
 /* a'*b, of rows a*b'; the name first. */
@@ -299,7 +298,7 @@ static bool is_outer(const struct terms *t, term x)
     for (uint32_t i = 0; i < 2; i++) {
         struct part p = term_part(t, x, i);
         struct shape s = term_at(t, p.t)->shape;
-        if (p.flags & PART_INVERSE || (s.rows != 1 && s.cols != 1))
+        if (p.flags & PART_INVERSE || !shape_vector(s))
             return false;
     }
     return true;

@@ -52,8 +52,8 @@ static bool runs_through(const struct terms *t, struct turn a, struct turn b,
         if (i != *by && part_in(t, a, i).x != part_in(t, b, i).x)
             return false;
     size_t all = x->n == 2 ? shape_numel(s) : *by == 1 ? s.rows : s.cols;
-    return *by < x->n && (x->n == 3 || s.rows == 1 || s.cols == 1) &&
-           all == n && counts(t, a, *by) && counts(t, b, *by);
+    return *by < x->n && (x->n == 3 || shape_vector(s)) && all == n &&
+           counts(t, a, *by) && counts(t, b, *by);
 }
 
 static bool is_entrywise(const struct gterm *g)

@@ -12,6 +12,7 @@
 #include "formula/print.h"
 #include "formula/words.h"
 #include "formula/written_shape.h"
+#include "syntax/parse.h"
 
 struct written_writer {
     struct printer p;
@@ -451,4 +452,13 @@ struct formula_text formula_written(struct arena *a, const struct ast *x,
         struct formula_text){arena_strndup(a, text_bytes(x->span), x->span.len),
                              written_in(a, x, names, &notation_latex),
                              written_in(a, x, names, &notation_mathml)};
+}
+
+struct ast *formula_read(struct arena *a, const struct formula *f,
+                         size_t longest)
+{
+    size_t n = strlen(f->is.text);
+    if (f->nwhere || n > longest)
+        return NULL;
+    return parse_expression(a, text_add("formula", f->is.text, n));
 }

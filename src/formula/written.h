@@ -18,4 +18,9 @@ struct written_names {
 struct formula_text formula_written(struct arena *a, const struct ast *x,
                                     const struct written_names *names);
 
+/* The other way: a formula in the language as a tree; NULL: it has parts with a
+ * name of their own, or more than so many characters. */
+struct ast *formula_read(struct arena *a, const struct formula *f,
+                         size_t longest);
+
 #endif

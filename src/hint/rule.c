@@ -10,9 +10,8 @@
 #include <string.h>
 
 #include "derive/derive.h"
-#include "formula/formula.h"
+#include "formula/written.h"
 #include "hint/rep.h"
-#include "syntax/parse.h"
 
 enum { LONGEST = 60 }; /* characters of a formula */
 
@@ -44,10 +43,7 @@ static const struct ast *written(struct repairs *r, node x)
     if (x == NONE)
         return NULL;
     struct formula f = formulas_write(r->formulas, x);
-    size_t n = strlen(f.is.text);
-    if (f.nwhere || n > LONGEST)
-        return NULL;
-    return parse_expression(r->arena, text_add("hint", f.is.text, n));
+    return formula_read(r->arena, &f, LONGEST);
 }
 
 /* A tangent or adjoint by its name. */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/memory.h"
 #include "lang/array.h"
 #include "lang/call.h"
 #include "lang/claim.h"
@@ -108,13 +109,13 @@ bool elab_tick(struct elab *e, struct span at)
 
 /* Of an array there are its entries, the graph's (in a list that doubles), and its
  * value; together they may take what a process may in any case. */
-enum { COPIES = 4, ANY_CASE = 128 << 20 };
+enum { COPIES = 4 };
 
 bool elab_size(struct elab *e, double rows, double cols, struct span at)
 {
     double bytes = rows * cols * 8, most = e->options.max_bytes;
     if (rows < 0xfffffffe && cols < 0xfffffffe && rows * cols < 0xfffffffe &&
-        bytes <= most && COPIES * bytes <= fmax(most, ANY_CASE))
+        bytes <= most && COPIES * bytes <= fmax(most, MEM_LEAST))
         return true;
     elab_fail(e, at, NULL,
               "an array of %.15gx%.15g takes %.3g bytes%s, more than the limit "

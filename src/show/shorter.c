@@ -12,14 +12,11 @@
  */
 #include "show/shorter.h"
 
-#include <string.h>
-
 #include "base/vec.h"
-#include "formula/formula.h"
+#include "formula/written.h"
 #include "graph/cost.h"
 #include "graph/extract.h"
 #include "lang/elaborate.h"
-#include "syntax/parse.h"
 
 enum {
     LONGEST = 200,      /* characters of a formula */
@@ -114,11 +111,10 @@ static node grafted(const struct shorter *s, const struct claim_graph *c)
     return graph_graft(s->g, c->graph, c->rhs, c->n, leaf, as);
 }
 
-static node read_back(const struct shorter *s, const char *text)
+static node read_back(const struct shorter *s, const struct formula *f)
 {
     node x = NONE;
-    const struct ast *tree =
-        parse_expression(s->arena, text_add("formula", text, strlen(text)));
+    const struct ast *tree = formula_read(s->arena, f, LONGEST);
     struct claim_graph *c = tree ? elaborate_claim(s->arena, s->e, NULL, tree,
                                                    tree, true)
                                  : NULL;
@@ -138,9 +134,7 @@ node shorter_node(struct shorter *s, node x)
         return x;
     s->written++;
     struct formula f = formulas_write(s->formulas, x);
-    if (f.nwhere || strlen(f.is.text) > LONGEST)
-        return x;
-    node y = read_back(s, f.is.text);
+    node y = read_back(s, &f);
     if (y == NONE || !shape_equal(graph_shape(s->g, x), graph_shape(s->g, y)))
         return x;
     return 2 * work(s, y, &n) <= before ? y : x;
