@@ -8,7 +8,6 @@
  * Invariant: `out` encloses the exact result for every choice of arguments in
  * their balls, except where a comment says how a radius was argued.
  */
-
 #include "ball/matrix.h"
 
 /* --- matrices ----------------------------------------------------------- */

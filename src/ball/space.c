@@ -85,9 +85,9 @@ static slong chain_end(const struct spectrum *s, slong from)
 }
 
 /* Vectors of values that meet: an orthonormal basis of their space near that
- * of the doubles, which is as good as any and what the function gives. For an exact matrix the values of a chain
- * differ by rounding alone, which half of the bits in the vectors' radii cover
- * in what is made of them. */
+ * of the doubles, which is as good as any and what the function gives. For an
+ * exact matrix the values of a chain differ by rounding alone, which half of the
+ * bits in the vectors' radii cover in what is made of them. */
 void spectrum_fill_chains(struct spectrum *s, slong prec)
 {
     for (slong from = 0, end; from < s->n; from = end) {

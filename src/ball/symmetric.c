@@ -10,7 +10,6 @@
  *
  * Invariant: what is not understood counts as a use that sees the order.
  */
-
 #include "ball/ops.h"
 #include "ball/rep.h"
 #include "graph/matrix.h"

@@ -6,7 +6,8 @@
  * a program that draws for us (gnuplot) never sees a name of the user's.
  *
  * Invariant: what is no plain file (a terminal, a pipe, /dev/null), or a file that
- * a standard stream goes to, is written directly; a link stays a link; the mode of what is replaced stays.
+ * a standard stream goes to, is written directly; a link stays a link; the mode of
+ * what is replaced stays.
  */
 #include "base/outfile.h"
 

@@ -50,8 +50,8 @@ bool field_quotient(struct field *f, const struct direction *d, double m,
  * those that were taken. */
 void field_forget(struct field *f);
 /* The values at x + sum of m[k] * 2^e[k] * d[k], on the branch that is taken
- * there (one for each pattern of the signs of m). False: there are none; *open: since a condition cannot be decided;
- * *cause: the node that is undefined. */
+ * there (one for each pattern of the signs of m). False: there are none; *open:
+ * since a condition cannot be decided; *cause: the node that is undefined. */
 bool field_beside(struct field *f, const struct direction *d, const double *m,
                   const long *e, long precision, struct balls *out, bool *open,
                   node *cause);

@@ -7,7 +7,6 @@
  * Invariant: the term of a node has the node's shape and value; nothing here
  * simplifies.
  */
-
 #include "formula/term.h"
 
 static const struct ratio one = {1, 1};

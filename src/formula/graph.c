@@ -8,7 +8,6 @@
  * Invariant: the term of a node has the node's shape and value; nothing here
  * simplifies (see formula.c for the passes that do).
  */
-
 #include "base/buffer.h"
 #include "formula/term.h"
 

@@ -7,7 +7,6 @@
  *
  * Invariant: what has no short formula gives no candidate.
  */
-
 #include "hint/rep.h"
 
 enum {

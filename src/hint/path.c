@@ -11,7 +11,6 @@
  * Invariant: nodes that are held lie between what is differentiated and what it
  * is differentiated by.
  */
-
 #include "hint/rep.h"
 
 enum {

@@ -134,7 +134,7 @@ bool instances_find(struct elab *e, const struct stmt *stmt,
     double all = 1;
     for (size_t i = 0; i < x->n; i++)
         all *= (double)x->at[i].n;
-    if (!elab_size(e, 1, all, stmt->span) || !elab_turns(e, all, stmt->span))
+    if (!elab_size(e, 1, all, stmt->span) || !elab_turns(e, all, 0, stmt->span))
         return false;
     if (x->n)
         *out = x;

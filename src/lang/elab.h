@@ -310,9 +310,8 @@ struct val elab_mismatch(struct elab *e, struct span at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* One more statement or call, and the limits; false: stop. */
 bool elab_tick(struct elab *e, struct span at);
-/* May so many statements more be run? An error at once, not after the time that
- * the limit takes to be met. */
-bool elab_turns(struct elab *e, double turns, struct span at);
+/* May so many turns more be run, of each/4 statements (or 1) apiece? */
+bool elab_turns(struct elab *e, double turns, double each, struct span at);
 static inline void elab_here(struct elab *e, struct span at)
 {
     if (!e->hidden)

@@ -73,9 +73,10 @@ static bool too_many(struct elab *e, struct span at)
     return false;
 }
 
-bool elab_turns(struct elab *e, double turns, struct span at)
+bool elab_turns(struct elab *e, double turns, double each, struct span at)
 {
-    return e->statements + turns <= 10 * e->options.max_nodes ||
+    return e->statements + turns * fmax(1, each / 4) <=
+               10 * e->options.max_nodes ||
            too_many(e, at);
 }
 

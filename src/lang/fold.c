@@ -8,7 +8,6 @@
  *
  * Invariant: what the name was before, it is again behind the fold.
  */
-#include <math.h>
 #include <string.h>
 
 #include "lang/array.h"
@@ -205,7 +204,7 @@ static struct val fold(struct elab *e, const struct ast *t, struct symbol *s,
     double before = e->statements;
     for (size_t k = 0; k < n; k++) {
         double each = k == 1 ? e->statements - before : 0;
-        if (!elab_turns(e, (double)(n - k) * fmax(1, each / 4), t->span) ||
+        if (!elab_turns(e, (double)(n - k), each, t->span) ||
             !elab_tick(e, t->span))
             return val_error();
         s->frame = e->frame;

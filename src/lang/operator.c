@@ -7,7 +7,6 @@
  * Invariant: graph constructors are called with shapes that fit, and never
  * for a result without entries.
  */
-
 #include "base/diag.h"
 #include "lang/array.h"
 #include "lang/batch.h"

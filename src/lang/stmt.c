@@ -8,7 +8,6 @@
  * Invariant: stmt_block returns false iff an error was reported (or a limit
  * stopped the run); e->flow is FLOW_NEXT outside of loops.
  */
-
 #include <math.h>
 
 #include "base/diag.h"
@@ -288,13 +287,12 @@ static bool leaves_early(const struct block *b)
 }
 
 /* Is the loop, of which `done` of n turns took so many statements, at its end
- * before the limit? Turns may differ: a quarter as many are no surprise. */
+ * before the limit? */
 static bool ends_in_time(struct elab *e, const struct stmt *s, size_t done,
                          size_t n, double statements)
 {
-    double left = (double)(n - done), most = fmax(1, statements / 4);
     return done > 1 || leaves_early(&s->body) ||
-           elab_turns(e, left * most, s->span);
+           elab_turns(e, (double)(n - done), statements, s->span);
 }
 
 static bool for_range(struct elab *e, const struct stmt *s)

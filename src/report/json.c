@@ -4,7 +4,6 @@
  * "-Infinity"; what was not computed is null; keys are never left out because
  * a value is missing. Sections of --show are there if they were asked for.
  */
-
 #include "base/diag.h"
 #include "check/problem_at_point.h"
 #include "report/json_write.h"

@@ -6,7 +6,6 @@
  * <error>, expected or allowed <skipped>. Errors of the input (exit status 2)
  * are cases of a suite of their own.
  */
-
 #include "base/diag.h"
 #include "report/item.h"
 #include "report/render_style.h"

@@ -8,7 +8,6 @@
  * Invariant: rules use only constructors of the table, so they can be
  * differentiated again.
  */
-
 #include "rules/common.h"
 
 /* --- reductions -------------------------------------------------------------- */
