@@ -27,12 +27,15 @@
 
 /* --- choosing entries ------------------------------------------------------ */
 
-/* Is every entry taken by itself in forward mode and differences? */
+/* Is every entry taken by itself in forward mode and differences? In reverse
+ * mode all are there at once. */
 static bool takes_every(const struct row *j)
 {
     const struct settings *set = &j->s->set;
     size_t n = shape_numel(j->in->value.shape);
-    double work = program_work(j->s->values) * 10 * (double)n;
+    double work = set->only_adjoints
+                      ? 0
+                      : program_work(j->s->values) * 10 * (double)n;
     return n <= LARGEST || set->directions == 0 ||
            (set->directions < 0 && n <= MANY_ENTRIES && work < 5e9);
 }
@@ -61,7 +64,10 @@ static size_t add_largest(const struct row *j, size_t n, bool *taken,
                           size_t *entry, size_t m)
 {
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
-    size_t most = program_work(j->s->values) > HUGE_WORK ? FEW : LARGEST;
+    size_t most = j->s->set.only_adjoints ||
+                          program_work(j->s->values) <= HUGE_WORK
+                      ? LARGEST
+                      : FEW;
     for (size_t i = 0; i < most; i++) {
         size_t best = SIZE_MAX;
         for (size_t k = 0; k < n; k++)
@@ -125,6 +131,12 @@ static void fill_entries(struct row *j, const size_t *entry, size_t m,
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape);
+    for (size_t i = 0; j->s->set.only_adjoints && i < m; i++)
+        f[i] = (struct finding){.entry = entry[i],
+                                .forward = NAN,
+                                .reverse = reverse ? reverse[entry[i]] : 0};
+    if (j->s->set.only_adjoints)
+        return;
     double *unit = mem_alloc((BATCH * numel + 1) * sizeof *unit);
     for (size_t start = 0; start < m; start += BATCH) {
         size_t n = m - start < BATCH ? m - start : BATCH;
@@ -253,11 +265,12 @@ static void judge_finding(struct row *j, struct finding *f, bool clear,
 static void judge_entries(struct derivative_work *w, const struct answer *a)
 {
     struct row *j = &w->row;
-    size_t numel = shape_numel(j->in->value.shape);
+    size_t numel = only_rules(j) ? 0 : shape_numel(j->in->value.shape);
     double *unit = mem_alloc((numel + 1) * sizeof *unit);
     for (size_t i = 0; i < w->m; i++) {
-        structure_direction(j->in->structure, j->in->value.shape, w->entry[i],
-                            unit);
+        if (numel)
+            structure_direction(j->in->structure, j->in->value.shape,
+                                w->entry[i], unit);
         w->finding[i].direction = unit;
         judge_finding(j, &w->finding[i], w->clear[i], a,
                       sight_of(w, a, w->entry[i]));
@@ -367,10 +380,11 @@ static void finish_row(struct derivative_work *w, const struct answer *a)
     if (!w->every)
         choose_entries(w, a);
     judge_entries(w, a);
-    if (!w->every) {
+    const struct settings *set = &w->row.s->set;
+    if (!w->every && (!set->only_adjoints || set->directions > 0))
         check_directions(w, a);
+    if (!w->every)
         note_unseen(w, a);
-    }
     prove_digits(w, a);
     w->out->worst = w->m ? w->entry[w->out->worst] + 1 : 0;
     if (!w->out->referee_used)

@@ -1,7 +1,8 @@
 /* entry_record: what was found of an entry, in the record.
  *
- * Idea: the worst entry stands for the array, with its reason and place; a bound
- * on the central difference is printed only where it holds.
+ * Idea: the worst entry stands for the array, with its reason and place, and
+ * the largest where nothing was compared; a bound on the central difference is
+ * printed only where it holds.
  *
  * Invariant: nothing is judged here.
  */
@@ -46,6 +47,15 @@ static double bound_that_holds(struct row *j, const struct finding *f)
     return isfinite(bound) ? bound : NAN;
 }
 
+/* What an entry stands out by: its difference, or its size. */
+static double standing(const struct rec_derivative *d, size_t i)
+{
+    double size = fabs(d->forward[i]);
+    if (d->largest)
+        return isnan(size) ? fabs(d->reverse[i]) : size;
+    return fabs(d->forward[i] - d->central[i]) / size;
+}
+
 void entry_record(struct row *j, struct rec_derivative *out, size_t i,
                   const struct finding *f)
 {
@@ -61,9 +71,8 @@ void entry_record(struct row *j, struct rec_derivative *out, size_t i,
     double seen = seen_error(f, j->s->set.rtol);
     if (isnan(out->seen) || seen > out->seen)
         out->seen = seen;
-    double now = fabs(f->forward - f->central.value) / fabs(f->forward);
-    double was = fabs(out->forward[out->worst] - out->central[out->worst]) /
-                 fabs(out->forward[out->worst]);
+    out->largest = !j->witness;
+    double now = standing(out, i), was = standing(out, out->worst);
     bool worse = f->verdict > out->verdict ||
                  (f->verdict == out->verdict && now > was);
     if (i == 0 || worse) {

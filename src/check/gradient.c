@@ -147,6 +147,20 @@ static struct run *run_of(struct gradients *d, size_t n, const node *at,
     return r;
 }
 
+/* Values and adjoints in one program. */
+static void run_alone(struct gradients *d)
+{
+    VEC(node) want = {0};
+    for (size_t i = 0; i < d->noutputs; i++)
+        vec_push(&want, d->output[i]->node);
+    for (size_t k = 0; k < d->noutputs * d->ninputs; k++)
+        if (d->adjoint[k] != NONE)
+            vec_push(&want, d->adjoint[k]);
+    at_point_evaluate(d->s, want.n, want.at);
+    d->reverse_run = d->s->base;
+    vec_free(&want);
+}
+
 static void run_reverse(struct gradients *d)
 {
     if (d->reverse_run)
@@ -188,6 +202,8 @@ struct gradients *gradients_new(struct problem_at_point *s, size_t noutputs,
     s->seconds[PHASE_DERIVE] += at_point_clock() - t0;
     if (s->set.modes != MODE_REVERSE)
         build_forward(d);
+    if (s->set.only_adjoints)
+        run_alone(d);
     d->mark = graph_mark(s->g);
     return d;
 }
@@ -202,8 +218,10 @@ void gradients_free(struct gradients *d)
 {
     if (!d)
         return;
-    run_free(d->reverse_run);
-    program_free(d->reverse);
+    if (d->reverse) { /* else it is the point's */
+        run_free(d->reverse_run);
+        program_free(d->reverse);
+    }
     tangent_program_free(&d->all);
     for (size_t j = 0; j < d->ninputs; j++)
         tangent_program_free(&d->own[j]);
@@ -221,7 +239,7 @@ static void tangent_program_move(struct gradients *d, struct tangent_program *t)
 
 void gradients_move(struct gradients *d)
 {
-    if (d->reverse_run) {
+    if (d->reverse) {
         at_point_inputs(d->s, d->reverse_run);
         double t0 = at_point_clock();
         run_eval(d->reverse_run);

@@ -25,24 +25,26 @@ double at_point_clock(void)
 
 struct settings settings_of(const struct options *o)
 {
-    return (struct settings){.rtol = o->rtol,
-                             .stated = o->rtol_set,
-                             .sees = o->sees,
-                             .atol = o->atol,
-                             .step = o->step,
-                             .samples = o->samples,
-                             .seed = o->seed,
-                             .referee =
-                                 (o->modes_set && (o->modes & MODE_REFEREE)) ||
-                                         o->digits > OPTIONS_DOUBLE_DIGITS
-                                     ? WHEN_ALWAYS
-                                     : o->referee,
-                             .precision = o->precision,
-                             .directions = o->directions,
-                             .referee_cost = o->referee_cost,
-                             .digits = o->digits,
-                             .exact_decimals = o->exact_decimals,
-                             .modes = o->modes};
+    return (struct settings){
+        .rtol = o->rtol,
+        .stated = o->rtol_set,
+        .sees = o->sees,
+        .atol = o->atol,
+        .step = o->step,
+        .samples = o->samples,
+        .seed = o->seed,
+        .referee = (o->modes_set && (o->modes & MODE_REFEREE)) ||
+                           o->digits > OPTIONS_DOUBLE_DIGITS
+                       ? WHEN_ALWAYS
+                       : o->referee,
+        .precision = o->precision,
+        .directions = o->directions,
+        .referee_cost = o->referee_cost,
+        .digits = o->digits,
+        .exact_decimals = o->exact_decimals,
+        .modes = o->modes,
+        .only_adjoints = o->modes_set && o->modes == MODE_REVERSE && !o->show &&
+                         !o->plot && o->digits <= OPTIONS_DOUBLE_DIGITS};
 }
 
 /* --- seeds ------------------------------------------------------------------------ */
@@ -106,7 +108,7 @@ static void make_seeds(struct problem_at_point *s)
                                     r);
     for (size_t i = 0; i < e->ninputs; i++)
         differentiated += e->inputs[i].differentiated;
-    for (size_t i = 0; i < e->ninputs; i++)
+    for (size_t i = 0; i < e->ninputs && !s->set.only_adjoints; i++)
         if (e->inputs[i].differentiated || given(e, e->inputs[i].name, true))
             s->tangent_seed[i] = seed_of(s, e->inputs[i].name, true,
                                          e->inputs[i].value.shape,
@@ -121,6 +123,31 @@ static void make_seeds(struct problem_at_point *s)
 
 /* --- values ------------------------------------------------------------------------- */
 
+static void evaluate(struct problem_at_point *s)
+{
+    double t0 = at_point_clock();
+    at_point_inputs(s, s->base);
+    run_eval(s->base);
+    s->seconds[s->set.only_adjoints ? PHASE_REVERSE : PHASE_VALUE] +=
+        at_point_clock() - t0;
+}
+
+void at_point_evaluate(struct problem_at_point *s, size_t n, const node *at)
+{
+    VEC(node) want = {0};
+    node x;
+    for (size_t i = 0; i < n; i++)
+        vec_push(&want, at[i]);
+    for (size_t i = 0; (x = elaboration_watched(s->e, i)) != NONE; i++)
+        vec_push(&want, x);
+    double t0 = at_point_clock();
+    s->values = program_new(s->g, want.n, want.at, !s->set.only_adjoints);
+    s->base = run_new(s->values, 1);
+    s->seconds[PHASE_PROGRAM] += at_point_clock() - t0;
+    evaluate(s);
+    vec_free(&want);
+}
+
 static void make_values(struct problem_at_point *s)
 {
     const struct elaboration *e = s->e;
@@ -131,18 +158,9 @@ static void make_values(struct problem_at_point *s)
         vec_push(&want, e->outputs[i].node);
         vec_push(&want, at_point_objective(s, &e->outputs[i]));
     }
-    for (size_t i = 0; i < e->nguards; i++)
-        vec_push(&want, e->guards[i].condition);
     for (size_t i = 0; i < e->ninputs; i++)
         vec_push(&want, e->inputs[i].node);
-    double t0 = at_point_clock();
-    s->values = program_new(s->g, want.n, want.at, true);
-    double t1 = at_point_clock();
-    s->base = run_new(s->values, 1);
-    at_point_inputs(s, s->base);
-    run_eval(s->base);
-    s->seconds[PHASE_PROGRAM] += t1 - t0;
-    s->seconds[PHASE_VALUE] += at_point_clock() - t1;
+    at_point_evaluate(s, want.n, want.at);
     vec_free(&want);
 }
 
@@ -280,6 +298,9 @@ struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
         if (e->inputs[i].held)
             graph_hold(s->g, e->inputs[i].node);
     make_seeds(s);
+    s->possible_tie = NONE;
+    if (set->only_adjoints)
+        return s;
     make_values(s);
     s->possible_tie = first_possible_tie(s);
     return s;
@@ -294,16 +315,13 @@ static const double *value_at(const void *context, node x)
 
 bool at_point_move(struct problem_at_point *s, const struct point *point)
 {
-    double t0 = at_point_clock();
     if (!elaboration_move(s->e, point))
         return false;
     s->origin.point = point;
-    at_point_inputs(s, s->base);
-    run_eval(s->base);
-    s->seconds[PHASE_VALUE] += at_point_clock() - t0;
+    evaluate(s);
     if (!elaboration_holds(s->e, value_at, s))
         return false;
-    s->possible_tie = first_possible_tie(s);
+    s->possible_tie = s->set.only_adjoints ? NONE : first_possible_tie(s);
     s->cost = 0;
     return true;
 }

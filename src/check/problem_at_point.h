@@ -21,7 +21,9 @@ struct settings {
     unsigned digits; /* to be shown; beyond 17 they are proved */
     bool exact_decimals;
     unsigned modes;
-    double deadline;          /* on at_point_clock, 0: none */
+    bool only_adjoints; /* nothing else is asked: values that no adjoint needs
+                           are not kept, and verdicts not given */
+    double deadline;    /* on at_point_clock, 0: none */
     volatile const int *stop; /* set when interrupted, or NULL */
 };
 
@@ -44,7 +46,8 @@ struct problem_at_point {
     double **tangent_seed;  /* of e->inputs: numel each, NULL: data */
     double **box_seed;      /* of e->boxes: numel each */
     bool seed_used;         /* something was drawn at random */
-    struct program *values; /* outputs, bindings, guards; keeps all */
+    struct program *values; /* outputs, bindings, guards; keeps all. Of
+                               only_adjoints: those, outputs, guards */
     struct run *base;       /* one lane; bounds only where kinks are */
     node possible_tie;      /* first kink whose side rounding decides */
     double cost;            /* ball operations spent so far */
@@ -52,11 +55,13 @@ struct problem_at_point {
 };
 
 struct settings settings_of(const struct options *o);
-/* Takes over e. */
+/* Takes over e. Values are evaluated, or, of only_adjoints, when
+ * at_point_evaluate is told what is wanted. */
 struct problem_at_point *at_point_new(struct arena *a, struct elaboration *e,
                                       const struct origin *origin,
                                       const struct settings *set,
                                       double *seconds);
+void at_point_evaluate(struct problem_at_point *s, size_t n, const node *want);
 void at_point_free(struct problem_at_point *s);
 /* Go to another point with the same graph. False: it needs another one, and s
  * is of no use any more. */

@@ -242,6 +242,8 @@ bool elaboration_move(struct elaboration *e, const struct point *point);
 bool elaboration_holds(const struct elaboration *e,
                        const double *(*v)(const void *context, node x),
                        const void *context);
+/* The i-th node that is asked for there; NONE: there are no more. */
+node elaboration_watched(const struct elaboration *e, size_t i);
 
 const struct input *elaboration_input(const struct elaboration *e,
                                       const char *name);

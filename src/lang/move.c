@@ -98,6 +98,15 @@ static bool guard_holds(const struct guard *g, const double *v)
     return (is == 0) == (was == 0) && isnan(is) == isnan(was);
 }
 
+node elaboration_watched(const struct elaboration *r, size_t i)
+{
+    const struct elab *e = r->scope;
+    if (i < r->nguards)
+        return r->guards[i].condition;
+    i -= r->nguards;
+    return i < e->finite.n ? e->finite.at[i] : NONE;
+}
+
 bool elaboration_holds(const struct elaboration *r,
                        const double *(*value)(const void *context, node x),
                        const void *context)

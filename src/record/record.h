@@ -51,6 +51,7 @@ struct rec_derivative {
     const char *const *proved; /* the derivative; see named_value */
     enum verdict *entries;
     size_t worst; /* 1-based linear index of the worst entry */
+    bool largest; /* nothing was compared: the largest entry stands there */
     size_t nslopes, ndirections;
     struct rec_slopes *slopes;
     struct rec_direction *directions;

@@ -61,7 +61,8 @@ static void put_derivative(struct page *p, const struct item *i)
         fputs("</td></tr>\n", p->to);
     } else if (all > TABLE_ENTRIES && !p->style->all) {
         put_entry(p, i, derivative_worst(d),
-                  arena_printf(p->arena, ", worst of %zu entries", all));
+                  arena_printf(p->arena, ", %s of %zu entries",
+                               derivative_stands(d), all));
     } else {
         for (size_t k = 0; k < d->n; k++)
             put_entry(p, i, k, "");

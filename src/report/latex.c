@@ -220,7 +220,7 @@ static void put_derivative(struct tabular *t, struct arena *a,
     } else if (all > TABLE_ENTRIES && !l->all) {
         next_row(t);
         put_entry(t->to, a, l, i, derivative_worst(d),
-                  arena_printf(a, ", worst of %zu", all));
+                  arena_printf(a, ", %s of %zu", derivative_stands(d), all));
     } else {
         for (size_t k = 0; k < d->n; k++) {
             next_row(t);

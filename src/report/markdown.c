@@ -60,7 +60,8 @@ static void put_derivative(FILE *to, struct arena *a, const struct style *l,
     const struct rec_derivative *d = i->derivative;
     const char *name = shape_scalar(d->shape)
                            ? i->title
-                           : arena_printf(a, "%s, worst of %s", i->title,
+                           : arena_printf(a, "%s, %s of %s", i->title,
+                                          derivative_stands(d),
                                           shape_text(a, d->shape));
     size_t worst = derivative_worst(d);
     fputs("| ", to);

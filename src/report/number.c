@@ -215,6 +215,11 @@ size_t derivative_worst(const struct rec_derivative *d)
     return 0;
 }
 
+const char *derivative_stands(const struct rec_derivative *d)
+{
+    return d->largest ? "largest" : "worst";
+}
+
 enum verdict derivative_entry(const struct rec_derivative *d, size_t i)
 {
     return d->entries ? d->entries[i] : d->verdict;

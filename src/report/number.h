@@ -36,6 +36,8 @@ const char *at_brief(struct arena *a, size_t n, const struct named_value *at,
                      size_t room);
 /* Position in the arrays of the worst entry; 0 if it is not known. */
 size_t derivative_worst(const struct rec_derivative *d);
+/* "worst", or "largest" where nothing was compared. */
+const char *derivative_stands(const struct rec_derivative *d);
 /* Verdict of entry i of the arrays. */
 enum verdict derivative_entry(const struct rec_derivative *d, size_t i);
 /* "dz/du" */

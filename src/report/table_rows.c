@@ -74,10 +74,12 @@ static const char *count_entries(struct table *t,
     size_t n[VERDICT_COUNT] = {0}, all = shape_numel(d->shape);
     for (size_t i = 0; i < d->n; i++)
         n[derivative_entry(d, i)]++;
-    const char *text =
-        d->n < all
-            ? arena_printf(t->arena, "worst of %zu of %zu entries", d->n, all)
-            : arena_printf(t->arena, "worst of %zu entries", all);
+    const char *stands = derivative_stands(d);
+    const char *text = d->n < all && !d->largest
+                           ? arena_printf(t->arena, "%s of %zu of %zu entries",
+                                          stands, d->n, all)
+                           : arena_printf(t->arena, "%s of %zu entries", stands,
+                                          all);
     if (!t->judged)
         return text;
     const char *between = ": ";
