@@ -142,6 +142,15 @@ static struct elaboration *elaborate_here(struct work *w, size_t i,
     return e;
 }
 
+/* Is this the last time that a name is looked up? */
+static bool names_are_done(const struct work *w, size_t i,
+                           const struct elaboration *e)
+{
+    const struct options *o = w->c->options;
+    return i + 1 == w->points.n && !e->nclaims && !e->nboxes && !o->show &&
+           !o->plot && !o->of.n && !o->wrt.n;
+}
+
 /* The problem at point i. False: it cannot be had, or only formulas can. */
 static bool start(struct work *w, size_t i)
 {
@@ -150,6 +159,8 @@ static bool start(struct work *w, size_t i)
     struct elaboration *e = elaborate_here(w, i, &how);
     if (!e)
         return false;
+    if (names_are_done(w, i, e))
+        elaboration_forget(e);
     struct settings set = settings_of(c->options);
     set.deadline = c->deadline;
     set.stop = c->interrupted;

@@ -220,7 +220,8 @@ struct stmts { /* as VEC */
 
 struct elab {
     struct arena *arena;
-    struct arena *own; /* what is gone with it: of every name and binding */
+    struct arena *own;  /* of every name, for as long as names are known */
+    struct arena *kept; /* of the result: bindings, outputs */
     const struct ast_file *file;
     const struct problem *problem;
     /* Of the preamble and the problem, what is neither assignment nor bare

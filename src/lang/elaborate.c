@@ -134,6 +134,7 @@ struct elab *elab_new(struct arena *a, const struct ast_file *file,
     struct elab *e = mem_alloc(sizeof *e);
     e->arena = a;
     e->own = arena_new();
+    e->kept = arena_new();
     e->file = file;
     e->problem = problem;
     e->kind = FRAME_TOP;
@@ -151,20 +152,30 @@ static void free_builder(struct elab *e)
             builder_free(e->symbols.at[i]->val.builder);
 }
 
+static void forget_names(struct elab *e)
+{
+    free_builder(e);
+    vec_free(&e->symbols);
+    mem_free(e->by_name);
+    mem_free(e->by_text);
+    e->by_name = NULL;
+    e->by_text = NULL;
+    e->by_name_size = e->by_text_size = 0;
+    vec_free(&e->reads);
+    vec_free(&e->bounds);
+    arena_free(e->own);
+    e->own = NULL;
+}
+
 void elab_free(struct elab *e)
 {
     if (!e)
         return;
-    free_builder(e);
-    vec_free(&e->symbols);
+    forget_names(e);
     for (int i = 0; i < 2; i++)
         vec_free(&e->others[i]);
-    mem_free(e->by_name);
-    mem_free(e->by_text);
     vec_free(&e->saved);
     vec_free(&e->spine);
-    vec_free(&e->reads);
-    vec_free(&e->bounds);
     vec_free(&e->bare);
     vec_free(&e->depends);
     vec_free(&e->guards);
@@ -177,7 +188,7 @@ void elab_free(struct elab *e)
     memo_free(e->memo);
     random_free(e->random);
     oracle_free(e->values);
-    arena_free(e->own);
+    arena_free(e->kept);
     mem_free(e);
 }
 
@@ -229,6 +240,13 @@ void elaboration_free(struct elaboration *e)
         return;
     graph_free(e->graph);
     elab_free(e->scope);
+}
+
+void elaboration_forget(struct elaboration *e)
+{
+    forget_names(e->scope);
+    for (size_t i = 0; i < e->nbindings; i++)
+        e->bindings[i].nreads = 0;
 }
 
 const struct input *elaboration_input(const struct elaboration *e,

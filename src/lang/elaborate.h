@@ -245,6 +245,12 @@ bool elaboration_holds(const struct elaboration *e,
 /* The i-th node that is asked for there; NONE: there are no more. */
 node elaboration_watched(const struct elaboration *e, size_t i);
 
+/* Of a long file names take more memory than anything else. Where neither
+ * another point nor a claim or a section follows, nobody looks them up: the
+ * graph, inputs, bindings and guards stay, elaboration_input and _binding know
+ * none, and a binding does not tell what it read. */
+void elaboration_forget(struct elaboration *e);
+
 const struct input *elaboration_input(const struct elaboration *e,
                                       const char *name);
 const struct binding *elaboration_binding(const struct elaboration *e,

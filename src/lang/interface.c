@@ -68,7 +68,7 @@ static void fill_binding(struct elab *e, const struct bound *b,
 static void build_bindings(struct elab *e, struct elaboration *r)
 {
     size_t n = 0;
-    r->bindings = arena_alloc(e->own, (e->bounds.n + 1) * sizeof *r->bindings);
+    r->bindings = arena_alloc(e->kept, (e->bounds.n + 1) * sizeof *r->bindings);
     if (e->bounds.n)
         qsort(e->bounds.at, e->bounds.n, sizeof *e->bounds.at, by_sequence);
     for (size_t i = 0; i < e->bounds.n; i++) {
@@ -315,7 +315,7 @@ static void build_outputs(struct elab *e, struct elaboration *r,
     const struct stmts *all = e->others;
     size_t declared = count_declared(&all[0]) + count_declared(&all[1]);
     size_t most = declared ? declared : r->nbindings;
-    r->outputs = arena_alloc(e->own, (most + 1) * sizeof *r->outputs);
+    r->outputs = arena_alloc(e->kept, (most + 1) * sizeof *r->outputs);
     for (int k = 0; k < 2 && declared; k++)
         for (size_t x = 0; x < all[k].n; x++)
             for (unsigned i = 0;
