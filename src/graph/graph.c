@@ -130,38 +130,58 @@ static bool same(const struct graph *g, node x, const struct gnode *p,
     return true;
 }
 
-/* The node, if it exists. An entry carries the hash, so that nodes are looked
- * at (a cache miss each) only where it agrees. */
+/* --- sharing ----------------------------------------------------------------- */
+
+/* A new node mostly reads what was made last. So its place is asked for in the
+ * line of its newest argument, one line of the cache that was just in use; only
+ * where that is full in others, by hash.
+ *
+ * Invariant: entries are put in by increasing node and leave by decreasing, so
+ * that a search may end at the first empty place; half of them are empty. */
+enum { LINE = 8 };
+
+/* The place of the entry (hash << 32 | node + 1) that is the node, or the empty
+ * one where it would be. An entry carries the hash, so that nodes are looked at
+ * (a cache miss each) only where it agrees. */
+static uint64_t *place_of(const struct graph *g, const struct gnode *p,
+                          uint32_t h, size_t n, const node *arg)
+{
+    size_t lines = g->table_size / LINE, line = n ? arg[0] : h, step = h | 1;
+    for (size_t i = 1; i < n; i++)
+        line = arg[i] > line ? arg[i] : line;
+    for (line = n ? line / (LINE / 2) : line;; line += step) {
+        uint64_t *at = g->table + (line & (lines - 1)) * LINE;
+        for (uint64_t *end = at + LINE; at < end; at++)
+            if (!*at || (*at >> 32 == h && same(g, (node)*at - 1, p, arg, n)))
+                return at;
+    }
+}
+
 static node find(const struct graph *g, const struct gnode *p, uint32_t h,
                  size_t n, const node *arg)
 {
-    size_t mask = g->table_size - 1;
-    for (size_t slot = h & mask; g->table[slot]; slot = (slot + 1) & mask) {
-        node x = (node)g->table[slot] - 1;
-        if (g->table[slot] >> 32 == h && same(g, x, p, arg, n))
-            return x;
-    }
-    return NONE;
+    return (node)*place_of(g, p, h, n, arg) - 1; /* NONE: it is empty */
 }
 
-static void insert(uint64_t *table, size_t size, uint64_t entry)
+static bool is_shared(const struct gnode *p)
 {
-    size_t slot = (entry >> 32) & (size - 1);
-    while (table[slot])
-        slot = (slot + 1) & (size - 1);
-    table[slot] = entry;
+    return p->op != OP_INPUT && p->op != OP_CUT;
 }
 
 static void table_grow(struct graph *g)
 {
-    size_t size = g->table_size * 2;
-    uint64_t *table = mem_whole(size * sizeof *table);
-    for (size_t i = 0; i < g->table_size; i++)
-        if (g->table[i])
-            insert(table, size, g->table[i]);
     mem_free(g->table);
-    g->table = table;
-    g->table_size = size;
+    g->table_size *= 2;
+    g->table = mem_whole(g->table_size * sizeof *g->table);
+    for (node x = 0; x < g->n; x++) {
+        const struct gnode *p = &g->at[x];
+        size_t n;
+        const node *arg = graph_args(g, x, &n);
+        if (!is_shared(p))
+            continue;
+        uint32_t h = hash(p, arg, n);
+        *place_of(g, p, h, n, arg) = (uint64_t)h << 32 | (x + 1);
+    }
 }
 
 static node append(struct graph *g, struct gnode p, size_t n, const node *arg)
@@ -195,33 +215,15 @@ static node append(struct graph *g, struct gnode p, size_t n, const node *arg)
 static node append_shared(struct graph *g, struct gnode p, uint32_t h, size_t n,
                           const node *arg)
 {
-    if ((g->n + 1) * 4 > g->table_size * 3)
+    if ((g->n + 1) * 2 > g->table_size)
         table_grow(g);
+    uint64_t *at = place_of(g, &p, h, n, arg);
     node x = append(g, p, n, arg);
-    insert(g->table, g->table_size, (uint64_t)h << 32 | (x + 1));
+    *at = (uint64_t)h << 32 | (x + 1);
     return x;
 }
 
 /* --- going back ------------------------------------------------------------ */
-
-/* Take an entry out of the table: what may have been put behind it since its
- * own slot was taken moves up. */
-static void table_remove(struct graph *g, uint64_t entry)
-{
-    size_t mask = g->table_size - 1, hole = (entry >> 32) & mask;
-    while (g->table[hole] && g->table[hole] != entry)
-        hole = (hole + 1) & mask;
-    if (!g->table[hole])
-        return; /* an input or a cut */
-    for (size_t i = (hole + 1) & mask; g->table[i]; i = (i + 1) & mask) {
-        size_t home = (g->table[i] >> 32) & mask;
-        if (((i - home) & mask) < ((i - hole) & mask))
-            continue;
-        g->table[hole] = g->table[i];
-        hole = i;
-    }
-    g->table[hole] = 0;
-}
 
 struct graph_mark graph_mark(const struct graph *g)
 {
@@ -233,13 +235,13 @@ void graph_rewind(struct graph *g, struct graph_mark to)
     while (g->n > to.n) {
         size_t n;
         node x = (node)g->n - 1;
+        const struct gnode *p = &g->at[x];
         const node *arg = graph_args(g, x, &n);
-        uint64_t h = hash(&g->at[x], arg, n);
-        if (g->at[x].op == OP_INPUT) {
+        if (p->op == OP_INPUT) {
             g->inputs.n--;
             g->decimals.n--;
-        } else {
-            table_remove(g, h << 32 | (x + 1));
+        } else if (is_shared(p)) {
+            *place_of(g, p, hash(p, arg, n), n, arg) = 0;
         }
         g->n--;
     }

@@ -160,7 +160,7 @@ static void add_step(struct builder *b, node x, uint32_t index)
     const node *arg = graph_args(b->g, x, &n);
     struct program_step s = {.x = x,
                              .src = (uint32_t)p->src.n,
-                             .nargs = (uint32_t)n,
+                             .nargs = (uint32_t)n & 0x7fffffff,
                              .whole = whole(b->g, x)};
     vec_reserve(&p->src, n);
     for (size_t i = 0; i < n; i++)

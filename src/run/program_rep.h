@@ -8,8 +8,8 @@ struct program_step {
     node x;
     uint32_t dst; /* first double of the result, of one lane */
     uint32_t src; /* first entry of program.src */
-    uint32_t nargs;
-    bool whole; /* elementwise, all arguments of the result's shape,
+    uint32_t nargs : 31;
+    uint32_t whole : 1; /* elementwise, all arguments of the result's shape,
                           no kink: one run of numel * lanes doubles */
 };
 
