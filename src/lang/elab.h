@@ -238,7 +238,7 @@ struct elab {
 
     /* symbols */
     VEC(struct symbol *) symbols;
-    uint32_t *by_name; /* open addressing, index + 1 */
+    uint64_t *by_name; /* open addressing: hash << 32 | index + 1 */
     size_t by_name_size;
     struct slot_of_text *by_text;
     size_t by_text_size, by_text_n;

@@ -11,18 +11,11 @@
 #include <strings.h>
 
 #include "base/diag.h"
+#include "base/hash.h"
 #include "lang/call.h"
 #include "syntax/function.h"
 
 /* --- symbols -------------------------------------------------------------- */
-
-static uint32_t hash_bytes(const char *s, size_t n)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)s[i]) * 16777619u;
-    return h ^ h >> 15;
-}
 
 /* Names that are made one after the other lie near each other, and so do
  * their slots: a sweep over a long file stays in the cache. */
@@ -31,49 +24,59 @@ static uint32_t hash_address(const char *s)
     return (uint32_t)((uintptr_t)s >> 4);
 }
 
-static size_t name_slot(const struct elab *e, const char *s, size_t n)
+/* Where the entry of a name is or would be. */
+static uint64_t *name_slot(const struct elab *e, const char *s, size_t n,
+                           uint32_t h)
 {
-    size_t mask = e->by_name_size - 1, i = hash_bytes(s, n) & mask;
+    size_t mask = e->by_name_size - 1, i = h & mask;
     for (; e->by_name[i]; i = (i + 1) & mask) {
-        const char *have = e->symbols.at[e->by_name[i] - 1]->name;
+        if (e->by_name[i] >> 32 != h)
+            continue;
+        const char *have = e->symbols.at[(uint32_t)e->by_name[i] - 1]->name;
         if (strncmp(have, s, n) == 0 && have[n] == '\0')
             break;
     }
-    return i;
+    return &e->by_name[i];
 }
 
 struct symbol *scope_find(const struct elab *e, const char *text, size_t n)
 {
     if (!e->by_name_size)
         return NULL;
-    uint32_t at = e->by_name[name_slot(e, text, n)];
+    uint32_t at = (uint32_t)*name_slot(e, text, n, hash_name(text, n));
     return at ? e->symbols.at[at - 1] : NULL;
 }
 
 static void grow_names(struct elab *e)
 {
-    mem_free(e->by_name);
-    e->by_name_size = e->by_name_size ? e->by_name_size * 2 : 256;
+    uint64_t *old = e->by_name;
+    size_t n = e->by_name_size;
+    e->by_name_size = n ? n * 2 : 256;
     e->by_name = mem_alloc(e->by_name_size * sizeof *e->by_name);
-    for (size_t i = 0; i < e->symbols.n; i++) {
-        const char *name = e->symbols.at[i]->name;
-        e->by_name[name_slot(e, name, strlen(name))] = (uint32_t)i + 1;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = (old[i] >> 32) & (e->by_name_size - 1);
+        while (old[i] && e->by_name[k])
+            k = (k + 1) & (e->by_name_size - 1);
+        if (old[i])
+            e->by_name[k] = old[i];
     }
+    mem_free(old);
 }
 
 static struct symbol *symbol_by_name(struct elab *e, const char *text)
 {
     size_t n = strlen(text);
-    struct symbol *s = scope_find(e, text, n);
-    if (s)
-        return s;
     if (e->symbols.n * 2 >= e->by_name_size)
         grow_names(e);
-    s = arena_alloc(e->own, sizeof *s);
+    uint32_t h = hash_name(text, n);
+    uint64_t *slot = name_slot(e, text, n, h);
+    if (*slot)
+        return e->symbols.at[(uint32_t)*slot - 1];
+    struct symbol *s = arena_alloc(e->own, sizeof *s);
     s->name = arena_strndup(e->arena, text, n);
     s->builtin = function_find(s->name);
     vec_push(&e->symbols, s);
-    e->by_name[name_slot(e, text, n)] = (uint32_t)e->symbols.n;
+    *slot = (uint64_t)h << 32 | e->symbols.n;
     return s;
 }
 

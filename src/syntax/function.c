@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 enum { SLOTS = 4096, MOST = SLOTS / 2 };
 static const char *names[MOST], *listed_names[MOST + 1];
 static const struct builtin *rows[MOST];
@@ -22,10 +24,7 @@ static uint16_t slots[SLOTS]; /* row + 1, or 0 */
 
 static size_t slot_of(const char *name)
 {
-    uint32_t h = 2166136261u;
-    for (const char *s = name; *s; s++)
-        h = (h ^ (unsigned char)*s) * 16777619u;
-    size_t i = (h ^ h >> 15) % SLOTS;
+    size_t i = hash_name(name, strlen(name)) % SLOTS;
     while (slots[i] && strcmp(names[slots[i] - 1], name) != 0)
         i = (i + 1) % SLOTS;
     return i;

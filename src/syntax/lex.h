@@ -62,7 +62,7 @@ enum word {
 /* A spelling; each is stored once, so that names compare by address. */
 struct name {
     const char *text;
-    uint32_t len, hash;
+    uint32_t len;
     unsigned seen;      /* the parser's: last problem that it occurs in */
     unsigned listed[2]; /* the parser's: last list of each kind (enum name_list)
                            that it stands in */

@@ -9,11 +9,16 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "syntax/lexer.h"
 
+struct slot {
+    struct name *name;
+    uint32_t hash; /* a name is looked at only where it agrees */
+};
 struct names {
-    struct name **slots; /* open hash */
-    size_t n, nslots;    /* nslots is a power of two, at most half full */
+    struct slot *slots; /* open hash */
+    size_t n, nslots;   /* nslots is a power of two, at most half full */
 };
 
 static const struct {
@@ -62,26 +67,18 @@ static const struct {
     {"here", WORD_HERE},
 };
 
-static uint32_t name_hash(const char *s, size_t n)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)s[i]) * 16777619u;
-    return h ^ h >> 15;
-}
-
 static void names_grow(struct names *names)
 {
     size_t nslots = names->nslots ? 2 * names->nslots : 128;
-    struct name **slots = mem_alloc(nslots * sizeof *slots);
+    struct slot *slots = mem_alloc(nslots * sizeof *slots);
     for (size_t i = 0; i < names->nslots; i++) {
-        struct name *name = names->slots[i];
-        if (!name)
+        struct slot *old = &names->slots[i];
+        if (!old->name)
             continue;
-        size_t j = name->hash & (nslots - 1);
-        while (slots[j])
+        size_t j = old->hash & (nslots - 1);
+        while (slots[j].name)
             j = (j + 1) & (nslots - 1);
-        slots[j] = name;
+        slots[j] = *old;
     }
     mem_free(names->slots);
     names->slots = slots;
@@ -93,18 +90,17 @@ struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
     struct names *names = lx->names;
     if (2 * (names->n + 1) > names->nslots)
         names_grow(names);
-    uint32_t hash = name_hash(text, len);
+    uint32_t hash = hash_name(text, len);
     size_t i = hash & (names->nslots - 1);
-    for (struct name *name; (name = names->slots[i]);
+    for (struct name *name; (name = names->slots[i].name);
          i = (i + 1) & (names->nslots - 1))
-        if (name->hash == hash && name->len == len &&
+        if (names->slots[i].hash == hash && name->len == len &&
             memcmp(name->text, text, len) == 0)
             return name;
     struct name *name = arena_alloc(lx->arena, sizeof *name);
     name->text = arena_strndup(lx->arena, text, len);
     name->len = (uint32_t)len;
-    name->hash = hash;
-    names->slots[i] = name;
+    names->slots[i] = (struct slot){name, hash};
     names->n++;
     return name;
 }
