@@ -12,13 +12,13 @@
 #include "base/hash.h"
 #include "syntax/lexer.h"
 
-struct slot {
+struct name_slot {
     struct name *name;
     uint32_t hash; /* a name is looked at only where it agrees */
 };
 struct names {
-    struct slot *slots; /* open hash */
-    size_t n, nslots;   /* nslots is a power of two, at most half full */
+    struct name_slot *slots; /* open hash */
+    size_t n, nslots;        /* nslots is a power of two, at most half full */
 };
 
 static const struct {
@@ -70,9 +70,9 @@ static const struct {
 static void names_grow(struct names *names)
 {
     size_t nslots = names->nslots ? 2 * names->nslots : 128;
-    struct slot *slots = mem_alloc(nslots * sizeof *slots);
+    struct name_slot *slots = mem_alloc(nslots * sizeof *slots);
     for (size_t i = 0; i < names->nslots; i++) {
-        struct slot *old = &names->slots[i];
+        struct name_slot *old = &names->slots[i];
         if (!old->name)
             continue;
         size_t j = old->hash & (nslots - 1);
@@ -100,7 +100,7 @@ struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
     struct name *name = arena_alloc(lx->arena, sizeof *name);
     name->text = arena_strndup(lx->arena, text, len);
     name->len = (uint32_t)len;
-    names->slots[i] = (struct slot){name, hash};
+    names->slots[i] = (struct name_slot){name, hash};
     names->n++;
     return name;
 }
