@@ -214,8 +214,13 @@ struct contribution {
     uint32_t next; /* 1-based, 0 ends */
 };
 
+struct reverse_marks {
+    char *at; /* 8 bytes a node */
+    size_t n;
+};
 struct reverse {
     struct graph *g;
+    struct reverse_marks marks; /* where the next five lie */
     size_t n;
     struct needed needed; /* by the seeded nodes */
     bool *active;         /* depends on a wanted node */
@@ -412,6 +417,47 @@ static void reverse_node(struct reverse *r, node self)
         reverse_rule(r, self, bar);
 }
 
+/* One pass of thousands looks at few of the nodes: what it left is cleared node
+ * by node, and the next one takes the same memory. */
+static struct reverse_marks spare_marks; /* zero */
+
+static void take_marks(struct reverse *r)
+{
+    struct reverse_marks m = spare_marks;
+    spare_marks = (struct reverse_marks){0};
+    if (m.n < r->n) {
+        mem_free(m.at);
+        m.n = (r->n + r->n / 4 + 8) & ~(size_t)7;
+        m.at = mem_whole(8 * m.n);
+    }
+    r->marks = m;
+    r->active = (bool *)m.at;
+    r->partly = (bool *)m.at + m.n;
+    r->fixed = (bool *)m.at + 2 * m.n;
+    r->held = (bool *)m.at + 3 * m.n;
+    r->head = (uint32_t *)(void *)(m.at + 4 * m.n);
+}
+
+static void clear_marks(struct reverse *r, size_t n, const node *at)
+{
+    for (size_t i = 0; i < n; i++) {
+        r->active[at[i]] = r->partly[at[i]] = false;
+        r->fixed[at[i]] = r->held[at[i]] = false;
+        r->head[at[i]] = 0;
+    }
+}
+
+static void leave_marks(struct reverse *r, struct stops stops)
+{
+    if (!r->needed.few || spare_marks.at) {
+        mem_free(r->marks.at);
+        return;
+    }
+    clear_marks(r, r->needed.list.n, r->needed.list.at);
+    clear_marks(r, stops.n, stops.at);
+    spare_marks = r->marks;
+}
+
 static void reverse_start(struct reverse *r, struct graph *g, size_t nseeds,
                           const struct seed *seeds, struct stops stops)
 {
@@ -421,11 +467,7 @@ static void reverse_start(struct reverse *r, struct graph *g, size_t nseeds,
         roots[i] = seeds[i].at;
     needed_new(&r->needed, g, nseeds, roots);
     mem_free(roots);
-    r->active = mem_whole(r->n * sizeof *r->active);
-    r->partly = mem_whole(r->n * sizeof *r->partly);
-    r->fixed = mem_whole(r->n * sizeof *r->fixed);
-    r->held = mem_whole(r->n * sizeof *r->held);
-    r->head = mem_whole(r->n * sizeof *r->head);
+    take_marks(r);
     for (size_t i = 0; i < stops.n; i++)
         r->fixed[stops.at[i]] = r->held[stops.at[i]] = true;
     derive_start();
@@ -438,11 +480,6 @@ static void reverse_end(struct reverse *r)
     vec_free(&r->out);
     mem_free(r->want);
     needed_free(&r->needed);
-    mem_free(r->active);
-    mem_free(r->partly);
-    mem_free(r->fixed);
-    mem_free(r->held);
-    mem_free(r->head);
 }
 
 void derive_reverse(struct graph *g, size_t nseeds, const struct seed *seeds,
@@ -460,6 +497,9 @@ void derive_reverse(struct graph *g, size_t nseeds, const struct seed *seeds,
         if (r.active[x])
             reverse_node(&r, x);
     for (size_t i = 0; i < nwant; i++)
+        r.active[want[i]] = r.held[want[i]] = false;
+    for (size_t i = 0; i < nwant; i++)
         adjoint[i] = collect(&r, want[i]);
+    leave_marks(&r, stops);
     reverse_end(&r);
 }

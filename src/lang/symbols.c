@@ -18,10 +18,13 @@
 /* --- symbols -------------------------------------------------------------- */
 
 /* Names that are made one after the other lie near each other, and so do
- * their slots: a sweep over a long file stays in the cache. */
-static uint32_t hash_address(const char *s)
+ * their slots: a sweep over a long file stays in the cache. But no more than 64
+ * of them, or a search among those of another place would pass them all. */
+static size_t hash_address(const char *s)
 {
-    return (uint32_t)((uintptr_t)s >> 4);
+    uint64_t place = (uintptr_t)s >> 4, block = place >> 6;
+    block *= 0x9e3779b97f4a7c15u;
+    return (size_t)((block >> 32) << 6 | (place & 63));
 }
 
 /* Where the entry of a name is or would be. */
