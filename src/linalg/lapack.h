@@ -37,6 +37,8 @@ double la_largest(const double *a, size_t n); /* max |a|, 0 if n is 0 */
 
 /* --- small shapes ------------------------------------------------------- */
 void la_transpose(size_t m, size_t n, const double *a, double *out); /* n x m */
+/* The lower triangle becomes the image of the upper one. */
+void la_mirror_upper(size_t n, double *a);
 void la_identity(size_t n, double *a);
 void la_symmetrize(size_t n, const double *a, double *out); /* (A+A')/2 */
 bool la_symmetric(size_t n, const double *a);               /* exactly */

@@ -110,6 +110,15 @@ void la_transpose(size_t m, size_t n, const double *a, double *out)
                     out[j + n * i] = a[i + m * j];
 }
 
+void la_mirror_upper(size_t n, double *a)
+{
+    for (size_t j0 = 0; j0 < n; j0 += TILE)
+        for (size_t i0 = 0; i0 <= j0; i0 += TILE)
+            for (size_t j = j0; j < n && j < j0 + TILE; j++)
+                for (size_t i = i0; i < j && i < i0 + TILE; i++)
+                    a[j + n * i] = a[i + n * j];
+}
+
 void la_identity(size_t n, double *a)
 {
     la_fill(a, n * n, 0);

@@ -176,16 +176,6 @@ void bound_SOLVE(const struct kernel *k, const double *const *in, double *out)
 
 /* --- inverse ------------------------------------------------------------ */
 
-static void mirror_upper(size_t n, double *a)
-{
-    double *t = la_new(n * n);
-    la_transpose(n, n, a, t);
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = j + 1; i < n; i++)
-            a[i + n * j] = t[i + n * j];
-    mem_free(t);
-}
-
 bool la_factor_inverse(size_t n, const double *f, double *inv)
 {
     lapack_int size = (lapack_int)n, work_size = 64 * size;
@@ -196,7 +186,7 @@ bool la_factor_inverse(size_t n, const double *f, double *inv)
     if (la_is_cholesky(f)) {
         ok = la_done(
             LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 'U', size, inv, size));
-        mirror_upper(n, inv);
+        la_mirror_upper(n, inv);
     } else {
         double *work = la_new((size_t)work_size);
         lapack_int *pivot = pivots(n, f);
