@@ -59,26 +59,23 @@ static bool reverse_missed(struct row *j, size_t k, const struct sight *s)
     return f.verdict != VERDICT_PASS;
 }
 
-/* The largest entries by size, none of those that are taken. */
-static size_t add_largest(const struct row *j, size_t n, bool *taken,
+/* The largest entries by size behind the m that are there, none of those that
+ * are taken. */
+static size_t add_largest(const struct row *j, size_t n, const bool *taken,
                           size_t *entry, size_t m)
 {
-    const double *reverse = gradients_reverse(j->d, j->output, j->input);
-    size_t most = j->s->set.only_adjoints ||
-                          program_work(j->s->values) <= HUGE_WORK
-                      ? LARGEST
-                      : FEW;
-    for (size_t i = 0; i < most; i++) {
-        size_t best = SIZE_MAX;
-        for (size_t k = 0; k < n; k++)
-            if (!taken[k] &&
-                (best == SIZE_MAX ||
-                 (reverse && fabs(reverse[k]) > fabs(reverse[best]))))
-                best = k;
-        if (best == SIZE_MAX)
-            break;
-        taken[best] = true;
-        entry[m++] = best;
+    const double *v = gradients_reverse(j->d, j->output, j->input);
+    bool few = !j->s->set.only_adjoints &&
+               program_work(j->s->values) > HUGE_WORK;
+    size_t from = m, most = m + (few ? FEW : LARGEST);
+    for (size_t k = 0; k < n; k++) {
+        if (taken[k] ||
+            (m == most && !(v && fabs(v[k]) > fabs(v[entry[m - 1]]))))
+            continue;
+        size_t to = m < most ? m++ : m - 1;
+        for (; v && to > from && fabs(v[k]) > fabs(v[entry[to - 1]]); to--)
+            entry[to] = entry[to - 1];
+        entry[to] = k;
     }
     return m;
 }
