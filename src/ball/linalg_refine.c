@@ -25,27 +25,47 @@ void ball_from_doubles(arb_mat_t a, const double *v, size_t m, size_t n)
             arb_set_d(arb_mat_entry(a, i, j), v[i + m * j]);
 }
 
-/* V(3I - V'V)/2: one step towards orthonormal columns. */
-static void orthonormalize(arb_mat_t v, slong prec)
+/* V(3I - V'V)/2: one step towards orthonormal columns. The largest entry of
+ * V'V - I before it. */
+static void orthonormal_step(arb_mat_t v, mag_t off, slong prec)
 {
     slong n = arb_mat_ncols(v);
     arb_mat_t g, t;
+    mag_t size;
     arb_mat_init(g, n, n);
     arb_mat_init(t, n, n);
+    mag_init(size);
+    mag_zero(off);
     arb_mat_transpose(t, v);
     arb_mat_approx_mul(g, t, v, prec);
     for (slong i = 0; i < n; i++)
         for (slong j = 0; j < n; j++) {
             arb_ptr x = arb_mat_entry(g, i, j);
+            arb_sub_ui(x, x, i == j, prec);
+            mag_zero(arb_radref(x));
+            arf_get_mag(size, arb_midref(x));
+            mag_max(off, off, size);
+            arb_sub_ui(x, x, 2 * (i == j), prec);
             arb_neg(x, x);
-            if (i == j)
-                arb_add_si(x, x, 3, prec);
             mag_zero(arb_radref(x));
         }
     arb_mat_approx_mul(t, v, g, prec);
     arb_mat_scalar_mul_2exp_si(v, t, -1);
     arb_mat_clear(g);
     arb_mat_clear(t);
+    mag_clear(size);
+}
+
+/* Until nothing is left of the doubles' rounding: V'*A*V of eigenvalues that are
+ * closer than that would show it, and not what parts them. */
+static void orthonormalize(arb_mat_t v, slong prec)
+{
+    mag_t off;
+    mag_init(off);
+    do
+        orthonormal_step(v, off, prec);
+    while (mag_cmp_2exp_si(off, -prec / 2) > 0 && mag_cmp_2exp_si(off, -2) < 0);
+    mag_clear(off);
 }
 
 /* m = V\A*V on midpoints (V'*A*V for orthonormal V). */

@@ -165,26 +165,34 @@ static void test_repeated_eigenvalues(void **unused)
     point_close(&t);
 }
 
-/* Slope of the scalar y along d, by balls; NaN if they are too wide. */
-static double ball_slope(struct point *t, node y, const double *at,
-                         const double *d)
+/* Slope of the scalar y along d by balls 2^-step beside, of three times as many
+ * bits and more; NaN if they are too wide. */
+static double ball_slope_at(struct point *t, node y, const double *at,
+                            const double *d, int step)
 {
+    long prec = 3L * step + 46;
     struct ball_run *r = ball_run_new(t->g, 1, &y);
     struct balls *a = balls_new(1), *b = balls_new(1);
-    struct ball_shift shift = {t->a, d, 1, 1, -70};
+    struct ball_shift shift = {t->a, d, 1, 1, -step};
     ball_run_set(r, t->a, at);
-    ball_run_eval(r, 256, 1, &shift, false);
+    ball_run_eval(r, prec, 1, &shift, false);
     balls_copy(a, ball_run_value(r, y));
     shift.m0 = shift.m1 = -1;
-    ball_run_eval(r, 256, 1, &shift, false);
+    ball_run_eval(r, prec, 1, &shift, false);
     balls_copy(b, ball_run_value(r, y));
-    balls_sub(a, a, b, 256);
-    balls_scale(a, a, 1, 69, 256);
+    balls_sub(a, a, b, prec);
+    balls_scale(a, a, 1, step - 1, prec);
     double slope = balls_rad(a, 0) < 1e-20 ? balls_mid(a, 0) : NAN;
     balls_free(a);
     balls_free(b);
     ball_run_free(r);
     return slope;
+}
+
+static double ball_slope(struct point *t, node y, const double *at,
+                         const double *d)
+{
+    return ball_slope_at(t, y, at, d, 70);
 }
 
 /* A box around a repeated eigenvalue: V*diag(f(w))*V' is smooth there and its
@@ -462,9 +470,25 @@ static void test_large(void **unused)
     check_large(large_rest, "logdet, inv, qr, eigh", 100);
 }
 
+/* Values that all meet, and are parted only by entries off the diagonal. */
+static void test_parted_beside(void **unused)
+{
+    (void)unused;
+    static const double thrice[16] = {3, 0, 0, 0, 0, 3, 0, 0,
+                                      0, 0, 3, 0, 0, 0, 0, 3};
+    static const double d[16] = {0,  1.5,  -1, .75,  1.5, 0, 1.25, 2,
+                                 -1, 1.25, 0,  1.75, .75, 2, 1.75, 0};
+    struct point t = point_open(4, 4);
+    node w = Part(Eigh(t.g, t.a), 0);
+    double s = ball_slope_at(&t, Sum(t.g, Exp(t.g, w), 0), thrice, d, 200);
+    assert_true(fabs(s) < 1e-20);
+    point_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parted_beside),
         cmocka_unit_test(test_identities),
         cmocka_unit_test(test_det_singular),
         cmocka_unit_test(test_det_second),
