@@ -268,7 +268,7 @@ void ball_COMPLEMENT(const struct ball_kernel *k)
 {
     arb_mat_t m, c;
     double *own = k->base ? NULL : ball_by_kernel(k, kernel_COMPLEMENT);
-    ball_load_argument(m, k, 0, k->imm.a == 2);
+    ball_load_argument(m, k, 0, (k->imm.a & 3) == 2);
     ball_from_doubles(c, own ? own : k->base, k->shape.rows, k->shape.cols);
     if (arb_mat_ncols(m) == (slong)k->imm.b && arb_mat_is_finite(c)) {
         if (project_out(c, m, k->c->prec))

@@ -371,27 +371,3 @@ void ball_GAPDIVIDE(const struct ball_kernel *k)
         }
     arb_clear(gap), arb_clear(sum);
 }
-
-/* The quotient where the values are apart; where they share a disc, some slope
- * in it: the argument d is then that of the whole disc. */
-void ball_LOEWNER(const struct ball_kernel *k)
-{
-    size_t n = k->shape.rows;
-    arb_srcptr w = k->in[0], y = k->in[1], d = k->in[2];
-    arb_t gap;
-    arb_init(gap);
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = 0; i < n; i++) {
-            arb_ptr r = k->out + i + n * j;
-            arb_sub(gap, w + j, w + i, k->c->prec);
-            if (i == j) {
-                arb_set(r, d + i);
-            } else if (arb_contains_zero(gap)) {
-                arb_union(r, d + i, d + j, k->c->prec);
-            } else {
-                arb_sub(r, y + j, y + i, k->c->prec);
-                arb_div(r, r, gap, k->c->prec);
-            }
-        }
-    arb_clear(gap);
-}

@@ -125,8 +125,10 @@ void ball_apply(struct ball_context *c, const struct graph *g, node x,
 void ball_apply_greatest(struct ball_context *c, const struct graph *g,
                          node max, arb_ptr out, arb_srcptr x);
 /* V*diag(y)*V' for the vectors V of in[0] and the column in[1], y a function of
- * each eigenvalue: narrow also where some are equal. false: as written. */
+ * each eigenvalue: narrow also where some are equal. false: as written, and noted why. */
 bool ball_spectral_form(const struct ball_kernel *k);
+/* The same of U*diag(y)*V' for the svd of in[0]. */
+bool ball_singular_form(const struct ball_kernel *k);
 /* A node of an M row. */
 void ball_apply_kernel(const struct ball_kernel *k, enum op op);
 /* Ball operations that one evaluation of the node takes. */

@@ -158,17 +158,24 @@ bool ball_spectral_form(const struct ball_kernel *k)
     ball_symmetrize(a);
     bool ok = start[0] == start[0] &&
               spectrum_of(&s, a, start + n, true, false, prec);
+    if (!ok)
+        ball_note_kink(k->c, false);
     for (slong i = 0, end; ok && i < n; i = end) {
         arb_t value;
         arb_init(value);
         arb_set(value, k->in[1] + i);
         end = chain_end(&s, i);
         for (slong j = i + 1; j < end; j++) {
+            bool jump = !arb_overlaps(k->in[1] + j, k->in[1] + i);
             if (!arb_equal(k->in[1] + j, k->in[1] + i))
-                ball_note_tie(k->c, ball_all_exact(k->in[0], entries), false);
+                ball_note_tie(k->c, ball_all_exact(k->in[0], entries), jump);
+            ok = ok && !jump;
             arb_union(value, value, k->in[1] + j, prec);
         }
-        ok = add_projector(out, &s, i, end, value, prec);
+        if (ok && !add_projector(out, &s, i, end, value, prec)) {
+            ball_note_kink(k->c, false);
+            ok = false;
+        }
         arb_clear(value);
     }
     if (ok)
@@ -177,5 +184,37 @@ bool ball_spectral_form(const struct ball_kernel *k)
         spectrum_clear(&s);
     arb_mat_clear(a), arb_mat_clear(out);
     mem_free(start);
+    return ok;
+}
+
+/* As the block beside the diagonal of the form of [0 A; A' 0], whose values are
+ * -s, zeros, and s ascending. */
+bool ball_singular_form(const struct ball_kernel *k)
+{
+    size_t rows = k->in_shape[0].rows, cols = k->in_shape[0].cols;
+    size_t n = rows + cols, count = rows < cols ? rows : cols;
+    arb_ptr a = _arb_vec_init((slong)(n * n)), y = _arb_vec_init((slong)n);
+    arb_ptr out = _arb_vec_init((slong)(n * n));
+    struct ball_kernel whole = *k;
+    whole.out = out;
+    whole.shape = (struct shape){(uint32_t)n, (uint32_t)n};
+    whole.in = (arb_srcptr[]){a, y};
+    whole.in_shape = (struct shape[]){whole.shape, {(uint32_t)n, 1}};
+    for (size_t j = 0; j < cols; j++)
+        for (size_t i = 0; i < rows; i++) {
+            arb_set(a + i + n * (rows + j), k->in[0] + i + rows * j);
+            arb_set(a + rows + j + n * i, k->in[0] + i + rows * j);
+        }
+    for (size_t i = 0; i < count; i++) {
+        arb_set(y + i, k->in[1] + i);
+        arb_set(y + n - 1 - i, y + i);
+        arb_neg(y + i, y + i);
+    }
+    bool ok = ball_spectral_form(&whole);
+    for (size_t j = 0; ok && j < cols; j++)
+        for (size_t i = 0; i < rows; i++)
+            arb_set(k->out + i + rows * j, out + i + n * (rows + j));
+    _arb_vec_clear(a, (slong)(n * n)), _arb_vec_clear(y, (slong)n);
+    _arb_vec_clear(out, (slong)(n * n));
     return ok;
 }

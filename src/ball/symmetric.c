@@ -1,4 +1,4 @@
-/* symmetric: eigenvalues whose order does not matter.
+/* symmetric: eigen- and singular values whose order does not matter.
  *
  * A repeated eigenvalue is a kink of each of the values that meet there, and of
  * their vectors, but not of their sum or product, nor of V*diag(f(w))*V'. So
@@ -6,7 +6,8 @@
  * entry by entry from the values w of an eigh are followed; where all of them
  * end in reductions over the whole column or in that form, and the vectors are
  * read by nothing else, the eigh has no kink (hushed), and the form is
- * evaluated as a whole (ball_spectral_form).
+ * evaluated as a whole (ball_spectral_form). An svd is treated alike, with
+ * U*diag(f(s))*V', but for its kink at a singular value of 0.
  *
  * Invariant: what is not understood counts as a use that sees the order.
  */
@@ -28,7 +29,6 @@ struct look {
     uint8_t *part;
     uint32_t *of; /* slot of the eigh */
     bool *seen;   /* of an eigh's slot: something sees the order */
-    bool *flow;   /* V*(D.*(V'*m*V))*V', which reads inner parts as it may */
 };
 
 static bool whole_column(const struct graph *g, node x, unsigned dim)
@@ -120,13 +120,25 @@ static bool alike(const struct look *l, node x, uint32_t eigh)
     return true;
 }
 
+/* The eigh or svd of which x is a form, or NONE; with the column in it. */
+static node form_of(const struct graph *g, node x, node *y)
+{
+    node primary;
+    *y = NONE;
+    return graph_spectral_projector(g, x, &primary, NULL) ||
+                   graph_spectral_form(g, OP_EIGH, x, &primary, y) ||
+                   graph_spectral_form(g, OP_SVD, x, &primary, y)
+               ? primary
+               : NONE;
+}
+
 /* Eigenvalues of more that meet are separated too slowly, beside the point. */
 #define MOST_VALUES 8
 
 static bool looked_at(const struct ball_run *r, size_t i)
 {
-    node a = graph_at(r->g, r->slots[i].x)->arg[0];
-    return graph_shape(r->g, a).rows <= MOST_VALUES;
+    struct shape s = graph_shape(r->g, graph_at(r->g, r->slots[i].x)->arg[0]);
+    return (s.rows < s.cols ? s.rows : s.cols) <= MOST_VALUES;
 }
 
 /* Is y (NONE: ones) made of the eigh's values alone, or the same everywhere? */
@@ -140,27 +152,34 @@ static bool of_values(const struct look *l, node y, uint32_t eigh)
     return l->part[i] == VALUES && l->of[i] == eigh;
 }
 
+/* Does a derivative of the form read argument k of n as it may? */
+static bool by_flow(const struct gnode *p, size_t n, size_t k)
+{
+    return p->op == OP_SPECTRALFLOW && k < n - (n - 3) / 2;
+}
+
 static void look_at(struct look *l, size_t i)
 {
     const struct graph *g = l->r->g;
-    node x = l->r->slots[i].x, eigh, y;
+    node x = l->r->slots[i].x, y, of;
     size_t n;
     const node *arg = graph_args(g, x, &n);
     const struct gnode *p = graph_at(g, x);
-    if (p->op == OP_RESULT && graph_at(g, p->arg[0])->op == OP_EIGH) {
-        l->part[i] = p->imm.b == 0 ? VALUES : VECTORS;
+    unsigned from = p->op == OP_RESULT ? graph_at(g, p->arg[0])->op : OP_COUNT;
+    if (from == OP_EIGH || from == OP_SVD) {
+        l->part[i] = p->imm.b == (from == OP_SVD) ? VALUES : VECTORS;
         l->of[i] = (uint32_t)slot_of(l->r, p->arg[0]);
         return;
     }
-    if (graph_spectral_form(g, x, &eigh, &y) &&
-        of_values(l, y, (uint32_t)slot_of(l->r, eigh))) {
+    of = form_of(g, x, &y);
+    if (of != NONE && of_values(l, y, (uint32_t)slot_of(l->r, of))) {
         l->r->form[i] = 1;
         return;
     }
     for (size_t k = 0; k < n; k++) {
         size_t j = slot_of(l->r, arg[k]);
         bool whole = false;
-        if (l->part[j] == NOTHING || l->part[i] == INNER || l->flow[i])
+        if (l->part[j] == NOTHING || l->part[i] == INNER || by_flow(p, n, k))
             continue;
         enum symmetric_part made =
             made_of(g, x, (enum symmetric_part)l->part[j], &whole);
@@ -180,50 +199,46 @@ static void look_at(struct look *l, size_t i)
 static void mark_inner(struct look *l)
 {
     const struct graph *g = l->r->g;
-    node eigh, y;
+    node y;
     for (size_t i = 0; i < l->r->n; i++) {
-        node x = l->r->slots[i].x;
-        if (!graph_spectral_form(g, x, &eigh, &y))
-            continue;
+        node x = l->r->slots[i].x, of = form_of(g, x, &y);
         const struct gnode *p = graph_at(g, x);
-        if (y == NONE)
+        bool some = graph_spectral_projector(g, x, &of, NULL);
+        for (unsigned k = 0; some && k < 2; k++) {
+            l->part[slot_of(l->r, p->arg[k])] = INNER;
+            l->of[slot_of(l->r, p->arg[k])] = (uint32_t)slot_of(l->r, of);
+        }
+        if (of == NONE || y == NONE)
             continue;
         size_t inner = slot_of(l->r, p->arg[p->imm.b ? 0 : 1]);
         l->part[inner] = INNER;
-        l->of[inner] = (uint32_t)slot_of(l->r, eigh);
+        l->of[inner] = (uint32_t)slot_of(l->r, of);
     }
-    for (size_t i = 0; i < l->r->n; i++) {
-        node between[SPECTRAL_INNER];
-        if (!graph_spectral_flow(g, l->r->slots[i].x, &eigh, between))
-            continue;
-        l->flow[i] = true;
-        for (size_t k = 0; k < SPECTRAL_INNER; k++) {
-            size_t j = slot_of(l->r, between[k]);
-            l->part[j] = INNER;
-            l->of[j] = (uint32_t)slot_of(l->r, eigh);
-        }
-    }
+}
+
+static bool has_values(const struct ball_run *r, size_t i)
+{
+    return op_of(r, i) == OP_EIGH || op_of(r, i) == OP_SVD;
 }
 
 void ball_find_symmetric(struct ball_run *r)
 {
     bool any = false;
     for (size_t i = 0; i < r->n && !any; i++)
-        any = op_of(r, i) == OP_EIGH;
+        any = has_values(r, i);
     if (!any)
         return;
     struct look l = {.r = r,
                      .part = mem_alloc(r->n),
                      .of = mem_alloc(r->n * sizeof *l.of),
-                     .seen = mem_alloc(r->n * sizeof *l.seen),
-                     .flow = mem_alloc(r->n * sizeof *l.flow)};
+                     .seen = mem_alloc(r->n * sizeof *l.seen)};
     mark_inner(&l);
     for (size_t i = 0; i < r->n; i++)
         look_at(&l, i);
     for (size_t i = 0; i < r->n; i++) { /* inner factors of no form */
         size_t n;
         const node *arg = graph_args(r->g, r->slots[i].x, &n);
-        bool inside = r->form[i] || l.flow[i] || l.part[i] == INNER;
+        bool inside = r->form[i] || l.part[i] == INNER;
         for (size_t k = 0; k < n && !inside; k++)
             if (l.part[slot_of(r, arg[k])] == INNER)
                 l.seen[l.of[slot_of(r, arg[k])]] = true;
@@ -234,6 +249,6 @@ void ball_find_symmetric(struct ball_run *r)
             l.seen[l.of[i]] = true;
     }
     for (size_t i = 0; i < r->n; i++)
-        r->hushed[i] = op_of(r, i) == OP_EIGH && looked_at(r, i) && !l.seen[i];
-    mem_free(l.part), mem_free(l.of), mem_free(l.seen), mem_free(l.flow);
+        r->hushed[i] = has_values(r, i) && looked_at(r, i) && !l.seen[i];
+    mem_free(l.part), mem_free(l.of), mem_free(l.seen);
 }

@@ -1,9 +1,8 @@
-/* derive: tangents and adjoints, as more nodes of the same graph.
+/* derive: adjoints, as more nodes of the same graph (tangents: forward.c).
  *
- * Idea: one loop forward and one loop backward over handle order; what an
- * operation contributes is its row's business (partials of elementwise rows,
- * rule functions of the others: derive/table.c), applied inside the branch it
- * comes from (derive/branch.c).
+ * Idea: one loop backward over handle order; what an operation contributes is its
+ * row's business (partials of elementwise rows, rule functions of the others:
+ * derive/table.c), applied inside the branch it comes from (derive/branch.c).
  *
  * Invariants: a rule appends nodes, so nothing here holds a node pointer
  * across a constructor. NONE is "no derivative", never a zero; only active
@@ -16,60 +15,7 @@
 
 #include "graph/needed.h"
 
-/* --- forward ---------------------------------------------------------------------- */
-
-struct forward {
-    struct graph *g;
-    node *dot;   /* of the nodes that stood there at the start */
-    node *live;  /* which entries of it may not be zero (derive/live.c) */
-    bool *fixed; /* seeded, or a stop */
-    size_t n;
-    VEC(node) buffer;
-};
-
-static node add(struct graph *g, node a, node b)
-{
-    return a == NONE ? b : b == NONE ? a : Add(g, a, b);
-}
-
-/* May the partial be infinite or NaN? */
-static bool may_break(const struct graph *g, enum op op, node partial)
-{
-    double v;
-    return derive_somewhere(op) && !(op_flags(op) & OP_KINKS) &&
-           !graph_constant(g, partial, &v);
-}
-
-/* dot*partial, 0 for entries that do not move. */
-static node forward_flow(struct forward *f, node self, unsigned k, node partial)
-{
-    struct graph *g = f->g;
-    node arg = g->at[self].arg[k];
-    node flow = derive_times(g, f->dot[arg], partial);
-    bool masked = f->live[arg] != LIVE_ALL && f->live[arg] != NONE;
-    if (masked && may_break(g, (enum op)g->at[self].op, partial))
-        flow = Times(g, f->live[arg], flow);
-    return derive_contribution(g, self, k, flow);
-}
-
-static node forward_elementwise(struct forward *f, node self)
-{
-    struct graph *g = f->g;
-    const struct gnode p = g->at[self];
-    node sum = NONE;
-    for (unsigned k = 0; k < p.nargs; k++) {
-        node dot = f->dot[p.arg[k]];
-        if (dot == NONE)
-            continue;
-        node partial = derive_partial(g, self, k);
-        if (partial == NONE)
-            continue;
-        sum = add(g, sum, forward_flow(f, self, k, partial));
-    }
-    return sum == NONE ? NONE : Broadcast(g, sum, p.shape);
-}
-
-static size_t results_of(const struct graph *g, node self)
+size_t derive_results(const struct graph *g, node self)
 {
     size_t k = 0;
     if (!(op_flags((enum op)g->at[self].op) & OP_MULTI))
@@ -79,135 +25,6 @@ static size_t results_of(const struct graph *g, node self)
         k++;
     return k;
 }
-
-/* Under mutation the rule is called once an argument, so that each
- * contribution can be changed alone. */
-static void forward_rule(struct forward *f, node self, const node *dot,
-                         size_t nargs, node *out, size_t nout)
-{
-    struct graph *g = f->g;
-    tangent_rule *rule = derive_rules[g->at[self].op].tangent;
-    if (!derive_mutates(g, self)) {
-        rule(g, self, dot, out);
-        return;
-    }
-    node *one = mem_alloc((nargs + nout) * sizeof *one), *part = one + nargs;
-    for (size_t k = 0; k < nargs; k++) {
-        if (dot[k] == NONE)
-            continue;
-        memset(one, 0xff, nargs * sizeof *one);
-        memset(part, 0xff, nout * sizeof *part);
-        one[k] = dot[k];
-        rule(g, self, one, part);
-        for (size_t i = 0; i < nout; i++)
-            out[i] = add(g, out[i], derive_contribution(g, self, k, part[i]));
-    }
-    mem_free(one);
-}
-
-static bool has_tangent(const void *f, node x)
-{
-    return ((const struct forward *)f)->dot[x] != NONE;
-}
-
-/* The tangent of V*diag(f(w))*V' past its factors; false: it is none. */
-static bool forward_form(struct forward *f, node self)
-{
-    struct form form;
-    struct form_view view = {f->fixed, has_tangent, f};
-    if (f->g->at[self].op != OP_MATMUL || derive_mutates(f->g, self) ||
-        !form_matches(f->g, self, &view, &form))
-        return false;
-    f->dot[self] = form_flow(f->g, &form, f->dot[form.a]);
-    return true;
-}
-
-/* The mask of self, and of its results. */
-static void mark_live(struct forward *f, node self, size_t nargs)
-{
-    struct graph *g = f->g;
-    node live[3], *of = nargs > 3 ? mem_alloc(nargs * sizeof *of) : live;
-    size_t n;
-    const node *arg = graph_args(g, self, &n);
-    for (size_t i = 0; i < nargs; i++)
-        of[i] = f->live[arg[i]];
-    f->live[self] = live_of(g, self, nargs, of);
-    if (op_flags((enum op)g->at[self].op) & OP_MULTI)
-        for (size_t i = 0; i < results_of(g, self); i++)
-            f->live[self + 1 + i] = LIVE_ALL;
-    if (of != live)
-        mem_free(of);
-}
-
-static void forward_node(struct forward *f, node self)
-{
-    struct graph *g = f->g;
-    size_t nargs;
-    const node *arg = graph_args(g, self, &nargs);
-    enum op op = (enum op)g->at[self].op;
-    unsigned flags = op_flags(op);
-    bool any = false;
-    if (op == OP_RESULT || (flags & (OP_LEAF | OP_AUX)))
-        return;
-    f->buffer.n = 0;
-    for (size_t i = 0; i < nargs; i++) {
-        vec_push(&f->buffer, f->dot[arg[i]]);
-        any |= f->dot[arg[i]] != NONE;
-    }
-    if (!any)
-        return;
-    mark_live(f, self, nargs);
-    if (forward_form(f, self))
-        return;
-    if (flags & OP_ELEMENTWISE) {
-        f->dot[self] = forward_elementwise(f, self);
-        return;
-    }
-    node out[4] = {NONE, NONE, NONE, NONE};
-    size_t k = results_of(g, self);
-    forward_rule(f, self, f->buffer.at, nargs, out, k);
-    if (!(flags & OP_MULTI))
-        f->dot[self] = out[0];
-    else
-        for (size_t i = 0; i < k; i++)
-            f->dot[self + 1 + i] = out[i];
-}
-
-void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
-                    struct stops stops, size_t nwant, const node *want,
-                    node *tangent)
-{
-    struct forward f = {.g = g, .n = g->n};
-    bool *fixed = mem_whole(f.n * sizeof *fixed);
-    node last = 0, first = NONE;
-    derive_start();
-    f.fixed = fixed;
-    f.dot = mem_whole(f.n * sizeof *f.dot);
-    f.live = mem_whole(f.n * sizeof *f.live);
-    memset(f.dot, 0xff, f.n * sizeof *f.dot);
-    memset(f.live, 0xff, f.n * sizeof *f.live);
-    for (size_t i = 0; i < stops.n; i++)
-        fixed[stops.at[i]] = true;
-    for (size_t i = 0; i < nwant; i++)
-        last = want[i] > last ? want[i] : last;
-    for (size_t i = 0; i < nseeds; i++) {
-        f.dot[seeds[i].at] = seeds[i].value;
-        f.live[seeds[i].at] = live_seed(g, seeds[i].value);
-        fixed[seeds[i].at] = true;
-        first = seeds[i].at < first ? seeds[i].at : first;
-    }
-    for (node x = first == NONE ? last + 1 : first; x <= last; x++)
-        if (!fixed[x])
-            forward_node(&f, x);
-    for (size_t i = 0; i < nwant; i++)
-        tangent[i] = f.dot[want[i]];
-    vec_free(&f.buffer);
-    mem_free(f.dot);
-    mem_free(f.live);
-    mem_free(fixed);
-}
-
-/* --- reverse ---------------------------------------------------------------------- */
 
 struct contribution {
     node value;
@@ -378,15 +195,25 @@ static bool is_active(const void *r, node x)
     return ((const struct reverse *)r)->active[x];
 }
 
-/* The adjoint of the matrix by that of V*diag(f(w))*V', past the factors. */
+/* The adjoints of the matrix and of what else V*diag(f(w))*V' is made of by its
+ * own, past the factors. */
 static bool reverse_form(struct reverse *r, node self, node bar)
 {
+    struct graph *g = r->g;
     struct form form;
     struct form_view view = {r->held, is_active, r};
-    if (r->g->at[self].op != OP_MATMUL || derive_mutates(r->g, self) ||
-        !form_matches(r->g, self, &view, &form))
+    if (derive_mutates(g, self) || !form_matches(g, self, &view, &form))
         return false;
-    contribute(r, form.a, form_flow(r->g, &form, bar));
+    if (form.moves)
+        contribute(r, form.a, form_adjoint(g, &form, bar));
+    for (unsigned k = 0; k < form.order; k++)
+        if (r->active[form.m[k]])
+            contribute(r, form.m[k], form_by_direction(g, &form, k, bar));
+    for (size_t k = 0; k < form.numbers; k++) {
+        struct seed one = {form.number[k], Num(g, 1)};
+        contribute(r, form.number[k],
+                   Dot(g, bar, form_by_numbers(g, &form, 1, &one)));
+    }
     return true;
 }
 
@@ -398,7 +225,7 @@ static void reverse_node(struct reverse *r, node self)
     node bar[4] = {NONE, NONE, NONE, NONE};
     if (flags & OP_MULTI) {
         bool any = false;
-        for (size_t i = 0; i < results_of(g, self); i++) {
+        for (size_t i = 0; i < derive_results(g, self); i++) {
             bar[i] = collect(r, (node)(self + 1 + i));
             any |= bar[i] != NONE;
         }

@@ -1,9 +1,10 @@
 /* derive/rep: the rules of the rows, as the two modes apply them; private to
- * derive.c (the loops) and derive/table.c. */
+ * derive.c and forward.c (the loops) and derive/table.c. */
 #ifndef DERIVE_REP_H
 #define DERIVE_REP_H
 
 #include "derive/derive.h"
+#include "graph/matrix.h"
 
 /* The partial by one argument, from the arguments and the result r. */
 typedef node partial_rule(struct graph *g, node x, node y, node z, node r);
@@ -24,11 +25,21 @@ bool derive_somewhere(enum op op);
 /* Contribution c of argument k, or what a mutation test makes of it. */
 node derive_contribution(struct graph *g, node self, size_t k, node c);
 bool derive_mutates(const struct graph *g, node self);
+/* How many results a node has. */
+size_t derive_results(const struct graph *g, node self);
 
 /* --- derive/spectral.c ----------------------------------------------------- */
-/* A product V*diag(f(w))*V' of the vectors and values of one eigh of a. */
+/* A product V*diag(f(w))*V' of the vectors and values w of one eigh of a, or
+ * U*diag(f(w))*V' of an svd, or the derivative of one along m[0..order-1] by
+ * jet[k] = f^(k)(w). */
+enum { FORM_NUMBERS = 8 };
 struct form {
-    node eigh, a, y;
+    node primary, a, w;
+    bool moves; /* something flows through a */
+    unsigned order;
+    node jet[SPECTRAL_ORDERS + 1], m[SPECTRAL_ORDERS];
+    size_t numbers; /* that f holds and something flows through */
+    node number[FORM_NUMBERS];
 };
 /* What the mode knows: nodes whose derivative is asked for or given, and
  * whether anything flows through a node. */
@@ -38,11 +49,17 @@ struct form_view {
     const void *context;
 };
 /* Is self a form that may be differentiated past its factors? */
-bool form_matches(const struct graph *g, node self,
-                  const struct form_view *view, struct form *f);
-/* The symmetric map m -> V*(D.*(V'*m*V))*V': the tangent of the form along m
- * of a, and a's adjoint for m of the form. */
-node form_flow(struct graph *g, const struct form *f, node m);
+bool form_matches(struct graph *g, node self, const struct form_view *view,
+                  struct form *f);
+/* The tangent of the form by that of a; the adjoint of a by that of the form. */
+node form_tangent(struct graph *g, const struct form *f, node adot);
+node form_adjoint(struct graph *g, const struct form *f, node bar);
+/* Both, of direction k: it is linear in each. */
+node form_by_direction(struct graph *g, const struct form *f, unsigned k,
+                       node m);
+/* The tangent along those of n of its numbers. */
+node form_by_numbers(struct graph *g, const struct form *f, size_t n,
+                     const struct seed *dot);
 
 /* --- derive/live.c --------------------------------------------------------- */
 /* Nonzero where a tangent may be: a node, NONE: nowhere, LIVE_ALL: anywhere. */

@@ -631,14 +631,26 @@ static void ad_eigh(int n, const double *a, double *w, double *v)
     }
 }
 
-/* divided differences of y = f(w), slopes d where values meet */
-static void ad_loewner(int n, const double *w, const double *y,
-                       const double *d, double *r)
+/* the derivative along m of v*diag(y)*v', y = f(w), its slopes d: by divided
+ * differences, slopes where values meet */
+static void ad_spectralflow(int n, const double *v, const double *w,
+                            const double *y, const double *d,
+                            const double *m, double *r)
 {
+    double *t = ad_copy((size_t)n*n, m);
+    if (!t) {
+        ad_bad((size_t)n*n, r);
+        return;
+    }
+    ad_matmul(n, n, n, m, 0, v, 0, t);
+    ad_matmul(n, n, n, v, 1, t, 0, r);
     for (int j = 0; j < n; j++)
         for (int i = 0; i < n; i++)
-            r[i + n*j] = w[i] == w[j] ? (d[i] + d[j])/2
-                                      : (y[j] - y[i])/(w[j] - w[i]);
+            r[i + n*j] *= w[i] == w[j] ? (d[i] + d[j])/2
+                                       : (y[j] - y[i])/(w[j] - w[i]);
+    ad_matmul(n, n, n, r, 0, v, 1, t);
+    ad_matmul(n, n, n, v, 0, t, 0, r);
+    free(t);
 }
 
 static void ad_gapdivide(int n, const double *m, const double *w,
@@ -652,6 +664,27 @@ static void ad_gapdivide(int n, const double *m, const double *w,
             r[i + n*j] = i == j || m[i + n*j] == 0 ? 0
                                                    : m[i + n*j]/gap;
         }
+}
+
+/* an orthonormal basis (rows x cols) of what is perpendicular to the columns of
+ * a, m x n, or to its rows */
+static void ad_complement(int m, int n, const double *a, int rows, int cols,
+                          double *r)
+{
+    int k = rows - cols;
+    double *f = malloc(((size_t)rows*rows + 1)*sizeof *f);
+    double *tau = malloc(((size_t)k + 1)*sizeof *tau);
+    for (int j = 0; f && j < k; j++)
+        for (int i = 0; i < rows; i++)
+            f[i + rows*j] = m == rows ? a[i + m*j] : a[j + m*i];
+    if (!f || !tau || m + n != rows + k ||
+        LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, k, f, rows, tau) ||
+        LAPACKE_dorgqr(LAPACK_COL_MAJOR, rows, rows, k, f, rows, tau))
+        ad_bad((size_t)rows*cols, r);
+    else
+        memcpy(r, f + (size_t)rows*k, (size_t)rows*cols*sizeof *r);
+    free(f);
+    free(tau);
 }
 
 /* thin: q m x k, r k x n, k the smaller size */

@@ -156,8 +156,20 @@ function S = ad_luadjoint(L, U, Lbar, Ubar)
   S = (L'\(tril(L'*Lbar, -1) + triu(Ubar*U')))/U';
 end
 
+function r = ad_spectralflow(V, w, y, d, M)
+  D = (y' - y) ./ (w' - w + eye(rows(w))) + diag(d);
+  r = V*(D .* (V'*M*V))*V';
+end
+
 function r = ad_gapdivide(M, w)
   r = (M - diag(diag(M))) ./ (w' - w + eye(rows(w)));
+end
+
+function C = ad_complement(A, n)
+  if rows(A) == n
+    A = A';
+  end
+  C = null(A);
 end
 
 function r = ad_frechet(f, A, E)

@@ -87,8 +87,15 @@ def ad_luadjoint(L, U, Lbar, Ubar):
     M = np.tril(L.T @ Lbar, -1) + np.triu(Ubar @ U.T)
     return np.linalg.solve(U, np.linalg.solve(L.T, M).T).T
 
+def ad_spectralflow(V, w, y, d, M):
+    D = (y.T - y)/(w.T - w + np.eye(len(w))) + np.diag(np.ravel(d))
+    return V @ (D*(V.T @ M @ V)) @ V.T
+
 def ad_gapdivide(M, w):
     return (M - np.diag(np.diag(M)))/(w.T - w + np.eye(len(w)))
+
+def ad_complement(A, n):
+    return linalg.null_space(A.T if len(A) == n else A)
 
 def ad_frechet(f, A, E):
     n = len(A)

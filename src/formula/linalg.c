@@ -228,9 +228,9 @@ term translate_complement(struct translation *c, node x)
     } which[] = {{"qr", 1, 2}, {"svd", 1, 3}, {"svd", 3, 3}};
     const struct gnode *p = graph_at(c->g, x);
     struct shape full = {p->shape.rows, p->shape.rows};
-    term q = result_of(c, which[p->imm.a].k, which[p->imm.a].of,
-                       which[p->imm.a].name, translation_node(c, x, 0), false,
-                       full);
+    term q = result_of(c, which[p->imm.a & 3].k, which[p->imm.a & 3].of,
+                       which[p->imm.a & 3].name, translation_node(c, x, 0),
+                       false, full);
     term word[2] = {term_word(c->t, ":"),
                     term_word(c->t, "%u:%u", p->imm.b + 1, p->shape.rows)};
     return term_index(c->t, q, p->shape, 2, word);
@@ -253,22 +253,34 @@ term translate_gapdivide(struct translation *c, node x)
     return term_over(t, term_subtract(t, m, d), term_sum(t, s, 3, gap));
 }
 
-/* (y' - y)./(w' - w + eye(n)) + diag(d), of values that are apart */
-term translate_loewner(struct translation *c, node x)
+/* V*(D.*(V'*M*V))*V', D = (y' - y)./(w' - w + eye(n)) + diag(d), of values that
+ * are apart; of higher order by its name */
+term translate_spectralflow(struct translation *c, node x)
 {
+    enum { V, W, Y, D, M, FIRST_ORDER };
     struct terms *t = c->t;
     struct shape s = graph_at(c->g, x)->shape;
-    term w = translation_arg(c, x, 0), y = translation_arg(c, x, 1);
-    term d = translation_arg(c, x, 2);
-    if (s.rows == 1)
-        return d;
-    struct part gap[3] = {part_of(term_transpose(t, w)), part_times(w, -1),
-                          part_of(term_eye(t, s.rows))};
-    struct part top[2] = {part_of(term_transpose(t, y)), part_times(y, -1)};
+    size_t n;
+    graph_args(c->g, x, &n);
+    if (n != FIRST_ORDER)
+        return translate_plain(c, x);
+    term a[FIRST_ORDER];
+    for (unsigned k = 0; k < FIRST_ORDER; k++)
+        a[k] = c->of[graph_args(c->g, x, &n)[k]];
+    struct part gap[3] = {part_of(term_transpose(t, a[W])),
+                          part_times(a[W], -1), part_of(term_eye(t, s.rows))};
+    struct part top[2] = {part_of(term_transpose(t, a[Y])),
+                          part_times(a[Y], -1)};
     struct part sum[2] = {part_of(term_over(t, term_sum(t, s, 2, top),
                                             term_sum(t, s, 3, gap))),
-                          part_of(term_call1(t, "diag", s, d))};
-    return term_sum(t, s, 2, sum);
+                          part_of(term_call1(t, "diag", s, a[D]))};
+    term vt = term_transpose(t, a[V]);
+    term inside = term_matmul(t, vt, term_matmul(t, a[M], a[V]));
+    if (s.rows > 1)
+        inside = term_times(t, term_sum(t, s, 2, sum), inside);
+    else
+        inside = term_times(t, a[D], inside);
+    return term_matmul(t, a[V], term_matmul(t, inside, vt));
 }
 
 /* f([A, E; zeros(n,n), A])(1:n, n+1:2*n) */

@@ -104,20 +104,27 @@ void SvdFull(struct graph *g, node a, node *u, node *s, node *v);
 /* M(i,j)/(w(j)-w(i)), or /(w(j)^2-w(i)^2) if squares; 0 on the diagonal. Where
  * w(i) and w(j) are equal to rounding: 0 if M(i,j) is 0, else NaN. */
 node GapDivide(struct graph *g, node m, node w, bool squares);
-/* Of columns w, y = f(w), d = f'(w): (y(j) - y(i))/(w(j) - w(i)), and where w(i)
- * and w(j) cannot be told apart, and on the diagonal, (d(i) + d(j))/2. */
-node Loewner(struct graph *g, node w, node y, node d);
-/* Is x made as V*diag(y)*V' from the vectors of an eigh? y: n entries; NONE for
- * V*V'. */
-bool graph_spectral_form(const struct graph *g, node x, node *eigh, node *y);
-/* Or as V*(D.*(V'*m*V))*V', D of Loewner: the rule of that form. inner: the
- * nodes in between. */
-enum { SPECTRAL_INNER = 5 };
-bool graph_spectral_flow(const struct graph *g, node x, node *eigh,
-                         node inner[SPECTRAL_INNER]);
+/* The derivative of order m = 1.. of V*diag(f(w))*V' along symmetric m[0..m-1], by
+ * jet[k] = f^(k)(w), k = 0..m; V, w of an eigh. The sum over all orders of them. */
+enum { SPECTRAL_ORDERS = 8 };
+node SpectralFlow(struct graph *g, node v, node w, unsigned order,
+                  const node *jet, const node *m);
+/* Is x made as V*diag(y)*V' from the vectors of an eigh, or U*diag(y)*V' from
+ * those of an svd (`of`)? y: its entries; NONE for V*V', U*V'. */
+bool graph_spectral_form(const struct graph *g, enum op of, node x,
+                         node *primary, node *y);
+/* Or as V(:,k)*V(:,k)', k some columns: V*diag(mark)*V', mark (if not NULL) by
+ * how often each is one of them. */
+bool graph_spectral_projector(const struct graph *g, node x, node *eigh,
+                              double *mark);
+/* The eigh or svd whose left or right vectors x are, or NONE. */
+node graph_spectral_vectors(const struct graph *g, enum op of, node x,
+                            bool right);
 /* The columns k+1.. of the full Q of qr (which 0), U (1) or V (2) of svd. They
  * have no derivative of their own: a gap. */
 node Complement(struct graph *g, node a, unsigned which, uint32_t k);
+/* The same of an svd where it does not matter which: held fixed. */
+#define COMPLEMENT_HELD 4
 /* null(A) for an A of that rank: a gap. */
 node NullSpace(struct graph *g, node a, uint32_t rank);
 

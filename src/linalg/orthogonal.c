@@ -300,14 +300,14 @@ void kernel_COMPLEMENT(const struct kernel *k)
     double *u = la_new(m * m), *vt = la_new(n * n), *s = la_new(c + 1);
     double *t = la_new(n * n), *basis = u;
     bool ok = la_finite(k->in[0], m * n) && c > 0;
-    if (ok && k->imm.a == 0) {
+    if (ok && (k->imm.a & 3) == 0) {
         double *a = la_copy(k->in[0], m * n);
         qr_reflect(m, n, m, a, s, u);
         mem_free(a);
     } else if (ok) {
         ok = divide_and_conquer('A', m, n, k->in[0], u, s, vt);
         la_transpose(n, n, vt, t);
-        basis = k->imm.a == 1 ? u : t;
+        basis = (k->imm.a & 3) == 1 ? u : t;
     }
     if (ok)
         memcpy(k->out, basis + size * first,

@@ -100,52 +100,6 @@ void bound_EIGH(const struct kernel *k, const double *const *in, double *out)
     mem_free(e), mem_free(ev), mem_free(m), mem_free(size);
 }
 
-/* --- divided differences ------------------------------------------------ */
-
-/* The quotient's own rounding against how far it is from the mean slope: where
- * these cannot be told apart, the slope it is. */
-static bool by_slope(double y0, double y1, double gap, double slope)
-{
-    double quotient = (y1 - y0) / gap;
-    double noise = 4 * LA_U * (fabs(y0) + fabs(y1)) / fabs(gap);
-    return gap == 0 || fabs(quotient - slope) <= noise;
-}
-
-void kernel_LOEWNER(const struct kernel *k)
-{
-    size_t n = k->shape.rows;
-    const double *w = k->in[0], *y = k->in[1], *d = k->in[2];
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = 0; i < n; i++) {
-            double gap = w[j] - w[i], slope = d[i] / 2 + d[j] / 2;
-            k->out[i + n * j] = i == j ? d[i]
-                                : by_slope(y[i], y[j], gap, slope)
-                                    ? slope
-                                    : (y[j] - y[i]) / gap;
-        }
-}
-
-/* Of the slope: its arguments' errors and as much again as it may differ from
- * the quotient. */
-void bound_LOEWNER(const struct kernel *k, const double *const *in, double *out)
-{
-    size_t n = k->shape.rows;
-    const double *w = k->in[0], *y = k->in[1], *d = k->in[2];
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = 0; i < n; i++) {
-            double gap = w[j] - w[i], r = k->out[i + n * j];
-            double slope = d[i] / 2 + d[j] / 2;
-            double own = 4 * LA_U * fabs(r) + in[2][i] / 2 + in[2][j] / 2;
-            double far = in[1][i] + in[1][j] + fabs(r) * (in[0][i] + in[0][j]);
-            if (i != j && !by_slope(y[i], y[j], gap, slope))
-                own = far / fabs(gap) +
-                      4 * LA_U * ((fabs(y[i]) + fabs(y[j])) / fabs(gap));
-            else if (i != j && gap != 0)
-                own += 2 * fabs((y[j] - y[i]) / gap - slope);
-            out[i + n * j] = own;
-        }
-}
-
 /* --- general eigenvalues, real ------------------------------------------ */
 
 struct spectral_order {

@@ -236,6 +236,46 @@ void adjoint_LOGMFRECHET(struct graph *g, node self, const node *bar,
     frechet_adjoint(g, self, bar, want, out);
 }
 
+/* --- functions of a symmetric matrix by its eigenvalues ------------------- */
+
+node SpectralFlow(struct graph *g, node v, node w, unsigned order,
+                  const node *jet, const node *m)
+{
+    node arg[3 + 2 * SPECTRAL_ORDERS] = {v, w};
+    unsigned n = 2;
+    for (unsigned k = 0; k <= order; k++)
+        arg[n++] = jet[k];
+    for (unsigned k = 0; k < order; k++)
+        arg[n++] = m[k];
+    return graph_node(g, OP_SPECTRALFLOW, graph_shape(g, v), no_imm, n, arg);
+}
+
+static const char seen_apart[] = "a derivative of V*diag(f(w))*V' of which V "
+                                 "or "
+                                 "w is differentiated by itself";
+
+/* What flows through V and w together derive/spectral.c knows. */
+void tangent_SPECTRALFLOW(struct graph *g, node self, const node *dot,
+                          node *out)
+{
+    (void)dot;
+    derive_report_gap(self, 0, seen_apart);
+    out[0] = Full(g, graph_shape(g, self), NAN);
+}
+
+void adjoint_SPECTRALFLOW(struct graph *g, node self, const node *bar,
+                          const bool *want, node *out)
+{
+    size_t n;
+    (void)bar;
+    graph_args(g, self, &n);
+    derive_report_gap(self, 0, seen_apart);
+    for (size_t k = 0; k < n; k++) {
+        struct shape s = graph_shape(g, graph_args(g, self, &n)[k]);
+        out[k] = want[k] ? Full(g, s, NAN) : NONE;
+    }
+}
+
 /* --- matrix equations --------------------------------------------------- */
 
 node Sylvester(struct graph *g, node a, node b, node c)

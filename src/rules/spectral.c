@@ -11,6 +11,7 @@
  * Source: M. Giles, 2008; J. Townsend, Differentiating the SVD, 2016.
  */
 #include <math.h>
+#include <string.h>
 
 #include "graph/matrix.h"
 #include "rules/rules.h"
@@ -74,55 +75,6 @@ void adjoint_GAPDIVIDE(struct graph *g, node self, const node *bar,
     out[1] = squares ? Mul(g, Num(g, 2), Mul(g, p.arg[1], v)) : v;
 }
 
-/* --- divided differences ------------------------------------------------ */
-
-node Loewner(struct graph *g, node w, node y, node d)
-{
-    uint32_t n = graph_shape(g, w).rows;
-    return graph_node(g, OP_LOEWNER, (struct shape){n, n}, no_imm, 3,
-                      (node[]){w, y, d});
-}
-
-/* x(j) - x(i) of a column. */
-static node differences(struct graph *g, node x)
-{
-    return Sub(g, Transpose(g, x), x);
-}
-
-/* (ydot(j) - ydot(i) - R.*(wdot(j) - wdot(i)))/(w(j) - w(i)), ddot on the
- * diagonal; 0/0 where two values are equal: that takes a third divided
- * difference. */
-void tangent_LOEWNER(struct graph *g, node self, const node *dot, node *out)
-{
-    const struct gnode p = g->at[self];
-    node one = Eye(g, p.shape.rows), top = NONE;
-    node gap = Add(g, differences(g, p.arg[0]), one);
-    if (dot[1] != NONE)
-        top = differences(g, dot[1]);
-    if (dot[0] != NONE)
-        top = Plus(g, top, Neg(g, Mul(g, self, differences(g, dot[0]))));
-    node slope = dot[2] == NONE ? Num(g, 0) : dot[2];
-    node beside = top == NONE ? Num(g, 0) : Div(g, top, gap);
-    out[0] = Select(g, one, Broadcast(g, slope, p.shape), beside);
-}
-
-void adjoint_LOEWNER(struct graph *g, node self, const node *bar,
-                     const bool *want, node *out)
-{
-    const struct gnode p = g->at[self];
-    node one = Eye(g, p.shape.rows);
-    node gap = Add(g, differences(g, p.arg[0]), one);
-    node t = Select(g, one, Num(g, 0), Div(g, bar[0], gap));
-    node moved = Mul(g, self, t);
-    out[0] = out[1] = out[2] = NONE;
-    if (want[0])
-        out[0] = Sub(g, Sum(g, moved, 2), Transpose(g, Sum(g, moved, 1)));
-    if (want[1])
-        out[1] = Sub(g, Transpose(g, Sum(g, t, 1)), Sum(g, t, 2));
-    if (want[2])
-        out[2] = diagonal_of(g, bar[0]);
-}
-
 /* --- V*diag(y)*V' -------------------------------------------------------- */
 
 static node plain(const struct graph *g, node x)
@@ -132,14 +84,15 @@ static node plain(const struct graph *g, node x)
     return x;
 }
 
-/* The eigh whose vectors x are, or NONE. */
-static node vectors_of(const struct graph *g, node x)
+node graph_spectral_vectors(const struct graph *g, enum op of, node x,
+                            bool right)
 {
     x = plain(g, x);
-    if (g->at[x].op != OP_RESULT || g->at[x].imm.b != 1)
+    unsigned part = of == OP_EIGH ? 1 : right ? 2 : 0;
+    if (g->at[x].op != OP_RESULT || g->at[x].imm.b != part)
         return NONE;
     node e = g->at[x].arg[0];
-    return g->at[e].op == OP_EIGH ? e : NONE;
+    return g->at[e].op == of ? e : NONE;
 }
 
 /* The column that x has on its diagonal, zeros elsewhere; or NONE. */
@@ -158,99 +111,105 @@ static node on_diagonal(const struct graph *g, node x)
 }
 
 /* V*diag(y) or V.*y', V*diag(y) the first factor of x. */
-static bool scaled_vectors(const struct graph *g, node x, node *eigh, node *y)
+static bool scaled_vectors(const struct graph *g, enum op of, node x,
+                           node *primary, node *y)
 {
     const struct gnode p = g->at[plain(g, x)];
     if (p.op == OP_MATMUL && !p.imm.a && !p.imm.b) {
-        *eigh = vectors_of(g, p.arg[0]);
+        *primary = graph_spectral_vectors(g, of, p.arg[0], false);
         *y = on_diagonal(g, p.arg[1]);
-        return *eigh != NONE && *y != NONE;
+        return *primary != NONE && *y != NONE;
     }
     for (unsigned k = 0; p.op == OP_MUL && k < 2; k++) {
         node other = plain(g, p.arg[1 - k]);
-        *eigh = vectors_of(g, p.arg[k]);
+        *primary = graph_spectral_vectors(g, of, p.arg[k], false);
         *y = g->at[other].op == OP_TRANSPOSE ? g->at[other].arg[0]
              : g->at[other].op == OP_CONST   ? other
                                              : NONE;
-        if (*eigh != NONE && *y != NONE &&
-            shape_numel(graph_shape(g, *y)) == p.shape.rows)
+        if (*primary != NONE && *y != NONE &&
+            shape_numel(graph_shape(g, *y)) == p.shape.cols)
             return true;
     }
     return false;
 }
 
 /* diag(y)*V' or y.*V', the second factor. */
-static bool scaled_rows(const struct graph *g, node x, node *eigh, node *y)
+static bool scaled_rows(const struct graph *g, enum op of, node x,
+                        node *primary, node *y)
 {
     const struct gnode p = g->at[plain(g, x)];
     if (p.op == OP_MATMUL && !p.imm.a && p.imm.b) {
-        *eigh = vectors_of(g, p.arg[1]);
+        *primary = graph_spectral_vectors(g, of, p.arg[1], true);
         *y = on_diagonal(g, p.arg[0]);
-        return *eigh != NONE && *y != NONE;
+        return *primary != NONE && *y != NONE;
     }
     for (unsigned k = 0; p.op == OP_MUL && k < 2; k++) {
         node v = plain(g, p.arg[k]);
         *y = p.arg[1 - k];
-        *eigh = g->at[v].op == OP_TRANSPOSE ? vectors_of(g, g->at[v].arg[0])
-                                            : NONE;
-        if (*eigh != NONE && graph_shape(g, *y).cols == 1 &&
+        *primary = g->at[v].op == OP_TRANSPOSE
+                       ? graph_spectral_vectors(g, of, g->at[v].arg[0], true)
+                       : NONE;
+        if (*primary != NONE && graph_shape(g, *y).cols == 1 &&
             graph_shape(g, *y).rows == p.shape.rows)
             return true;
     }
     return false;
 }
 
-bool graph_spectral_form(const struct graph *g, node x, node *eigh, node *y)
+bool graph_spectral_form(const struct graph *g, enum op of, node x,
+                         node *primary, node *y)
 {
     const struct gnode p = g->at[x];
     if (p.op != OP_MATMUL || p.imm.a)
         return false;
     *y = NONE;
-    *eigh = vectors_of(g, p.arg[0]);
-    if (p.imm.b && *eigh != NONE && vectors_of(g, p.arg[1]) == *eigh)
-        return true; /* V*V' */
+    *primary = graph_spectral_vectors(g, of, p.arg[0], false);
+    if (p.imm.b && *primary != NONE &&
+        graph_spectral_vectors(g, of, p.arg[1], true) == *primary)
+        return true; /* U*V' */
     if (p.imm.b)
-        return scaled_vectors(g, p.arg[0], eigh, y) &&
-               vectors_of(g, p.arg[1]) == *eigh;
-    return scaled_rows(g, p.arg[1], eigh, y) &&
-           vectors_of(g, p.arg[0]) == *eigh;
+        return scaled_vectors(g, of, p.arg[0], primary, y) &&
+               graph_spectral_vectors(g, of, p.arg[1], true) == *primary;
+    return scaled_rows(g, of, p.arg[1], primary, y) &&
+           graph_spectral_vectors(g, of, p.arg[0], false) == *primary;
 }
 
-/* op(V)*x or x*op(V) of the vectors of eigh: x, else NONE. */
-static node beside_vectors(const struct graph *g, node product, node eigh,
-                           bool left, bool turned)
+/* The list of entries, if x is some whole columns of the vectors of an eigh. */
+static const uint32_t *columns_of(const struct graph *g, node x, node *eigh,
+                                  size_t *n)
 {
-    const struct gnode p = g->at[product];
-    bool flags = left ? (p.imm.a == turned && !p.imm.b)
-                      : (!p.imm.a && p.imm.b == turned);
-    if (p.op != OP_MATMUL || !flags ||
-        vectors_of(g, p.arg[left ? 0 : 1]) != eigh)
-        return NONE;
-    return p.arg[left ? 1 : 0];
+    const struct gnode *p = &g->at[plain(g, x)];
+    if (p->op != OP_GATHER)
+        return NULL;
+    *eigh = graph_spectral_vectors(g, OP_EIGH, p->arg[0], false);
+    if (*eigh == NONE || p->shape.rows != graph_shape(g, p->arg[0]).rows)
+        return NULL;
+    const uint32_t *at = graph_list(g, p->imm.a, n);
+    size_t rows = p->shape.rows;
+    for (size_t i = 0; i < *n; i++)
+        if (at[i] != at[i - i % rows] + i % rows)
+            return NULL;
+    return at;
 }
 
-bool graph_spectral_flow(const struct graph *g, node x, node *eigh,
-                         node inner[SPECTRAL_INNER])
+bool graph_spectral_projector(const struct graph *g, node x, node *eigh,
+                              double *mark)
 {
-    if (g->at[x].op != OP_MATMUL)
+    const struct gnode p = g->at[x];
+    size_t n, same, rows = p.shape.rows;
+    node other;
+    if (p.op != OP_MATMUL || p.imm.a || !p.imm.b)
         return false;
-    *eigh = vectors_of(g, g->at[x].arg[0]);
-    if (*eigh == NONE)
+    const uint32_t *left = columns_of(g, p.arg[0], eigh, &n);
+    const uint32_t *right = columns_of(g, p.arg[1], &other, &same);
+    if (!left || !right || *eigh != other || n != same ||
+        memcmp(left, right, n * sizeof *left) != 0)
         return false;
-    inner[0] = beside_vectors(g, x, *eigh, true, false);
-    inner[1] = inner[0] == NONE
-                   ? NONE
-                   : beside_vectors(g, inner[0], *eigh, false, true);
-    if (inner[1] == NONE || g->at[inner[1]].op != OP_MUL)
-        return false;
-    unsigned k = g->at[g->at[inner[1]].arg[0]].op == OP_LOEWNER ? 0 : 1;
-    inner[2] = g->at[inner[1]].arg[k];
-    inner[3] = g->at[inner[1]].arg[1 - k];
-    if (g->at[inner[2]].op != OP_LOEWNER)
-        return false;
-    inner[4] = beside_vectors(g, inner[3], *eigh, true, true);
-    return inner[4] != NONE &&
-           beside_vectors(g, inner[4], *eigh, false, false) != NONE;
+    for (size_t i = 0; mark && i < rows; i++)
+        mark[i] = 0;
+    for (size_t i = 0; mark && i < n; i += rows)
+        mark[left[i] / rows]++;
+    return true;
 }
 
 /* --- symmetric eigenvalues ---------------------------------------------- */
@@ -442,7 +401,7 @@ static const char no_complement[] = "columns that complete a basis: they are "
 node Complement(struct graph *g, node a, unsigned which, uint32_t k)
 {
     struct shape s = graph_shape(g, a);
-    uint32_t n = which == 2 ? s.cols : s.rows;
+    uint32_t n = (which & 3) == 2 ? s.cols : s.rows;
     return graph_node(g, OP_COMPLEMENT, (struct shape){n, n - k},
                       (union imm){.a = which, .b = k}, 1, &a);
 }
@@ -457,6 +416,8 @@ node NullSpace(struct graph *g, node a, uint32_t rank)
 void tangent_COMPLEMENT(struct graph *g, node self, const node *dot, node *out)
 {
     node a = g->at[self].arg[0];
+    if (g->at[self].imm.a & COMPLEMENT_HELD)
+        return;
     bool right = g->at[self].imm.a == 2;
     node d = right ? dot[0] : Transpose(g, dot[0]);
     derive_report_gap(self, 0, no_complement);
@@ -468,6 +429,8 @@ void adjoint_COMPLEMENT(struct graph *g, node self, const node *bar,
                         const bool *want, node *out)
 {
     (void)want;
+    if (g->at[self].imm.a & COMPLEMENT_HELD)
+        return;
     node used = Sum(g, Abs(g, bar[0]), 0);
     struct shape s = graph_shape(g, g->at[self].arg[0]);
     derive_report_gap(self, 0, no_complement);

@@ -191,15 +191,41 @@ static node gap_divide_squares(struct graph *g, const node *x)
     return GapDivide(g, x[0], x[1], true);
 }
 
-static node loewner(struct graph *g, const node *x)
-{
-    return Loewner(g, x[0], x[1], x[2]);
-}
-
 static node exp_by_eigh(struct graph *g, const node *x)
 {
     node e = Eigh(g, Symmetrize(g, x[0])), v = Part(e, 1);
     node scaled = Mul(g, v, Transpose(g, Exp(g, Part(e, 0))));
+    return MatMul(g, scaled, Transpose(g, v));
+}
+
+/* The first and second derivative of that of t*A along one and two matrices. */
+static node exp_flow(struct graph *g, const node *x, unsigned order)
+{
+    node e = Eigh(g, Symmetrize(g, x[0])), w = Part(e, 0), t = x[2];
+    node jet[3] = {Exp(g, Mul(g, t, w))}, m[2];
+    jet[1] = Mul(g, t, jet[0]);
+    jet[2] = Mul(g, t, jet[1]);
+    m[0] = Symmetrize(g, x[1]);
+    m[1] = Add(g, Num(g, 1), MatMul(g, m[0], m[0]));
+    return SpectralFlow(g, Part(e, 1), w, order, jet, m);
+}
+
+static node exp_flow_once(struct graph *g, const node *x)
+{
+    return exp_flow(g, x, 1);
+}
+
+static node exp_flow_twice(struct graph *g, const node *x)
+{
+    return exp_flow(g, x, 2);
+}
+
+/* A function of the matrix divided by a number that is made of all values. */
+static node share_by_eigh(struct graph *g, const node *x)
+{
+    node e = Eigh(g, Symmetrize(g, x[0])), v = Part(e, 1);
+    node y = Exp(g, Part(e, 0));
+    node scaled = Mul(g, v, Transpose(g, Div(g, y, Sum(g, y, 0))));
     return MatMul(g, scaled, Transpose(g, v));
 }
 
@@ -309,11 +335,16 @@ static const struct probe probes[] = {
     {"svd square", svd_all, {S(3, 3)}, {fill_dominant}},
     {"svd tall", svd_all, {S(5, 3)}, {fill_dominant}},
     {"svd wide", svd_all, {S(3, 5)}, {fill_dominant}},
-    {"loewner",
-     loewner,
-     {S(3, 1), S(3, 1), S(3, 1)},
-     {fill_spaced, fill_any, fill_any}},
     {"exp by eigh", exp_by_eigh, {S(3, 3)}, {fill_dominant}},
+    {"share by eigh", share_by_eigh, {S(3, 3)}, {fill_any}},
+    {"exp by eigh, derivative",
+     exp_flow_once,
+     {S(3, 3), S(3, 3), S(1, 1)},
+     {fill_any, fill_any, fill_any}},
+    {"exp by eigh, second derivative",
+     exp_flow_twice,
+     {S(3, 3), S(3, 3), S(1, 1)},
+     {fill_any, fill_any, fill_any}},
     {"gapdivide", gap_divide, {S(3, 3), S(3, 1)}, {fill_any, fill_spaced}},
     {"gapdivide squares",
      gap_divide_squares,
