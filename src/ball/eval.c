@@ -173,69 +173,6 @@ static bool own_maximum(const struct graph *g, enum op op, const node *arg)
            graph_at(g, arg[1])->arg[0] == arg[0];
 }
 
-/* What the form x is made of: the matrix its vectors belong to, and the column on
- * the diagonal (of n balls, to be cleared). */
-struct ball_form {
-    node a;
-    bool singular;
-    size_t n;
-    arb_ptr column;
-};
-
-static void form_of(const struct ball_run *r, node x, struct ball_form *f)
-{
-    node primary, y = NONE;
-    double *mark = mem_alloc((graph_shape(r->g, x).rows + 1) * sizeof *mark);
-    bool some = graph_spectral_projector(r->g, x, &primary, mark);
-    f->singular = !some &&
-                  !graph_spectral_form(r->g, OP_EIGH, x, &primary, &y) &&
-                  graph_spectral_form(r->g, OP_SVD, x, &primary, &y);
-    f->a = graph_at(r->g, primary)->arg[0];
-    f->n = y == NONE ? graph_shape(r->g, x).rows
-                     : shape_numel(graph_shape(r->g, y));
-    f->column = _arb_vec_init((slong)f->n);
-    for (size_t i = 0; i < f->n; i++)
-        if (y != NONE)
-            arb_set(f->column + i, r->slots[slot_of(r, y)].value.at + i);
-        else
-            arb_set_d(f->column + i, some ? mark[i] : 1);
-    mem_free(mark);
-}
-
-/* V*diag(y)*V' or U*diag(y)*V' as a whole, of the matrix that V belongs to, y. */
-static bool run_form(struct ball_run *r, struct slot *s, struct ball_context *c)
-{
-    struct ball_form f;
-    if (!r->form[s - r->slots])
-        return false;
-    form_of(r, s->x, &f);
-    arb_srcptr in[2] = {r->slots[slot_of(r, f.a)].value.at, f.column};
-    struct shape shapes[2] = {graph_shape(r->g, f.a), {(uint32_t)f.n, 1}};
-    struct ball_kernel k = {.c = c,
-                            .out = s->own,
-                            .shape = graph_shape(r->g, s->x),
-                            .nargs = 2,
-                            .in = in,
-                            .in_shape = shapes};
-    bool ok = f.singular ? ball_singular_form(&k) : ball_spectral_form(&k);
-    _arb_vec_clear(f.column, (slong)f.n);
-    return ok;
-}
-
-/* Has the svd a singular value of 0, perhaps? That is a kink of their sum. */
-static bool meets_zero(const struct ball_run *r, size_t i)
-{
-    struct slot *s = &r->slots[i];
-    if (op_of(r, i) != OP_SVD)
-        return false;
-    struct shape a = graph_shape(r->g, graph_at(r->g, s->x)->arg[0]);
-    size_t k = a.rows < a.cols ? a.rows : a.cols;
-    for (size_t j = 0; j < k; j++)
-        if (arb_contains_zero(s->value.at + a.rows * k + j))
-            return true;
-    return false;
-}
-
 static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
 {
     size_t n;
@@ -266,9 +203,11 @@ static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
     default:
         if (own_maximum(r->g, op, arg))
             ball_apply_greatest(c, r->g, arg[1], s->own, r->in[0]);
-        else if (op_flags(op) & OP_ELEMENTWISE)
+        else if (op_flags(op) & OP_ELEMENTWISE) {
+            if (n == 2 && ball_exact_tie(r, c, op, arg))
+                r->in[1] = r->in[0];
             ball_apply(c, r->g, s->x, s->own, r->in);
-        else if (!run_form(r, s, c))
+        } else if (!ball_run_form(r, s, c))
             run_kernel(r, s, c, n, arg);
     }
 }
@@ -335,7 +274,7 @@ static void evaluate(struct ball_run *r, size_t i, size_t nshift,
                              .shifted = nshift > 0};
     c.moves = moving(r, s->x, nshift ? r->moved : r->free);
     compute(r, s, &c);
-    if (r->hushed[i] && !meets_zero(r, i))
+    if (r->hushed[i] && !ball_meets_zero(r, i))
         c.notes &= ~(unsigned)(NOTE_KINK | NOTE_SOFT_KINK);
     for (uint32_t k = nshift ? r->shift[i] : 0; k; k = r->behind.at[k - 1])
         if (s->own || s->lent)

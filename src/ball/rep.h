@@ -58,6 +58,16 @@ void ball_give_values(struct ball_run *r);
 /* Room for a slot's value, if it has none. */
 void ball_own_value(struct slot *s);
 
+struct ball_context;
+/* V*diag(y)*V' or U*diag(y)*V' as a whole, of the matrix that V belongs to and y;
+ * false: as written (symmetric.c). */
+bool ball_run_form(struct ball_run *r, struct slot *s, struct ball_context *c);
+/* Has the svd a singular value of 0, perhaps? That is a kink of their sum. */
+bool ball_meets_zero(const struct ball_run *r, size_t i);
+/* Are the two arguments of a comparison, maximum or difference one number? The
+ * tie is noted (tie.c). */
+bool ball_exact_tie(const struct ball_run *r, struct ball_context *c,
+                    enum op op, const node *arg);
 /* Fill form and hushed (symmetric.c). */
 void ball_find_symmetric(struct ball_run *r);
 

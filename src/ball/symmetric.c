@@ -252,3 +252,66 @@ void ball_find_symmetric(struct ball_run *r)
         r->hushed[i] = has_values(r, i) && looked_at(r, i) && !l.seen[i];
     mem_free(l.part), mem_free(l.of), mem_free(l.seen);
 }
+
+/* --- forms ----------------------------------------------------------------- */
+
+/* What the form x is made of: the matrix its vectors belong to, and the column on
+ * the diagonal (of n balls, to be cleared). */
+struct values_form {
+    node a;
+    bool singular;
+    size_t n;
+    arb_ptr column;
+};
+
+static void values_of(const struct ball_run *r, node x, struct values_form *f)
+{
+    node primary, y = NONE;
+    double *mark = mem_alloc((graph_shape(r->g, x).rows + 1) * sizeof *mark);
+    bool some = graph_spectral_projector(r->g, x, &primary, mark);
+    f->singular = !some &&
+                  !graph_spectral_form(r->g, OP_EIGH, x, &primary, &y) &&
+                  graph_spectral_form(r->g, OP_SVD, x, &primary, &y);
+    f->a = graph_at(r->g, primary)->arg[0];
+    f->n = y == NONE ? graph_shape(r->g, x).rows
+                     : shape_numel(graph_shape(r->g, y));
+    f->column = _arb_vec_init((slong)f->n);
+    for (size_t i = 0; i < f->n; i++)
+        if (y != NONE)
+            arb_set(f->column + i, r->slots[slot_of(r, y)].value.at + i);
+        else
+            arb_set_d(f->column + i, some ? mark[i] : 1);
+    mem_free(mark);
+}
+
+bool ball_run_form(struct ball_run *r, struct slot *s, struct ball_context *c)
+{
+    struct values_form f;
+    if (!r->form[s - r->slots])
+        return false;
+    values_of(r, s->x, &f);
+    arb_srcptr in[2] = {r->slots[slot_of(r, f.a)].value.at, f.column};
+    struct shape shapes[2] = {graph_shape(r->g, f.a), {(uint32_t)f.n, 1}};
+    struct ball_kernel k = {.c = c,
+                            .out = s->own,
+                            .shape = graph_shape(r->g, s->x),
+                            .nargs = 2,
+                            .in = in,
+                            .in_shape = shapes};
+    bool ok = f.singular ? ball_singular_form(&k) : ball_spectral_form(&k);
+    _arb_vec_clear(f.column, (slong)f.n);
+    return ok;
+}
+
+bool ball_meets_zero(const struct ball_run *r, size_t i)
+{
+    struct slot *s = &r->slots[i];
+    if (op_of(r, i) != OP_SVD)
+        return false;
+    struct shape a = graph_shape(r->g, graph_at(r->g, s->x)->arg[0]);
+    size_t k = a.rows < a.cols ? a.rows : a.cols;
+    for (size_t j = 0; j < k; j++)
+        if (arb_contains_zero(s->value.at + a.rows * k + j))
+            return true;
+    return false;
+}

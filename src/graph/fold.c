@@ -56,6 +56,16 @@ static bool fold_integers(enum op op, double a, double b, double *r)
     return small_integer(*r) && !(*r == 0 && (signbit(*r) || op == OP_MUL));
 }
 
+/* x, if y is op(x, ..): what max(x, min(x, z)) is, and no tie of it (of a NaN x,
+ * too, where some give z). */
+static node absorbed(const struct graph *g, enum op op, node x, node y,
+                     struct shape s)
+{
+    const struct gnode *p = &g->at[y];
+    bool holds = p->op == op && (p->arg[0] == x || p->arg[1] == x);
+    return holds && shape_equal(graph_shape(g, x), s) ? x : NONE;
+}
+
 /* The argument that stands alone for op(x, y) at every IEEE value, or NONE.
  * The shape of the result must be that of the argument. */
 static node fold_identity(const struct graph *g, enum op op, node x, node y,
@@ -72,8 +82,11 @@ static node fold_identity(const struct graph *g, enum op op, node x, node y,
     case OP_POW:
         return whole_x && is_number(g, y, 1) ? x : NONE;
     case OP_MAX:
-    case OP_MIN:
-        return x == y ? x : NONE;
+    case OP_MIN: {
+        enum op other = op == OP_MAX ? OP_MIN : OP_MAX;
+        node left = x == y ? x : absorbed(g, other, x, y, s);
+        return left != NONE ? left : absorbed(g, other, y, x, s);
+    }
     default:
         return NONE;
     }

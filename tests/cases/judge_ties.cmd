@@ -5,7 +5,7 @@ adcheck -e 'param p(2), q(2)' -e 'f = 2*norm(p - q)^2 + p(1)' -e 'output f' \
         -e 'claim hessian(f,p,p) = 4*eye(2)' \
         -e 'claim hessian(f,p,q) = -4*eye(2)' \
         -e 'claim hessian(f,q,q) = zeros(2)' | grep -v '^ *[pq](\|d f by'
-adcheck -e 'param x(2)' -e 'v = 4*max(x, min(x, 3))' -e 'output v' \
+adcheck -e 'param x(2)' -e 'v = 4*max(x, min(3*x - 6, 3))' -e 'output v' \
         -e 'at x = [3; 7]' -e 'claim jacobian(v,x) = 4*eye(2)' \
         -e 'claim vdot = 4*xdot' -e 'claim partial(v,x) = 4*eye(2)' \
         -e 'claim xbar = 4*vbar' -e 'claim jacobian(v,x) = [3 0; 0 4]' -q
