@@ -60,15 +60,6 @@ static void load_block_triangle(arb_mat_t r, const struct ball_kernel *k)
     arb_mat_clear(e);
 }
 
-void ball_EXPMFRECHET(const struct ball_kernel *k)
-{
-    arb_mat_t r;
-    load_block_triangle(r, k);
-    arb_mat_exp(r, r, k->c->prec);
-    store_corner(k->out, r);
-    arb_mat_clear(r);
-}
-
 /* --- square root on midpoints ------------------------------------------- */
 
 /* Is |a - b| < 2^-bits |b|? */

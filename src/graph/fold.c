@@ -92,8 +92,7 @@ static node fold_identity(const struct graph *g, enum op op, node x, node y,
     }
 }
 
-/* Is x a matrix with a column or row on its diagonal and zeros elsewhere? */
-static bool is_diagonal(const struct graph *g, node x)
+bool graph_is_diagonal(const struct graph *g, node x)
 {
     const struct gnode *p = &g->at[x];
     size_t n;
@@ -149,7 +148,7 @@ node fold_binary(struct graph *g, enum op op, node x, node y, struct shape s)
         return Square(g, x);
     if (op == OP_POW && cb && b == 0)
         return Full(g, s, 1);
-    if (op == OP_POW && is_positive(g, y) && is_diagonal(g, x))
+    if (op == OP_POW && is_positive(g, y) && graph_is_diagonal(g, x))
         return inside_diagonal(g, op, x, y);
     if (op == OP_TIMES && never_zero(g, x))
         return Mul(g, x, y);
@@ -167,7 +166,7 @@ node fold_binary(struct graph *g, enum op op, node x, node y, struct shape s)
 node fold_unary(struct graph *g, enum op op, node x)
 {
     double a;
-    if ((op_flags(op) & OP_ZERO) && is_diagonal(g, x))
+    if ((op_flags(op) & OP_ZERO) && graph_is_diagonal(g, x))
         return inside_diagonal(g, op, x, NONE);
     if (op == OP_NEG && g->at[x].op == OP_NEG)
         return g->at[x].arg[0];

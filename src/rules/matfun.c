@@ -9,6 +9,7 @@
  */
 #include <math.h>
 
+#include "graph/fold.h"
 #include "graph/matrix.h"
 #include "rules/rules.h"
 
@@ -136,8 +137,27 @@ node Expm(struct graph *g, node a)
     return matrix_function(g, OP_EXPM, a);
 }
 
+/* The number c, if x is c*I; or NONE. */
+static node multiple_of_identity(struct graph *g, node x)
+{
+    if (!graph_is_diagonal(g, x))
+        return NONE;
+    const struct gnode p = g->at[g->at[x].arg[0]];
+    if (p.op == OP_CONST)
+        return Num(g, p.imm.num);
+    return p.op == OP_BROADCAST && shape_scalar(graph_shape(g, p.arg[0]))
+               ? p.arg[0]
+               : NONE;
+}
+
+/* Along c*I, which every matrix commutes with, c*expm(A). */
 node ExpmFrechet(struct graph *g, node a, node e)
 {
+    node c = multiple_of_identity(g, e);
+    if (c != NONE && g->at[a].op == OP_TRANSPOSE)
+        return Mul(g, c, Transpose(g, Expm(g, g->at[a].arg[0])));
+    if (c != NONE)
+        return Mul(g, c, Expm(g, a));
     return frechet(g, OP_EXPMFRECHET, a, e);
 }
 

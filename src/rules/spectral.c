@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "graph/fold.h"
 #include "graph/matrix.h"
 #include "rules/rules.h"
 
@@ -99,15 +100,8 @@ node graph_spectral_vectors(const struct graph *g, enum op of, node x,
 static node on_diagonal(const struct graph *g, node x)
 {
     x = plain(g, x);
-    const struct gnode p = g->at[x];
-    size_t n;
-    if (p.op != OP_SCATTER || p.shape.rows != p.shape.cols)
-        return NONE;
-    const uint32_t *at = graph_list(g, p.imm.a, &n);
-    bool all = n == p.shape.rows;
-    for (size_t i = 0; all && i < n; i++)
-        all = at[i] == i * (p.shape.rows + 1);
-    return all && graph_shape(g, p.arg[0]).cols == 1 ? p.arg[0] : NONE;
+    node y = g->at[x].arg[0];
+    return graph_is_diagonal(g, x) && graph_shape(g, y).cols == 1 ? y : NONE;
 }
 
 /* V*diag(y) or V.*y', V*diag(y) the first factor of x. */
