@@ -472,6 +472,5 @@ void entry_without_balls(struct row *j, struct finding *f)
     }
     f->verdict = VERDICT_DOMAIN;
     f->cause = run_first_bad(j->s->base, 0);
-    f->reason = cause_text(j->s, f->cause, SIZE_MAX,
-                           "the value does not exist here");
+    f->reason = cause_text(j->s, f->cause, SIZE_MAX, NO_VALUE);
 }

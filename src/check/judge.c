@@ -39,6 +39,24 @@ static bool single(const struct judge *j, const struct patch *b)
 
 /* --- the answer ----------------------------------------------------------- */
 
+struct sight sight_new(size_t entry, enum seen state, node cause,
+                       const char *why)
+{
+    return (struct sight){.entry = entry,
+                          .state = state,
+                          .cause = cause,
+                          .place = SIZE_MAX,
+                          .left = NAN,
+                          .right = NAN,
+                          .why = why};
+}
+
+void answer_note(struct answer *a, struct sight s)
+{
+    vec_push(&a->apart, s);
+    a->place[s.entry] = (uint32_t)a->apart.n;
+}
+
 const struct sight *answer_at(const struct answer *a, size_t entry)
 {
     uint32_t at = a->place[entry];
@@ -58,8 +76,7 @@ void answer_free(struct answer *a)
 
 void judge_note(struct judge *j, struct sight s)
 {
-    vec_push(&j->out->apart, s);
-    j->out->place[s.entry] = (uint32_t)j->out->apart.n;
+    answer_note(j->out, s);
 }
 
 /* Walk the entries of a block: at[] are places in unknown[]; false: done. */
@@ -87,15 +104,12 @@ void judge_note_unsure(struct judge *j, const struct patch *b, node cause,
     size_t at[MOST_ORDER];
     memcpy(at, b->at, sizeof at);
     do
-        for (size_t i = 0; i < j->values; i++)
-            judge_note(j, (struct sight){.entry = judge_entry_of(j, at, i),
-                                         .why = why,
-                                         .state = SEEN_UNSURE,
-                                         .cause = cause,
-                                         .spent = spent,
-                                         .place = SIZE_MAX,
-                                         .left = NAN,
-                                         .right = NAN});
+        for (size_t i = 0; i < j->values; i++) {
+            struct sight s = sight_new(judge_entry_of(j, at, i), SEEN_UNSURE,
+                                       cause, why);
+            s.spent = spent;
+            judge_note(j, s);
+        }
     while (judge_next_entry(j, b, at));
 }
 
@@ -230,13 +244,8 @@ static bool *find_lost(struct judge *j)
     }
     for (size_t u = 0; u < j->n[0]; u++)
         for (size_t k = 0; lost[u] && k < j->out->n / j->n[0]; k++)
-            judge_note(j, (struct sight){.entry = entry_by(j, u, k),
-                                         .why = "the value does not exist here",
-                                         .state = SEEN_DOMAIN,
-                                         .cause = cause,
-                                         .place = SIZE_MAX,
-                                         .left = NAN,
-                                         .right = NAN});
+            judge_note(j, sight_new(entry_by(j, u, k), SEEN_DOMAIN, cause,
+                                    NO_VALUE));
     return lost;
 }
 

@@ -64,6 +64,8 @@ struct question {
     bool (*inputs)(void *context, struct ball_run *run, long precision);
 };
 
+#define NO_VALUE "the value does not exist here"
+
 enum seen {
     SEEN_RULE,   /* differences of the function give what the rule gives */
     SEEN_OTHER,  /* the derivative exists and is `truth`, the rule is not it */
@@ -85,6 +87,10 @@ struct sight { /* of an entry that is not SEEN_RULE */
     const char *why;     /* in words, with the place that made it */
 };
 
+/* Nothing is known of slopes or place. */
+struct sight sight_new(size_t entry, enum seen state, node cause,
+                       const char *why);
+
 struct answer {
     size_t n; /* entries of the tensor */
     VEC(struct sight) apart;
@@ -95,6 +101,7 @@ struct answer {
 /* Answers all entries. Differences only: no derivative rule is used but the one
  * that is asked about. */
 struct answer *judge_ask(const struct question *q);
+void answer_note(struct answer *a, struct sight s);
 void answer_free(struct answer *a);
 /* NULL: SEEN_RULE. */
 const struct sight *answer_at(const struct answer *a, size_t entry);

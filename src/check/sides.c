@@ -391,7 +391,7 @@ static void judge_value(struct side *s, size_t n, const struct grid *g,
         out->why = "a condition beside the point cannot be decided";
     } else if (!g->exists[i]) {
         out->state = SEEN_DOMAIN;
-        out->why = "the value does not exist here";
+        out->why = NO_VALUE;
         out->cause = g->undefined;
     } else if (missing) {
         out->state = SEEN_DOMAIN;
@@ -407,12 +407,8 @@ static void judge_value(struct side *s, size_t n, const struct grid *g,
 static void too_many_sides(struct sight *out, size_t values)
 {
     for (size_t i = 0; i < values; i++)
-        out[i] = (struct sight){.state = SEEN_UNSURE,
-                                .cause = NONE,
-                                .left = NAN,
-                                .right = NAN,
-                                .why = "not smooth here, and too many sides "
-                                       "to look at"};
+        out[i] = sight_new(i, SEEN_UNSURE, NONE,
+                           "not smooth here, and too many sides to look at");
 }
 
 void sides_judge(struct grid *g, struct balls *(*q)[SIDE_STEPS], size_t n,

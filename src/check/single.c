@@ -162,21 +162,20 @@ static void note_slopes(struct judge *j, const struct patch *b,
                         const struct slopes *s)
 {
     for (size_t i = 0; i < j->values; i++) {
-        struct sight one = {.entry = judge_entry_of(j, b->at, i),
-                            .cause = NONE,
-                            .place = SIZE_MAX,
-                            .left = NAN,
-                            .right = NAN};
+        struct sight one = sight_new(judge_entry_of(j, b->at, i), SEEN_UNSURE,
+                                     NONE,
+                                     "the precision limit was reached before "
+                                     "60 "
+                                     "good bits");
         bool zero = balls_contains_zero(s->at, i) &&
                     (s->zero[i] || (balls_finite(j->rule, one.entry) &&
                                     balls_contains_zero(j->rule, one.entry)));
         if (balls_bits(s->at, i) >= FEW_BITS || zero) {
+            one.why = NULL;
             one.truth = balls_new(1);
             balls_put(one.truth, 0, s->at, i, 1);
             hold_against_rule(j, one);
         } else {
-            one.state = SEEN_UNSURE;
-            one.why = "the precision limit was reached before 60 good bits";
             judge_note(j, one);
         }
     }

@@ -227,7 +227,7 @@ static void judge_undefined(struct claim_outcome *o, const struct sight *rough)
     }
     o->out->verdict = truth ? VERDICT_FAIL : VERDICT_DOMAIN;
     o->out->reason = truth ? "the claim gives no number where the truth does"
-                           : "the value does not exist here";
+                           : NO_VALUE;
 }
 
 /* What is known before anything is computed; false: compute. */

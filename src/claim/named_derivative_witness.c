@@ -319,17 +319,10 @@ static node scalar_of(struct witness_family *f, node below, size_t value)
 
 static void note_undecided(struct answer *a, size_t entry)
 {
-    vec_push(&a->apart, ((struct sight){.entry = entry,
-                                        .state = SEEN_UNSURE,
-                                        .spent = true,
-                                        .left = NAN,
-                                        .right = NAN,
-                                        .cause = NONE,
-                                        .place = SIZE_MAX,
-                                        .why = "doubles alone cannot tell; the "
-                                               "referee is "
-                                               "off"}));
-    a->place[entry] = (uint32_t)a->apart.n;
+    struct sight s = sight_new(entry, SEEN_UNSURE, NONE,
+                               "doubles alone cannot tell; the referee is off");
+    s.spent = true;
+    answer_note(a, s);
 }
 
 /* Every entry against a difference of its own. */
@@ -386,13 +379,7 @@ static void see_undefined(struct named_derivatives *q, size_t i)
         if (!isnan(v[k % rows]))
             continue;
         struct sight *s = arena_alloc(q->s->arena, sizeof *s);
-        *s = (struct sight){.entry = k,
-                            .state = SEEN_DOMAIN,
-                            .left = NAN,
-                            .right = NAN,
-                            .cause = NONE,
-                            .place = SIZE_MAX,
-                            .why = "the value does not exist here"};
+        *s = sight_new(k, SEEN_DOMAIN, NONE, NO_VALUE);
         named_value(q, i, 0, 256);
         take_sight(q, p, s, k);
     }
