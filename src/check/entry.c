@@ -437,6 +437,13 @@ void entry_judge(struct row *j, struct finding *f, const struct sight *s)
     }
 }
 
+static void note_undefined(struct row *j, struct finding *f)
+{
+    f->verdict = VERDICT_DOMAIN;
+    f->cause = run_first_bad(j->s->base, 0);
+    f->reason = cause_text(j->s, f->cause, SIZE_MAX, NO_VALUE);
+}
+
 bool entry_clear(struct row *j, struct finding *f)
 {
     const struct settings *set = &j->s->set;
@@ -444,8 +451,11 @@ bool entry_clear(struct row *j, struct finding *f)
     f->truth = f->left = f->right = NAN;
     f->cause = NONE;
     f->verdict = VERDICT_PASS;
-    if (j->independent && j->finite)
+    if (j->independent) {
+        if (j->undefined)
+            note_undefined(j, f);
         return true;
+    }
     if (at_point_late(j->s)) {
         f->verdict = VERDICT_UNSURE;
         f->reason = "not finished in time (--timeout)";
@@ -470,7 +480,5 @@ void entry_without_balls(struct row *j, struct finding *f)
         judge_by_doubles(j, f, "doubles alone cannot tell; the referee is off");
         return;
     }
-    f->verdict = VERDICT_DOMAIN;
-    f->cause = run_first_bad(j->s->base, 0);
-    f->reason = cause_text(j->s, f->cause, SIZE_MAX, NO_VALUE);
+    note_undefined(j, f);
 }

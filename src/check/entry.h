@@ -17,6 +17,7 @@ struct row {
     struct witness *witness; /* of the output */
     struct rules *rules;     /* of all outputs */
     bool finite;             /* the output's value at the point */
+    bool undefined;          /* it has none, in balls either */
     bool gap;
     bool independent; /* the output does not depend on the input */
 };

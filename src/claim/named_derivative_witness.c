@@ -372,17 +372,19 @@ static void see_undefined(struct named_derivatives *q, size_t i)
     struct derivative_plan *p = &q->plans.at[i];
     bool of_node = p->q.kind != NAMED_VALUE && p->q.kind != NAMED_BAR &&
                    p->q.kind != NAMED_PARTIAL && p->q.of != NONE;
-    const double *v = of_node ? value_of(q->s, p->q.of) : NULL;
-    size_t rows = v ? shape_numel(graph_shape(q->s->g, p->q.of)) : 0;
-    size_t n = rows ? shape_numel(p->q.shape) : 0;
+    bool valued = of_node && value_of(q->s, p->q.of);
+    bool *lost = valued ? at_point_undefined(q->s, p->q.of) : NULL;
+    size_t rows = valued ? shape_numel(graph_shape(q->s->g, p->q.of)) : 0;
+    size_t n = lost ? shape_numel(p->q.shape) : 0;
     for (size_t k = 0; k < n; k++) {
-        if (!isnan(v[k % rows]))
+        if (!lost[k % rows])
             continue;
         struct sight *s = arena_alloc(q->s->arena, sizeof *s);
         *s = sight_new(k, SEEN_DOMAIN, NONE, NO_VALUE);
         named_value(q, i, 0, 256);
         take_sight(q, p, s, k);
     }
+    mem_free(lost);
 }
 
 static void see(struct named_derivatives *q, size_t i)
