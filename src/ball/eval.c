@@ -166,13 +166,6 @@ static void run_kernel(struct ball_run *r, struct slot *s,
     ball_apply_kernel(&k, (enum op)p->op);
 }
 
-/* Is this Eq(x, MaxAlong(x))? Apart, the balls of the two could not tell. */
-static bool own_maximum(const struct graph *g, enum op op, const node *arg)
-{
-    return op == OP_EQ && graph_at(g, arg[1])->op == OP_MAXALONG &&
-           graph_at(g, arg[1])->arg[0] == arg[0];
-}
-
 static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
 {
     size_t n;
@@ -201,7 +194,7 @@ static void compute(struct ball_run *r, struct slot *s, struct ball_context *c)
         s->value.at = (arb_ptr)r->in[0] + graph_at(r->g, s->x)->imm.a;
         break;
     default:
-        if (own_maximum(r->g, op, arg))
+        if (graph_own_maximum(r->g, s->x))
             ball_apply_greatest(c, r->g, arg[1], s->own, r->in[0]);
         else if (op_flags(op) & OP_ELEMENTWISE) {
             if (n == 2 && ball_exact_tie(r, c, op, arg))

@@ -8,6 +8,7 @@
  * simplifies.
  */
 #include "formula/term.h"
+#include "graph/matrix.h"
 
 static const struct ratio one = {1, 1};
 
@@ -183,6 +184,8 @@ term translate_infix(struct translation *c, node x)
     unsigned n = op_arity(op);
     for (unsigned i = 0; i < n; i++)
         part[i] = part_of(translation_arg(c, x, i));
+    if (graph_own_maximum(c->g, x)) /* its name is a value in claims */
+        part[1] = part_of(translate_reduction(c, translation_node(c, x, 1)));
     return term_intern(c->t, head, n, part);
 }
 

@@ -104,6 +104,8 @@ void SvdFull(struct graph *g, node a, node *u, node *s, node *v);
 /* M(i,j)/(w(j)-w(i)), or /(w(j)^2-w(i)^2) if squares; 0 on the diagonal. Where
  * w(i) and w(j) are equal to rounding: 0 if M(i,j) is 0, else NaN. */
 node GapDivide(struct graph *g, node m, node w, bool squares);
+/* Is x Eq(y, MaxAlong(y))? Apart, balls of the two could not tell. */
+bool graph_own_maximum(const struct graph *g, node x);
 /* The derivative of order m = 1.. of V*diag(f(w))*V' along symmetric m[0..m-1], by
  * jet[k] = f^(k)(w), k = 0..m; V, w of an eigh. The sum over all orders of them. */
 enum { SPECTRAL_ORDERS = 8 };

@@ -61,6 +61,13 @@ node MaxAlong(struct graph *g, node x, unsigned dim)
     return reduction(g, OP_MAXALONG, x, dim);
 }
 
+bool graph_own_maximum(const struct graph *g, node x)
+{
+    const struct gnode *p = graph_at(g, x);
+    return p->op == OP_EQ && graph_at(g, p->arg[1])->op == OP_MAXALONG &&
+           graph_at(g, p->arg[1])->arg[0] == p->arg[0];
+}
+
 /* Share of each entry in the maximum: 1 for the largest, 1/k for k ties. */
 static node max_share(struct graph *g, node self)
 {
