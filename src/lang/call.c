@@ -75,8 +75,9 @@ bool call_function(struct elab *e, const struct function *f, struct call *c)
                   f->nresults, f->nresults == 1 ? "" : "s", c->nout);
         return false;
     }
-    if (memo_find(e, f, c))
-        return true;
+    bool ok;
+    if (memo_find(e, f, c, &ok))
+        return ok;
     if (!enter_call(e, c))
         return false;
     struct call_frame frame = scope_enter(e, FRAME_FUNCTION);
@@ -89,14 +90,12 @@ bool call_function(struct elab *e, const struct function *f, struct call *c)
     e->loops = 0;
     for (unsigned i = 0; i < c->nargs; i++)
         scope_bind(e, scope_symbol(e, f->params[i].name), c->arg[i]);
-    bool ok = run_body(e, f, c);
+    ok = run_body(e, f, c);
     scope_leave(e, frame);
     e->flow = flow;
     e->loops = loops;
     e->depth--;
-    if (ok)
-        memo_keep(e, f, c, drawn);
-    return ok;
+    return memo_keep(e, f, c, drawn, ok);
 }
 
 /* --- closures ------------------------------------------------------------- */
@@ -188,8 +187,9 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
     bool spread = f->spread && c->nargs == 1;
     if (c->nargs != f->nparams && !spread)
         return fail_arguments(e, c, f->nparams);
-    if (memo_find(e, f, c))
-        return true;
+    bool ok;
+    if (memo_find(e, f, c, &ok))
+        return ok;
     if (!enter_call(e, c))
         return false;
     size_t drawn = e->drawn;
@@ -211,15 +211,13 @@ bool call_closure(struct elab *e, struct closure *f, struct call *c)
                    spread ? val_node(index_pick(e, c->arg[0].node, i))
                           : c->arg[i]);
     mem_free(captured);
-    bool ok = elab_eval_many(e, f->body, c->nout, c->out);
+    ok = elab_eval_many(e, f->body, c->nout, c->out);
     scope_leave(e, frame);
     e->hidden = hidden;
     if (hidden)
         e->g->here = here;
     e->depth--;
-    if (ok)
-        memo_keep(e, f, c, drawn);
-    return ok;
+    return memo_keep(e, f, c, drawn, ok);
 }
 
 /* --- functions by name ---------------------------------------------------- */

@@ -41,13 +41,13 @@ enum {
     BUILTIN_QUIET = 4,    /* never suggested */
 };
 /* A function written in the language (builtin/prelude.c). */
-/* memo.c: results of calls inside of calls. memo_find fills c->out; `drawn` is
- * e->drawn before the call. */
+/* memo.c: results of calls inside of calls. memo_find fills c->out and *ok, what
+ * the call gave; `drawn` is e->drawn before the call. memo_keep returns ok. */
 struct memo;
 void memo_free(struct memo *m);
-bool memo_find(struct elab *e, const void *f, struct call *c);
-void memo_keep(struct elab *e, const void *f, const struct call *c,
-               size_t drawn);
+bool memo_find(struct elab *e, const void *f, struct call *c, bool *ok);
+bool memo_keep(struct elab *e, const void *f, const struct call *c,
+               size_t drawn, bool ok);
 
 struct prelude {
     const char *name;

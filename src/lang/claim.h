@@ -7,16 +7,24 @@
 /* How dC alone is read: by the direction of flow. */
 enum flow_kind { FLOW_ADJOINT, FLOW_TANGENT, FLOW_MIXED };
 
+/* Names for claims, the last first. */
+struct let {
+    const struct stmt *stmt;
+    struct let *before;
+    size_t value; /* 1 + place among the values of the claim that read it */
+    bool seen;    /* by the walk that goes on */
+};
+
 struct let_value {
     const struct stmt *stmt;
     struct val val;
-    size_t references;
+    bool refers;
 };
 
 struct claim_state {
     VEC(struct named_derivative) all;
-    size_t fed; /* leaves whose value the oracle was told */
-    size_t references;
+    size_t fed;  /* leaves whose value the oracle was told */
+    bool refers; /* something of the problem was named */
     bool mismatch;
     const char *message;
     struct span at;
@@ -51,7 +59,7 @@ struct named_derivative claim_quantity(enum named_kind kind,
 struct val claim_leaf(struct elab *e, struct named_derivative q);
 struct val claim_fail_name(struct elab *e, const char *name, struct span at);
 /* The last `let` of this name before a place, or NULL. */
-const struct stmt *claim_let(const struct symbol *s, struct span claim);
+struct let *claim_let(const struct symbol *s, struct span claim);
 /* A let, dC, vbar or vdot, which are no names of the problem. */
 bool claim_has_value(const struct elab *e, const struct symbol *s);
 struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t);

@@ -107,13 +107,13 @@ static void fill_plain(struct elab *e, struct claim_graph *c,
                        const struct ast *rhs)
 {
     struct claim_state *state = e->claim;
-    state->references = 0;
+    state->refers = false;
     c->lhs = side(e, lhs);
     c->nlhs = state->all.n;
-    bool left = state->references > 0;
-    state->references = 0;
+    bool left = state->refers;
+    state->refers = false;
     c->rhs = side(e, rhs);
-    bool right = state->references > 0;
+    bool right = state->refers;
     bool plain = !claim->rule && claim->relation == REL_EQ &&
                  claim->nranges == 0;
     bool turned = plain && !left && right && is_single(e, rhs);

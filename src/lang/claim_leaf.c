@@ -46,7 +46,7 @@ static bool same_named_derivative(const struct elab *e,
 struct val claim_leaf(struct elab *e, struct named_derivative q)
 {
     struct claim_state *c = e->claim;
-    c->references++;
+    c->refers = true;
     if (q.kind != NAMED_VALUE) {
         q.nheld = c->nheld;
         memcpy(q.held, c->held, sizeof q.held);
@@ -170,23 +170,28 @@ static struct val bar_or_dot(struct elab *e, const char *name, size_t n,
 }
 
 /* A let is evaluated once a claim, where no index of the claim is known. */
-static struct val let_value(struct elab *e, const struct stmt *let)
+static struct val let_value(struct elab *e, struct let *l)
 {
     struct claim_state *c = e->claim;
-    for (size_t i = 0; i < c->lets.n; i++)
-        if (c->lets.at[i].stmt == let) {
-            c->references += c->lets.at[i].references;
-            return c->lets.at[i].val;
-        }
+    const struct stmt *let = l->stmt;
+    if (l->value && l->value <= c->lets.n &&
+        c->lets.at[l->value - 1].stmt == let) {
+        const struct let_value *known = &c->lets.at[l->value - 1];
+        c->refers |= known->refers;
+        return known->val;
+    }
     struct span outer = c->place;
-    size_t before = c->references;
+    bool before = c->refers;
+    c->refers = false;
     struct call_frame frame = scope_enter(e, FRAME_CLAIM);
     c->place = let->span;
-    struct let_value v = {let, elab_eval(e, let->value), 0};
+    struct let_value v = {let, elab_eval(e, let->value), false};
     c->place = outer;
     scope_leave(e, frame);
-    v.references = c->references - before;
+    v.refers = c->refers;
+    c->refers |= before;
     vec_push(&c->lets, v);
+    l->value = c->lets.n;
     return v.val;
 }
 
@@ -247,7 +252,7 @@ struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
     struct named of;
     struct val v;
     size_t n = strlen(s->name);
-    const struct stmt *let = claim_let(s, e->claim->place);
+    struct let *let = claim_let(s, e->claim->place);
     if (claim_find(e, s->name, n, &of)) {
         warn_hiding(e, s, t->span);
         v = claim_leaf(e, claim_quantity(NAMED_VALUE, &of, NULL, t->span));

@@ -59,7 +59,8 @@ struct differentials {
     struct elab *e;
     struct span place;
     VEC(node) at;
-    bool bar, dot; /* adjoints or tangents by name */
+    VEC(struct let *) lets; /* to be looked through, each once */
+    bool bar, dot;          /* adjoints or tangents by name */
 };
 
 static void find_differentials(void *to, const struct ast *t, bool called,
@@ -74,12 +75,11 @@ static void find_differentials(void *to, const struct ast *t, bool called,
     const struct symbol *s = scope_symbol(e, t->text);
     if (claim_is_named(s))
         return;
-    const struct stmt *let = claim_let(s, d->place);
+    struct let *let = claim_let(s, d->place);
     if (let) {
-        struct span outer = d->place;
-        d->place = let->span;
-        names_each(let->value, find_differentials, d);
-        d->place = outer;
+        if (!let->seen)
+            vec_push(&d->lets, let);
+        let->seen = true;
         return;
     }
     size_t base = scope_derivative_name(e, s->name);
@@ -130,14 +130,27 @@ static enum flow_kind direction(const struct graph *g, node left,
                               : FLOW_ADJOINT;
 }
 
+static void differentials_of(struct differentials *d, const struct ast *side)
+{
+    d->place = d->e->claim->place;
+    names_each(side, find_differentials, d);
+    for (size_t i = 0; i < d->lets.n; i++) {
+        const struct stmt *let = d->lets.at[i]->stmt;
+        d->place = let->span;
+        names_each(let->value, find_differentials, d);
+    }
+    for (size_t i = 0; i < d->lets.n; i++)
+        d->lets.at[i]->seen = false;
+    vec_free(&d->lets);
+}
+
 enum flow_kind claim_flow(struct elab *e, const struct ast *lhs,
                           const struct ast *rhs)
 {
-    struct differentials left = {.e = e, .place = e->claim->place};
-    struct differentials right = left;
+    struct differentials left = {.e = e}, right = {.e = e};
     enum flow_kind flow = FLOW_ADJOINT;
-    names_each(lhs, find_differentials, &left);
-    names_each(rhs, find_differentials, &right);
+    differentials_of(&left, lhs);
+    differentials_of(&right, rhs);
     bool bar = left.bar || right.bar, dot = left.dot || right.dot;
     if (bar != dot)
         flow = dot ? FLOW_TANGENT : FLOW_ADJOINT;

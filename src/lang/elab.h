@@ -144,12 +144,6 @@ struct symbol {
     const struct range_at *interval; /* a claim lets it run over an interval */
 };
 
-/* Names for claims, the last first. */
-struct let {
-    const struct stmt *stmt;
-    struct let *before;
-};
-
 /* A function value: a lambda with the names that its body found, or a
  * handle of a function. */
 struct capture {
@@ -257,9 +251,11 @@ struct elab {
     const struct end_context *end;
     enum flow flow;
     unsigned loops;
-    uint64_t changes;    /* bindings that got another value */
-    bool bounding;       /* in the condition of a while */
-    struct batch *batch; /* the loop that runs all its turns at once */
+    struct turns *around; /* the innermost loop or sum that runs for sure */
+    double *while_turns;  /* since the outermost `while` began, or NULL */
+    uint64_t changes;     /* bindings that got another value */
+    bool bounding;        /* in the condition of a while */
+    struct batch *batch;  /* the loop that runs all its turns at once */
 
     /* the top level */
     unsigned ordinal;          /* of the outermost statement */
@@ -313,6 +309,7 @@ struct val elab_mismatch(struct elab *e, struct span at, const char *fmt, ...)
 bool elab_tick(struct elab *e, struct span at);
 /* May so many turns more be run, of each/4 statements (or 1) apiece? */
 bool elab_turns(struct elab *e, double turns, double each, struct span at);
+bool elab_turns_fit(const struct elab *e, double turns, double each);
 static inline void elab_here(struct elab *e, struct span at)
 {
     if (!e->hidden)
@@ -366,6 +363,7 @@ struct call_frame {
     const struct function *function;
     const struct end_context *end;
     unsigned nargs, nout;
+    struct turns *around;
 };
 struct call_frame scope_enter(struct elab *e, enum frame_kind kind);
 void scope_leave(struct elab *e, struct call_frame f);

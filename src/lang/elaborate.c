@@ -73,11 +73,15 @@ static bool too_many(struct elab *e, struct span at)
     return false;
 }
 
-bool elab_turns(struct elab *e, double turns, double each, struct span at)
+bool elab_turns_fit(const struct elab *e, double turns, double each)
 {
     return e->statements + turns * fmax(1, each / 4) <=
-               10 * e->options.max_nodes ||
-           too_many(e, at);
+           10 * e->options.max_nodes;
+}
+
+bool elab_turns(struct elab *e, double turns, double each, struct span at)
+{
+    return elab_turns_fit(e, turns, each) || too_many(e, at);
 }
 
 bool elab_tick(struct elab *e, struct span at)

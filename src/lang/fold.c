@@ -14,6 +14,7 @@
 #include "lang/batch.h"
 #include "lang/call.h"
 #include "lang/claim.h"
+#include "lang/turns.h"
 #include "syntax/function.h"
 
 /* --- the extent of an index ----------------------------------------------- */
@@ -198,13 +199,14 @@ static struct val nothing(struct elab *e, const struct ast *t)
 }
 
 static struct val fold(struct elab *e, const struct ast *t, struct symbol *s,
-                       size_t n, const double *at)
+                       size_t n, const double *at, struct turns *turns)
 {
     struct val all = n ? (struct val){.kind = VAL_NOTHING} : nothing(e, t);
     double before = e->statements;
     for (size_t k = 0; k < n; k++) {
         double each = k == 1 ? e->statements - before : 0;
-        if (!elab_turns(e, (double)(n - k), each, t->span) ||
+        turns->left = (double)(n - k);
+        if (!elab_turns(e, turns->left, each, t->span) ||
             !elab_tick(e, t->span))
             return val_error();
         s->frame = e->frame;
@@ -231,8 +233,14 @@ struct val elab_fold(struct elab *e, const struct ast *t)
                      t->a[0]->span, &n, &at))
         return val_error();
     struct symbol before = *s;
+    struct turns turns = {.range = t->n == 3 ? t->a[2] : NULL,
+                          .index = s->name,
+                          .at = t->span,
+                          .left = (double)n};
     s->bound = NULL;
-    struct val all = fold(e, t, s, n, at);
+    struct val all = turns_enter(e, &turns) ? fold(e, t, s, n, at, &turns)
+                                            : val_error();
+    e->around = turns.outer;
     s->frame = before.frame;
     s->val = before.val;
     s->bound = before.bound;

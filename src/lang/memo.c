@@ -3,7 +3,8 @@
  * Idea: nodes are shared, so equal arguments are equal handles, and a function
  * that sees nothing but its arguments gives the same nodes again. So f(n) =
  * f(n-1) + f(n-2) is n calls and not 2^n. Only calls inside of other calls are
- * remembered: recursion is what doubles.
+ * remembered: recursion is what doubles. So are those that failed, whose message
+ * is said: both sides of a sum are looked at for errors.
  *
  * Invariant: what was remembered belongs to e->g; a call that drew random
  * numbers, or took or gave anything but nodes, is not.
@@ -16,6 +17,7 @@ struct remembered {
     const void *f;
     uint32_t hash;
     unsigned nargs, nout;
+    bool failed;
     size_t first; /* in `values`: arguments, then results */
 };
 
@@ -93,7 +95,7 @@ static bool may_remember(const struct elab *e, const struct call *c)
            all_nodes(c->nargs, c->arg);
 }
 
-bool memo_find(struct elab *e, const void *f, struct call *c)
+bool memo_find(struct elab *e, const void *f, struct call *c, bool *ok)
 {
     const struct memo *m = e->memo;
     if (!m || !m->size || !may_remember(e, c))
@@ -102,16 +104,19 @@ bool memo_find(struct elab *e, const void *f, struct call *c)
     if (!at)
         return false;
     const struct remembered *r = &m->at.at[at - 1];
+    *ok = !r->failed;
+    e->errors += r->failed;
     memcpy(c->out, m->values.at + r->first + r->nargs,
            c->nout * sizeof *c->out);
     return true;
 }
 
-void memo_keep(struct elab *e, const void *f, const struct call *c,
-               size_t drawn)
+bool memo_keep(struct elab *e, const void *f, const struct call *c,
+               size_t drawn, bool ok)
 {
-    if (drawn != e->drawn || !may_remember(e, c) || !all_nodes(c->nout, c->out))
-        return;
+    if (drawn != e->drawn || !may_remember(e, c) ||
+        (ok ? !all_nodes(c->nout, c->out) : e->quiet))
+        return ok;
     if (!e->memo)
         e->memo = mem_alloc(sizeof *e->memo);
     struct memo *m = e->memo;
@@ -120,12 +125,13 @@ void memo_keep(struct elab *e, const void *f, const struct call *c,
     uint32_t hash = hash_of(f, c);
     size_t i = slot_of(m, f, hash, c);
     if (m->slot[i])
-        return;
-    struct remembered r = {f, hash, c->nargs, c->nout, m->values.n};
+        return ok;
+    struct remembered r = {f, hash, c->nargs, c->nout, !ok, m->values.n};
     for (unsigned k = 0; k < c->nargs; k++)
         vec_push(&m->values, c->arg[k]);
     for (unsigned k = 0; k < c->nout; k++)
-        vec_push(&m->values, c->out[k]);
+        vec_push(&m->values, ok ? c->out[k] : val_error());
     vec_push(&m->at, r);
     m->slot[i] = (uint32_t)m->at.n;
+    return ok;
 }

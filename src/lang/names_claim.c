@@ -137,16 +137,16 @@ static void note_let(struct elab *e, const struct stmt *s)
         elab_fail(e, s->targets[0].span, NULL,
                   "'%s' is already a name of the problem", name->name);
     struct let *let = arena_alloc(e->arena, sizeof *let);
-    *let = (struct let){s, name->let};
+    *let = (struct let){s, name->let, 0, false};
     name->let = let;
 }
 
-const struct stmt *claim_let(const struct symbol *s, struct span claim)
+struct let *claim_let(const struct symbol *s, struct span claim)
 {
-    for (const struct let *l = s->let; l; l = l->before)
-        if (l->stmt->span.at < claim.at)
-            return l->stmt;
-    return NULL;
+    struct let *l = s->let;
+    while (l && l->stmt->span.at >= claim.at)
+        l = l->before;
+    return l;
 }
 
 /* --- identities ----------------------------------------------------------- */

@@ -42,7 +42,8 @@ void scope_bind(struct elab *e, struct symbol *s, struct val v)
 struct call_frame scope_enter(struct elab *e, enum frame_kind kind)
 {
     struct call_frame f = {e->kind, e->frame, e->saved.n, e->function,
-                           e->end,  e->nargs, e->nout};
+                           e->end,  e->nargs, e->nout,    e->around};
+    e->around = NULL;
     e->kind = kind;
     e->frame = ++e->frames;
     e->end = NULL;
@@ -64,6 +65,7 @@ void scope_leave(struct elab *e, struct call_frame f)
     e->end = f.end;
     e->nargs = f.nargs;
     e->nout = f.nout;
+    e->around = f.around;
 }
 
 /* --- reading -------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "lang/array.h"
 #include "lang/batch.h"
 #include "lang/call.h"
+#include "lang/turns.h"
 
 static bool run(struct elab *e, const struct stmt *s);
 
@@ -191,8 +192,13 @@ static bool run_if(struct elab *e, const struct stmt *s)
                                b->condition->span);
         if (truth < 0)
             return false;
-        if (truth)
-            return stmt_block(e, &b->body);
+        if (truth) {
+            struct turns *around = e->around;
+            e->around = NULL;
+            bool ok = stmt_block(e, &b->body);
+            e->around = around;
+            return ok;
+        }
     }
     return true;
 }
@@ -229,13 +235,18 @@ static bool keeps_going(struct elab *e, const struct stmt *s, bool *go)
     return truth >= 0;
 }
 
-/* Of a `while`; a graph of that many steps would be past all use. */
+/* Of a `while` and those inside; a graph of that many steps would be past all
+ * use. */
 #define MOST_TURNS 1e6
 
 static bool run_while(struct elab *e, const struct stmt *s)
 {
     bool ok = true, go = true;
-    double turns = 0, most = fmax(MOST_TURNS, e->options.max_nodes / 100);
+    double own = 0, most = fmax(MOST_TURNS, e->options.max_nodes / 100);
+    double *outer = e->while_turns, *turns = outer ? outer : &own;
+    struct turns *around = e->around;
+    e->while_turns = turns;
+    e->around = NULL;
     e->loops++;
     while (ok && go) {
         size_t nodes = e->g->n;
@@ -248,17 +259,19 @@ static bool run_while(struct elab *e, const struct stmt *s)
         if (s->until && ok && go)
             ok = keeps_going(e, s, &go);
         bool still = nodes == e->g->n && changes == e->changes;
-        if (ok && go && (still || ++turns > most)) {
+        if (ok && go && (still || ++*turns > most)) {
             elab_fail(e, s->span, NULL,
                       still ? "this loop changes nothing and never ends"
-                            : "more than %.0f turns of this loop: does it "
+                            : "more than %.0f turns of this loop%s: does it "
                               "end?",
-                      most);
+                      most, outer ? " and those around" : "");
             e->stopped = true;
             ok = false;
         }
     }
     e->loops--;
+    e->while_turns = outer;
+    e->around = around;
     return ok;
 }
 
@@ -273,28 +286,6 @@ void stmt_bind_loop_name(struct elab *e, const struct stmt *s, node x)
         name->bound->loop = true;
 }
 
-static bool leaves_early(const struct block *b)
-{
-    bool leaves = false;
-    for (const struct stmt *s = b->first; s && !leaves; s = s->next) {
-        leaves = s->kind == STMT_BREAK || s->kind == STMT_RETURN ||
-                 ((s->kind == STMT_FOR || s->kind == STMT_WHILE) &&
-                  leaves_early(&s->body));
-        for (unsigned i = 0; s->kind == STMT_IF && i < s->n; i++)
-            leaves |= leaves_early(&s->branches[i].body);
-    }
-    return leaves;
-}
-
-/* Is the loop, of which `done` of n turns took so many statements, at its end
- * before the limit? */
-static bool ends_in_time(struct elab *e, const struct stmt *s, size_t done,
-                         size_t n, double statements)
-{
-    return done > 1 || leaves_early(&s->body) ||
-           elab_turns(e, (double)(n - done), statements, s->span);
-}
-
 static bool for_range(struct elab *e, const struct stmt *s)
 {
     struct range r;
@@ -304,8 +295,15 @@ static bool for_range(struct elab *e, const struct stmt *s)
     if (ok && r.n == 0)
         stmt_bind_loop_name(e, s, matrix_empty(e, 1, 0));
     double before = e->statements;
+    struct turns turns = {.outer = e->around,
+                          .loop = s,
+                          .range = s->value,
+                          .at = s->span,
+                          .left = (double)r.n};
+    ok = ok && turns_enter(e, &turns);
     for (size_t k = 0; ok && go && k < r.n; k++) {
-        ok = ends_in_time(e, s, k, r.n, e->statements - before);
+        turns.left = (double)(r.n - k);
+        ok = turns_end_in_time(e, &turns, k, e->statements - before);
         if (!ok)
             break;
         elab_here(e, s->value->span);
@@ -314,6 +312,7 @@ static bool for_range(struct elab *e, const struct stmt *s)
         steps_turn(e, s, x);
         ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
     }
+    e->around = turns.outer;
     return ok;
 }
 
@@ -328,7 +327,14 @@ static bool for_columns(struct elab *e, const struct stmt *s)
     if (ok && cols == 0)
         stmt_bind_loop_name(e, s, x);
     uint32_t *index = mem_alloc((rows + 1) * sizeof *index);
+    struct turns turns = {.outer = e->around,
+                          .loop = s,
+                          .range = s->value,
+                          .at = s->span,
+                          .left = cols};
+    ok = ok && turns_enter(e, &turns);
     for (uint32_t j = 0; ok && go && j < cols; j++) {
+        turns.left = cols - j;
         for (uint32_t i = 0; i < rows; i++)
             index[i] = i + j * rows;
         elab_here(e, at);
@@ -339,6 +345,7 @@ static bool for_columns(struct elab *e, const struct stmt *s)
         ok = elab_tick(e, s->span) && run_body(e, &s->body, &go);
     }
     mem_free(index);
+    e->around = turns.outer;
     return ok;
 }
 

@@ -67,6 +67,9 @@ static const struct {
     {"here", WORD_HERE},
 };
 
+/* Bytes: claims look at all ways to split a name. */
+enum { LONGEST_NAME = 500 };
+
 static void names_grow(struct names *names)
 {
     size_t nslots = names->nslots ? 2 * names->nslots : 128;
@@ -174,9 +177,11 @@ static void put_name(struct lexer *lx, struct buffer *b, const char *s,
     buffer_put(b, intern_source(lx, s, (size_t)(end - s))->text);
 }
 
+/* NULL: too long, which is an error where its token is read. */
 static struct name *take_name(struct lexer *lx, struct buffer *b)
 {
-    struct name *name = lex_intern(lx, b->at, b->n);
+    struct name *name = b->n > LONGEST_NAME ? NULL
+                                            : lex_intern(lx, b->at, b->n);
     buffer_free(b);
     return name;
 }
@@ -267,6 +272,10 @@ void lex_jump(struct lexer *lx, const char *p)
 void lex_name(struct lexer *lx, struct token *t)
 {
     size_t len = (size_t)(lex_name_end(lx, lx->p) - lx->p);
+    if (len > LONGEST_NAME) {
+        lex_emit_error(lx, t, len, "a name has at most 500 bytes", NULL);
+        return;
+    }
     t->name = intern_source(lx, lx->p, len);
     lex_emit(lx, t, TOK_NAME, len);
     enum word word = t->name->word;

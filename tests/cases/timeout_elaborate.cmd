@@ -4,8 +4,8 @@ z = u^2
 at u = 1
 problem "slow"
 s = u
-for i = 1:100000
-    for j = 1:100000
+for i = 1:10000
+    for j = 1:50000
         if sin(i) > 0
             s = s + i;
         else

@@ -1170,7 +1170,8 @@ static void long_chains(void **state)
     check_long("x = [", "1 ", 300000, "]", NULL);
     check_long("x = [", "1\n", 300000, "]", NULL);
     check_long("param a", ", b", 300000, "", NULL);
-    check_long("", "a", 3000000, " = 1", NULL);
+    check_long("", "a", 500, " = 1", NULL);
+    check_long("", "a", 3000000, " = 1", "a name has at most 500 bytes");
     check_long("x = ", "7", 3000000, "", NULL);
     check_long("x = 1 #", "\t", 3000000, "", NULL);
 }
