@@ -103,6 +103,16 @@ subjects() {
     "$ADCHECK" --code ./libs.so valley.txt
 }
 
+@test "the points of code are one after the other, whatever --jobs" {
+    subjects valley
+    cd "$TO"
+    printf 'at x = [%s; -1.2]\n' 0.8 0.9 1.9 >>valley.txt
+    for jobs in 1 2; do
+        "$ADCHECK" --code ./libs.so --jobs $jobs valley.txt >"$jobs.out"
+    done
+    diff 1.out 2.out
+}
+
 @test "adcheck_code in C and C++, found by pkg-config" {
     make -s -C "$ROOT" BUILD=build install PROGRAM="$ADCHECK" DESTDIR="$TO" prefix=/usr
     export PKG_CONFIG_SYSROOT_DIR="$TO"

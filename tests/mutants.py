@@ -6,8 +6,9 @@ counts and status, points and tables, what is written): the ones named below,
 each once missed by the tests, and N more drawn from all places where an operator
 of the list applies. A mutant's object is linked before the library, then the
 golden cases run until one fails (those first that have killed before), then the
-unit tests of its room, then, for what writes, fail.bats. A survivor has to stand in
-tests/mutants.txt with the reason why it changes nothing; else the run fails.
+unit tests of its room, then, where BATS has some, command-line tests. A survivor
+has to stand in tests/mutants.txt with the reason why it changes nothing; else the
+run fails.
 
     killed     :318 src/check/entry.c: 100 * bound => 1 * bound (judge_limits)
 """
@@ -52,6 +53,13 @@ NAMED = [
     ("src/main.c", "    if (interrupted)\n        return EXIT_INTERRUPTED;\n",
      ""),
     ("src/check/difference.c", "low[k] = -1;", "low[k] = 0;"),
+    ("src/check/difference.c", "high[k] = 1;", "high[k] = 0;"),
+    ("src/check/entry.c", "f->forward == 0 && f->reverse == 0 && balls_con",
+     "f->forward == 0 || f->reverse == 0 && balls_con"),
+    ("src/check/entry.c", "f->forward == 0 && f->reverse == 0 && balls_con",
+     "f->forward == 0 && f->reverse == 0 || balls_con"),
+    ("src/cli/problem_points.c", "!w->codes && long_now",
+     "w->codes && long_now"),
     ("src/base/outfile.c", "fflush(o->to) == 0 && !ferror(o->to)", "true"),
 ]
 
@@ -76,9 +84,11 @@ FIRST = """judge_entries wrong truth running kink formats_csv formats_tap
 formats_junit formats_github formats_gcc points_csv points_as_alone allow jobs
 lecturer ill branch_kink domain_log expect_unmet conventions""".split()
 
-# What fail.bats is about.
-WRITERS = """src/main.c src/base/outfile.c src/cli/outputs.c
-src/cli/schedule.c""".split()
+# What command-line tests are about.
+BATS = dict.fromkeys("""src/main.c src/base/outfile.c src/cli/outputs.c
+src/cli/schedule.c""".split(), ["tests/fail.bats"])
+BATS["src/cli/problem_points.c"] = ["-f", "the points of code",
+                                    "tests/code.bats"]
 
 UNITS = {"check": "judge witness", "claim": "elaborate_claims hint",
          "record": "verdict report", "report": "report report_formats",
@@ -222,9 +232,9 @@ class Tests:
             unit = maker.unit(test)
             if unit and not self.passes([unit], 300):
                 return "test_" + test
-        if name in WRITERS and not self.passes(["bats", "tests/fail.bats"], 900,
-                                               ADCHECK=program):
-            return "fail.bats"
+        bats = BATS.get(name)
+        if bats and not self.passes(["bats", *bats], 900, ADCHECK=program):
+            return os.path.basename(bats[-1])
         return None
 
 
