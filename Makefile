@@ -205,7 +205,7 @@ covered: $(BUILD)/src/main.o $(LIBRARY) $(UNIT)
 	    $(PROGRAM) examples.txt >/dev/null
 
 .PHONY: fail
-# every allocation, mapping, fork and pipe of six runs fails once: some minutes
+# every allocation, mapping, fork and pipe of seven runs fails once: some minutes
 fail: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	python3 tests/fail.py ./adcheck --whole

@@ -1,11 +1,12 @@
 """fail.py ADCHECK [--whole] [--seed N] [--only TEXT]: everything that can fail fails once.
 
-Six typical runs; in each the N-th allocation (mapping, fork, pipe) fails, for
+Seven typical runs; in each the N-th allocation (mapping, fork, pipe) fails, for
 all N with --whole, else for some tens of N drawn by the seed. A run whose call
 failed must end as it would have (status and output), or say so: status 2 (3
 where the code under check was what failed) with a message. A report beside
 standard output is whole or not there. Then full disks, closed streams, workers
-that are killed and interruptions: never status 0 for what was not checked.
+that are killed or left alone, and interruptions: never status 0 for what was
+not checked.
 
 TAP, a test a run and kind.
 """
@@ -51,6 +52,12 @@ double bowl(const double *x, double *g)
 }
 """
 
+MESSAGES = """y = x^2
+z = sin(y
+at x = 0.7, w = 3
+claim dy/dx = 2*x + 1
+"""
+
 RUNS = {  # name: arguments, the largest status that a failed call may end with
     "check": (["running.txt", "--referee", "always", "-j", "1"], 2),
     "claims in balls, two workers": (["matrix.txt", "-j", "2"], 2),
@@ -58,6 +65,7 @@ RUNS = {  # name: arguments, the largest status that a failed call may end with
     "-f json, --report html": (["matrix.txt", "-f", "json", "-j", "1",
                                 "--report", "html:report.html"], 2),
     "--show": (["running.txt", "-s", "trace,formula,explain,hessian"], 2),
+    "messages": (["messages.txt", "--referee", "never", "-j", "1"], 2),
     "code under check": (["code.txt", "--code", "./bowl.so"], 3),
 }
 
@@ -76,7 +84,8 @@ class Bench:
         self.adcheck, self.folder = adcheck, folder
         self.injector = os.path.join(folder, "inject.so")
         for name, text in (("running.txt", RUNNING), ("matrix.txt", MATRIX),
-                           ("code.txt", CODE), ("bowl.c", BOWL)):
+                           ("messages.txt", MESSAGES), ("code.txt", CODE),
+                           ("bowl.c", BOWL)):
             with open(os.path.join(folder, name), "w") as f:
                 f.write(text)
         compile_ = ["cc", "-O1", "-shared", "-fPIC"]
@@ -149,13 +158,14 @@ def check_run(bench, name, kind, whole, rng):
     plain = bench.run(arguments)
     bench.report()
     usual = {"code": plain.returncode, "out": plain.stdout}
-    demand(plain.returncode in (0, 1, 3), "it does not run: %r" % plain.stderr)
+    demand(plain.returncode in range(4), "it does not run: %r" % plain.stderr)
     n = calls(bench, arguments, kind)
     bench.report()
     tries = list(range(1, n + 2))
     if not whole:
         drawn = rng.sample(tries, min(len(tries), 12))
-        tries = sorted({*tries[:4], *drawn})
+        first = 150 if name == "messages" else 4  # they come early
+        tries = sorted({*tries[:first], *drawn})
     for at in tries:
         check_one(bench, arguments, worst, kind, at, usual)
     return "%d of %d" % (len(tries), n)
@@ -165,6 +175,10 @@ def check_run(bench, name, kind, whole, rng):
 
 SLOW = "".join('problem "p%d"\nparam A(20,20)\ny = sum(sum(expm(A*0.1)))\n' % i
                for i in range(12))
+
+
+LONG = "".join('problem "p%d"\nparam A(1500,1500)\ny = sum(sum(expm(A)))\n' % i
+               for i in range(3))
 
 
 def writes(bench, whole, rng):
@@ -304,7 +318,59 @@ def killed_workers(bench, whole, rng):
     return "%d killed" % seen
 
 
-OTHERS = [writes, closing, pipes, interruptions, killed_workers]
+def orphans(bench, whole, rng):
+    """Workers end with the process that waits for them, however it ends."""
+    seen = 0
+    for how in (signal.SIGTERM, signal.SIGKILL) * (10 if whole else 1):
+        p = start(bench, ["long.txt", "-j", "2"])
+        workers, until = [], time.time() + 5
+        while len(workers) < 2 and time.time() < until:
+            workers = children(p.pid)
+        seen += len(workers)
+        os.kill(p.pid, how)
+        p.wait(timeout=60)
+        until = time.time() + 10
+        left = workers
+        while left and time.time() < until:
+            time.sleep(0.02)
+            left = [w for w in left if alive(w)]
+        for w in left:
+            os.kill(w, signal.SIGKILL)
+        demand(not left, "%d workers outlive signal %d" % (len(left), how))
+    demand(seen, "there were no workers")
+    return "%d workers" % seen
+
+
+def alive(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def closed(bench, whole, rng):
+    """A worker's message goes to no pipe that took a closed stream's number."""
+    name = bench.path("count")
+    for kind in ("memory", "map"):
+        env = dict(os.environ, LD_PRELOAD=bench.injector, FAIL_KIND=kind)
+        ask = lambda **more: subprocess.run(
+            [bench.adcheck, "matrix.txt", "-j", "2"], cwd=bench.folder,
+            env=dict(env, **more), timeout=120,
+            preexec_fn=lambda: os.closerange(1, 3)).returncode
+        ask(FAIL_AT="0", FAIL_COUNT=name)
+        with open(name) as f:
+            most = max(int(n) for n in f)
+        os.unlink(name)
+        tries = range(1, most + 1)
+        for at in tries if whole else rng.sample(tries, min(most, 25)):
+            code = ask(FAIL_AT=str(at))
+            demand(code == 2, "%s %d: status %d" % (kind, at, code))
+    return "nothing is heard"
+
+
+OTHERS = [writes, closing, pipes, interruptions, killed_workers, orphans,
+          closed]
 
 
 def title(test):
@@ -326,8 +392,9 @@ def main():
     print("1..%d" % len(tests))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(adcheck, folder)
-        with open(bench.path("slow.txt"), "w") as f:
-            f.write(SLOW)
+        for name, text in ("slow.txt", SLOW), ("long.txt", LONG):
+            with open(bench.path(name), "w") as f:
+                f.write(text)
         for test in tests:
             number += 1
             name = title(test)

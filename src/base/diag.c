@@ -238,9 +238,11 @@ static uint32_t *diag_slot(const struct diag *d)
 
 static void diag_rehash(void)
 {
+    size_t n = state.nslots ? 2 * state.nslots : 64;
+    uint32_t *slots = mem_alloc(n * sizeof *slots);
     mem_free(state.slots);
-    state.nslots = state.nslots ? 2 * state.nslots : 64;
-    state.slots = mem_alloc(state.nslots * sizeof *state.slots);
+    state.nslots = n;
+    state.slots = slots;
     for (size_t i = 0; i < list.n; i++)
         *diag_slot(&list.at[i]) = (uint32_t)i + 1;
 }

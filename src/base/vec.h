@@ -16,12 +16,15 @@
         size_t n, cap;                                                         \
     }
 
-/* Make room for `extra` more elements. */
+/* Make room for `extra` more elements. It is what it was while memory is asked
+ * for: where there is none, who tells of that may push, too. */
 #define vec_reserve(v, extra)                                                  \
     ((v)->n + (extra) <= (v)->cap                                              \
          ? (void)0                                                             \
-         : (void)((v)->cap = vec_capacity((v)->n + (extra), (v)->cap),         \
-                  (v)->at = mem_resize((v)->at, (v)->cap * sizeof *(v)->at)))
+         : (void)((v)->at = mem_resize((v)->at, vec_capacity((v)->n + (extra), \
+                                                             (v)->cap) *       \
+                                                    sizeof *(v)->at),          \
+                  (v)->cap = vec_capacity((v)->n + (extra), (v)->cap)))
 #define vec_push(v, x) (vec_reserve(v, 1), (v)->at[(v)->n++] = (x))
 #define vec_free(v) (mem_free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 
