@@ -167,16 +167,18 @@ static void forward_node(struct forward *f, node self)
             f->dot[self + 1 + i] = out[i];
 }
 
-/* One sweep; `only`: of what the wanted nodes need. */
-static void forward_sweep(struct graph *g, size_t nseeds,
-                          const struct seed *seeds, struct stops stops,
-                          size_t nwant, const node *want, node *tangent,
-                          const struct needed *only)
+/* Tangents of what the wanted nodes need, and of nothing else: those of others
+ * would be differentiated, too, next time, and may lack a rule. */
+void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
+                    struct stops stops, size_t nwant, const node *want,
+                    node *tangent)
 {
     struct forward f = {.g = g, .n = g->n};
     bool *fixed = mem_whole(f.n * sizeof *fixed);
-    node last = 0, first = NONE;
+    struct needed needed;
+    node first = NONE;
     derive_start();
+    needed_new(&needed, g, nwant, want);
     f.fixed = fixed;
     f.dot = mem_whole(f.n * sizeof *f.dot);
     f.live = mem_whole(f.n * sizeof *f.live);
@@ -184,36 +186,21 @@ static void forward_sweep(struct graph *g, size_t nseeds,
     memset(f.live, 0xff, f.n * sizeof *f.live);
     for (size_t i = 0; i < stops.n; i++)
         fixed[stops.at[i]] = true;
-    for (size_t i = 0; i < nwant; i++)
-        last = want[i] > last ? want[i] : last;
     for (size_t i = 0; i < nseeds; i++) {
         f.dot[seeds[i].at] = seeds[i].value;
         f.live[seeds[i].at] = live_seed(g, seeds[i].value);
         fixed[seeds[i].at] = true;
         first = seeds[i].at < first ? seeds[i].at : first;
     }
-    for (node x = first == NONE ? last + 1 : first; x <= last; x++)
-        if (!fixed[x] && (!only || only->mark[x]))
+    size_t at = 0;
+    for (node x; (x = needed_next(&needed, &at)) != NONE;)
+        if (first != NONE && x >= first && !fixed[x])
             forward_node(&f, x);
+    needed_free(&needed);
     for (size_t i = 0; i < nwant; i++)
         tangent[i] = f.dot[want[i]];
     vec_free(&f.buffer);
     mem_free(f.dot);
     mem_free(f.live);
     mem_free(fixed);
-}
-
-/* A rule that is missing may be one of a node that nobody needs: then again,
- * without these. */
-void derive_forward(struct graph *g, size_t nseeds, const struct seed *seeds,
-                    struct stops stops, size_t nwant, const node *want,
-                    node *tangent)
-{
-    struct needed only;
-    forward_sweep(g, nseeds, seeds, stops, nwant, want, tangent, NULL);
-    if (derive_gap().at == NONE)
-        return;
-    needed_new(&only, g, nwant, want);
-    forward_sweep(g, nseeds, seeds, stops, nwant, want, tangent, &only);
-    needed_free(&only);
 }

@@ -623,11 +623,38 @@ static void test_sharing_and_folding(void **state)
     graph_free(g);
 }
 
+/* Nodes of sin(sin(... x)), its adjoint if it is wanted, and its derivative of
+ * an order. */
+static size_t nodes_of_order(bool adjoint, unsigned order)
+{
+    struct graph *g = graph_new();
+    node x = Input(g, (struct shape){1, 1}), z = x, bar;
+    for (int i = 0; i < 12; i++)
+        z = Sin(g, z);
+    struct seed up = {z, Num(g, 1)}, s = {x, Num(g, 1)};
+    if (adjoint)
+        derive_reverse(g, 1, &up, (struct stops){0}, 1, &x, &bar);
+    for (unsigned k = 0; k < order; k++)
+        derive_forward(g, 1, &s, (struct stops){0}, 1, &z, &z);
+    size_t nodes = g->n;
+    graph_free(g);
+    return nodes;
+}
+
+/* What else is in the graph is not differentiated along. */
+static void test_orders_beside(void **state)
+{
+    (void)state;
+    size_t beside = nodes_of_order(true, 0) - nodes_of_order(false, 0);
+    assert_true(nodes_of_order(true, 5) <= nodes_of_order(false, 5) + beside);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sharing_and_folding),
         cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_orders_beside),
         cmocka_unit_test(test_rewind),
         cmocka_unit_test(test_many_reads),
         cmocka_unit_test(test_elementwise_scalars),
