@@ -357,24 +357,23 @@ void parse_ask(struct parser *p, struct stmt *s)
 
 /* ---- functions ---- */
 
-/* Names up to the closing bracket, which is stepped over. */
-static struct name_at *parse_names(struct parser *p, enum token_kind close,
-                                   unsigned *n)
+/* Names up to the closing bracket, which is stepped over. An error leaves those
+ * before it: the function may be called all the same. */
+static void parse_names(struct parser *p, enum token_kind close,
+                        struct name_at **names, unsigned *n)
 {
     struct span open = p->tok.span;
-    struct name_at *names = NULL;
-    *n = 0;
     parse_advance(p);
     if (parse_accept(p, close))
-        return NULL;
+        return;
     p->lists[LIST_PARAMETERS]++;
     do {
-        names = arena_room(p->arena, names, *n, sizeof *names);
-        names[(*n)++] = parse_listed(p, LIST_PARAMETERS);
+        struct name_at name = parse_listed(p, LIST_PARAMETERS);
+        *names = arena_room(p->arena, *names, *n, sizeof **names);
+        (*names)[(*n)++] = name;
     } while (parse_accept(p, TOK_COMMA));
     if (!parse_accept(p, close))
         parse_unclosed(p, open, close == TOK_RPAREN ? ")" : "]");
-    return names;
 }
 
 /* function [a, b] = f(x, y) */
@@ -383,7 +382,7 @@ void parse_function_header(struct parser *p, struct stmt *s)
     struct function *f = s->function;
     parse_advance(p);
     if (p->tok.kind == TOK_LBRACKET) {
-        f->results = parse_names(p, TOK_RBRACKET, &f->nresults);
+        parse_names(p, TOK_RBRACKET, &f->results, &f->nresults);
         if (!parse_accept(p, TOK_ASSIGN))
             parse_unexpected(p, "'=' after the results");
     }
@@ -396,7 +395,7 @@ void parse_function_header(struct parser *p, struct stmt *s)
     f->name = name.name;
     f->span = name.span;
     if (p->tok.kind == TOK_LPAREN)
-        f->params = parse_names(p, TOK_RPAREN, &f->nparams);
+        parse_names(p, TOK_RPAREN, &f->params, &f->nparams);
     else
         parse_stop(p, true);
     parse_accept(p, TOK_COMMA);
