@@ -86,3 +86,43 @@ const char *cause_text(struct problem_at_point *s, node x, size_t place,
         return arena_printf(s->arena, "%s: '%s' at %s", why, op_name(op), at);
     return arena_printf(s->arena, "%s: '%s'", why, op_name(op));
 }
+
+/* --- no value ----------------------------------------------------------------- */
+
+/* Takes from lost[0..n) what balls give a value; how many are left. */
+static size_t find_again(struct problem_at_point *s, node x, bool *lost,
+                         size_t n)
+{
+    static const long precision[] = {128, 1024};
+    size_t left = n;
+    struct ball_run *run = ball_run_new(s->g, 1, &x);
+    at_point_ball_inputs(s, run);
+    for (size_t i = 0; left && i < 2; i++) {
+        struct ball_status st = ball_run_eval(run, precision[i], 0, NULL,
+                                              false);
+        s->cost += st.cost;
+        left = 0;
+        for (size_t k = 0; k < n; k++) {
+            lost[k] &= st.gap != NONE ||
+                       !balls_finite(ball_run_value(run, x), k);
+            left += lost[k];
+        }
+    }
+    ball_run_free(run);
+    return left;
+}
+
+bool *cause_undefined(struct problem_at_point *s, node x)
+{
+    const double *v = run_value(s->base, x, 0);
+    size_t n = shape_numel(graph_shape(s->g, x)), left = 0;
+    bool *lost = mem_alloc(n + 1);
+    for (size_t k = 0; k < n; k++)
+        left += lost[k] = isnan(v[k]);
+    if (left && at_point_referee(s))
+        left = find_again(s, x, lost, n);
+    if (left)
+        return lost;
+    mem_free(lost);
+    return NULL;
+}

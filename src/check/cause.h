@@ -10,4 +10,8 @@
 const char *cause_text(struct problem_at_point *s, node x, size_t place,
                        const char *why);
 
+/* The entries of a node that have no value at the point, NULL: all have one. Where
+ * doubles have none, balls are asked, which do not overflow, if they may be. */
+bool *cause_undefined(struct problem_at_point *s, node x);
+
 #endif

@@ -455,23 +455,12 @@ static struct answer *ask(struct row *of, struct derivative_work *w,
     return a;
 }
 
-static void look_at_value(struct row *of, node z)
-{
-    const double *v = run_value(of->s->base, z, 0);
-    bool *undefined = at_point_undefined(of->s, z);
-    of->finite = true;
-    of->undefined = undefined;
-    for (size_t k = 0; k < shape_numel(graph_shape(of->s->g, z)); k++)
-        of->finite &= isfinite(v[k]) != 0;
-    mem_free(undefined);
-}
-
 static void check_output(struct row *of, struct rec_derivative *out)
 {
     struct gradients *d = of->d;
     struct derivative_work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
     size_t entries = 0;
-    look_at_value(of, d->output[of->output]->node);
+    entry_value(of, d->output[of->output]->node);
     of->witness = only_rules(of)
                       ? NULL
                       : witness_new(of->s, d->objective[of->output], false);

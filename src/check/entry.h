@@ -36,6 +36,8 @@ struct finding {
     node cause;
 };
 
+/* What is known of the output's value, for its rows. */
+void entry_value(struct row *of, node z);
 /* Do the doubles settle it? Else the judge is to be asked. */
 bool entry_clear(struct row *j, struct finding *f);
 /* The verdict where it was asked; s: of the entry, NULL: the rule is right. */

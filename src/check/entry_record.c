@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "check/cause.h"
 #include "check/entry.h"
 
 static double seen_error(const struct finding *f, double rtol)
@@ -83,4 +84,15 @@ void entry_record(struct row *j, struct rec_derivative *out, size_t i,
                                ? graph_at(j->s->g, f->cause)->span
                                : (struct span){0, 0};
     }
+}
+
+void entry_value(struct row *of, node z)
+{
+    const double *v = run_value(of->s->base, z, 0);
+    bool *undefined = cause_undefined(of->s, z);
+    of->finite = true;
+    of->undefined = undefined;
+    for (size_t k = 0; k < shape_numel(graph_shape(of->s->g, z)); k++)
+        of->finite &= isfinite(v[k]) != 0;
+    mem_free(undefined);
 }

@@ -96,9 +96,6 @@ bool at_point_shown(const struct problem_at_point *s, const struct input *in);
 /* Write the inputs' values at the point into a run / a ball run. */
 void at_point_inputs(const struct problem_at_point *s, struct run *r);
 void at_point_ball_inputs(const struct problem_at_point *s, struct ball_run *r);
-/* The entries of a node that have no value at the point, NULL: all have one. Where
- * doubles have none, balls are asked, which do not overflow, if they may be. */
-bool *at_point_undefined(struct problem_at_point *s, node x);
 /* May the referee spend more? */
 bool at_point_referee(const struct problem_at_point *s);
 /* Seconds on a steady clock. */

@@ -13,6 +13,7 @@
  */
 #include <math.h>
 
+#include "check/cause.h"
 #include "check/partial.h"
 #include "check/witness.h"
 #include "claim/named_derivative_rep.h"
@@ -373,7 +374,7 @@ static void see_undefined(struct named_derivatives *q, size_t i)
     bool of_node = p->q.kind != NAMED_VALUE && p->q.kind != NAMED_BAR &&
                    p->q.kind != NAMED_PARTIAL && p->q.of != NONE;
     bool valued = of_node && value_of(q->s, p->q.of);
-    bool *lost = valued ? at_point_undefined(q->s, p->q.of) : NULL;
+    bool *lost = valued ? cause_undefined(q->s, p->q.of) : NULL;
     size_t rows = valued ? shape_numel(graph_shape(q->s->g, p->q.of)) : 0;
     size_t n = lost ? shape_numel(p->q.shape) : 0;
     for (size_t k = 0; k < n; k++) {
