@@ -30,8 +30,8 @@ struct run *run_new(const struct program *p, unsigned lanes);
 void run_free(struct run *r);
 unsigned run_lanes(const struct run *r);
 
-/* Where the value of INPUT node x of one lane is to be written; NULL if the
- * program does not need it. Zero at first. */
+/* Where the value of INPUT node x of one lane is to be written before the next
+ * evaluation; NULL if the program does not need it. Zero at first. */
 double *run_input(struct run *r, node x, unsigned lane);
 /* Write v (numel of x doubles) to all lanes. */
 void run_set(struct run *r, node x, const double *v);

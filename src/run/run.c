@@ -39,6 +39,8 @@ struct run {
     double *inputs;        /* as the caller wrote them, in input order */
     size_t *input_at;      /* offset of each input in inputs, in doubles of
                                   all lanes */
+    bool fresh;            /* inputs were written since they were taken over */
+    VEC(node) moved;       /* those that were shifted since */
     VEC(struct shift) shifts;
     const struct run *base;
     unsigned base_lane;
@@ -75,6 +77,7 @@ static void fill_constants(struct run *r)
 static void new_values(struct run *r, size_t doubles)
 {
     run_memory_free(r->values);
+    r->fresh = true;
     r->values = run_memory(doubles * r->lanes * sizeof *r->values);
     fill_constants(r);
 }
@@ -110,6 +113,7 @@ void run_free(struct run *r)
     mem_free(r->branch);
     mem_free(r->tie);
     vec_free(&r->shifts);
+    vec_free(&r->moved);
     cone_free(&r->cone);
     mem_free(r);
 }
@@ -136,6 +140,7 @@ static size_t input_index(const struct run *r, node x)
 double *run_input(struct run *r, node x, unsigned lane)
 {
     size_t i = input_index(r, x);
+    r->fresh = true;
     return i == SIZE_MAX ? NULL
                          : r->inputs + r->input_at[i] + lane * numel(r, x);
 }
@@ -183,6 +188,8 @@ static void apply_shifts(struct run *r, node cut)
         bool input = r->p->g->at[s->x].op == OP_INPUT;
         if (cut == NONE ? input && program_has(r->p, s->x) : s->x == cut)
             apply_shift(r, s);
+        if (cut == NONE && input)
+            vec_push(&r->moved, s->x);
     }
 }
 
@@ -200,15 +207,31 @@ static void mark_cone(struct run *r)
     vec_free(&from);
 }
 
+static void take_input(struct run *r, size_t i)
+{
+    node x = r->p->inputs.at[i];
+    memcpy(at(r, r->place[x]), r->inputs + r->input_at[i],
+           numel(r, x) * r->lanes * sizeof(double));
+}
+
+/* Inputs stay where they are; what was shifted last time goes back. */
+static void take_inputs(struct run *r)
+{
+    for (size_t i = 0; r->fresh && i < r->p->inputs.n; i++)
+        take_input(r, i);
+    for (size_t i = 0; !r->fresh && i < r->moved.n; i++) {
+        size_t at = input_index(r, r->moved.at[i]);
+        if (at != SIZE_MAX)
+            take_input(r, at);
+    }
+    r->fresh = false;
+    r->moved.n = 0;
+}
+
 static void start(struct run *r)
 {
-    const struct program *p = r->p;
     mark_cone(r);
-    for (size_t i = 0; i < p->inputs.n; i++) {
-        node x = p->inputs.at[i];
-        memcpy(at(r, r->place[x]), r->inputs + r->input_at[i],
-               numel(r, x) * r->lanes * sizeof(double));
-    }
+    take_inputs(r);
     apply_shifts(r, NONE);
     for (unsigned lane = 0; lane < r->lanes; lane++) {
         r->branch[lane] = 0;
