@@ -112,8 +112,9 @@ lint:
 
 # --- speed: references in the same process, ratios, build/bench.csv ---------
 bench: deps
-	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/bench/bench
+	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/bench/bench $(BUILD)/bench/by_hand
 	$(BUILD)/bench/bench $(BUILD)/bench.csv
+	python3 tests/bench/cold.py ./adcheck $(BUILD)/bench/by_hand
 	python3 tests/bench/screen.py ./adcheck
 	python3 tests/bench/code.py ./adcheck
 
@@ -121,9 +122,14 @@ bench: deps
 pictures: all
 	python3 tests/pictures.py ./adcheck --renew
 
-$(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch]) $(LIBRARY)
+BY_HAND = tests/bench/by_hand.c
+$(BUILD)/bench/bench: $(filter-out $(BY_HAND),$(wildcard tests/bench/*.[ch])) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDFLAGS) $(LDLIBS)
+
+$(BUILD)/bench/by_hand: $(BY_HAND)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
 asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined' LDFLAGS='-fsanitize=address,undefined' adcheck-asan
