@@ -27,17 +27,21 @@
 
 /* --- choosing entries ------------------------------------------------------ */
 
-/* Is every entry taken by itself in forward mode and differences? In reverse
- * mode all are there at once. */
+/* Operations of a line of forward mode or differences; adjoints are all there
+ * at once. */
+static double line_work(const struct row *j)
+{
+    return j->s->set.only_adjoints ? 0 : program_work(j->s->values);
+}
+
+/* Is every entry taken by itself? */
 static bool takes_every(const struct row *j)
 {
     const struct settings *set = &j->s->set;
     size_t n = shape_numel(j->in->value.shape);
-    double work = set->only_adjoints
-                      ? 0
-                      : program_work(j->s->values) * 10 * (double)n;
     return n <= LARGEST || set->directions == 0 ||
-           (set->directions < 0 && n <= MANY_ENTRIES && work < 5e9);
+           (set->directions < 0 && n <= MANY_ENTRIES &&
+            line_work(j) * 10 * (double)n < 5e9);
 }
 
 /* A calculation by one mode: nobody asks for a difference or a verdict. */
@@ -65,9 +69,7 @@ static size_t add_largest(const struct row *j, size_t n, const bool *taken,
                           size_t *entry, size_t m)
 {
     const double *v = gradients_reverse(j->d, j->output, j->input);
-    bool few = !j->s->set.only_adjoints &&
-               program_work(j->s->values) > HUGE_WORK;
-    size_t from = m, most = m + (few ? FEW : LARGEST);
+    size_t from = m, most = m + (line_work(j) > HUGE_WORK ? FEW : LARGEST);
     for (size_t k = 0; k < n; k++) {
         if (taken[k] ||
             (m == most && !(v && fabs(v[k]) > fabs(v[entry[m - 1]]))))
@@ -128,12 +130,13 @@ static void fill_entries(struct row *j, const size_t *entry, size_t m,
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape);
-    for (size_t i = 0; j->s->set.only_adjoints && i < m; i++)
-        f[i] = (struct finding){.entry = entry[i],
-                                .forward = NAN,
-                                .reverse = reverse ? reverse[entry[i]] : 0};
-    if (j->s->set.only_adjoints)
+    if (j->s->set.only_adjoints) {
+        for (size_t i = 0; i < m; i++)
+            f[i] = (struct finding){.entry = entry[i],
+                                    .forward = NAN,
+                                    .reverse = reverse ? reverse[entry[i]] : 0};
         return;
+    }
     double *unit = mem_alloc((BATCH * numel + 1) * sizeof *unit);
     for (size_t start = 0; start < m; start += BATCH) {
         size_t n = m - start < BATCH ? m - start : BATCH;
@@ -297,7 +300,7 @@ static void check_directions(struct derivative_work *w, const struct answer *a)
     struct shape shape = j->in->value.shape;
     size_t numel = shape_numel(shape), n = DIRECTIONS;
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
-    if (program_work(s->values) > HUGE_WORK)
+    if (line_work(j) > HUGE_WORK)
         n = FEW;
     if (s->set.directions > 0)
         n = (size_t)s->set.directions;
