@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/cause.h"
 #include "check/judge_rep.h"
 #include "record/record.h"
 
@@ -76,6 +77,10 @@ void answer_free(struct answer *a)
 
 void judge_note(struct judge *j, struct sight s)
 {
+    const char *untold = s.state == SEEN_DOMAIN ? cause_untold(j->q->s, s.cause)
+                                                : NULL;
+    if (untold)
+        s = sight_new(s.entry, SEEN_UNSURE, NONE, untold);
     answer_note(j->out, s);
 }
 
