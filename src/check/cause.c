@@ -74,8 +74,7 @@ const char *cause_untold(struct problem_at_point *s, node x)
         !program_has(s->values, x) || not_finite(s, x) != SIZE_MAX)
         return NULL;
     return "'eig': eigenvalues meet, and whether they are real beside the "
-           "point "
-           "cannot be told";
+           "point cannot be told";
 }
 
 const char *cause_text(struct problem_at_point *s, node x, size_t place,

@@ -463,7 +463,8 @@ static void check_output(struct row *of, struct rec_derivative *out)
     struct gradients *d = of->d;
     struct derivative_work *w = mem_alloc((d->ninputs + 1) * sizeof *w);
     size_t entries = 0;
-    entry_value(of, d->output[of->output]->node);
+    if (!only_rules(of))
+        entry_value(of, d->output[of->output]->node);
     of->witness = only_rules(of)
                       ? NULL
                       : witness_new(of->s, d->objective[of->output], false);
