@@ -58,6 +58,13 @@ void ball_note_gap(struct ball_context *c); /* and set the result to NaN */
 void ball_note_tie(struct ball_context *c, bool exact, bool jump);
 void ball_note_end(struct ball_context *c, bool exact);
 
+/* P(a,x) at positive a and x, of any size. */
+#define BALL_LARGE 1000 /* parameters of which Arb is not asked */
+void ball_gamma_lower(arb_t r, const arb_t a, const arb_t x, slong prec);
+/* I_x(a,b) before the mean; false: too many terms. */
+bool ball_beta_lower(arb_t r, const arb_t a, const arb_t b, const arb_t x,
+                     slong prec);
+
 /* Is x in [0, inf) and containing 0, up to the rounding of a radius? */
 bool ball_touches(const arb_t x);
 /* Is n a whole number within low..high; its value. */

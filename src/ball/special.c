@@ -190,7 +190,7 @@ static void end_of(arb_t r, const arb_t x, bool upper, slong prec)
 static void gammainc_inside(arb_t r, const arb_t x, const arb_t a, slong prec)
 {
     if (!wide(x) && !wide(a)) {
-        arb_hypgeom_gamma_lower(r, a, x, 1, prec);
+        ball_gamma_lower(r, a, x, prec);
         return;
     }
     arb_t xe, ae;
@@ -198,10 +198,10 @@ static void gammainc_inside(arb_t r, const arb_t x, const arb_t a, slong prec)
     arb_init(ae);
     end_of(xe, x, true, prec);
     end_of(ae, a, false, prec);
-    arb_hypgeom_gamma_lower(r, ae, xe, 1, prec);
+    ball_gamma_lower(r, ae, xe, prec);
     end_of(xe, x, false, prec);
     end_of(ae, a, true, prec);
-    arb_hypgeom_gamma_lower(xe, ae, xe, 1, prec);
+    ball_gamma_lower(xe, ae, xe, prec);
     arb_union(r, r, xe, prec);
     arb_clear(xe);
     arb_clear(ae);
@@ -231,18 +231,33 @@ void ball_gammainc(struct ball_context *c, arb_t r, const arb_t x,
     }
 }
 
-/* Arb gives up at some x near 1, where the complement is small. */
+static void beta_lower(arb_t r, const arb_t a, const arb_t b, const arb_t x,
+                       slong prec)
+{
+    double size = arf_get_d(arb_midref(a), ARF_RND_NEAR) +
+                  arf_get_d(arb_midref(b), ARF_RND_NEAR);
+    if (size < BALL_LARGE || !ball_beta_lower(r, a, b, x, prec))
+        arb_hypgeom_beta_lower(r, a, b, x, 1, prec);
+}
+
+/* Arb gives up at some x near 1, where the complement is small, and takes for
+ * ever behind the mean of large parameters. */
 static void betainc_point(arb_t r, const arb_t x, const arb_t a, const arb_t b,
                           slong prec)
 {
-    arb_hypgeom_beta_lower(r, a, b, x, 1, prec);
-    if (arb_is_finite(r))
+    double da = arf_get_d(arb_midref(a), ARF_RND_NEAR);
+    double db = arf_get_d(arb_midref(b), ARF_RND_NEAR);
+    double dx = arf_get_d(arb_midref(x), ARF_RND_NEAR);
+    bool behind = da + db > BALL_LARGE && dx * (da + db) > da;
+    if (!behind)
+        beta_lower(r, a, b, x, prec);
+    if (!behind && arb_is_finite(r))
         return;
     arb_t rest;
     arb_init(rest);
     arb_sub_ui(rest, x, 1, prec);
     arb_neg(rest, rest);
-    arb_hypgeom_beta_lower(r, b, a, rest, 1, prec);
+    beta_lower(r, b, a, rest, prec);
     arb_sub_ui(r, r, 1, prec);
     arb_neg(r, r);
     arb_clear(rest);

@@ -249,11 +249,19 @@ int main(int argc, char **argv)
         else {
             struct bytes b = read_file(argv[i]);
             run(b.at, b.n);
+            mem_free(b.at);
         }
     }
     if (runs < 0 && seconds <= 0)
         runs = 20000;
     if (seeds.n)
         fprintf(stderr, "Done %ld runs\n", run_random(runs, seconds));
+    last_input = NULL;
+    for (size_t i = 0; i < seeds.n; i++)
+        mem_free(seeds.at[i].at);
+    for (size_t i = 0; i < words.n; i++)
+        mem_free(words.at[i].at);
+    vec_free(&seeds);
+    vec_free(&words);
     return 0;
 }
