@@ -87,16 +87,20 @@ static void read_folder(const char *name)
     DIR *d = opendir(name);
     for (struct dirent *e; d && (e = readdir(d));) {
         size_t n = strlen(name) + strlen(e->d_name) + 2;
+        if (e->d_name[0] == '.')
+            continue;
         char *path = mem_alloc(n);
         snprintf(path, n, "%s/%s", name, e->d_name);
-        if (e->d_name[0] != '.')
-            vec_push(&names, path);
+        vec_push(&names, path);
     }
     if (d)
         closedir(d);
     qsort(names.at, names.n, sizeof *names.at, by_name);
-    for (size_t i = 0; i < names.n; i++)
+    for (size_t i = 0; i < names.n; i++) {
         vec_push(&seeds, read_file(names.at[i]));
+        mem_free(names.at[i]);
+    }
+    vec_free(&names);
 }
 
 static char hex(const char *s)
