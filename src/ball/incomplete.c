@@ -4,7 +4,7 @@
  * ever. P(a,x) = x^a e^-x/gamma(a+1) * sum over n of x^n/(a+1)_n, whose terms are
  * positive; about sqrt(a) of them count where x is near a. Where too many do, the
  * sum is held between 1 and a geometric one, and behind a the complement below
- * its own: Q(a,x) <= x^a e^-x/gamma(a+1) * a/(x-a+1). Likewise, before the mean
+ * its own: Q(a,x) <= x^a e^-x/gamma(a+1) * a/(x-a+1), a/x if a < 1. Likewise, before the mean
  * a/(a+b), I_x(a,b) = x^a (1-x)^b/(a B(a,b)) * sum over n of
  * (a+b)_n/(a+1)_n x^n.
  *
@@ -88,8 +88,9 @@ static bool complement(arb_t r, const arb_t a, const arb_t x, slong prec)
     arb_t q;
     bool small;
     arb_init(q);
-    arb_sub(q, x, a, prec);
-    arb_add_ui(q, q, 1, prec);
+    arb_sub_ui(q, a, 1, prec);
+    arb_nonnegative_part(q, q);
+    arb_sub(q, x, q, prec);
     arb_div(q, a, q, prec);
     arb_mul(q, q, r, prec);
     small = arb_is_positive(q) && arf_cmpabs_2exp_si(arb_midref(q), -prec) < 0;
@@ -114,12 +115,12 @@ void ball_gamma_lower(arb_t r, const arb_t a, const arb_t x, slong prec)
     arb_t first;
     arb_init(first);
     first_term(first, a, x, work);
-    if (dx > da + 1 && complement(first, a, x, prec))
-        ;
-    else if (terms_of(da, dx, prec) < MOST_TERMS)
-        times_sum(first, NULL, a, x, work);
-    else
-        times_bounds(first, a, x, work);
+    if (!(dx > da + 1 && complement(first, a, x, prec))) {
+        if (terms_of(da, dx, prec) < MOST_TERMS)
+            times_sum(first, NULL, a, x, work);
+        else
+            times_bounds(first, a, x, work);
+    }
     set_part(r, first, prec);
     arb_clear(first);
 }
@@ -157,7 +158,7 @@ bool ball_beta_lower(arb_t r, const arb_t a, const arb_t b, const arb_t x,
     double terms = sqrt(1.4 * (double)prec * da * (1 + da / db)) + (double)prec;
     if (ratio < 1)
         terms = fmin(terms, (double)prec / (1 - ratio));
-    if (!(ratio <= 1 + 2 / da) || !(terms < MOST_TERMS))
+    if (da + db < BALL_LARGE || !(ratio <= 1 + 2 / da) || !(terms < MOST_TERMS))
         return false;
     slong work = prec + 30 + 2 * (slong)log2(da + db + 2);
     arb_t first, top;

@@ -61,7 +61,8 @@ void ball_note_end(struct ball_context *c, bool exact);
 /* P(a,x) at positive a and x, of any size. */
 #define BALL_LARGE 1000 /* parameters of which Arb is not asked */
 void ball_gamma_lower(arb_t r, const arb_t a, const arb_t x, slong prec);
-/* I_x(a,b) before the mean; false: too many terms. */
+/* I_x(a,b) of large parameters before the mean; false: not of this kind, or
+ * too many terms. */
 bool ball_beta_lower(arb_t r, const arb_t a, const arb_t b, const arb_t x,
                      slong prec);
 

@@ -234,9 +234,7 @@ void ball_gammainc(struct ball_context *c, arb_t r, const arb_t x,
 static void beta_lower(arb_t r, const arb_t a, const arb_t b, const arb_t x,
                        slong prec)
 {
-    double size = arf_get_d(arb_midref(a), ARF_RND_NEAR) +
-                  arf_get_d(arb_midref(b), ARF_RND_NEAR);
-    if (size < BALL_LARGE || !ball_beta_lower(r, a, b, x, prec))
+    if (!ball_beta_lower(r, a, b, x, prec))
         arb_hypgeom_beta_lower(r, a, b, x, 1, prec);
 }
 
