@@ -27,11 +27,16 @@
 
 /* --- choosing entries ------------------------------------------------------ */
 
-/* Operations of a line of forward mode or differences; adjoints are all there
- * at once. */
+/* A calculation by reverse mode: all entries are there at once. */
+static bool only_reverse(const struct row *j)
+{
+    return j->s->set.modes == MODE_REVERSE;
+}
+
+/* Operations of a line of forward mode or differences. */
 static double line_work(const struct row *j)
 {
-    return j->s->set.only_adjoints ? 0 : program_work(j->s->values);
+    return only_reverse(j) ? 0 : program_work(j->s->values);
 }
 
 /* Is every entry taken by itself? */
@@ -129,27 +134,23 @@ static void fill_entries(struct row *j, const size_t *entry, size_t m,
 {
     const double *reverse = gradients_reverse(j->d, j->output, j->input);
     struct shape shape = j->in->value.shape;
-    size_t numel = shape_numel(shape);
-    if (j->s->set.only_adjoints) {
-        for (size_t i = 0; i < m; i++)
-            f[i] = (struct finding){.entry = entry[i],
-                                    .forward = NAN,
-                                    .reverse = reverse ? reverse[entry[i]] : 0};
-        return;
-    }
+    size_t numel = only_reverse(j) ? 0 : shape_numel(shape);
     double *unit = mem_alloc((BATCH * numel + 1) * sizeof *unit);
     for (size_t start = 0; start < m; start += BATCH) {
         size_t n = m - start < BATCH ? m - start : BATCH;
         for (size_t i = 0; i < n; i++) {
             size_t k = entry[start + i];
             double *d = unit + i * numel;
-            structure_direction(j->in->structure, shape, k, d);
+            if (numel)
+                structure_direction(j->in->structure, shape, k, d);
             f[start + i] = (struct finding){.direction = d,
                                             .entry = k,
+                                            .forward = NAN,
                                             .reverse = reverse ? reverse[k]
                                                                : 0};
         }
-        fill_lines(j, n, entry + start, f + start);
+        if (numel)
+            fill_lines(j, n, entry + start, f + start);
         for (size_t i = 0; i < n; i++)
             f[start + i].direction = NULL;
     }
@@ -380,8 +381,7 @@ static void finish_row(struct derivative_work *w, const struct answer *a)
     if (!w->every)
         choose_entries(w, a);
     judge_entries(w, a);
-    const struct settings *set = &w->row.s->set;
-    if (!w->every && (!set->only_adjoints || set->directions > 0))
+    if (!w->every && (!only_reverse(&w->row) || w->row.s->set.directions > 0))
         check_directions(w, a);
     if (!w->every)
         note_unseen(w, a);

@@ -35,3 +35,6 @@ END
 adcheck long.txt --mode reverse
 adcheck long.txt --mode reverse --wrt x -f markdown
 adcheck long.txt --mode reverse --wrt x --directions 2 | grep -c direction
+# the rows of a section's run are those of one without
+adcheck long.txt --mode reverse >alone
+adcheck long.txt --mode reverse --show cost | head -n "$(wc -l <alone)" | cmp - alone
