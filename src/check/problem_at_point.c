@@ -448,8 +448,7 @@ void at_point_inputs(const struct problem_at_point *s, struct run *r)
  * point. */
 static const double *base_value(void *context, node x)
 {
-    const struct problem_at_point *s = context;
-    return program_has(s->values, x) ? run_value(s->base, x, 0) : NULL;
+    return value_at(context, x);
 }
 
 void at_point_ball_inputs(const struct problem_at_point *s, struct ball_run *r)

@@ -186,9 +186,10 @@ static void apply_shifts(struct run *r, node cut)
     for (size_t i = 0; i < r->shifts.n; i++) {
         const struct shift *s = &r->shifts.at[i];
         bool input = r->p->g->at[s->x].op == OP_INPUT;
-        if (cut == NONE ? input && program_has(r->p, s->x) : s->x == cut)
-            apply_shift(r, s);
-        if (cut == NONE && input)
+        if (cut == NONE ? !input || !program_has(r->p, s->x) : s->x != cut)
+            continue;
+        apply_shift(r, s);
+        if (input)
             vec_push(&r->moved, s->x);
     }
 }
@@ -217,13 +218,12 @@ static void take_input(struct run *r, size_t i)
 /* Inputs stay where they are; what was shifted last time goes back. */
 static void take_inputs(struct run *r)
 {
-    for (size_t i = 0; r->fresh && i < r->p->inputs.n; i++)
-        take_input(r, i);
-    for (size_t i = 0; !r->fresh && i < r->moved.n; i++) {
-        size_t at = input_index(r, r->moved.at[i]);
-        if (at != SIZE_MAX)
-            take_input(r, at);
-    }
+    if (r->fresh)
+        for (size_t i = 0; i < r->p->inputs.n; i++)
+            take_input(r, i);
+    else
+        for (size_t i = 0; i < r->moved.n; i++)
+            take_input(r, input_index(r, r->moved.at[i]));
     r->fresh = false;
     r->moved.n = 0;
 }
