@@ -143,7 +143,7 @@ struct ball_run *ball_run_new(const struct graph *g, size_t nwant,
     needed_new(&needed, g, nwant, want);
     make_slots(r, &needed);
     needed_free(&needed);
-    r->notes = mem_alloc(r->n);
+    r->notes = mem_alloc(r->n * sizeof *r->notes);
     r->moved = mem_alloc(r->n);
     r->dirty = mem_alloc(r->n);
     r->shift = mem_alloc(r->n * sizeof *r->shift);

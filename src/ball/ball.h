@@ -112,10 +112,14 @@ struct ball_status {
                        (argument contains the tie) */
     node edge;      /* first OP_EDGE node whose argument contains its edge */
     node gap;       /* first operation that has no ball version */
+    node untold;    /* first operation of which balls cannot tell whether it
+                       has a value */
     bool jump;      /* an undecided branch is one of a jump (sign, floor,
                        comparison), not of a continuous kink */
     double cost;    /* ball operations spent */
 };
+#define BALL_STATUS_NONE                                                       \
+    (struct ball_status){NONE, NONE, NONE, NONE, NONE, false, 0}
 /* Evaluate with prec bits. With the shifts of the last call unchanged only the
  * cone of the shifted nodes is evaluated again if reuse is set (then prec must
  * be unchanged as well). */

@@ -21,6 +21,11 @@ void ball_note_gap(struct ball_context *c)
     c->notes |= NOTE_GAP;
 }
 
+void ball_note_untold(struct ball_context *c)
+{
+    c->notes |= NOTE_UNTOLD;
+}
+
 void ball_note_tie(struct ball_context *c, bool exact, bool jump)
 {
     if (!exact)

@@ -276,7 +276,7 @@ static void evaluate(struct ball_run *r, size_t i, size_t nshift,
     for (size_t k = 0; k < looked && !(c.notes & NOTE_NOT_FINITE); k++)
         if (!arb_is_finite(s->value.at + k))
             c.notes |= NOTE_NOT_FINITE;
-    r->notes[i] = (uint8_t)c.notes;
+    r->notes[i] = (uint16_t)c.notes;
 }
 
 /* --- cones ---------------------------------------------------------------- */
@@ -358,7 +358,7 @@ static void first(node *what, node x)
 static struct ball_status collect(struct ball_run *r, bool shifted,
                                   bool segment)
 {
-    struct ball_status s = {NONE, NONE, NONE, NONE, false, 0};
+    struct ball_status s = BALL_STATUS_NONE;
     const uint8_t *moves = shifted ? r->moved : r->free;
     bool finite = true;
     for (size_t i = 0; i < r->n; i++) {
@@ -373,6 +373,8 @@ static struct ball_status collect(struct ball_run *r, bool shifted,
             first(&s.edge, r->slots[i].x);
         if (notes & NOTE_GAP)
             first(&s.gap, r->slots[i].x);
+        if (notes & NOTE_UNTOLD)
+            first(&s.untold, r->slots[i].x);
         s.jump |= (notes & NOTE_JUMP) != 0;
         finite &= !(notes & NOTE_NOT_FINITE);
     }

@@ -257,6 +257,8 @@ static void eigen(const struct ball_kernel *k, kernel_fn *by, bool symmetric)
         ball_store(k->out + n, s.v);
         note_meeting(k, &s);
     } else {
+        if (ok) /* are they real beside the point? */
+            ball_note_untold(k->c);
         ball_undefined(k);
     }
     spectrum_clear(&s);

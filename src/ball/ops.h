@@ -17,6 +17,7 @@ enum ball_note {
     NOTE_SOFT_JUMP = 1 << 5,
     NOTE_SOFT_EDGE = 1 << 6,
     NOTE_NOT_FINITE = 1 << 7,
+    NOTE_UNTOLD = 1 << 8,
 };
 
 struct ball_context {
@@ -53,6 +54,8 @@ typedef void ball_fn(const struct ball_kernel *k);
 /* Note that the argument (which contains zero) leaves a branch open. */
 void ball_note_kink(struct ball_context *c, bool jump);
 void ball_note_gap(struct ball_context *c); /* and set the result to NaN */
+/* There may be a value all the same: balls cannot tell. */
+void ball_note_untold(struct ball_context *c);
 /* The same at a tie or edge that the argument contains; an exact argument that
  * does not move is a constant, and decides. */
 void ball_note_tie(struct ball_context *c, bool exact, bool jump);

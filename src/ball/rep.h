@@ -31,7 +31,7 @@ struct ball_run {
     size_t pooled;
     node *want;
     size_t nwant;
-    uint8_t *notes;  /* of each slot */
+    uint16_t *notes; /* of each slot */
     uint8_t *free;   /* depends on an INPUT */
     uint8_t *moved;  /* depends on a perturbed node of the last evaluation */
     uint8_t *dirty;  /* to be evaluated; scratch */

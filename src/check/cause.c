@@ -68,15 +68,6 @@ static const char *kernel_reason(struct problem_at_point *s, node x)
     return n ? linalg_reason((enum op)s->g->at[x].op, in, shape) : NULL;
 }
 
-const char *cause_untold(struct problem_at_point *s, node x)
-{
-    if (x >= s->g->n || s->g->at[x].op != OP_EIG ||
-        !program_has(s->values, x) || not_finite(s, x) != SIZE_MAX)
-        return NULL;
-    return "'eig': eigenvalues meet, and whether they are real beside the "
-           "point cannot be told";
-}
-
 const char *cause_text(struct problem_at_point *s, node x, size_t place,
                        const char *why)
 {

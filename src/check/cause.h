@@ -14,8 +14,4 @@ const char *cause_text(struct problem_at_point *s, node x, size_t place,
  * doubles have none, balls are asked, which do not overflow, if they may be. */
 bool *cause_undefined(struct problem_at_point *s, node x);
 
-/* Why balls give node x no number though doubles do: what they cannot tell;
- * NULL: there is none. */
-const char *cause_untold(struct problem_at_point *s, node x);
-
 #endif

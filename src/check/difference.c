@@ -26,6 +26,7 @@ struct field {
     struct balls *now; /* the values of the last evaluation */
     VEC(struct ball_shift) shift;
     double full; /* cost of an evaluation of everything */
+    node untold;
     struct {
         unsigned key;
         struct neighbour *at;
@@ -147,6 +148,7 @@ struct field *field_new(const struct question *q)
     if (!q->graph)
         at_point_ball_inputs(q->s, f->run);
     f->full = (double)program_operations(q->s->values);
+    f->untold = NONE;
     vec_free(&want);
     return f;
 }
@@ -169,6 +171,11 @@ size_t field_values(const struct field *f)
 long field_exponent(const struct field *f, size_t i)
 {
     return balls_exponent(f->now, i);
+}
+
+node field_untold(const struct field *f)
+{
+    return f->untold;
 }
 
 size_t field_evaluations(const struct field *f)
@@ -234,7 +241,7 @@ static void put_shifts(struct field *f, const struct direction *d,
 static struct ball_status run(struct field *f, long precision, bool moved)
 {
     const struct question *q = f->q;
-    struct ball_status st = {NONE, NONE, NONE, NONE, false, 0};
+    struct ball_status st = BALL_STATUS_NONE;
     if (q->graph && !q->inputs(q->context, f->run, precision)) {
         st.gap = 0;
         return st;
@@ -244,6 +251,7 @@ static struct ball_status run(struct field *f, long precision, bool moved)
     q->s->cost += st.cost;
     f->evaluations++;
     f->full = st.cost > f->full ? st.cost : f->full;
+    f->untold = st.untold != NONE ? st.untold : f->untold;
     for (size_t i = 0, at = 0; i < q->nobjectives; i++) {
         const struct balls *v = ball_run_value(f->run, q->objective[i].at);
         balls_put(f->now, at, v, 0, balls_count(v));

@@ -26,6 +26,9 @@ size_t field_values(const struct field *f); /* of all objectives */
 size_t field_evaluations(const struct field *f);
 /* Exponent of value i where it was last evaluated. */
 long field_exponent(const struct field *f, size_t i);
+/* The operation of which an evaluation could not tell whether it has a value, or
+ * NONE. */
+node field_untold(const struct field *f);
 /* Size of the value of an unknown at the point: a power of two. */
 double field_size(const struct field *f, unsigned axis, size_t unknown);
 /* May n more evaluations be spent? `first`: of a question of which nothing is

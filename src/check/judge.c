@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/cause.h"
 #include "check/judge_rep.h"
 #include "record/record.h"
 
@@ -77,10 +76,9 @@ void answer_free(struct answer *a)
 
 void judge_note(struct judge *j, struct sight s)
 {
-    const char *untold = s.state == SEEN_DOMAIN ? cause_untold(j->q->s, s.cause)
-                                                : NULL;
-    if (untold)
-        s = sight_new(s.entry, SEEN_UNSURE, NONE, untold);
+    if (s.state == SEEN_DOMAIN && s.cause != NONE &&
+        s.cause == field_untold(j->f))
+        s = sight_new(s.entry, SEEN_UNSURE, s.cause, UNTOLD);
     answer_note(j->out, s);
 }
 
@@ -149,7 +147,7 @@ static void settle(struct judge *j, struct patch whole)
     vec_push(&todo, whole);
     while (todo.n) {
         struct patch b = todo.at[--todo.n];
-        struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
+        struct ball_status seen = BALL_STATUS_NONE;
         enum outcome o = single(j, &b)     ? AGREES
                          : j->other_branch ? APART
                                            : judge_confirm(j, &b, &seen);

@@ -6,6 +6,7 @@
 
 #define ZERO_PRECISION 512 /* a slope that is zero here is */
 #define NO_BALLS "an operation here has no ball version"
+#define UNTOLD "balls cannot tell whether there is a value beside the point"
 
 struct rung {
     long precision, step; /* of order 1; h = 2^-step of the size */

@@ -206,7 +206,7 @@ void judge_look_at_one(struct judge *j, const struct patch *b)
 {
     struct slopes s = {.at = balls_new(j->values),
                        .zero = mem_alloc(j->values + 1)};
-    struct ball_status seen = {NONE, NONE, NONE, NONE, false, 0};
+    struct ball_status seen = BALL_STATUS_NONE;
     enum outcome o = j->other_branch ? ROUGH : climb(j, b, &s, &seen);
     if (j->other_branch)
         j->rule = j->q->rule(j->q->context, judge_ladder[0].precision);

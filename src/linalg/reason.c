@@ -25,6 +25,21 @@ static const char *symmetric_reason(enum op op, size_t n, const double *a)
     return op == OP_CHOL ? "the matrix is not positive definite" : NULL;
 }
 
+/* Where the values are real, their derivative is what is missing. */
+static const char *eigen_reason(size_t n, const double *a)
+{
+    double *out = la_new(n + n * n);
+    struct shape s = {(uint32_t)n, (uint32_t)n};
+    struct kernel k = {.out = out,
+                       .in = &a,
+                       .in_shape = &s,
+                       .shape = {(uint32_t)(n + n * n), 1}};
+    kernel_EIG(&k);
+    bool real = out[0] == out[0];
+    mem_free(out);
+    return real ? "eigenvalues meet" : "an eigenvalue is not real";
+}
+
 /* logm and sqrtm have no real principal value beyond these. */
 static const char *function_reason(enum op op, size_t n, const double *a)
 {
@@ -59,7 +74,7 @@ const char *linalg_reason(enum op op, const double *const *in,
     case OP_EIGH:
         return symmetric_reason(op, n, in[0]);
     case OP_EIG:
-        return "an eigenvalue is not real";
+        return eigen_reason(n, in[0]);
     case OP_GAPDIVIDE:
         return "two eigenvalues or singular values are equal, so that their "
                "vectors have no derivative";
