@@ -20,9 +20,6 @@
 #define TRIES 2        /* random directions */
 #define SMALL_VALUE 64 /* bits that a value may be smaller than its slopes */
 
-/* For contributions that differ by more bits than the ladder shows. */
-static const struct rung farthest = {8192, 4000};
-
 /* --- directions ------------------------------------------------------------ */
 
 /* +-[1, 2) with 51 random bits: two of them add up exactly. */
@@ -225,16 +222,15 @@ static bool sharp(const struct judge *j, const struct rung *r, double least,
 static const struct rung *next_rung(const struct judge *j, double apart,
                                     size_t *i)
 {
-    for (; *i < RUNGS; ++*i) {
+    const struct rung *last = &judge_ladder[RUNGS - 1];
+    for (; *i <= RUNGS; ++*i) {
         const struct rung *r = &judge_ladder[*i];
-        bool fine = r->precision >= j->q->s->set.precision / 2;
-        if ((fine || *i + 1 == RUNGS) && within_reach(j, r, apart))
+        bool fine = r->precision >= j->q->s->set.precision / 2 || r >= last;
+        bool far = r > last && within_reach(j, last, apart);
+        if (fine && !far && within_reach(j, r, apart))
             return &judge_ladder[(*i)++];
     }
-    bool far = !within_reach(j, &judge_ladder[RUNGS - 1], apart);
-    return (*i)++ == RUNGS && far && within_reach(j, &farthest, apart)
-               ? &farthest
-               : NULL;
+    return NULL;
 }
 
 static enum outcome compare_block(struct judge *j, const struct patch *b,

@@ -417,9 +417,6 @@ static void judge_rule(struct row *j, struct finding *f)
 
 void entry_judge(struct row *j, struct finding *f, const struct sight *s)
 {
-    static const enum verdict verdicts[] = {[SEEN_KINK] = VERDICT_KINK,
-                                            [SEEN_DOMAIN] = VERDICT_DOMAIN,
-                                            [SEEN_UNSURE] = VERDICT_UNSURE};
     if (!s) {
         judge_rule(j, f);
     } else if (s->state == SEEN_OTHER) {
@@ -427,7 +424,7 @@ void entry_judge(struct row *j, struct finding *f, const struct sight *s)
     } else if (s->spent && j->finite) {
         judge_by_doubles(j, f, s->why);
     } else {
-        f->verdict = verdicts[s->state];
+        f->verdict = sight_verdict(s);
         f->cause = s->cause;
         f->left = s->left;
         f->right = s->right;

@@ -20,8 +20,8 @@
 #include "check/judge_rep.h"
 #include "record/record.h"
 
-const struct rung judge_ladder[RUNGS] = {
-    {256, 85}, {512, 170}, {1024, 340}, {2048, 170}, {4096, 1400},
+const struct rung judge_ladder[RUNGS + 1] = {
+    {256, 85}, {512, 170}, {1024, 340}, {2048, 170}, {4096, 1400}, {8192, 4000},
 };
 
 long judge_precision_of(const struct judge *j, const struct rung *r)
@@ -49,6 +49,16 @@ struct sight sight_new(size_t entry, enum seen state, node cause,
                           .left = NAN,
                           .right = NAN,
                           .why = why};
+}
+
+enum verdict sight_verdict(const struct sight *s)
+{
+    static const enum verdict verdicts[] = {[SEEN_RULE] = VERDICT_PASS,
+                                            [SEEN_OTHER] = VERDICT_PASS,
+                                            [SEEN_KINK] = VERDICT_KINK,
+                                            [SEEN_DOMAIN] = VERDICT_DOMAIN,
+                                            [SEEN_UNSURE] = VERDICT_UNSURE};
+    return s ? verdicts[s->state] : VERDICT_PASS;
 }
 
 void answer_note(struct answer *a, struct sight s)

@@ -11,8 +11,8 @@
 struct rung {
     long precision, step; /* of order 1; h = 2^-step of the size */
 };
-#define RUNGS 5
-extern const struct rung judge_ladder[RUNGS];
+#define RUNGS 5 /* and one for contributions that differ by more bits */
+extern const struct rung judge_ladder[RUNGS + 1];
 
 struct judge {
     const struct question *q;

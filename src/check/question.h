@@ -10,6 +10,7 @@
 #define CHECK_QUESTION_H
 
 #include "check/problem_at_point.h"
+#include "record/verdict.h"
 
 /* A scalar <weights, name>, or all of `name` (weights NULL). */
 struct term {
@@ -90,6 +91,10 @@ struct sight { /* of an entry that is not SEEN_RULE */
 /* Nothing is known of slopes or place. */
 struct sight sight_new(size_t entry, enum seen state, node cause,
                        const char *why);
+
+/* Of an entry that has no derivative, or none that is certain; else (NULL, too)
+ * it is VERDICT_PASS. */
+enum verdict sight_verdict(const struct sight *s);
 
 struct answer {
     size_t n; /* entries of the tensor */

@@ -22,28 +22,6 @@ struct claim_outcome {
     bool late; /* the time was over before the last sample */
 };
 
-/* Where an entry of the left side has no derivative; of a side that is an
- * expression, the worst that its names hold. NULL: it has one. */
-static const struct sight *rough_at(const struct claim_outcome *o, size_t entry)
-{
-    static const int rank[] = {
-        [SEEN_UNSURE] = 1, [SEEN_KINK] = 2, [SEEN_DOMAIN] = 3};
-    const struct claim_comparison *t = o->t;
-    struct named_derivatives *q = t->c->q;
-    const struct sight *worst = NULL;
-    if (t->g->nlhs == 1 && t->g->lhs == t->g->named_derivatives[0].leaf) {
-        const struct sight *s = named_sight(q, t->quantity[0], entry);
-        if (s && s->state != SEEN_OTHER)
-            return s;
-    }
-    for (size_t i = 0; i < t->g->n; i++) {
-        const struct sight *s = named_rough(q, t->quantity[i]);
-        if (s && (!worst || rank[s->state] > rank[worst->state]))
-            worst = s;
-    }
-    return worst;
-}
-
 /* Are there ties at the point that may hold around it as well? Then a sample
  * that stays open lies on an undecided branch. */
 static bool ties(const struct claim_comparison *t)
@@ -169,11 +147,8 @@ static void record_at(struct claim_comparison *t, struct rec_claim *out)
 
 static void explain_rough(struct claim_outcome *o, const struct sight *rough)
 {
-    static const enum verdict verdicts[] = {[SEEN_KINK] = VERDICT_KINK,
-                                            [SEEN_DOMAIN] = VERDICT_DOMAIN,
-                                            [SEEN_UNSURE] = VERDICT_UNSURE};
     struct problem_at_point *s = o->t->c->s;
-    o->out->verdict = verdicts[rough->state];
+    o->out->verdict = sight_verdict(rough);
     o->out->reason = cause_text(s, rough->cause, rough->place, rough->why);
     if (rough->cause != NONE && rough->cause < s->g->n)
         o->out->reason_span = graph_at(s->g, rough->cause)->span;
@@ -187,16 +162,6 @@ static void explain_outside(struct claim_outcome *o, const struct sight *rough)
     o->out->reason = arena_printf(o->t->c->s->arena,
                                   "outside the one-sided slopes %.9g and %.9g",
                                   rough->left, rough->right);
-}
-
-static const char *missing_rule(const struct claim_outcome *o)
-{
-    for (size_t i = 0; i < o->t->g->n; i++) {
-        const char *gap = named_gap(o->t->c->q, o->t->quantity[i]);
-        if (gap)
-            return gap;
-    }
-    return NULL;
 }
 
 /* Does the claim give numbers in doubles that are not wrong? Balls know no entry
@@ -251,10 +216,11 @@ static bool settled(struct claim_outcome *o)
 static void judge(struct claim_outcome *o)
 {
     struct rec_claim *out = o->out;
-    const char *gap = missing_rule(o);
+    const char *gap = leaves_gap(&o->t->leaves);
     const struct sight *rough = o->t->g->mismatch || o->t->shown > 0
                                     ? NULL
-                                    : rough_at(o, out->worst - 1);
+                                    : leaves_rough(&o->t->leaves,
+                                                   out->worst - 1);
     out->verdict = VERDICT_PASS;
     if (o->t->g->mismatch) {
         out->verdict = VERDICT_FAIL;
@@ -399,12 +365,11 @@ static bool is_passed_row(const struct claims *c,
 static const char *who_agrees(struct claim_outcome *o)
 {
     const struct claims *c = o->t->c;
-    bool corrected = false, higher = false, derived = false, rows = true;
+    bool higher = false, derived = false, rows = true;
     for (size_t i = 0; i < o->t->g->n; i++) {
         const struct named_derivative *q = &o->t->g->named_derivatives[i];
-        if (named_rough(c->q, o->t->quantity[i]))
+        if (named_rough(c->q, o->t->leaves.at[i]))
             return NULL;
-        corrected |= named_corrected(c->q, o->t->quantity[i]);
         higher |= q->kind == NAMED_HIGHER;
         derived |= q->kind != NAMED_VALUE;
         rows &= q->kind == NAMED_VALUE || is_passed_row(c, q);
@@ -413,7 +378,7 @@ static const char *who_agrees(struct claim_outcome *o)
         return NULL;
     if (!named_affordable(c->q))
         return "in doubles with bounds: past the referee's cost limit";
-    if (corrected)
+    if (leaves_corrected(&o->t->leaves))
         return "central differences in balls; the derivative rules differ here";
     if (o->t->shown > 0)
         return "by the derivative rules, which differences confirm at the "

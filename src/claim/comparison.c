@@ -139,10 +139,7 @@ size_t comparison_entries(const struct claim_comparison *t)
 static void prepare_run(struct claim_comparison *t)
 {
     node want[2] = {t->g->lhs, t->g->mismatch ? t->g->lhs : t->g->rhs};
-    t->quantity = arena_alloc(t->c->s->arena,
-                              (t->g->n + 1) * sizeof *t->quantity);
-    for (size_t i = 0; i < t->g->n; i++)
-        t->quantity[i] = named_add(t->c->q, &t->g->named_derivatives[i]);
+    t->leaves = leaves_new(t->c->q, t->g, t->c->s->arena);
     if (t->g->lhs == NONE)
         return;
     t->run = ball_run_new(t->g->graph, 2, want);
@@ -203,19 +200,6 @@ void comparison_free(struct claim_comparison *t)
 const struct claim_graph *comparison_graph(const struct claim_comparison *t)
 {
     return t->g;
-}
-
-/* Give the leaves their values at a site; false if one is not to be had. */
-static bool fill(struct claim_comparison *t, size_t site, long precision)
-{
-    for (size_t i = 0; i < t->g->n; i++) {
-        const struct balls *v = named_value(t->c->q, t->quantity[i], site,
-                                            precision);
-        if (!v || named_gap(t->c->q, t->quantity[i]))
-            return false;
-        ball_run_set_balls(t->run, t->g->named_derivatives[i].leaf, v);
-    }
-    return true;
 }
 
 #define MANY_LITERALS 64 /* the effects of so many are added up */
@@ -348,17 +332,6 @@ static enum held compare_entry(const struct claim_comparison *t, size_t k,
     return in == 1 ? HELD_RIGHT : in == 0 ? HELD_OPEN : HELD_WRONG;
 }
 
-/* Is an entry of the left side known to have no derivative? No precision closes
- * what is open then. */
-static bool left_open(const struct claim_comparison *t, size_t site, size_t k)
-{
-    if (site > 0 || t->g->nlhs != 1 ||
-        t->g->lhs != t->g->named_derivatives[0].leaf)
-        return false;
-    const struct sight *s = named_sight(t->c->q, t->quantity[0], k);
-    return s && s->state != SEEN_OTHER;
-}
-
 /* The worst entry stands for all: a wrong one, be others without a derivative. */
 static struct comparison compare(const struct claim_comparison *t, size_t site,
                                  const struct balls *slack, long precision)
@@ -370,7 +343,8 @@ static struct comparison compare(const struct claim_comparison *t, size_t site,
         enum held h = compare_entry(t, k, slack, precision, &off);
         t->wrong[k] = h == HELD_WRONG;
         bool further = h == HELD_WRONG && off > furthest;
-        c.open |= h == HELD_OPEN && !left_open(t, site, k);
+        /* no precision closes what has no derivative */
+        c.open |= h == HELD_OPEN && (site > 0 || !leaves_own(&t->leaves, k));
         if (h > c.held || (h == c.held && further)) {
             c.held = h;
             c.worst = k;
@@ -404,7 +378,7 @@ static void keep_sides(struct claim_comparison *t)
 /* Of a claim whose shapes do not fit: what is true all the same. */
 void comparison_keep_truth(struct claim_comparison *t)
 {
-    if (!t->run || !named_affordable(t->c->q) || !fill(t, 0, 128))
+    if (!t->run || !named_affordable(t->c->q) || !leaves_fill(&t->leaves, t->run, 0, 128))
         return;
     ball_run_eval(t->run, 128, 0, NULL, false);
     t->truth = middles(t, t->g->lhs, comparison_entries(t));
@@ -431,10 +405,10 @@ static struct comparison compare_at(struct claim_comparison *t, size_t site,
 static bool plainly_wrong(struct claim_comparison *t, size_t site,
                           size_t *worst)
 {
+    if (leaves_gap(&t->leaves) || leaves_corrected(&t->leaves))
+        return false;
     for (size_t i = 0; i < t->g->n; i++)
-        if (named_gap(t->c->q, t->quantity[i]) ||
-            named_corrected(t->c->q, t->quantity[i]) ||
-            named_rough(t->c->q, t->quantity[i]))
+        if (named_rough(t->c->q, t->leaves.at[i]))
             return false;
     return !t->g->mismatch && comparison_doubles(t, site, worst) == HELD_WRONG;
 }
@@ -453,9 +427,9 @@ enum held comparison_at(struct claim_comparison *t, size_t site, size_t *worst)
     if (t->repair && plainly_wrong(t, site, worst))
         return HELD_WRONG;
     for (size_t i = 0; site == 0 && i < t->g->n; i++)
-        named_rough(t->c->q, t->quantity[i]); /* asked before it is read */
+        named_rough(t->c->q, t->leaves.at[i]); /* asked before it is read */
     for (size_t level = 0; level < LEVELS; level++) {
-        if (!fill(t, site, precisions[level]))
+        if (!leaves_fill(&t->leaves, t->run, site, precisions[level]))
             break;
         c = compare_at(t, site, precisions[level], &slack);
         if (c.held == HELD_WRONG || (c.held != HELD_UNDEFINED && !c.open) ||

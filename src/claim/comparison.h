@@ -8,7 +8,7 @@ struct claim_comparison {
     struct claims *c;
     const struct stmt *stmt;
     struct claim_graph *g;
-    size_t *quantity; /* of each leaf: index in the table */
+    struct leaves leaves; /* of g */
     struct ball_run *run;
     double *half; /* WITHIN_DIGITS: half a last place by entry */
     bool repair;  /* of a claim: doubles may reject it */

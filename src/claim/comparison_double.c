@@ -18,7 +18,7 @@ static struct run *double_sides(struct claim_comparison *t, size_t site,
     for (size_t i = 0; i < t->g->n; i++) {
         const double *bound;
         run_set(r, t->g->named_derivatives[i].leaf,
-                named_double(t->c->q, t->quantity[i], site, &bound));
+                named_double(t->c->q, t->leaves.at[i], site, &bound));
     }
     run_eval_bounded(r);
     return r;
@@ -29,7 +29,7 @@ static double entering_error(struct claim_comparison *t, size_t site)
 {
     double worst = 0;
     for (size_t i = 0; i < t->g->n; i++) {
-        const double *b, *v = named_double(t->c->q, t->quantity[i], site, &b);
+        const double *b, *v = named_double(t->c->q, t->leaves.at[i], site, &b);
         size_t n = shape_numel(t->g->named_derivatives[i].shape);
         for (size_t k = 0; k < n; k++)
             if (v[k] != 0)

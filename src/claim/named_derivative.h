@@ -64,4 +64,25 @@ bool named_corrected(struct named_derivatives *q, size_t i);
 enum verdict named_verdict(struct named_derivatives *q, size_t i,
                            const double *v);
 
+/* A claim's graph, and which derivative of the table each of its leaves is. */
+struct leaves {
+    struct named_derivatives *q;
+    struct claim_graph *g;
+    size_t *at;
+};
+struct leaves leaves_new(struct named_derivatives *q, struct claim_graph *g,
+                         struct arena *a);
+/* Give the leaves their values at a site; false if one is not to be had. */
+bool leaves_fill(const struct leaves *t, struct ball_run *run, size_t site,
+                 long precision);
+/* The rule that is missing for one of them, or NULL. */
+const char *leaves_gap(const struct leaves *t);
+/* Did the rules of one give something else somewhere where it is smooth? */
+bool leaves_corrected(const struct leaves *t);
+/* Where an entry of the left side, which is one name, has no derivative; NULL: it
+ * has one, or the side is an expression. */
+const struct sight *leaves_own(const struct leaves *t, size_t entry);
+/* The same, or, of an expression, the worst that its names hold. */
+const struct sight *leaves_rough(const struct leaves *t, size_t entry);
+
 #endif

@@ -46,11 +46,8 @@ static enum verdict by_rule(struct named_derivatives *q, size_t i, double v,
 static enum verdict by_sight(struct named_derivatives *q, const struct sight *s,
                              double v)
 {
-    static const enum verdict verdicts[] = {[SEEN_KINK] = VERDICT_KINK,
-                                            [SEEN_DOMAIN] = VERDICT_DOMAIN,
-                                            [SEEN_UNSURE] = VERDICT_UNSURE};
     if (s->state != SEEN_OTHER)
-        return verdicts[s->state];
+        return sight_verdict(s);
     if (equal(q->s, v, s->truth, 0))
         return VERDICT_PASS;
     if (s->other_branch || !isfinite(v)) /* 0*Inf, Inf-Inf in doubles */

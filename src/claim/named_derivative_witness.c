@@ -422,15 +422,12 @@ const struct sight *named_sight(struct named_derivatives *q, size_t i,
 
 const struct sight *named_rough(struct named_derivatives *q, size_t i)
 {
-    static const int rank[] = {
-        [SEEN_UNSURE] = 1, [SEEN_KINK] = 2, [SEEN_DOMAIN] = 3};
     const struct sight *worst = NULL;
     see(q, i);
     const struct derivative_plan *p = &q->plans.at[i];
     for (size_t k = 0; k < p->corrections.n; k++) {
         const struct sight *s = p->corrections.at[k].sight;
-        if (s->state != SEEN_OTHER &&
-            (!worst || rank[s->state] > rank[worst->state]))
+        if (sight_verdict(s) > sight_verdict(worst))
             worst = s;
     }
     return worst;

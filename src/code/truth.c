@@ -11,7 +11,7 @@
 struct truth {
     struct claims *c;
     struct claim_graph *g;
-    size_t *named;
+    struct leaves leaves; /* of g */
     struct ball_run *run;
 };
 
@@ -26,11 +26,7 @@ struct truth *truth_new(struct claims *c, const struct ast *left)
     if (!g)
         return NULL;
     struct truth *t = arena_alloc(a, sizeof *t);
-    *t = (struct truth){.c = c, .g = g};
-    t->named = arena_alloc(a, (g->n + 1) * sizeof *t->named);
-    for (size_t i = 0; i < g->n; i++)
-        if (!elaboration_box(c->s->e, g->named_derivatives[i].of))
-            t->named[i] = named_add(c->q, &g->named_derivatives[i]);
+    *t = (struct truth){.c = c, .g = g, .leaves = leaves_new(c->q, g, a)};
     return t;
 }
 
@@ -55,22 +51,10 @@ static bool in_doubles(struct truth *t, size_t site, double *middle,
     bool plain = g->n == 1 && g->lhs == g->named_derivatives[0].leaf;
     if (!plain)
         return false;
-    const double *b, *v = named_double(t->c->q, t->named[0], site, &b);
+    const double *b, *v = named_double(t->c->q, t->leaves.at[0], site, &b);
     for (size_t k = 0; k < shape_numel(g->lhs_shape); k++) {
         middle[k] = v[k];
         radius[k] = b[k];
-    }
-    return true;
-}
-
-static bool fill(struct truth *t, size_t site, long precision)
-{
-    for (size_t i = 0; i < t->g->n; i++) {
-        const struct balls *v = named_value(t->c->q, t->named[i], site,
-                                            precision);
-        if (!v || named_gap(t->c->q, t->named[i]))
-            return false;
-        ball_run_set_balls(t->run, t->g->named_derivatives[i].leaf, v);
     }
     return true;
 }
@@ -97,7 +81,7 @@ bool truth_at(struct truth *t, size_t site, double *middle, double *radius)
     if (!t->run)
         t->run = ball_run_new(t->g->graph, 1, &t->g->lhs);
     for (size_t i = 0; i < sizeof precisions / sizeof precisions[0]; i++) {
-        if (!fill(t, site, precisions[i]))
+        if (!leaves_fill(&t->leaves, t->run, site, precisions[i]))
             return false;
         struct ball_status st = ball_run_eval(t->run, precisions[i], 0, NULL,
                                               false);
@@ -110,22 +94,10 @@ bool truth_at(struct truth *t, size_t site, double *middle, double *radius)
 
 const struct sight *truth_sight(struct truth *t, size_t entry)
 {
-    if (t->g->n == 1 && t->g->lhs == t->g->named_derivatives[0].leaf) {
-        const struct sight *s = named_sight(t->c->q, t->named[0], entry);
-        return s && s->state != SEEN_OTHER ? s : NULL;
-    }
-    for (size_t i = 0; i < t->g->n; i++) {
-        const struct sight *s = named_rough(t->c->q, t->named[i]);
-        if (s && s->state != SEEN_OTHER)
-            return s;
-    }
-    return NULL;
+    return leaves_rough(&t->leaves, entry);
 }
 
 const char *truth_gap(struct truth *t)
 {
-    for (size_t i = 0; i < t->g->n; i++)
-        if (named_gap(t->c->q, t->named[i]))
-            return named_gap(t->c->q, t->named[i]);
-    return NULL;
+    return leaves_gap(&t->leaves);
 }
