@@ -44,7 +44,7 @@ static void draw(struct judge *j, const struct patch *b)
     }
 }
 
-void judge_draw_box(struct judge *j, const struct patch *b)
+static void draw_box(struct judge *j, const struct patch *b)
 {
     for (unsigned k = 0; k < j->order; k++) {
         direction_clear(&j->box[k]);
@@ -55,9 +55,9 @@ void judge_draw_box(struct judge *j, const struct patch *b)
     }
 }
 
-/* Is the function smooth in the block's box? Else *seen says what is there. */
-bool judge_smooth(struct judge *j, const struct rung *r,
-                  struct ball_status *seen)
+/* Is the function smooth in the box drawn last? Else *seen says what is there. */
+static bool smooth(struct judge *j, const struct rung *r,
+                   struct ball_status *seen)
 {
     long e[MOST_ORDER];
     for (unsigned k = 0; k < j->order; k++)
@@ -234,8 +234,9 @@ static const struct rung *next_rung(const struct judge *j, double apart,
 }
 
 static enum outcome compare_block(struct judge *j, const struct patch *b,
-                                  const struct rung *r)
+                                  const struct rung *r, void *context)
 {
+    (void)context;
     struct balls *defect = balls_new(1);
     enum outcome o = AGREES;
     for (int t = 0; t < TRIES && o == AGREES; t++) {
@@ -257,32 +258,36 @@ static enum outcome compare_block(struct judge *j, const struct patch *b,
     return o;
 }
 
-enum outcome judge_confirm(struct judge *j, const struct patch *b,
-                           struct ball_status *seen)
+enum outcome judge_climb(struct judge *j, const struct patch *b, double each,
+                         double apart, judge_look *look, void *context,
+                         struct ball_status *seen)
 {
     enum outcome o = VAGUE;
-    double each = 4 * exp2(j->order) + 2, apart = spread(j, b);
     bool tried = false;
-    judge_draw_box(j, b);
     const struct rung *r;
-    for (size_t i = 0; (r = next_rung(j, apart, &i));) {
+    draw_box(j, b);
+    for (size_t i = 0; o == VAGUE && (r = next_rung(j, apart, &i));) {
+        struct ball_status end;
         if (!field_affords(j->f, each, !j->confirmed))
             return SPENT;
         j->rule = j->q->rule(j->q->context, judge_precision_of(j, r));
         if (!j->rule)
             return GAP;
-        if (!judge_smooth(j, r, seen)) {
-            struct ball_status end;
-            if (seen->gap != NONE)
-                return GAP;
-            if (!tried && !judge_smooth(j, &judge_ladder[RUNGS - 1], &end))
-                return ROUGH; /* at any step */
+        if (smooth(j, r, seen))
+            o = look(j, b, r, context);
+        else if (seen->gap != NONE)
+            return GAP;
+        else if (!tried && !smooth(j, &judge_ladder[RUNGS - 1], &end))
+            return ROUGH; /* at any step */
+        else
             tried = true;
-            continue;
-        }
-        o = compare_block(j, b, r);
-        if (o != VAGUE)
-            return o;
     }
     return o;
+}
+
+enum outcome judge_confirm(struct judge *j, const struct patch *b,
+                           struct ball_status *seen)
+{
+    return judge_climb(j, b, 4 * exp2(j->order) + 2, spread(j, b),
+                       compare_block, NULL, seen);
 }

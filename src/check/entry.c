@@ -31,7 +31,8 @@ static bool rules_ball(struct row *j, const struct finding *f, bool reverse,
 {
     if (f->entry != SIZE_MAX &&
         (reverse || rules_modes_agree(j->rules, j->output, j->input)))
-        return rules_adjoint(j->rules, j->output, j->input, f->entry, out);
+        return rules_adjoint(j->rules, j->output, j->input, f->entry, NULL,
+                             out);
     return rules_tangent(j->rules, j->output, j->input, f->direction, out);
 }
 
@@ -402,10 +403,8 @@ static void settle_factors(struct row *j, struct finding *f)
 static void judge_rule(struct row *j, struct finding *f)
 {
     struct balls *truth = balls_new(1);
-    bool known =
-        f->entry != SIZE_MAX
-            ? rules_adjoint(j->rules, j->output, j->input, f->entry, truth)
-            : rules_along(j->rules, j->output, j->input, f->direction, truth);
+    bool known = rules_adjoint(j->rules, j->output, j->input, f->entry,
+                               f->direction, truth);
     if (known) {
         judge_smooth(j, f, truth, NULL);
     } else {

@@ -46,14 +46,17 @@ void judge_note_spent(struct judge *j, const struct patch *b);
 bool judge_next_entry(const struct judge *j, const struct patch *b, size_t *at);
 size_t judge_entry_of(const struct judge *j, const size_t *at, size_t value);
 
-/* confirm.c: does the rule hold for the whole patch? */
+/* confirm.c: up the ladder until a look decides, where the function is smooth in
+ * the patch's box. each: evaluations that a rung takes; apart: bits between
+ * contributions. */
+typedef enum outcome judge_look(struct judge *j, const struct patch *b,
+                                const struct rung *r, void *context);
+enum outcome judge_climb(struct judge *j, const struct patch *b, double each,
+                         double apart, judge_look *look, void *context,
+                         struct ball_status *seen);
+/* Does the rule hold for the whole patch? */
 enum outcome judge_confirm(struct judge *j, const struct patch *b,
                            struct ball_status *seen);
-void judge_draw_box(struct judge *j, const struct patch *b);
-/* Is the function smooth in the box drawn last? Else *seen says what is
- * there. */
-bool judge_smooth(struct judge *j, const struct rung *r,
-                  struct ball_status *seen);
 
 /* single.c: notes what there is to see of a single unknown an axis. */
 void judge_look_at_one(struct judge *j, const struct patch *b);

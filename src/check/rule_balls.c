@@ -141,30 +141,18 @@ static void entry(const struct ball_run *run, node x, size_t k,
 }
 
 bool rules_adjoint(struct rules *r, size_t output, size_t input, size_t k,
-                   struct balls *out)
+                   const double *direction, struct balls *out)
 {
     node x = adjoint_of(r, output, input);
     balls_set_double(out, 0, 0);
     for (size_t level = 0; x != NONE && level < LEVELS; level++) {
         if (!refine(r, precisions[level]))
             return false;
-        entry(r->adjoint, x, k, out);
-        if (balls_bits(out, 0) >= GOOD_BITS || !at_point_referee(r->d->s))
-            break;
-    }
-    return true;
-}
-
-bool rules_along(struct rules *r, size_t output, size_t input,
-                 const double *direction, struct balls *out)
-{
-    node x = adjoint_of(r, output, input);
-    balls_set_double(out, 0, 0);
-    for (size_t level = 0; x != NONE && level < LEVELS; level++) {
-        if (!refine(r, precisions[level]))
-            return false;
-        balls_dot_doubles(out, direction, ball_run_value(r->adjoint, x),
-                          FINEST);
+        if (k == SIZE_MAX)
+            balls_dot_doubles(out, direction, ball_run_value(r->adjoint, x),
+                              FINEST);
+        else
+            entry(r->adjoint, x, k, out);
         if (balls_bits(out, 0) >= GOOD_BITS || !at_point_referee(r->d->s))
             break;
     }
@@ -214,7 +202,7 @@ static bool agree_along(struct rules *r, size_t output, size_t input,
 {
     struct balls *t = balls_new(1), *a = balls_new(1);
     bool same = rules_tangent(r, output, input, direction, t) &&
-                rules_along(r, output, input, direction, a);
+                rules_adjoint(r, output, input, SIZE_MAX, direction, a);
     same &= balls_overlap(a, 0, t, 0) && balls_bits(t, 0) >= GOOD_BITS;
     balls_free(t);
     balls_free(a);

@@ -14,13 +14,11 @@ void rules_free(struct rules *r);
  * version. Valid until the next call. */
 const struct balls *rules_gradient(struct rules *r, size_t output,
                                    long precision);
-/* Entry k of the adjoint at 256 bits and more until 60 are good or the
- * precision ends: 1 ball into out; false: not available. */
+/* Entry k of the adjoint, or (SIZE_MAX) <adjoint, direction>, at 256 bits and
+ * more until 60 are good or the precision ends: 1 ball into out; false: not
+ * available. */
 bool rules_adjoint(struct rules *r, size_t output, size_t input, size_t k,
-                   struct balls *out);
-/* <adjoint, direction>. */
-bool rules_along(struct rules *r, size_t output, size_t input,
-                 const double *direction, struct balls *out);
+                   const double *direction, struct balls *out);
 /* The tangent along a direction. */
 bool rules_tangent(struct rules *r, size_t output, size_t input,
                    const double *direction, struct balls *out);

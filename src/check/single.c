@@ -18,6 +18,7 @@
 struct slopes { /* of all values */
     struct balls *at;
     bool *zero; /* of the last rung: may be taken for zero */
+    long size[MOST_ORDER];
 };
 
 static bool settled(const struct judge *j, const struct slopes *s,
@@ -73,71 +74,26 @@ static void look_for_zeros(struct judge *j, const long *e, long p,
     balls_free(coarse);
 }
 
-static bool slopes_at(struct judge *j, const struct rung *r, const long *size,
-                      struct balls *slope, bool *zero)
+static enum outcome look_at_slopes(struct judge *j, const struct patch *b,
+                                   const struct rung *r, void *context)
 {
+    struct slopes *s = context;
     long p = judge_precision_of(j, r), e[MOST_ORDER];
+    bool last = r == &judge_ladder[RUNGS - 1];
     struct balls *far = balls_new(j->values);
     for (unsigned k = 0; k < j->order; k++)
-        e[k] = size[k] - r->step;
-    bool good = field_quotient(j->f, j->line, 1, e, p, slope) &&
+        e[k] = s->size[k] - r->step;
+    bool good = field_quotient(j->f, j->line, 1, e, p, s->at) &&
                 field_quotient(j->f, j->line, 2, e, p, far);
-    if (good && zero)
-        look_for_zeros(j, e, p, slope, far, zero);
+    if (good && last)
+        look_for_zeros(j, e, p, s->at, far, s->zero);
     if (good) {
-        balls_sub(far, far, slope, p);
-        balls_add_error(slope, far);
+        balls_sub(far, far, s->at, p);
+        balls_add_error(s->at, far);
     }
     balls_free(far);
-    return good;
-}
-
-static enum outcome climb(struct judge *j, const struct patch *b,
-                          struct slopes *s, struct ball_status *seen)
-{
-    long size[MOST_ORDER];
-    bool tried = false;
-    struct balls *slope = balls_new(j->values);
-    enum outcome o = ROUGH;
-    judge_draw_box(j, b);
-    unit_directions(j, b, size);
-    for (size_t i = 0; i < RUNGS; i++) {
-        struct ball_status end;
-        const struct rung *r = &judge_ladder[i];
-        bool last = i + 1 == RUNGS;
-        if (r->precision < j->q->s->set.precision / 2 && !last)
-            continue;
-        if (!field_affords(j->f, 2 * exp2(j->order) + 1, !j->confirmed)) {
-            o = SPENT;
-            break;
-        }
-        j->rule = j->q->rule(j->q->context, judge_precision_of(j, r));
-        if (!judge_smooth(j, r, seen)) {
-            if (seen->gap != NONE || !j->rule) {
-                o = GAP;
-                break;
-            }
-            if (!tried && !last &&
-                !judge_smooth(j, &judge_ladder[RUNGS - 1], &end))
-                break;
-            tried = true;
-            continue;
-        }
-        if (!j->rule) {
-            o = GAP;
-            break;
-        }
-        if (!slopes_at(j, r, size, slope, last ? s->zero : NULL))
-            continue;
-        balls_copy(s->at, slope);
-        o = last ? AGREES : VAGUE;
-        if (settled(j, s, b->at, r->precision)) {
-            o = AGREES;
-            break;
-        }
-    }
-    balls_free(slope);
-    return o;
+    return good && (last || settled(j, s, b->at, r->precision)) ? AGREES
+                                                                : VAGUE;
 }
 
 /* The derivative is known: is it the rule's? */
@@ -181,14 +137,12 @@ static void note_slopes(struct judge *j, const struct patch *b,
     }
 }
 
-static void note_sides(struct judge *j, const struct patch *b,
+static void note_sides(struct judge *j, const struct patch *b, const long *size,
                        const struct ball_status *seen)
 {
-    long size[MOST_ORDER];
     struct sight *s = mem_alloc((j->values + 1) * sizeof *s);
     node tie = seen->kink != NONE ? seen->kink : seen->edge;
     size_t place = field_place(j->f, tie);
-    unit_directions(j, b, size);
     sides_look(j->f, j->q, j->line, size, seen, s);
     for (size_t i = 0; i < j->values; i++) {
         s[i].entry = judge_entry_of(j, b->at, i);
@@ -207,7 +161,11 @@ void judge_look_at_one(struct judge *j, const struct patch *b)
     struct slopes s = {.at = balls_new(j->values),
                        .zero = mem_alloc(j->values + 1)};
     struct ball_status seen = BALL_STATUS_NONE;
-    enum outcome o = j->other_branch ? ROUGH : climb(j, b, &s, &seen);
+    enum outcome o = ROUGH;
+    unit_directions(j, b, s.size);
+    if (!j->other_branch)
+        o = judge_climb(j, b, 2 * exp2(j->order) + 1, -INFINITY, look_at_slopes,
+                        &s, &seen);
     if (j->other_branch)
         j->rule = j->q->rule(j->q->context, judge_ladder[0].precision);
     switch (o) {
@@ -215,7 +173,8 @@ void judge_look_at_one(struct judge *j, const struct patch *b)
         note_slopes(j, b, &s);
         break;
     case ROUGH:
-        note_sides(j, b, &seen);
+    case VAGUE: /* no quotient is finite */
+        note_sides(j, b, s.size, &seen);
         break;
     case GAP:
         judge_note_unsure(j, b, seen.gap, false, NO_BALLS);

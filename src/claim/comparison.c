@@ -378,7 +378,8 @@ static void keep_sides(struct claim_comparison *t)
 /* Of a claim whose shapes do not fit: what is true all the same. */
 void comparison_keep_truth(struct claim_comparison *t)
 {
-    if (!t->run || !named_affordable(t->c->q) || !leaves_fill(&t->leaves, t->run, 0, 128))
+    if (!t->run || !named_affordable(t->c->q) ||
+        !leaves_fill(&t->leaves, t->run, 0, 128))
         return;
     ball_run_eval(t->run, 128, 0, NULL, false);
     t->truth = middles(t, t->g->lhs, comparison_entries(t));
