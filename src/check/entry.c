@@ -246,9 +246,10 @@ static void judge_smooth(struct row *j, struct finding *f,
                                  f->reverse, f->truth);
         return;
     }
-    /* at a tie half an ulp changes the branch: that says nothing of the slope */
+    /* at a tie half an ulp changes the branch: that says nothing of the slope;
+     * where eigenvalues may meet, balls of the slope say what it is */
     bool tie = one_sided || run_tie(j->s->base, 0) != NONE ||
-               j->s->possible_tie != NONE;
+               (j->s->possible_tie != NONE && !at_point_factors_meet(j->s));
     if (!tie && isfinite(f->forward) && isfinite(f->reverse) &&
         zero_within_inputs(j, f, truth))
         return;

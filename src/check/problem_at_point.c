@@ -259,9 +259,11 @@ static bool may_tie(const struct problem_at_point *s, node x)
            !program_fixed(s->values, x);
 }
 
+/* The first; where there are others than of factors, the first of these. */
 static node first_possible_tie(const struct problem_at_point *s)
 {
     bool bounded = false;
+    node factors = NONE;
     for (node x = 0; x < s->g->n; x++) {
         if (!may_tie(s, x))
             continue;
@@ -269,13 +271,17 @@ static node first_possible_tie(const struct problem_at_point *s)
             run_eval_bounded(s->base);
         bounded = true;
         unsigned flags = op_flags((enum op)s->g->at[x].op);
-        if (flags & OP_ELEMENTWISE ? possible_tie(s, x)
-            : flags & OP_EDGE      ? possible_tie_norm(s, x)
-            : flags & OP_MULTI     ? possible_tie_factors(s, x)
-                                   : possible_tie_maximum(s, x))
+        if (flags & OP_MULTI &&
+            (factors != NONE || !possible_tie_factors(s, x)))
+            continue;
+        if (flags & OP_MULTI)
+            factors = x;
+        else if (flags & OP_ELEMENTWISE ? possible_tie(s, x)
+                 : flags & OP_EDGE      ? possible_tie_norm(s, x)
+                                        : possible_tie_maximum(s, x))
             return x;
     }
-    return NONE;
+    return factors;
 }
 
 /* --- life ----------------------------------------------------------------------------- */

@@ -67,7 +67,7 @@ void at_point_free(struct problem_at_point *s);
  * is of no use any more. */
 bool at_point_move(struct problem_at_point *s, const struct point *point);
 
-/* Is the doubt that eigenvalues or singular values may be equal? Differences in
+/* Is the only doubt that eigenvalues or singular values may be equal? Differences in
  * doubles do tell then; not so where rounding decides a branch. */
 bool at_point_factors_meet(const struct problem_at_point *s);
 

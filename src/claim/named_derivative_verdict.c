@@ -17,38 +17,37 @@
  * added numbers of that size. */
 #define ROUNDED_ZERO 0x1p-46
 
+/* largest: of all entries. */
 static bool equal(const struct problem_at_point *s, double v,
-                  const struct balls *truth, size_t k)
+                  const struct balls *truth, size_t k, double largest)
 {
     struct balls *b = balls_new(1);
     balls_set_double(b, 0, v);
     bool same = isfinite(v) && balls_within(b, 0, truth, k, s->set.atol,
                                             s->set.rtol, NULL, 0) == 1;
     balls_free(b);
-    return same || (v == 0 && balls_contains_zero(truth, k));
+    return same ||
+           (balls_contains_zero(truth, k) && fabs(v) <= ROUNDED_ZERO * largest);
 }
 
 static enum verdict by_rule(struct named_derivatives *q, size_t i, double v,
                             size_t k, double largest)
 {
     const struct balls *rule = named_value(q, i, 0, 256);
-    for (long p = 512; p <= FINEST && balls_bits(rule, k) < GOOD_BITS &&
-                       !equal(q->s, v, rule, k) && at_point_referee(q->s);
+    for (long p = 512;
+         p <= FINEST && balls_bits(rule, k) < GOOD_BITS &&
+         !equal(q->s, v, rule, k, largest) && at_point_referee(q->s);
          p *= 2)
         rule = named_value(q, i, 0, p);
-    if (equal(q->s, v, rule, k))
-        return VERDICT_PASS;
-    if (balls_contains_zero(rule, k) && fabs(v) <= ROUNDED_ZERO * largest)
-        return VERDICT_PASS;
-    return VERDICT_ILL;
+    return equal(q->s, v, rule, k, largest) ? VERDICT_PASS : VERDICT_ILL;
 }
 
 static enum verdict by_sight(struct named_derivatives *q, const struct sight *s,
-                             double v)
+                             double v, double largest)
 {
     if (s->state != SEEN_OTHER)
         return sight_verdict(s);
-    if (equal(q->s, v, s->truth, 0))
+    if (equal(q->s, v, s->truth, 0, largest))
         return VERDICT_PASS;
     if (s->other_branch || !isfinite(v)) /* 0*Inf, Inf-Inf in doubles */
         return VERDICT_ILL;
@@ -67,7 +66,7 @@ enum verdict named_verdict(struct named_derivatives *q, size_t i,
         largest = isfinite(v[k]) ? fmax(largest, fabs(v[k])) : largest;
     for (size_t k = 0; k < n; k++) {
         const struct sight *s = named_sight(q, i, k);
-        worst = verdict_worse(worst, s ? by_sight(q, s, v[k])
+        worst = verdict_worse(worst, s ? by_sight(q, s, v[k], largest)
                                        : by_rule(q, i, v[k], k, largest));
     }
     return worst;
