@@ -19,24 +19,52 @@
 
 #include "graph/needed.h"
 
-/* A node between w and f(w): entry by entry, or w's diagonal matrix and back. */
+/* Are the entries that a gather takes of a matrix, or a scatter puts into one,
+ * its diagonal? */
+static bool on_diagonal(const struct graph *g, node x, struct shape matrix)
+{
+    size_t n;
+    const uint32_t *at = graph_list(g, graph_at(g, x)->imm.a, &n);
+    for (size_t i = 0; i < n; i++)
+        if (at[i] != i * (matrix.rows + 1))
+            return false;
+    return matrix.cols == matrix.rows;
+}
+
+/* A number, or a column of some. */
+static bool of_numbers(const struct graph *g, node x)
+{
+    const struct gnode *p = graph_at(g, x);
+    size_t n;
+    const node *arg = graph_args(g, x, &n);
+    bool yes = p->op == OP_CONST || p->op == OP_VERTCAT;
+    for (size_t k = 0; p->op == OP_VERTCAT && k < n; k++)
+        yes = yes && shape_scalar(graph_shape(g, arg[k]));
+    return yes || shape_scalar(p->shape);
+}
+
+/* A node between w and f(w): entry by entry, w's diagonal matrix and back, or
+ * numbers among zeros. */
 static bool by_entry(const struct graph *g, node x, struct shape column)
 {
     const struct gnode *p = graph_at(g, x);
     bool square = p->shape.rows == column.rows && p->shape.cols == column.rows;
+    bool fits = square || shape_equal(p->shape, column);
     switch (p->op) {
     case OP_CUT:
         return true;
     case OP_SCATTER:
-        return square;
+        return fits &&
+               (of_numbers(g, p->arg[0]) || on_diagonal(g, x, p->shape));
+    case OP_VERTCAT:
+        return of_numbers(g, x);
     case OP_BROADCAST:
         return shape_scalar(graph_shape(g, p->arg[0]));
     case OP_GATHER:
         return shape_equal(p->shape, column) &&
-               graph_at(g, p->arg[0])->op == OP_SCATTER;
+               on_diagonal(g, x, graph_shape(g, p->arg[0]));
     default:
-        return op_flags((enum op)p->op) & OP_ELEMENTWISE &&
-               shape_equal(p->shape, column);
+        return op_flags((enum op)p->op) & OP_ELEMENTWISE && fits;
     }
 }
 

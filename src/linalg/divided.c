@@ -3,9 +3,9 @@
  * Idea: in the basis V it is a sum over paths (Daleckii and Krein): entry (i,j)
  * adds f[w(i), w(k), ..., w(j)] * H1(i,k) * H2(k,l) * ... for all k, l, ... and
  * all orders of the H = V'*M*V. A divided difference is a quotient of two lower
- * ones where its values are apart, and the derivative over the factorial where
- * they meet: the quotient's own rounding tells which. Where they meet and f
- * differs there is none.
+ * ones where its values are apart, and made of derivatives where they nearly
+ * meet: of the two that which is known better. Where values meet and f differs
+ * there is none.
  *
  * Invariant: a path is sorted by its values, so that the first and last are
  * furthest apart. Every number carries an error of first order.
@@ -28,23 +28,67 @@ struct paths {
     double *sum, *error;
 };
 
-/* The mean of f^(level)/level! over count places; what it may be off by is half
- * of their range, and what they are. */
+/* The largest of a derivative of f at some places, in size. */
+static double jet_size(const struct paths *p, const size_t *at, size_t last,
+                       size_t level)
+{
+    double most = 0;
+    for (size_t k = 0; k <= last; k++)
+        most = fmax(most, fabs(p->jet[level][at[k]]));
+    return most;
+}
+
+/* f[w(at[0]), ..., w(at[level])] where these nearly meet: the mean m of
+ * f^(level)/level!, less what the spread of the places adds to it in second
+ * order, sum of (w - mean of w) f^(level+1) / (2 level! (level + 2)), where that
+ * derivative is at hand. What is left out is of fourth order in their distance
+ * (third where there are more than two), else of second, in units over which
+ * f changes: read off a ratio of neighbouring derivatives. The factors are larger
+ * than those of f = exp: 1/720, 1/360, 1/24. */
 static struct number by_derivative(const struct paths *p, const size_t *at,
                                    size_t level)
 {
-    double over = 1, mean = 0, error = 0, low = INFINITY, high = -INFINITY;
+    double over = 1, middle = 0, mean = 0, error = 0, spread = 0;
+    double count = (double)level + 1, gap = p->w[at[level]] - p->w[at[0]];
     for (size_t k = 2; k <= level; k++)
         over /= (double)k;
     for (size_t k = 0; k <= level; k++) {
-        double d = p->jet[level][at[k]] * over;
-        mean += d / (double)(level + 1);
-        error = fmax(error,
-                     p->jet_error ? p->jet_error[level][at[k]] * over : 0);
-        low = fmin(low, d), high = fmax(high, d);
+        middle += p->w[at[k]] / count;
+        mean += p->jet[level][at[k]] * over / count;
+        if (p->jet_error)
+            error = fmax(error, p->jet_error[level][at[k]] * over);
     }
-    return (struct number){mean,
-                           error + (high - low) / 2 + 4 * LA_U * fabs(mean)};
+    error += 4 * LA_U * fabs(mean);
+    if (gap == 0 || level == 0)
+        return (struct number){mean, error};
+    bool more = level < p->order;
+    for (size_t k = 0; more && k <= level; k++)
+        spread += (p->w[at[k]] - middle) * p->jet[level + 1][at[k]] * over;
+    spread /= 2 * (count + 1);
+    size_t upper = more ? level + 1 : level;
+    double units = gap * jet_size(p, at, level, upper) /
+                   jet_size(p, at, level, upper - 1);
+    double second = fmax(units * units, fabs(spread / mean));
+    double left_out = !more        ? second / 10
+                      : level == 1 ? second * second / 100
+                                   : pow(second, 1.5) / 30;
+    return (struct number){mean - spread, error + left_out * fabs(mean)};
+}
+
+/* A quotient of two of one level less, or by the derivative if that agrees with
+ * it and is known better. */
+static struct number next_level(const struct paths *p, const struct number *c,
+                                const size_t *at, size_t level)
+{
+    size_t i = at[0], j = at[level];
+    double gap = p->w[j] - p->w[i], rise = c[1].value - c[0].value;
+    double noise = c[1].error + c[0].error;
+    struct number q = {rise / gap, 0}, d = by_derivative(p, at, level);
+    if (p->w_error)
+        noise += fabs(q.value) * (p->w_error[i] + p->w_error[j]);
+    q.error = noise / fabs(gap) + 4 * LA_U * fabs(q.value);
+    bool agree = fabs(rise - gap * d.value) <= noise + gap * d.error;
+    return agree && (gap == 0 || d.error <= q.error) ? d : q;
 }
 
 static struct number divided_difference(const struct paths *p)
@@ -60,18 +104,8 @@ static struct number divided_difference(const struct paths *p)
     for (size_t k = 0; k <= m; k++)
         c[k] = by_derivative(p, at + k, 0);
     for (size_t level = 1; level <= m; level++)
-        for (size_t k = 0; k + level <= m; k++) {
-            size_t i = at[k], j = at[k + level];
-            double gap = p->w[j] - p->w[i], rise = c[k + 1].value - c[k].value;
-            double noise = c[k + 1].error + c[k].error;
-            struct number q, d = by_derivative(p, at + k, level);
-            if (p->w_error)
-                noise += fabs(rise / gap) * (p->w_error[i] + p->w_error[j]);
-            q.value = rise / gap;
-            q.error = noise / fabs(gap) + 4 * LA_U * fabs(q.value);
-            d.error = gap == 0 ? d.error : fmin(d.error, 2 * q.error);
-            c[k] = fabs(rise - gap * d.value) <= noise ? d : q;
-        }
+        for (size_t k = 0; k + level <= m; k++)
+            c[k] = next_level(p, c + k, at + k, level);
     return c[0];
 }
 
