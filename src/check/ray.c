@@ -40,7 +40,7 @@ static struct balls *quotient(const struct grid *g, size_t origin, unsigned k,
         return NULL;
     }
     for (unsigned i = 0; i < k; i++)
-        balls_divide(sum, sum, sign * pow(SIDE_RATIO, step), g->precision);
+        balls_divide(sum, sum, sign * grid_step(g, 0, step), g->precision);
     balls_scale(sum, sum, 1, -g->e[0] * (long)k, g->precision);
     return sum;
 }
@@ -70,8 +70,10 @@ bool ray_look(struct field *f, const struct question *q,
     for (unsigned k = 1; k < q->order; k++)
         if (!direction_equal(&unit[0], &unit[k]))
             return false;
-    for (unsigned k = 0; k < q->order; k++)
+    for (unsigned k = 0; k < q->order; k++) {
         g.e[k] = e[k] - OUTERMOST;
+        g.pace[k] = 1;
+    }
     grid_fill(&g, unit);
     struct sight *one = mem_alloc((values + 1) * sizeof *one);
     bool *settled = mem_alloc(values + 1);

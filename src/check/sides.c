@@ -22,6 +22,11 @@ static const double depths[] = {1400, 350};
  * directions that would leave too large a last step. */
 #define NESTED 4
 #define NESTED_MANY 2.5
+/* So do they shrink, nearly: with whole numbers a root's growth on one axis would
+ * look like a jump on another. */
+#define PACE 3.87
+#define PACE_MANY 2.43
+#define MOST_PACES 24 /* of all axes together, for the digits that they take */
 #define FEW_BITS 40
 #define MOST_SIDED 5 /* order: 3^order points a step; beyond: ray.c */
 #define STEADY 2e-3  /* of growth, in powers of two a step */
@@ -61,16 +66,16 @@ static bool negative(const struct balls *b)
 }
 
 struct sequence {
+    const struct grid *g;
     struct balls *q[SIDE_STEPS], *gap[SIDE_STEPS - 1];
     double size[SIDE_STEPS], step[SIDE_STEPS - 1];
-    long precision;
 };
 
 /* Widen the last one by twice the last gap: what follows is less. */
 static void take_last(const struct sequence *s, struct balls *limit)
 {
     struct balls *e = balls_new(1);
-    balls_scale(e, s->gap[SIDE_STEPS - 2], 2, 0, s->precision);
+    balls_scale(e, s->gap[SIDE_STEPS - 2], 2, 0, s->g->precision);
     balls_copy(limit, s->q[SIDE_STEPS - 1]);
     balls_add_error(limit, e);
     balls_free(e);
@@ -100,11 +105,23 @@ static bool foggy(const struct sequence *s)
     return isinf(s->size[SIDE_STEPS - 1]) && balls_rad(last, 0) > 0x1p-200;
 }
 
+/* Does it grow like one over some of the steps? */
+static bool is_jump(const struct grid *g, double pace)
+{
+    for (unsigned some = 1; some < 1u << g->order; some++) {
+        double sum = 0;
+        for (unsigned k = 0; k < g->order; k++)
+            sum += some >> k & 1 ? g->pace[k] : 0;
+        if (fabs(pace - sum) < 0.01)
+            return true;
+    }
+    return false;
+}
+
 /* Gaps in a constant ratio 2^d: a power of h (or, d = 0, its logarithm). */
 static enum trend power(const struct sequence *s, struct balls *limit)
 {
     double d0 = s->step[1] - s->step[0], d1 = s->step[2] - s->step[1];
-    double jump = -log2(SIDE_RATIO), powers = d1 / jump;
     bool steady = fabs(d0 - d1) <= STEADY &&
                   negative(s->gap[0]) == negative(s->gap[1]) &&
                   negative(s->gap[1]) == negative(s->gap[2]);
@@ -113,18 +130,16 @@ static enum trend power(const struct sequence *s, struct balls *limit)
     if (d1 < -STEADY) { /* sum of the geometric series of gaps to come */
         double r = exp2(d1);
         struct balls *rest = balls_new(1);
-        balls_scale(rest, s->gap[2], r / (1 - r), 0, s->precision);
-        balls_add(limit, s->q[SIDE_STEPS - 1], rest, s->precision);
-        balls_scale(rest, rest, 8 * STEADY, 0, s->precision);
+        balls_scale(rest, s->gap[2], r / (1 - r), 0, s->g->precision);
+        balls_add(limit, s->q[SIDE_STEPS - 1], rest, s->g->precision);
+        balls_scale(rest, rest, 8 * STEADY, 0, s->g->precision);
         balls_add_error(limit, rest);
         balls_free(rest);
         if (balls_contains_zero(limit, 0))
             balls_set_double(limit, 0, 0);
         return TREND_SETTLES;
     }
-    if (powers > 0.99 && fabs(powers - round(powers)) < 0.01)
-        return TREND_JUMPS;
-    return TREND_GROWS;
+    return is_jump(s->g, d1 / -log2(SIDE_RATIO)) ? TREND_JUMPS : TREND_GROWS;
 }
 
 static enum trend classify(const struct sequence *s, struct balls *limit)
@@ -146,10 +161,10 @@ static enum trend classify(const struct sequence *s, struct balls *limit)
     return power(s, limit);
 }
 
-static enum trend trend_of(struct balls *const *q, size_t entry, long precision,
-                           struct balls *limit)
+static enum trend trend_of(const struct grid *g, struct balls *const *q,
+                           size_t entry, struct balls *limit)
 {
-    struct sequence s = {.precision = precision};
+    struct sequence s = {.g = g};
     bool finite = true;
     for (size_t k = 0; k < SIDE_STEPS; k++) {
         s.q[k] = balls_new(1);
@@ -159,7 +174,7 @@ static enum trend trend_of(struct balls *const *q, size_t entry, long precision,
     }
     for (size_t k = 0; k + 1 < SIDE_STEPS; k++) {
         s.gap[k] = balls_new(1);
-        balls_sub(s.gap[k], s.q[k + 1], s.q[k], precision);
+        balls_sub(s.gap[k], s.q[k + 1], s.q[k], g->precision);
         s.step[k] = magnitude(s.gap[k], 0);
     }
     enum trend t = finite ? classify(&s, limit) : TREND_FOGGY;
@@ -182,14 +197,18 @@ static double steps_off(const struct grid *g, size_t point, unsigned k)
     return (double)(point % 3) - 1;
 }
 
+double grid_step(const struct grid *g, unsigned k, unsigned step)
+{
+    return pow(SIDE_RATIO, step * g->pace[k]);
+}
+
 static void fill(struct grid *g, const struct direction *unit, unsigned step)
 {
-    double scale = pow(SIDE_RATIO, step);
     g->at[step] = mem_alloc(g->points * sizeof *g->at[step]);
     for (size_t p = 0; p < g->points; p++) {
         double m[MOST_ORDER];
         for (unsigned k = 0; k < g->order; k++)
-            m[k] = steps_off(g, p, k) * scale;
+            m[k] = steps_off(g, p, k) * grid_step(g, k, step);
         struct balls *v = balls_new(g->values);
         node cause = NONE;
         if (field_beside(g->f, unit, m, g->e, g->precision, v, &g->open,
@@ -223,15 +242,19 @@ static void grid_new(struct grid *g, struct field *f, const struct question *q,
                      const struct direction *unit, const long *e, double depth,
                      bool turned)
 {
-    double ratio = q->order == 2 ? NESTED : NESTED_MANY, all = 0;
+    double ratio = q->order == 2 ? NESTED : NESTED_MANY, all = 0, paces = 0;
     *g = (struct grid){.f = f, .order = q->order, .points = 1};
     for (unsigned k = 0; k < q->order; k++)
         all += pow(ratio, k);
     for (unsigned k = 0; k < q->order; k++) {
         unsigned rank = turned ? k : q->order - 1 - k;
         g->e[k] = e[k] - (long)(depth / all * pow(ratio, rank));
+        g->pace[k] = pow(q->order == 2 ? PACE : PACE_MANY, rank);
+        paces += g->pace[k];
         g->points *= 3;
     }
+    for (unsigned k = 0; k < q->order; k++)
+        g->pace[k] *= fmin(1, MOST_PACES / paces);
     grid_fill(g, unit);
 }
 
@@ -273,7 +296,7 @@ static struct balls *quotient(const struct grid *g, unsigned signs,
     for (unsigned k = 0; k < g->order; k++) {
         scale = signs >> k & 1 ? scale : -scale;
         exponent += g->e[k];
-        balls_divide(sum, sum, pow(SIDE_RATIO, step), g->precision);
+        balls_divide(sum, sum, grid_step(g, k, step), g->precision);
     }
     struct balls *r = balls_new(g->values);
     balls_scale(r, sum, scale, -exponent, g->precision);
@@ -289,7 +312,8 @@ struct side {
     struct balls *limit;
 };
 
-static struct side side_of(struct balls *const *q, size_t i, long precision)
+static struct side side_of(const struct grid *g, struct balls *const *q,
+                           size_t i)
 {
     struct side s = {TREND_FOGGY, false, false, NULL};
     for (unsigned step = 0; step < SIDE_STEPS; step++)
@@ -297,7 +321,7 @@ static struct side side_of(struct balls *const *q, size_t i, long precision)
     if (s.missing)
         return s;
     s.limit = balls_new(1);
-    s.trend = trend_of(q, i, precision, s.limit);
+    s.trend = trend_of(g, q, i, s.limit);
     s.negative = balls_mid(q[SIDE_STEPS - 1], i) < 0;
     return s;
 }
@@ -417,7 +441,7 @@ void sides_judge(struct grid *g, struct balls *(*q)[SIDE_STEPS], size_t n,
     struct side *side = mem_alloc((n + 1) * sizeof *side);
     for (size_t i = 0; i < g->values; i++) {
         for (size_t k = 0; k < n; k++)
-            side[k] = side_of(q[k], i, g->precision);
+            side[k] = side_of(g, q[k], i);
         out[i].cause = seen->kink != NONE   ? seen->kink
                        : seen->edge != NONE ? seen->edge
                                             : seen->undefined;

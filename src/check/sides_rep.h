@@ -13,16 +13,19 @@ struct grid {
     size_t points, values;         /* 3^order; of a ray 2*order + 1 */
     struct balls **at[SIDE_STEPS]; /* of each point, NULL: no value there */
     long e[MOST_ORDER];            /* exponents of the largest steps */
+    double pace[MOST_ORDER];       /* a step is SIDE_RATIO^pace of that before */
     long precision;
     bool *exists; /* each value at the point itself */
     bool open;
     node undefined, missing; /* here, and beside */
 };
 
-/* With f, order, ray, points, e and all else 0: the values at all points along
+/* With f, order, ray, points, e, pace and all else 0: the values at all points along
  * the unknowns, the point itself in the middle. */
 void grid_fill(struct grid *g, const struct direction *unit);
 void grid_free(struct grid *g);
+/* How long a step is along an unknown, of the largest. */
+double grid_step(const struct grid *g, unsigned k, unsigned step);
 
 /* What the one-sided quotients (n sides, all values each; they are left alone)
  * say of each value. */

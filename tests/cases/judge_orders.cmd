@@ -12,3 +12,13 @@ adcheck -e 'param x(3)' -e 'z = 0' -e 'm = x(1)' -e 'for i = 2:3' \
         -e 'z = m^2' -e 'output z' -e 'at x = [2; 2; 2]' \
         -e 'claim dz/dx = [1; 2; 3]' -e 'claim dz/dx = [1; 2; 4.1]' |
     grep 'slope\|^  claim'
+# slopes that go to nothing with the other unknown have a mixed derivative: 0
+adcheck -e 'y = max(x^2, 3*z^2)' -e 'at x = 0, z = 0' \
+        -e 'claim d2y/dxdz = 0 here' -e 'claim d2y/dxdz = 0.1 here' \
+        -e 'claim d2y/dx2 = 2 here' -e 'claim d2y/dz2 = 6 here' \
+        -e 'claim d3y/dx2dz = 0 here' | grep -A1 '^  claim'
+# not where the order matters, or a slope jumps
+adcheck -e 'w = sign(z)*x' \
+        -e 'v = sqrt(abs(x))*z' -e 'output w, v' -e 'at x = 0, z = 0' \
+        -e 'claim d2w/dxdz = 0 here' -e 'claim d2v/dxdz = 0 here' |
+    grep -A1 '^  claim'
