@@ -10,3 +10,8 @@ adcheck -e 'y = sum(max(x, min(x, 3)))' -e 'at x = 3*ones(5000,1)' \
     grep -E '^  claim|^1 derivative'
 adcheck -e 'y = min(max(3, x), x)*x' -e 'z = max(x, min(3*x - 6, 3))' -e 'at x = 3' |
     grep -E '^  x|slope'
+# entries of one array that are made alike
+adcheck -e 'v = tanh(x)' -e 'if v(1) > v(2)' -e ' y = v(1)' -e else -e ' y = v(2)' \
+        -e end -e 'z = sign(v(1) - v(2))*v(1)' -e 'w = (norm(v(1:2)) - norm(v(3:4)))^2' \
+        -e 'output y, z, w' -e 'at x = [0.3; 0.3; 0.3; 0.3]' -e 'claim dw/dx = zeros(4,1) here' |
+    grep 'slope\|jump\|derivatives'
