@@ -213,7 +213,7 @@ static bool sharp(const struct judge *j, const struct rung *r, double least,
 {
     double finer = finer_by(j);
     if (r == &judge_ladder[RUNGS - 1] && isinf(least))
-        return true;
+        return balls_log_rad(defect, 0) <= -DEFECT_BITS;
     return balls_log_rad(defect, 0) <= fmin(least - finer, -FLOOR_BITS) &&
            (!isinf(least) || r->precision >= ZERO_PRECISION);
 }
