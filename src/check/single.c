@@ -126,6 +126,8 @@ static void note_slopes(struct judge *j, const struct patch *b,
         bool zero = balls_contains_zero(s->at, i) &&
                     (s->zero[i] || (balls_finite(j->rule, one.entry) &&
                                     balls_contains_zero(j->rule, one.entry)));
+        if (balls_within(j->rule, one.entry, s->at, i, 0, 0, NULL, 0) == 1)
+            continue; /* both are below the smallest double */
         if (balls_bits(s->at, i) >= FEW_BITS || zero) {
             one.why = NULL;
             one.truth = balls_new(1);

@@ -8,3 +8,6 @@ adcheck -e 'param x(2) = [1e-300; 3]' -e 'param y(2) = [-3; 1e-150]' \
 adcheck -e 'z = cos(pi*x)' -e 'claim dz/dx = 0' --at x=1 | sed -n 3,8p
 # a slope that is no zero: pi in a rule is no literal
 adcheck -e 'z = erfcx(x)' --at x=1e10 | sed -n 3,6p
+# a slope below the smallest double, which no step can tell from zero
+adcheck -e 'y = tanh(x)' -e 'at x = 1e8' -e 'claim dy/dx = 0 here' \
+        -e 'claim dy/dx = 0.001 here' -e 'claim d2y/dx2 = 0 here' | grep '^  claim\|^  x'
