@@ -119,7 +119,10 @@ struct ball_status {
     double cost;    /* ball operations spent */
 };
 #define BALL_STATUS_NONE                                                       \
-    (struct ball_status){NONE, NONE, NONE, NONE, NONE, false, 0}
+    (struct ball_status)                                                       \
+    {                                                                          \
+        NONE, NONE, NONE, NONE, NONE, false, 0                                 \
+    }
 /* Evaluate with prec bits. With the shifts of the last call unchanged only the
  * cone of the shifted nodes is evaluated again if reuse is set (then prec must
  * be unchanged as well). */

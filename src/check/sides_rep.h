@@ -13,7 +13,7 @@ struct grid {
     size_t points, values;         /* 3^order; of a ray 2*order + 1 */
     struct balls **at[SIDE_STEPS]; /* of each point, NULL: no value there */
     long e[MOST_ORDER];            /* exponents of the largest steps */
-    double pace[MOST_ORDER];       /* a step is SIDE_RATIO^pace of that before */
+    double pace[MOST_ORDER]; /* a step is SIDE_RATIO^pace of that before */
     long precision;
     bool *exists; /* each value at the point itself */
     bool open;
