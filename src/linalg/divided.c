@@ -38,18 +38,34 @@ static double jet_size(const struct paths *p, const size_t *at, size_t last,
     return most;
 }
 
-/* f[w(at[0]), ..., w(at[level])] where these nearly meet: the mean m of
+/* The share of by_derivative that it leaves out: of fourth order in the distance of
+ * the places (third where there are more than two), of second where the next
+ * derivative is not at hand, in units over which f changes: a ratio of
+ * neighbouring derivatives, or the share that the spread of the places has. The
+ * factors are larger than those of f = exp: 1/720, 1/360, 1/24. */
+static double left_out(const struct paths *p, const size_t *at, size_t level,
+                       double spread)
+{
+    bool more = level < p->order;
+    size_t upper = more ? level + 1 : level;
+    double units = (p->w[at[level]] - p->w[at[0]]) *
+                   jet_size(p, at, level, upper) /
+                   jet_size(p, at, level, upper - 1);
+    double second = fmax(units * units, spread);
+    return !more        ? second / 10
+           : level == 1 ? second * second / 100
+                        : pow(second, 1.5) / 30;
+}
+
+/* f[w(at[0]), ..., w(at[level])] where these nearly meet: the mean of
  * f^(level)/level!, less what the spread of the places adds to it in second
  * order, sum of (w - mean of w) f^(level+1) / (2 level! (level + 2)), where that
- * derivative is at hand. What is left out is of fourth order in their distance
- * (third where there are more than two), else of second, in units over which
- * f changes: read off a ratio of neighbouring derivatives. The factors are larger
- * than those of f = exp: 1/720, 1/360, 1/24. */
+ * derivative is at hand. */
 static struct number by_derivative(const struct paths *p, const size_t *at,
                                    size_t level)
 {
     double over = 1, middle = 0, mean = 0, error = 0, spread = 0;
-    double count = (double)level + 1, gap = p->w[at[level]] - p->w[at[0]];
+    double count = (double)level + 1;
     for (size_t k = 2; k <= level; k++)
         over /= (double)k;
     for (size_t k = 0; k <= level; k++) {
@@ -59,20 +75,13 @@ static struct number by_derivative(const struct paths *p, const size_t *at,
             error = fmax(error, p->jet_error[level][at[k]] * over);
     }
     error += 4 * LA_U * fabs(mean);
-    if (gap == 0 || level == 0)
+    if (p->w[at[level]] == p->w[at[0]])
         return (struct number){mean, error};
-    bool more = level < p->order;
-    for (size_t k = 0; more && k <= level; k++)
-        spread += (p->w[at[k]] - middle) * p->jet[level + 1][at[k]] * over;
-    spread /= 2 * (count + 1);
-    size_t upper = more ? level + 1 : level;
-    double units = gap * jet_size(p, at, level, upper) /
-                   jet_size(p, at, level, upper - 1);
-    double second = fmax(units * units, fabs(spread / mean));
-    double left_out = !more        ? second / 10
-                      : level == 1 ? second * second / 100
-                                   : pow(second, 1.5) / 30;
-    return (struct number){mean - spread, error + left_out * fabs(mean)};
+    for (size_t k = 0; level < p->order && k <= level; k++)
+        spread += (p->w[at[k]] - middle) * p->jet[level + 1][at[k]] * over /
+                  (2 * (count + 1));
+    error += left_out(p, at, level, fabs(spread / mean)) * fabs(mean);
+    return (struct number){mean - spread, error};
 }
 
 /* A quotient of two of one level less, or by the derivative if that agrees with

@@ -280,7 +280,7 @@ static void test_reasons(void **unused)
     (void)unused;
     static const double singular[] = {1, 2, 2, 4}, lopsided[] = {2, 1, 0, 2};
     static const double negative[] = {-1, 0, 0, -2};
-    static const double indefinite[] = {1, 2, 2, 1};
+    static const double indefinite[] = {1, 2, 2, 1}, turn[] = {0, 1, -1, 0};
     static const struct {
         enum op op;
         const double *a;
@@ -288,8 +288,8 @@ static void test_reasons(void **unused)
     } cases[] = {
         {OP_SOLVE, singular, "singular"},  {OP_CHOL, lopsided, "symmetric"},
         {OP_CHOL, indefinite, "definite"}, {OP_EIGH, lopsided, "symmetric"},
-        {OP_EIG, lopsided, "real"},        {OP_LOGM, negative, "negative"},
-        {OP_SQRTM, negative, "negative"},
+        {OP_EIG, turn, "not real"},        {OP_EIG, lopsided, "meet"},
+        {OP_LOGM, negative, "negative"},   {OP_SQRTM, negative, "negative"},
     };
     struct shape s = {2, 2};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
