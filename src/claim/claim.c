@@ -271,9 +271,9 @@ static void describe(struct claims *c, const struct stmt *stmt,
     static const char *const relations[] = {
         [REL_LE] = "<=", [REL_GE] = ">=", [REL_LT] = "<", [REL_GT] = ">"};
     *out = (struct rec_claim){.span = stmt->span,
-                              .lhs_span = stmt->lhs->span,
-                              .rhs_span = stmt->rhs->span,
-                              .text = source_text(c->s, stmt->claim_span),
+                              .lhs_span = stmt->eq->lhs->span,
+                              .rhs_span = stmt->eq->rhs->span,
+                              .text = source_text(c->s, stmt->eq->text),
                               .refute = stmt->kind == STMT_REFUTE,
                               .relation = relations[stmt->relation],
                               .points = 1,
@@ -292,8 +292,8 @@ static const struct rec_tolerance *tolerance_of(
     struct rec_tolerance *r = arena_alloc(s->arena, sizeof *r);
     if (stmt->within != WITHIN_DEFAULT) {
         r->kind = kinds[stmt->within];
-        r->value = stmt->within == WITHIN_DIGITS ? NAN : stmt->tolerance;
-        r->text = source_text(s, stmt->within_span);
+        r->value = stmt->within == WITHIN_DIGITS ? NAN : stmt->eq->tolerance;
+        r->text = source_text(s, stmt->eq->within);
     } else if (s->set.rtol != OPTIONS_RTOL || s->set.atol != 0) {
         bool only = s->set.atol == 0;
         r->kind = only ? "relative" : "absolute";
@@ -322,7 +322,7 @@ static void warn_of_tolerance(const struct claim_comparison *t,
                               const struct rec_claim *out)
 {
     if (out->tolerance && out->tolerance->wide)
-        diag_warning(t->stmt->within_span.at ? t->stmt->within_span : out->span,
+        diag_warning(t->stmt->eq->within.at ? t->stmt->eq->within : out->span,
                      NULL, "this tolerance is wider than the value itself");
 }
 
@@ -400,7 +400,7 @@ void claim_check(struct claims *c, const struct stmt *stmt,
 {
     describe(c, stmt, out);
     struct claim_outcome o = {.out = out};
-    o.t = comparison_new(c, stmt, stmt->lhs, stmt->rhs, false);
+    o.t = comparison_new(c, stmt, stmt->eq->lhs, stmt->eq->rhs, false);
     if (!o.t) {
         out->verdict = VERDICT_UNSURE;
         out->reason = "the claim could not be read";

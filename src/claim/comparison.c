@@ -183,7 +183,7 @@ struct claim_comparison *comparison_new(struct claims *c,
         t->half = arena_alloc(a, (comparison_entries(t) + 1) * sizeof *t->half);
         if (!half_units(rhs, g->lhs_shape, t->half) &&
             !half_units(lhs, g->lhs_shape, t->half) && !quiet)
-            diag_error(stmt->within_span, NULL,
+            diag_error(stmt->eq->within, NULL,
                        "'within digits' needs numbers on one side");
     }
     return t;
@@ -260,10 +260,10 @@ void comparison_tolerances(const struct claim_comparison *t, size_t k,
             *rtol = fmax(*rtol, named_asked(t->c->q)->rtol);
         break;
     case WITHIN_ABSOLUTE:
-        *atol = t->stmt->tolerance;
+        *atol = t->stmt->eq->tolerance;
         break;
     case WITHIN_RELATIVE:
-        *rtol = t->stmt->tolerance;
+        *rtol = t->stmt->eq->tolerance;
         break;
     case WITHIN_DIGITS:
         *atol = t->half[k] * (1 + 1e-9);

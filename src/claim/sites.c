@@ -116,8 +116,8 @@ enum {
 
 bool sites_has_box(const struct stmt *claim)
 {
-    for (unsigned i = 0; i < claim->nranges; i++)
-        if (claim->ranges[i].low)
+    for (unsigned i = 0; i < claim->eq->nranges; i++)
+        if (claim->eq->ranges[i].low)
             return true;
     return false;
 }
@@ -145,12 +145,12 @@ static void put_intervals(struct problem_at_point *s, const struct stmt *claim,
                           struct site *t, size_t k)
 {
     size_t d = 0, i = 0;
-    for (unsigned j = 0; j < claim->nranges; j++)
-        d += claim->ranges[j].low != NULL;
+    for (unsigned j = 0; j < claim->eq->nranges; j++)
+        d += claim->eq->ranges[j].low != NULL;
     for (size_t v = 0; v < s->e->nintervals; v++) {
         const struct interval *x = &s->e->intervals[v];
-        if (x->range < claim->ranges ||
-            x->range >= claim->ranges + claim->nranges)
+        if (x->range < claim->eq->ranges ||
+            x->range >= claim->eq->ranges + claim->eq->nranges)
             continue;
         const struct input *in = elaboration_input(s->e, x->range->name);
         if (in)
@@ -163,8 +163,8 @@ static void put_intervals(struct problem_at_point *s, const struct stmt *claim,
 struct sites sites_in_box(struct problem_at_point *s, const struct stmt *claim)
 {
     size_t d = 0;
-    for (unsigned j = 0; j < claim->nranges; j++)
-        d += claim->ranges[j].low != NULL;
+    for (unsigned j = 0; j < claim->eq->nranges; j++)
+        d += claim->eq->ranges[j].low != NULL;
     size_t corners = d <= CORNERS_OF ? (size_t)1 << d : 2;
     size_t inside = s->set.samples > LEAST ? s->set.samples : LEAST;
     struct run *run = run_new(s->values, 1);

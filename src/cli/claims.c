@@ -78,13 +78,16 @@ void claims_merge(struct rec_claim *all, const struct rec_claim *one)
 
 /* --- a claim at a point --------------------------------------------------- */
 
-/* A step as a claim of its own. */
-static struct stmt step_claim(const struct stmt *stmt, unsigned i)
+/* A step as a claim of its own, whose sides go to *sides. */
+static struct stmt step_claim(const struct stmt *stmt, unsigned i,
+                              struct equation *sides)
 {
     struct stmt one = *stmt;
-    const struct claim_step *step = &stmt->steps[i];
-    one.lhs = step->lhs;
-    one.rhs = step->rhs;
+    const struct claim_step *step = &stmt->eq->steps[i];
+    *sides = *stmt->eq;
+    sides->lhs = step->lhs;
+    sides->rhs = step->rhs;
+    one.eq = sides;
     one.relation = step->relation;
     return one;
 }
@@ -98,7 +101,7 @@ static bool belongs(struct claim_work *w, struct claims *c,
     if (stmt->kind == STMT_CODE)
         return true;
     struct claim_graph *g = elaborate_claim(w->c->arena, c->s->e, stmt,
-                                            stmt->lhs, stmt->rhs, true);
+                                            stmt->eq->lhs, stmt->eq->rhs, true);
     if (g) {
         number = g->number;
         *box = codes_concern(c->s->e, g);
@@ -113,7 +116,7 @@ static bool belongs(struct claim_work *w, struct claims *c,
 /* Digits are asked of the steps that are numbers only. */
 static void loosen(struct stmt *step)
 {
-    const struct ast *t = step->rhs;
+    const struct ast *t = step->eq->rhs;
     while (t->kind == AST_UNARY)
         t = t->a[0];
     if (step->within == WITHIN_DIGITS && t->kind != AST_NUMBER &&
@@ -141,11 +144,11 @@ static const char *whole_text(struct arena *a, const struct stmt *stmt)
 {
     static const char *const signs[] = {"=", "<=", ">=", "<", ">"};
     struct buffer b = {0};
-    buffer_add(&b, text_bytes(stmt->lhs->span), stmt->lhs->span.len);
-    for (unsigned i = 0; i < stmt->nsteps; i++) {
-        buffer_printf(&b, " %s ", signs[stmt->steps[i].relation]);
-        buffer_add(&b, text_bytes(stmt->steps[i].span),
-                   stmt->steps[i].span.len);
+    buffer_add(&b, text_bytes(stmt->eq->lhs->span), stmt->eq->lhs->span.len);
+    for (unsigned i = 0; i < stmt->eq->nsteps; i++) {
+        buffer_printf(&b, " %s ", signs[stmt->eq->steps[i].relation]);
+        buffer_add(&b, text_bytes(stmt->eq->steps[i].span),
+                   stmt->eq->steps[i].span.len);
     }
     return buffer_take(&b, a);
 }
@@ -189,10 +192,11 @@ static void check_steps(struct claim_work *w, struct claims *c,
                         struct rec_claim *all)
 {
     struct arena *a = w->c->arena;
-    struct rec_step *steps = arena_alloc(a, stmt->nsteps * sizeof *steps);
+    struct rec_step *steps = arena_alloc(a, stmt->eq->nsteps * sizeof *steps);
     all->points = 0;
-    for (unsigned i = 0; i < stmt->nsteps; i++) {
-        struct stmt step = step_claim(stmt, i);
+    for (unsigned i = 0; i < stmt->eq->nsteps; i++) {
+        struct equation sides;
+        struct stmt step = step_claim(stmt, i, &sides);
         struct rec_claim one;
         bool box;
         loosen(&step);
@@ -204,11 +208,11 @@ static void check_steps(struct claim_work *w, struct claims *c,
             if (!all->points || takes(all, &one))
                 *all = one;
         }
-        steps[i] = record_step(a, &stmt->steps[i], &one);
+        steps[i] = record_step(a, &stmt->eq->steps[i], &one);
     }
     all->text = whole_text(a, stmt);
     all->steps = steps;
-    all->nsteps = stmt->nsteps;
+    all->nsteps = stmt->eq->nsteps;
     note_steps(a, all);
 }
 
@@ -219,7 +223,7 @@ static void check_claim(struct claim_work *w, struct claims *c,
     bool apart = sites_has_box(stmt) && !box;
     struct claims *in = apart ? claims_in_box(c->s, stmt) : c;
     in->table = c->table;
-    if (stmt->nsteps == 1)
+    if (stmt->eq->nsteps == 1)
         judge(w, in, stmt, box, hints, one);
     else
         check_steps(w, in, stmt, point, hints, one);
@@ -259,8 +263,9 @@ static void place_claims(struct claim_work *w, const struct elaboration *e)
         place[i].point = EVERY_POINT;
         if (stmt->kind == STMT_CODE)
             continue;
-        struct claim_graph *g = elaborate_claim(w->c->arena, e, stmt, stmt->lhs,
-                                                stmt->rhs, true);
+        struct claim_graph *g = elaborate_claim(w->c->arena, e, stmt,
+                                                stmt->eq->lhs, stmt->eq->rhs,
+                                                true);
         place[i].box = g && codes_concern(e, g);
         if (g && g->number)
             place[i].point = points_of_claim(w->points, stmt);

@@ -54,9 +54,9 @@ static void collect_asks(struct marker *m, const struct problem *p)
     for (struct stmt *s = p->body.first; s; s = s->next) {
         if (s->kind != STMT_ASK)
             continue;
-        m->out->points += s->points;
+        m->out->points += s->eq->points;
         m->out->asks[m->nasks] = (struct rec_ask){
-            s->value->text, source(m->arena, s->lhs->span), s->points};
+            s->value->text, source(m->arena, s->eq->lhs->span), s->eq->points};
         m->asks[m->nasks++] = s;
     }
     m->out->nasks = m->nasks;
@@ -95,7 +95,7 @@ static bool asks_are_quantities(struct marker *m, struct ast_file *file)
             continue;
         ok = false;
         if (diag_errors() == 0)
-            diag_error(m->asks[i]->lhs->span, NULL,
+            diag_error(m->asks[i]->eq->lhs->span, NULL,
                        "what is asked for is one quantity: a name, or a "
                        "derivative");
     }
@@ -220,12 +220,12 @@ static void mark_claim(struct paper *p, size_t k, const struct stmt *ask,
     else if (!p->sides[k].equation)
         set(m, MARK_REFUSED, "refused", "an inequality is no answer");
     else if (law == LAW_CIRCULAR)
-        set(m, MARK_CIRCULAR, "circular", source(a, claim->claim_span));
+        set(m, MARK_CIRCULAR, "circular", source(a, claim->eq->text));
     else if (law == LAW_REFUSED)
         set(m, MARK_REFUSED, "refused",
             arena_printf(a, "it uses %s", sides_name(a, offender)));
     else
-        mark_judged(p, m->claim, ask->points, m);
+        mark_judged(p, m->claim, ask->eq->points, m);
 }
 
 /* The first claim about the quantity counts, one with a syntax error too. */

@@ -27,7 +27,7 @@ bool codes_concern(const struct elaboration *e, const struct claim_graph *g)
 static bool split(struct codes *c, const struct stmt *stmt, struct quantity *q,
                   const struct ast **formula)
 {
-    const struct ast *side[] = {stmt->lhs, stmt->rhs};
+    const struct ast *side[] = {stmt->eq->lhs, stmt->eq->rhs};
     for (int i = 0; i < 2; i++) {
         struct truth *t = truth_new(c->claims, side[i]);
         struct truth *o = truth_new(c->claims, side[1 - i]);
@@ -50,14 +50,14 @@ static void describe(struct codes *c, const struct stmt *stmt,
                      struct rec_claim *out)
 {
     *out = (struct rec_claim){.span = stmt->span,
-                              .lhs_span = stmt->lhs->span,
-                              .rhs_span = stmt->rhs->span,
+                              .lhs_span = stmt->eq->lhs->span,
+                              .rhs_span = stmt->eq->rhs->span,
                               .refute = stmt->kind == STMT_REFUTE,
                               .verdict = VERDICT_UNSURE,
                               .points = 1,
                               .worst = 1};
-    out->text = arena_strndup(c->arena, text_bytes(stmt->claim_span),
-                              stmt->claim_span.len);
+    out->text = arena_strndup(c->arena, text_bytes(stmt->eq->text),
+                              stmt->eq->text.len);
 }
 
 static void judge(const struct stmt *stmt, bool here, const struct quantity *q,
@@ -91,7 +91,7 @@ static void check_sides(struct codes *c, const struct stmt *stmt, bool here,
 {
     struct code_finding f = {.off = -1};
     struct statement *provider;
-    q->left = side == stmt->rhs ? stmt->lhs : stmt->rhs;
+    q->left = side == stmt->eq->rhs ? stmt->eq->lhs : stmt->eq->rhs;
     q->n = shape_numel(q->shape);
     const struct quantity *value = codes_provider(c, NULL, &q->named,
                                                   &provider);
@@ -122,7 +122,8 @@ void codes_claim(struct codes *c, const struct stmt *stmt,
     const struct ast *side;
     describe(c, stmt, out);
     struct claim_graph *g = elaborate_claim(c->arena, c->claims->s->e, stmt,
-                                            stmt->lhs, stmt->rhs, false);
+                                            stmt->eq->lhs, stmt->eq->rhs,
+                                            false);
     if (!g) {
         out->reason = "the claim could not be read";
         return;

@@ -383,8 +383,8 @@ static const struct rec_tolerance *tolerance_of(struct arena *a,
                                                                         : "abso"
                                                                           "lut"
                                                                           "e",
-                                .value = stmt->tolerance,
-                                .text = source_text(a, stmt->within_span)};
+                                .value = stmt->eq->tolerance,
+                                .text = source_text(a, stmt->eq->within)};
     return t;
 }
 

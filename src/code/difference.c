@@ -31,9 +31,9 @@ struct accuracy accuracy_of(const struct problem_at_point *s,
     if (!stated && otherwise > 0)
         a.rtol = otherwise;
     if (stmt->within == WITHIN_ABSOLUTE)
-        a = (struct accuracy){stmt->tolerance, 0, set->sees, true};
+        a = (struct accuracy){stmt->eq->tolerance, 0, set->sees, true};
     if (stmt->within == WITHIN_RELATIVE)
-        a = (struct accuracy){0, stmt->tolerance, set->sees, true};
+        a = (struct accuracy){0, stmt->eq->tolerance, set->sees, true};
     a.sees = fmax(a.sees, a.rtol);
     return a;
 }

@@ -136,6 +136,7 @@ void hint_argument(struct repairs *r)
             continue;
         const char *bar = arena_printf(r->arena, "%sbar", b->name);
         try_all(r, b, false,
-                edit_count(r->claim->rhs, bar) ? HINT_INNER : HINT_INCOMING);
+                edit_count(r->claim->eq->rhs, bar) ? HINT_INNER
+                                                   : HINT_INCOMING);
     }
 }

@@ -279,7 +279,7 @@ static void inner_jacobian(struct repairs *r, const char *m)
 {
     struct arena *a = r->arena;
     const struct named_derivative *q = r->left;
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     struct shape sz, sm, su;
     if (!names_shape(r, q->of_name, &sz) || !names_shape(r, q->by_name, &su) ||
         !names_shape(r, m, &sm) || shape_scalar(sm) || shape_scalar(su))
@@ -358,9 +358,9 @@ static const struct ast *all_inner(struct repairs *r, const struct ast *t,
 static void inner_all(struct repairs *r, const char *u)
 {
     size_t n = 0;
-    const struct ast *side = all_inner(r, r->claim->rhs, u, &n);
+    const struct ast *side = all_inner(r, r->claim->eq->rhs, u, &n);
     if (n > 1 && !r->arrays)
-        repairs_add(r, HINT_INNER, COST_ADDED, r->claim->rhs, side,
+        repairs_add(r, HINT_INNER, COST_ADDED, r->claim->eq->rhs, side,
                     "the inner derivatives by %s are missing", u);
 }
 

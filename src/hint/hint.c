@@ -33,7 +33,7 @@ struct repair *repairs_add(struct repairs *r, enum hint_kind kind, int cost,
     struct repair p = {.kind = kind,
                        .cost = cost,
                        .place = place,
-                       .lhs = r->claim->lhs,
+                       .lhs = r->claim->eq->lhs,
                        .rhs = rhs,
                        .text = arena_vprintf(r->arena, fmt, ap)};
     va_end(ap);
@@ -45,7 +45,7 @@ struct repair *repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
                                const struct ast *at, const struct ast *by,
                                const char *text)
 {
-    const struct ast *rhs = edit_replace(r->arena, r->claim->rhs, at, by);
+    const struct ast *rhs = edit_replace(r->arena, r->claim->eq->rhs, at, by);
     struct repair *p = repairs_add(r, kind, cost, at, rhs, "%s", text);
     p->by = by;
     return p;
@@ -54,7 +54,7 @@ struct repair *repairs_replace(struct repairs *r, enum hint_kind kind, int cost,
 struct repair *repairs_left(struct repairs *r, enum hint_kind kind, int cost,
                             const struct ast *lhs, const char *text)
 {
-    const struct ast *rhs = r->claim->rhs;
+    const struct ast *rhs = r->claim->eq->rhs;
     struct repair *p = repairs_add(r, kind, cost, rhs, rhs, "%s", text);
     p->lhs = lhs;
     p->plain = true;
@@ -107,7 +107,7 @@ static bool holds(struct repairs *r, const struct repair *p,
     return t && !spent(r) && bench_open(r->bench, t) &&
            bench_holds(r->bench, r->claim, p->lhs, p->rhs) &&
            !is_vacuous(r, p) &&
-           !(edit_cancels(p->rhs) && !edit_cancels(r->claim->rhs));
+           !(edit_cancels(p->rhs) && !edit_cancels(r->claim->eq->rhs));
 }
 
 /* --- is it a claim that can be repaired? --------------------------------- */
@@ -116,7 +116,8 @@ static bool holds(struct repairs *r, const struct repair *p,
 static bool is_kink(struct claims *c, const struct stmt *claim)
 {
     struct claim_graph *g = elaborate_claim(c->s->arena, c->s->e, claim,
-                                            claim->lhs, claim->rhs, true);
+                                            claim->eq->lhs, claim->eq->rhs,
+                                            true);
     bool kink = !g;
     for (size_t i = 0; g && i < g->nlhs; i++) {
         size_t k = named_add(c->q, &g->named_derivatives[i]);
@@ -155,7 +156,7 @@ static bool has_array(const struct repairs *r, const struct ast *t)
 
 static void look_at_left(struct repairs *r)
 {
-    const struct ast *lhs = r->claim->lhs;
+    const struct ast *lhs = r->claim->eq->lhs;
     bool plain = lhs->kind == AST_NAME || lhs->kind == AST_DERIVATIVE ||
                  (lhs->kind == AST_APPLY && lhs->n == 3);
     r->q = r->g->nlhs == 1 ? &r->g->named_derivatives[0] : NULL;
@@ -167,8 +168,8 @@ static void look_at_left(struct repairs *r)
 static bool begin(struct repairs *r)
 {
     size_t worst, n;
-    r->first = comparison_new(r->c, r->claim, r->claim->lhs, r->claim->rhs,
-                              true);
+    r->first = comparison_new(r->c, r->claim, r->claim->eq->lhs,
+                              r->claim->eq->rhs, true);
     if (!r->first)
         return false;
     r->g = comparison_graph(r->first);
@@ -180,7 +181,7 @@ static bool begin(struct repairs *r)
     n = shape_numel(r->g->lhs_shape);
     if (h == HELD_OPEN || !comparison_claimed(r->first) ||
         (h == HELD_RIGHT &&
-         bench_holds(r->bench, r->claim, r->claim->lhs, r->claim->rhs)))
+         bench_holds(r->bench, r->claim, r->claim->eq->lhs, r->claim->eq->rhs)))
         return false;
     return r->g->number || (!all_zero(comparison_claimed(r->first), n) &&
                             !all_zero(comparison_true(r->first), n));
@@ -189,8 +190,9 @@ static bool begin(struct repairs *r)
 static void collect(struct repairs *r)
 {
     bool mismatch = r->g->mismatch;
-    r->spots = edit_spots(r, r->claim->rhs);
-    r->arrays = has_array(r, r->claim->rhs) || has_array(r, r->claim->lhs);
+    r->spots = edit_spots(r, r->claim->eq->rhs);
+    r->arrays = has_array(r, r->claim->eq->rhs) ||
+                has_array(r, r->claim->eq->lhs);
     if (!mismatch)
         hint_scale(r);
     if (r->g->number && !mismatch)
@@ -313,10 +315,10 @@ static bool rounded(struct repairs *r)
 {
     struct stmt claim = *r->claim;
     if (!r->g->number || claim.within != WITHIN_DEFAULT ||
-        !has_digits(claim.rhs))
+        !has_digits(claim.eq->rhs))
         return false;
     claim.within = WITHIN_DIGITS;
-    return bench_holds(r->bench, &claim, claim.lhs, claim.rhs);
+    return bench_holds(r->bench, &claim, claim.eq->lhs, claim.eq->rhs);
 }
 
 static const char *shapes(struct repairs *r)
@@ -346,7 +348,8 @@ static const struct rec_hint *shape_hint(struct repairs *r,
 static const struct rec_hint *hint_of(struct repairs *r, const struct repair *p)
 {
     struct repair told = *p;
-    if (p->shown && !bench_holds(r->bench, r->claim, r->claim->lhs, p->shown)) {
+    if (p->shown &&
+        !bench_holds(r->bench, r->claim, r->claim->eq->lhs, p->shown)) {
         told.shown = NULL;
         told.plain = true;
     }
@@ -357,7 +360,8 @@ static const struct rec_hint *find(struct repairs *r)
 {
     const struct rec_hint *h = NULL;
     const struct repair *p = NULL;
-    if (hint_searchable(r->claim->rhs) && hint_searchable(r->claim->lhs)) {
+    if (hint_searchable(r->claim->eq->rhs) &&
+        hint_searchable(r->claim->eq->lhs)) {
         collect(r);
         p = search(r);
     }

@@ -24,7 +24,7 @@ static void put_in(struct repairs *r, enum hint_kind kind, const struct ast *at,
                    const struct ast *factor, const char *what)
 {
     struct arena *a = r->arena;
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     const char *in = at == side ? ""
                                 : arena_printf(a, " in %s",
                                                hint_piece(a, at, "an operand"));
@@ -57,7 +57,7 @@ static void everywhere(struct repairs *r, enum hint_kind kind,
     struct spots s = r->spots;
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < OPERANDS; i++) {
-        bool whole = s.at[i].t == r->claim->rhs;
+        bool whole = s.at[i].t == r->claim->eq->rhs;
         if (!(s.at[i].flags & SPOT_LINEAR) ||
             (!whole && !weights && is_weight(r, s.at[i].t)))
             continue;

@@ -52,7 +52,7 @@ static bool is_scaled(const struct repairs *r, const struct ast *t)
     if (edit_is(first, AST_MINUS))
         first = first->a[0];
     bool number = edit_is(t, AST_MUL) && first->kind == AST_NUMBER;
-    return edit_is(t, AST_MINUS) || (number && t != r->claim->rhs);
+    return edit_is(t, AST_MINUS) || (number && t != r->claim->eq->rhs);
 }
 
 /* Of a factor of .* it makes an outer product, rarely what was meant. */
@@ -60,7 +60,7 @@ static void transpose(struct repairs *r, struct spots s, const struct ast *t)
 {
     bool drop = edit_is(t, AST_TRANSPOSE);
     int cost = is_elementwise(s, t) ? COST_TWO + 1 : COST_SLIP;
-    const char *what = t == r->claim->rhs
+    const char *what = t == r->claim->eq->rhs
                            ? "the right-hand side"
                            : hint_piece(r->arena, drop ? t->a[0] : t,
                                         "an operand");
@@ -246,7 +246,7 @@ static void symmetrise(struct repairs *r, const struct ast *t)
 static void free_entries(struct repairs *r)
 {
     struct arena *a = r->arena;
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     struct shape s = r->g->lhs_shape;
     if (s.rows != s.cols || s.rows < 2 || r->g->mismatch)
         return;
@@ -264,7 +264,7 @@ static void free_entries(struct repairs *r)
 static void sums(struct repairs *r)
 {
     struct arena *a = r->arena;
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     for (unsigned dim = 1; dim <= 2; dim++) {
         const struct ast *args[2] = {side, edit_number(a, dim)};
         const struct ast *sum = edit_call(a, "sum", 2, args);
@@ -293,7 +293,7 @@ void hint_matrix(struct repairs *r)
             continue;
         if (!child_of_transpose(s, t) && !is_scaled(r, t))
             transpose(r, s, t);
-        if (t->kind == AST_NAME || t == r->claim->rhs)
+        if (t->kind == AST_NAME || t == r->claim->eq->rhs)
             symmetrise(r, t);
         if (t->kind == AST_BINARY && (t->op == AST_MUL || t->op == AST_EMUL))
             product(r, s, t);

@@ -82,7 +82,7 @@ static bool is_left(const struct repairs *r, const struct ast *t)
 {
     const char *suffix, *base;
     const struct named_derivative *q = r->left;
-    if (edit_same(r->claim->lhs, t))
+    if (edit_same(r->claim->eq->lhs, t))
         return true;
     if (!q)
         return false;
@@ -179,7 +179,7 @@ static void exchange(struct repairs *r, const struct mention *m,
 static void exchange_all(struct repairs *r, const struct mentions *m, size_t i,
                          const struct ast *by)
 {
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     size_t n = 0;
     for (size_t k = 0; k < m->list.n; k++) {
         const struct mention *one = &m->list.at[k];
@@ -192,7 +192,7 @@ static void exchange_all(struct repairs *r, const struct mentions *m, size_t i,
         n++;
     }
     if (n > 1)
-        repairs_add(r, HINT_NODE, COST_ADDED, r->claim->rhs, side,
+        repairs_add(r, HINT_NODE, COST_ADDED, r->claim->eq->rhs, side,
                     "%s stands where %s belongs", m->list.at[i].t->text,
                     hint_source(r->arena, by));
 }
@@ -253,7 +253,7 @@ static void exchange_near(struct repairs *r, const struct mentions *m, size_t i,
 void hint_node(struct repairs *r)
 {
     struct mentions m = {.r = r};
-    collect(&m, r->claim->rhs);
+    collect(&m, r->claim->eq->rhs);
     for (size_t i = 0; i < m.list.n; i++) {
         exchange_near(r, &m, i, true);
         exchange_near(r, &m, i, false);
@@ -285,11 +285,11 @@ static void partials_inside(struct repairs *r, const struct ast *t)
     if (is_partial(t, &y, &w)) {
         const struct ast *by = edit_total(r->arena, y, w);
         repairs_add(r, HINT_PARTIAL, COST_ODD, t,
-                    edit_replace(r->arena, r->claim->rhs, t, by),
+                    edit_replace(r->arena, r->claim->eq->rhs, t, by),
                     "the partial derivative stands where the total one, %s, "
                     "belongs",
                     hint_source(r->arena, by))
-            ->plain = t == r->claim->rhs;
+            ->plain = t == r->claim->eq->rhs;
         return;
     }
     for (unsigned i = 0; i < t->n; i++)
@@ -313,7 +313,7 @@ void hint_partial(struct repairs *r)
 {
     const struct named_derivative *q = r->left;
     struct arena *a = r->arena;
-    partials_inside(r, r->claim->rhs);
+    partials_inside(r, r->claim->eq->rhs);
     if (!q || !q->of_name || !q->by_name)
         return;
     if (q->kind == NAMED_TOTAL && q->binding && reads_more(r, q))

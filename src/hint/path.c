@@ -199,7 +199,7 @@ static const char *target(const struct repairs *r)
 static void missing(struct repairs *r, const struct middle *m)
 {
     struct arena *a = r->arena;
-    const struct ast *lhs = r->claim->lhs, *side = r->claim->rhs;
+    const struct ast *lhs = r->claim->eq->lhs, *side = r->claim->eq->rhs;
     const struct ast *held = edit_held(a, lhs, 1, &m->at);
     const struct ast *part = m->name ? share(r, m->name)
                                      : share_of_operation(r, m);
@@ -229,7 +229,7 @@ static void missing_two(struct repairs *r, const struct middle *x,
     struct arena *a = r->arena;
     node at[2] = {x->at, y->at};
     if (x->name && y->name)
-        add_left(r, COST_ADDED, edit_held(a, r->claim->lhs, 2, at), NULL,
+        add_left(r, COST_ADDED, edit_held(a, r->claim->eq->lhs, 2, at), NULL,
                  arena_printf(a,
                               "what reaches %s through %s and through %s is "
                               "missing",
@@ -245,7 +245,7 @@ static void directly(struct repairs *r)
         !q->binding || !hint_reads(q->binding, q->by_name) ||
         !names_shape(r, q->of_name, &s) || !shape_scalar(s))
         return;
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     const struct ast *part = edit_partial(r->arena, q->of_name, q->by_name);
     for (int twice = 0; twice < 2; twice++) {
         repairs_add(r, HINT_PATH, COST_THOUGHT + (r->arrays ? 3 : 0), side,

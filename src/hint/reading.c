@@ -21,7 +21,8 @@ static bool all_live(const struct repairs *r, const struct bench *b)
 {
     const struct elaboration *e = b->s->e;
     struct claim_graph *g = elaborate_claim(r->arena, e, r->claim,
-                                            r->claim->lhs, r->claim->rhs, true);
+                                            r->claim->eq->lhs,
+                                            r->claim->eq->rhs, true);
     bool live = g != NULL;
     for (size_t i = 0; live && i < g->n; i++) {
         const struct named_derivative *q = &g->named_derivatives[i];
@@ -39,7 +40,7 @@ static bool holds_in(struct repairs *r, const struct origin *text)
 {
     struct bench *b = bench_new(r->bench->s, text, r->claim, false);
     bool yes = b && all_live(r, b) &&
-               bench_holds(b, r->claim, r->claim->lhs, r->claim->rhs);
+               bench_holds(b, r->claim, r->claim->eq->lhs, r->claim->eq->rhs);
     bench_free(b);
     return yes;
 }
@@ -387,7 +388,7 @@ static void layout(struct repairs *r)
         const struct ast *index[2] = {way & 1 ? by_rows(a, sz) : edit_colon(a),
                                       way & 2 ? by_rows(a, su) : edit_colon(a)};
         repairs_left(r, HINT_READING, COST_ODD,
-                     edit_index(a, r->claim->lhs, 2, index),
+                     edit_index(a, r->claim->eq->lhs, 2, index),
                      arena_printf(a,
                                   "right for %s read row by row; here arrays "
                                   "are laid out column by column",
@@ -402,7 +403,7 @@ static void layout(struct repairs *r)
 static void diagonal(struct repairs *r)
 {
     struct arena *a = r->arena;
-    const struct ast *side = r->claim->rhs;
+    const struct ast *side = r->claim->eq->rhs;
     if (!r->g->mismatch || r->g->message)
         return;
     const struct ast *column = edit_call(a, "vec", 1, &side);

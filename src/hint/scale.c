@@ -107,7 +107,7 @@ static bool likely(struct repairs *r, double f, struct factor *out)
 static const char *where(struct repairs *r, const struct ast *t,
                          const char *preposition)
 {
-    if (t == r->claim->rhs)
+    if (t == r->claim->eq->rhs)
         return "";
     return arena_printf(r->arena, " %s %s", preposition,
                         hint_piece(r->arena, t, "a term"));
@@ -115,7 +115,7 @@ static const char *where(struct repairs *r, const struct ast *t,
 
 static void propose(struct repairs *r, const struct ast *at, struct factor f)
 {
-    const struct ast *rhs = edit_replace(r->arena, r->claim->rhs, at,
+    const struct ast *rhs = edit_replace(r->arena, r->claim->eq->rhs, at,
                                          edit_scale(r->arena, at, f.p, f.q));
     const char *named = f.size ? arena_printf(r->arena, ", %s,", f.size) : "";
     if (f.p == -1 && f.q == 1)
@@ -229,9 +229,9 @@ static void scale_spot(struct repairs *r, const struct ast *at)
 {
     struct factor f;
     size_t worst;
-    const struct ast *twice = edit_replace(r->arena, r->claim->rhs, at,
+    const struct ast *twice = edit_replace(r->arena, r->claim->eq->rhs, at,
                                            edit_scale(r->arena, at, 2, 1));
-    struct claim_comparison *t = repairs_try(r, r->claim->lhs, twice);
+    struct claim_comparison *t = repairs_try(r, r->claim->eq->lhs, twice);
     if (!t)
         return;
     comparison_show(t, r->bench->first);
@@ -260,7 +260,8 @@ static void scale_number(struct repairs *r)
                 {2, 1, HINT_FACTOR, "a factor 2 is too much"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         repairs_left(r, rows[i].kind, COST_SLIP,
-                     edit_scale(r->arena, r->claim->lhs, rows[i].p, rows[i].q),
+                     edit_scale(r->arena, r->claim->eq->lhs, rows[i].p,
+                                rows[i].q),
                      rows[i].text);
 }
 

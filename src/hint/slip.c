@@ -160,7 +160,7 @@ static void changed(struct repairs *r, const struct ast *t)
 {
     struct arena *a = r->arena;
     bool array = may_be_array(r, t);
-    bool whole = t == r->claim->rhs;
+    bool whole = t == r->claim->eq->rhs;
     bool sum = edit_is(t, AST_ADD) || edit_is(t, AST_SUB);
     if (t->kind == AST_NUMBER || sum || (whole && t->kind != AST_NAME))
         return;

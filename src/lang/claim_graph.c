@@ -115,10 +115,10 @@ static void fill_plain(struct elab *e, struct claim_graph *c,
     c->rhs = side(e, rhs);
     bool right = state->refers;
     bool plain = !claim->rule && claim->relation == REL_EQ &&
-                 claim->nranges == 0;
+                 claim->eq->nranges == 0;
     bool turned = plain && !left && right && is_single(e, rhs);
     c->number = turned || (plain && !right &&
-                           is_single(e, claim->lhs ? claim->lhs : lhs));
+                           is_single(e, claim->eq->lhs ? claim->eq->lhs : lhs));
     if (turned) { /* 4 = dy/dx: what is named is the truth */
         node x = c->lhs;
         c->lhs = c->rhs;
@@ -278,7 +278,8 @@ struct claim_graph *elaborate_claim(struct arena *a,
                                     const struct ast *lhs,
                                     const struct ast *rhs, bool quiet)
 {
-    const struct stmt bare = {.span = lhs->span};
+    struct equation none = {0};
+    const struct stmt bare = {.span = lhs->span, .eq = &none};
     if (!claim)
         claim = &bare;
     struct attempt plain = {r, claim, lhs, rhs, quiet, false};

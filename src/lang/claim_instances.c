@@ -47,9 +47,9 @@ static void add(struct elab *e, struct instances *x, const char *name, size_t n,
 
 static const struct range_at *range_of(const struct stmt *s, const char *name)
 {
-    for (unsigned i = 0; i < s->nranges; i++)
-        if (s->ranges[i].range && strcmp(s->ranges[i].name, name) == 0)
-            return &s->ranges[i];
+    for (unsigned i = 0; i < s->eq->nranges; i++)
+        if (s->eq->ranges[i].range && strcmp(s->eq->ranges[i].name, name) == 0)
+            return &s->eq->ranges[i];
     return NULL;
 }
 
@@ -111,8 +111,8 @@ static bool find_names(struct elab *e, struct instances *x,
 static bool add_ranges(struct elab *e, struct instances *x,
                        const struct stmt *stmt)
 {
-    for (unsigned i = stmt->nranges; i-- > 0;) {
-        const struct range_at *r = &stmt->ranges[i];
+    for (unsigned i = stmt->eq->nranges; i-- > 0;) {
+        const struct range_at *r = &stmt->eq->ranges[i];
         size_t n;
         double *at;
         if (!r->range || listed(x, r->name))

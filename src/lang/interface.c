@@ -394,8 +394,8 @@ static void add_intervals(struct elab *e, struct elaboration *r)
     VEC(struct interval) all = {0};
     for (size_t i = 0; i < r->nclaims; i++) {
         const struct stmt *s = r->claims[i].stmt;
-        for (unsigned k = 0; k < s->nranges; k++) {
-            struct interval v = {.range = &s->ranges[k]};
+        for (unsigned k = 0; k < s->eq->nranges; k++) {
+            struct interval v = {.range = &s->eq->ranges[k]};
             if (v.range->low && interval_read(e, v.range, &v.low, &v.high))
                 vec_push(&all, v);
         }

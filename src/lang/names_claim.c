@@ -160,8 +160,8 @@ struct looking {
 
 static bool is_range(const struct stmt *claim, const char *name)
 {
-    for (unsigned i = 0; i < claim->nranges; i++)
-        if (strcmp(claim->ranges[i].name, name) == 0)
+    for (unsigned i = 0; i < claim->eq->nranges; i++)
+        if (strcmp(claim->eq->ranges[i].name, name) == 0)
             return true;
     return false;
 }
@@ -206,25 +206,25 @@ static void look(void *to, const struct ast *t, bool called,
 static void look_at(struct elab *e, const struct stmt *claim, bool marks)
 {
     struct looking l = {.e = e, .claim = claim};
-    const struct ast *left = claim->lhs;
+    const struct ast *left = claim->eq->lhs;
     l.names_problem = left->kind == AST_NAME || left->kind == AST_DERIVATIVE;
-    names_each(claim->lhs, look, &l);
-    for (unsigned i = 0; i < claim->nsteps; i++)
-        names_each(claim->steps[i].rhs, look, &l);
+    names_each(claim->eq->lhs, look, &l);
+    for (unsigned i = 0; i < claim->eq->nsteps; i++)
+        names_each(claim->eq->steps[i].rhs, look, &l);
     if (l.names_problem == marks)
         return;
     l.identity = marks;
-    names_each(claim->lhs, look, &l);
-    for (unsigned i = 0; i < claim->nsteps; i++)
-        names_each(claim->steps[i].rhs, look, &l);
+    names_each(claim->eq->lhs, look, &l);
+    for (unsigned i = 0; i < claim->eq->nsteps; i++)
+        names_each(claim->eq->steps[i].rhs, look, &l);
 }
 
 /* --- all statements ------------------------------------------------------- */
 
 static void note_boxes(struct elab *e, const struct stmt *claim)
 {
-    for (unsigned i = 0; i < claim->nranges; i++) {
-        const struct range_at *r = &claim->ranges[i];
+    for (unsigned i = 0; i < claim->eq->nranges; i++) {
+        const struct range_at *r = &claim->eq->ranges[i];
         struct symbol *s = scope_symbol(e, r->name);
         if (!r->low)
             continue;
@@ -236,9 +236,9 @@ static void note_boxes(struct elab *e, const struct stmt *claim)
 static void mention_stmt(struct elab *e, const struct stmt *s)
 {
     if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE) {
-        mention_side(e, s->lhs);
-        for (unsigned i = 0; i < s->nsteps; i++)
-            mention_side(e, s->steps[i].rhs);
+        mention_side(e, s->eq->lhs);
+        for (unsigned i = 0; i < s->eq->nsteps; i++)
+            mention_side(e, s->eq->steps[i].rhs);
         note_boxes(e, s);
     } else if (s->kind == STMT_LET) {
         note_let(e, s);

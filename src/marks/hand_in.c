@@ -92,17 +92,17 @@ static void take_claim(struct hand_in_reader *r, struct stmt *s)
 {
     unsigned n = 0;
     if (s->within != WITHIN_DEFAULT)
-        note(r, s->within_span, "'%.*s' is ignored", (int)s->within_span.len,
-             text_bytes(s->within_span));
+        note(r, s->eq->within, "'%.*s' is ignored", (int)s->eq->within.len,
+             text_bytes(s->eq->within));
     if (s->here)
         note(r, s->span, "'here' is ignored");
-    for (unsigned i = 0; i < s->nranges; i++)
-        if (s->ranges[i].range)
-            s->ranges[n++] = s->ranges[i];
+    for (unsigned i = 0; i < s->eq->nranges; i++)
+        if (s->eq->ranges[i].range)
+            s->eq->ranges[n++] = s->eq->ranges[i];
         else
-            note(r, s->ranges[i].span, "the interval of '%s' is ignored",
-                 s->ranges[i].name);
-    s->nranges = n;
+            note(r, s->eq->ranges[i].span, "the interval of '%s' is ignored",
+                 s->eq->ranges[i].name);
+    s->eq->nranges = n;
     s->within = WITHIN_DEFAULT;
     s->here = false;
     s->rule = true;
@@ -217,7 +217,8 @@ static char next_byte(const char **s, const char *end)
 bool hand_in_lost_is(const struct stmt *lost, const struct stmt *ask)
 {
     const char *s = text_bytes(lost->span), *end = s + lost->span.len;
-    const char *q = text_bytes(ask->lhs->span), *q_end = q + ask->lhs->span.len;
+    const char *q = text_bytes(ask->eq->lhs->span),
+               *q_end = q + ask->eq->lhs->span.len;
     char x, y;
     if (lost->span.len < 6 || memcmp(s, "claim", 5) != 0)
         return false;
@@ -246,11 +247,11 @@ static const char *call_in(const struct ast *t)
 
 const char *hand_in_calls(const struct hand_in *h, const struct stmt *claim)
 {
-    const char *found = call_in(claim->lhs);
+    const char *found = call_in(claim->eq->lhs);
     if (!found)
-        found = call_in(claim->rhs);
-    for (unsigned i = 0; !found && i < claim->nsteps; i++)
-        found = call_in(claim->steps[i].rhs);
+        found = call_in(claim->eq->rhs);
+    for (unsigned i = 0; !found && i < claim->eq->nsteps; i++)
+        found = call_in(claim->eq->steps[i].rhs);
     const struct stmt *s = h->file->problems[0].body.first;
     for (; !found && s && s != claim; s = s->next)
         if (s->kind == STMT_LET)

@@ -69,7 +69,7 @@ static void add_right(struct arena *a, struct sides *s,
 static void read_left(struct arena *a, const struct elaboration *e,
                       struct sides *s)
 {
-    const struct ast *lhs = s->claim->lhs;
+    const struct ast *lhs = s->claim->eq->lhs;
     struct claim_graph *g = elaborate_claim(a, e, s->claim, lhs, lhs, true);
     s->whole = g && is_whole(g, lhs);
     if (s->whole)
@@ -80,15 +80,15 @@ static void read_left(struct arena *a, const struct elaboration *e,
 static bool read_step(struct arena *a, const struct elaboration *e,
                       const struct ast *rhs, struct sides *s)
 {
-    struct claim_graph *g = elaborate_claim(a, e, s->claim, s->claim->lhs, rhs,
-                                            false);
+    struct claim_graph *g = elaborate_claim(a, e, s->claim, s->claim->eq->lhs,
+                                            rhs, false);
     if (!g) {
         read_left(a, e, s);
         return false;
     }
     if (g->nlhs)
         s->left = g->named_derivatives[0];
-    s->whole = is_whole(g, s->claim->lhs);
+    s->whole = is_whole(g, s->claim->eq->lhs);
     add_right(a, s, g);
     bool lost = g->lost != NULL;
     claim_graph_free(g);
@@ -100,19 +100,19 @@ void sides_read(struct arena *a, const struct elaboration *e,
 {
     *out = (struct sides){.claim = claim,
                           .equation = claim->relation == REL_EQ};
-    out->read = read_step(a, e, claim->rhs, out);
-    for (unsigned k = 0; k < claim->nsteps; k++) {
-        out->equation &= claim->steps[k].relation == REL_EQ;
-        out->read &= read_step(a, e, claim->steps[k].rhs, out);
+    out->read = read_step(a, e, claim->eq->rhs, out);
+    for (unsigned k = 0; k < claim->eq->nsteps; k++) {
+        out->equation &= claim->eq->steps[k].relation == REL_EQ;
+        out->read &= read_step(a, e, claim->eq->steps[k].rhs, out);
     }
 }
 
 bool sides_asked(struct arena *a, const struct elaboration *e,
                  const struct stmt *ask, struct named_derivative *out)
 {
-    struct claim_graph *g = elaborate_claim(a, e, ask, ask->lhs, ask->lhs,
-                                            false);
-    bool ok = g && is_whole(g, ask->lhs);
+    struct claim_graph *g = elaborate_claim(a, e, ask, ask->eq->lhs,
+                                            ask->eq->lhs, false);
+    bool ok = g && is_whole(g, ask->eq->lhs);
     if (ok)
         *out = g->named_derivatives[0];
     claim_graph_free(g);

@@ -26,7 +26,7 @@ static void add_term(struct divergence_part *p, const struct ast *t)
     struct divergence_piece term = {hint_source(p->arena, t), NONE, 0, NULL,
                                     false};
     struct claim_comparison *comparison =
-        comparison_new(p->c, p->claim, p->claim->lhs, t, true);
+        comparison_new(p->c, p->claim, p->claim->eq->lhs, t, true);
     size_t worst;
     if (comparison && !comparison_graph(comparison)->mismatch) {
         comparison_at(comparison, 0, &worst);
@@ -268,7 +268,7 @@ static struct rec_explain *belongs_to(const struct divergence_part *p,
 static void append(struct divergence_part *p, struct rec_explain *to)
 {
     const char **steps = arena_alloc(p->arena, (to->n + 2) * sizeof *steps);
-    struct span at = p->claim->claim_span;
+    struct span at = p->claim->eq->text;
     if (to->n)
         memcpy(steps, to->steps, to->n * sizeof *steps);
     steps[to->n++] =
@@ -283,8 +283,9 @@ static void append(struct divergence_part *p, struct rec_explain *to)
 /* Is the left side one name and nothing else, and the right side read? */
 static bool readable(struct divergence_part *p)
 {
-    struct claim_comparison *t = comparison_new(p->c, p->claim, p->claim->lhs,
-                                                p->claim->rhs, true);
+    struct claim_comparison *t = comparison_new(p->c, p->claim,
+                                                p->claim->eq->lhs,
+                                                p->claim->eq->rhs, true);
     if (!t)
         return false;
     const struct claim_graph *g = comparison_graph(t);
@@ -296,7 +297,7 @@ static bool readable(struct divergence_part *p)
         p->n = shape_numel(p->shape);
     }
     comparison_free(t);
-    return ok && edit_small(p->claim->rhs, NODES);
+    return ok && edit_small(p->claim->eq->rhs, NODES);
 }
 
 void show_divergence(struct claims *c, const struct stmt *claim,
@@ -308,7 +309,7 @@ void show_divergence(struct claims *c, const struct stmt *claim,
         return;
     struct rec_explain *to = belongs_to(&p, out);
     if (to && part_paths(&p)) {
-        find_terms(&p, claim->rhs, false);
+        find_terms(&p, claim->eq->rhs, false);
         match_right(&p);
         settle_zeros(&p, &p.paths);
         settle_zeros(&p, &p.terms);

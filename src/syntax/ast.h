@@ -202,6 +202,21 @@ struct range_at {
     struct ast *low, *high;
 };
 
+/* What only claims, `refute`, `let`, `ask` and `code` have, for a file may have
+ * a million other statements. */
+struct equation {
+    struct ast *lhs, *rhs; /* rhs: of the first step */
+    unsigned nsteps, nranges;
+    struct claim_step *steps;
+    struct range_at *ranges;
+    union {
+        double points;    /* of STMT_ASK */
+        double tolerance; /* T of within T, or the fraction of T% */
+    };
+    struct span text; /* `lhs = rhs` as written */
+    struct span within;
+};
+
 struct stmt {
     enum stmt_kind kind : 8;
     enum ast_op op : 8;         /* STMT_ASSIGN: AST_ADD.. for += -= *= /= */
@@ -224,19 +239,9 @@ struct stmt {
         struct function *function;
         struct code_statement *code;
     };
-    struct ast *value; /* assign, expr; for: range; while: condition */
-    struct block body; /* for, while; the loop name is targets[0] */
-    /* claims */
-    struct ast *lhs, *rhs; /* rhs: of the first step */
-    unsigned nsteps, nranges;
-    struct claim_step *steps;
-    struct range_at *ranges;
-    union {
-        double points;    /* of STMT_ASK */
-        double tolerance; /* T of within T, or the fraction of T% */
-    };
-    struct span claim_span; /* `lhs = rhs` as written */
-    struct span within_span;
+    struct ast *value;   /* assign, expr; for: range; while: condition */
+    struct block body;   /* for, while; the loop name is targets[0] */
+    struct equation *eq; /* of claims, or NULL */
 };
 
 struct problem {

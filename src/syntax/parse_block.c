@@ -283,9 +283,9 @@ static void add_loops(struct parser *p, struct stmt *s)
 {
     for (size_t i = 0; i < p->fors.n; i++) {
         const struct stmt *loop = p->fors.at[i];
-        s->ranges = arena_room(p->arena, s->ranges, s->nranges,
-                               sizeof *s->ranges);
-        s->ranges[s->nranges++] =
+        s->eq->ranges = arena_room(p->arena, s->eq->ranges, s->eq->nranges,
+                                   sizeof *s->eq->ranges);
+        s->eq->ranges[s->eq->nranges++] =
             (struct range_at){.name = loop->targets[0].name,
                               .span = loop->targets[0].span,
                               .range = loop->value};
@@ -301,6 +301,7 @@ static void defer_claim(struct parser *p, struct stmt *s, enum word word)
               : word == WORD_ASK  ? STMT_ASK
                                   : STMT_REFUTE;
     s->span = p->tok.span;
+    s->eq = arena_alloc(p->arena, sizeof *s->eq);
     add_loops(p, s);
     vec_push(&p->claims, ((struct deferred){s, p->tok.span.at}));
     parse_skip(p, p->tok.span.at, UINT32_MAX);

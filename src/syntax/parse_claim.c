@@ -74,9 +74,10 @@ static void continue_lines(struct parser *p)
 
 static void parse_step(struct parser *p, struct stmt *s, enum relation r)
 {
-    const struct claim_step *before = s->nsteps ? &s->steps[s->nsteps - 1]
-                                                : NULL;
-    struct claim_step step = {.relation = r, .lhs = s->lhs};
+    const struct claim_step *before = s->eq->nsteps
+                                          ? &s->eq->steps[s->eq->nsteps - 1]
+                                          : NULL;
+    struct claim_step step = {.relation = r, .lhs = s->eq->lhs};
     if (r != REL_EQ && before)
         step.lhs = before->rhs;
     parse_advance(p);
@@ -87,8 +88,9 @@ static void parse_step(struct parser *p, struct stmt *s, enum relation r)
     uint32_t start = p->tok.span.at;
     step.rhs = parse_step_side(p, r == REL_EQ);
     step.span = parse_span(p, start);
-    s->steps = arena_room(p->arena, s->steps, s->nsteps, sizeof *s->steps);
-    s->steps[s->nsteps++] = step;
+    s->eq->steps = arena_room(p->arena, s->eq->steps, s->eq->nsteps,
+                              sizeof *s->eq->steps);
+    s->eq->steps[s->eq->nsteps++] = step;
 }
 
 static void parse_steps(struct parser *p, struct stmt *s)
@@ -105,8 +107,8 @@ static void parse_steps(struct parser *p, struct stmt *s)
         parse_step(p, s, r);
         continue_lines(p);
     } while (is_relation(p->tok.kind, &r));
-    s->rhs = s->steps[0].rhs;
-    s->relation = s->steps[0].relation;
+    s->eq->rhs = s->eq->steps[0].rhs;
+    s->relation = s->eq->steps[0].relation;
 }
 
 /* ---- where, and how closely ---- */
@@ -120,16 +122,16 @@ void parse_within(struct parser *p, struct stmt *s)
         s->within = WITHIN_DIGITS;
     } else if (p->tok.kind == TOK_NUMBER) {
         s->within = WITHIN_ABSOLUTE;
-        s->tolerance = p->tok.number;
+        s->eq->tolerance = p->tok.number;
     } else {
         parse_unexpected(p, "a number or 'digits' after 'within'");
     }
     parse_advance(p);
     if (s->within == WITHIN_ABSOLUTE && parse_accept(p, TOK_PERCENT)) {
         s->within = WITHIN_RELATIVE;
-        s->tolerance /= 100;
+        s->eq->tolerance /= 100;
     }
-    s->within_span = parse_span(p, start);
+    s->eq->within = parse_span(p, start);
 }
 
 /* [low, high] */
@@ -161,9 +163,9 @@ static void parse_ranges(struct parser *p, struct stmt *s)
 {
     parse_advance(p);
     do {
-        s->ranges = arena_room(p->arena, s->ranges, s->nranges,
-                               sizeof *s->ranges);
-        parse_range_at(p, &s->ranges[s->nranges++]);
+        s->eq->ranges = arena_room(p->arena, s->eq->ranges, s->eq->nranges,
+                                   sizeof *s->eq->ranges);
+        parse_range_at(p, &s->eq->ranges[s->eq->nranges++]);
     } while (parse_accept(p, TOK_COMMA));
 }
 
@@ -198,9 +200,9 @@ void parse_claim(struct parser *p, struct stmt *s)
         return;
     }
     uint32_t text = p->tok.span.at;
-    s->lhs = parse_step_side(p, false);
+    s->eq->lhs = parse_step_side(p, false);
     parse_steps(p, s);
-    s->claim_span = parse_span(p, text);
+    s->eq->text = parse_span(p, text);
     parse_conditions(p, s);
     s->span = parse_span(p, start);
     parse_stop(p, false);

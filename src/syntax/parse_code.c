@@ -99,12 +99,12 @@ void parse_code(struct parser *p, struct stmt *s)
     parse_advance(p);
     uint32_t text = p->tok.span.at;
     parse_sides(p, c);
-    s->claim_span = parse_span(p, text);
+    s->eq->text = parse_span(p, text);
     parse_signature(p, c);
     if (parse_word(p) == WORD_WITHIN)
         parse_within(p, s);
     if (s->within == WITHIN_DIGITS)
-        parse_fail(p, s->within_span, NULL,
+        parse_fail(p, s->eq->within, NULL,
                    "'within digits' is for numbers in claims");
     s->span = parse_span(p, start);
     s->code = c;

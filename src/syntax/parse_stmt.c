@@ -321,7 +321,7 @@ static void parse_points(struct parser *p, struct stmt *s)
 {
     if (p->tok.kind != TOK_NUMBER)
         parse_unexpected(p, "points, as '2p', after the quantity");
-    s->points = p->tok.number;
+    s->eq->points = p->tok.number;
     parse_advance(p);
     if (p->tok.kind != TOK_NAME || strcmp(p->tok.name->text, "p") != 0)
         parse_unexpected(p, "'p' after the number of points");
@@ -341,7 +341,7 @@ void parse_ask(struct parser *p, struct stmt *s)
                              .span = p->tok.span};
     parse_advance(p);
     p->asking = true;
-    s->lhs = parse_side(p);
+    s->eq->lhs = parse_side(p);
     p->asking = false;
     parse_points(p, s);
     if (p->tok.kind == TOK_NAME && strcmp(p->tok.name->text, "using") == 0) {
