@@ -106,6 +106,14 @@ bool options_digits(const struct options *o)
     return balls || o->digits <= OPTIONS_DOUBLE_DIGITS;
 }
 
+static void apply_lines(const struct block *b, const struct options *line,
+                        struct options *out)
+{
+    for (const struct stmt *s = b->first; s; s = s->next)
+        for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
+            apply(&s->settings[i], line, out);
+}
+
 bool options_of_problem(const struct options *line, const struct ast_file *file,
                         const struct problem *problem, struct options *out)
 {
@@ -113,9 +121,8 @@ bool options_of_problem(const struct options *line, const struct ast_file *file,
     size_t errors = diag_met();
     *out = *line;
     for (size_t b = 0; b < 2; b++)
-        for (const struct stmt *s = blocks[b]->first; s; s = s->next)
-            for (unsigned i = 0; s->kind == STMT_OPTION && i < s->n; i++)
-                apply(&s->settings[i], line, out);
+        if (block_has(blocks[b], STMT_OPTION))
+            apply_lines(blocks[b], line, out);
     if (diag_met() == errors && options_digits(line) && !options_digits(out))
         diag_error(problem->span, NULL,
                    "option digits: doubles have %d; more are proved with -m "

@@ -26,7 +26,7 @@ static struct block edit_block(struct arena *a, struct block from,
                                void (*f)(void *context, struct stmt *s),
                                void *context)
 {
-    struct block to = {0};
+    struct block to = {.kinds = from.kinds};
     struct stmt **link = &to.first;
     for (const struct stmt *s = from.first; s; s = s->next) {
         struct stmt *copy = arena_alloc(a, sizeof *copy);

@@ -82,6 +82,7 @@ static void append_output(struct arena *a, struct origin *o, const char *only)
         last->next = s;
     else
         p->body.first = s;
+    p->body.kinds |= UINT32_C(1) << STMT_OUTPUT;
     o->problem = p;
 }
 

@@ -195,6 +195,7 @@ void hand_in_read(struct arena *a, const struct text *model,
         take(&r, s);
     }
     *r.tail = NULL;
+    p->body.kinds |= added.kinds;
     p->broken = false;
     words_free(&r.names);
     out->nclaims = r.claims.n;

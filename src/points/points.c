@@ -213,14 +213,6 @@ static void add_rows(struct job *j)
     }
 }
 
-static bool has_at_line(const struct block *b)
-{
-    for (const struct stmt *s = b->first; s; s = s->next)
-        if (s->kind == STMT_AT)
-            return true;
-    return false;
-}
-
 bool points_collect(struct arena *a, const struct ast_file *file,
                     const struct problem *problem,
                     const struct overrides *overrides, struct points *out)
@@ -228,8 +220,9 @@ bool points_collect(struct arena *a, const struct ast_file *file,
     static const struct overrides nothing = {.random_points = 1};
     struct job j = {.overrides = overrides ? overrides : &nothing};
     *out = (struct points){0};
-    if (!has_at_line(&file->preamble) && !has_at_line(&problem->body) &&
-        !j.overrides->nat && !j.overrides->nrows && !j.overrides->random) {
+    if (!block_has(&file->preamble, STMT_AT) &&
+        !block_has(&problem->body, STMT_AT) && !j.overrides->nat &&
+        !j.overrides->nrows && !j.overrides->random) {
         out->n = 1; /* nothing is given */
         out->at = arena_alloc(a, sizeof *out->at);
         return true;

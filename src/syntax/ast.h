@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 #include "graph/structure.h"
@@ -154,7 +155,15 @@ enum within { WITHIN_DEFAULT, WITHIN_ABSOLUTE, WITHIN_RELATIVE, WITHIN_DIGITS };
 
 struct block {
     struct stmt *first; /* linked by next */
+    uint32_t kinds;     /* a bit for each enum stmt_kind that may be there */
 };
+
+/* May a statement of the kind stand in the block itself? (Of claims, which are
+ * read last, one with an error becomes STMT_LOST.) */
+static inline bool block_has(const struct block *b, enum stmt_kind kind)
+{
+    return b->kinds >> kind & 1;
+}
 
 struct branch { /* if / elseif: condition and body; else: condition NULL */
     struct ast *condition;

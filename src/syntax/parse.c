@@ -295,7 +295,7 @@ static void parse_scope(struct parser *p, struct block *body)
 {
     struct stmt **tail = &body->first;
     for (;;) {
-        tail = parse_statements(p, tail);
+        tail = parse_statements(p, body, tail);
         if (p->tok.kind == TOK_EOF || parse_opening(p) == WORD_PROBLEM)
             return;
         if (!p->broken)
@@ -329,7 +329,7 @@ static void parse_untitled(struct parser *p, struct ast_file *file)
     struct problem *only = arena_alloc(p->arena, sizeof *only);
     parse_claims(p);
     only->body = file->preamble;
-    file->preamble.first = NULL;
+    file->preamble = (struct block){0};
     only->span = (struct span){p->lx.text->base, 0};
     if (only->body.first)
         only->span = only->body.first->span;
@@ -368,7 +368,7 @@ struct ast_file *parse_file(struct arena *a, const struct text *text)
  * what follows them belongs to the same problem. */
 static struct block parse_addition(struct parser *p, const struct text *text)
 {
-    struct block body = {NULL};
+    struct block body = {0};
     struct stmt **tail = &body.first;
     lex_turn(&p->lx, text);
     lex_check_bytes(text, report_byte, p);
@@ -376,7 +376,7 @@ static struct block parse_addition(struct parser *p, const struct text *text)
     p->last_end = 0;
     parse_advance(p);
     for (;;) {
-        tail = parse_statements(p, tail);
+        tail = parse_statements(p, &body, tail);
         if (p->tok.kind == TOK_EOF)
             break;
         parse_report(p, p->tok.span, NULL, "'%s' has no place in a hand-in",

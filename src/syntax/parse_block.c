@@ -15,7 +15,8 @@ static void parse_statement(struct parser *p, struct stmt *s);
 
 /* Statements up to a word that no statement starts with: `end` and its kin,
  * `else`, `problem`, or the end of the text. */
-struct stmt **parse_statements(struct parser *p, struct stmt **tail)
+struct stmt **parse_statements(struct parser *p, struct block *to,
+                               struct stmt **tail)
 {
     for (;;) {
         while (p->tok.kind == TOK_NEWLINE || p->tok.kind == TOK_SEMICOLON)
@@ -45,6 +46,7 @@ struct stmt **parse_statements(struct parser *p, struct stmt **tail)
         uint32_t from = p->tok.span.at;
         if (!parse_guarded(p, parse_statement, s))
             parse_lost(p, s, from);
+        to->kinds |= UINT32_C(1) << s->kind;
         *tail = s;
         tail = &s->next;
     }
@@ -54,7 +56,7 @@ static void parse_body(struct parser *p, struct block *body)
 {
     parse_enter(p);
     p->blocks++;
-    parse_statements(p, &body->first);
+    parse_statements(p, body, &body->first);
     p->blocks--;
     parse_leave(p);
 }

@@ -122,7 +122,8 @@ void parse_skip(struct parser *p, uint32_t at, uint32_t commas);
 /* Statements, linked from *tail on, up to a word that no statement starts
  * with (`end` and its kin, `else`, `problem`) or the end of the text;
  * returns the new tail. */
-struct stmt **parse_statements(struct parser *p, struct stmt **tail);
+struct stmt **parse_statements(struct parser *p, struct block *to,
+                               struct stmt **tail);
 
 /* Entries of a list gather on the stack: push one; make a node of those
  * from `base` on, which leave the stack. */
