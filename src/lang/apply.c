@@ -75,10 +75,11 @@ bool apply_is_index(const struct elab *e, const struct symbol *s)
         return true;
     switch (e->kind) {
     case FRAME_TOP:
-        return s->assigned.len || s->declared.len || s->given;
+        return s->assigned.len || s->special->declared.len || s->special->given;
     case FRAME_CLAIM:
-        return s->binding || s->input || s->box ||
-               (!s->function && !s->builtin && claim_has_value(e, s));
+        return s->binding || s->input || s->special->box ||
+               (!s->special->function && !s->special->builtin &&
+                claim_has_value(e, s));
     case FRAME_CONSTANT:
         return constant_known(e, s);
     default:
@@ -89,23 +90,23 @@ bool apply_is_index(const struct elab *e, const struct symbol *s)
 static struct closure *function_value(const struct elab *e,
                                       const struct symbol *s)
 {
-    if (s->both && s->late && e->kind != FRAME_FUNCTION &&
+    if (s->special->both && s->special->late && e->kind != FRAME_FUNCTION &&
         (!scope_bound(e, s) || e->kind == FRAME_TOP))
-        return s->late;
+        return s->special->late;
     if (scope_bound(e, s))
         return s->val.kind == VAL_FUNCTION ? s->val.closure : NULL;
     if (e->kind == FRAME_CLAIM && s->binding)
         return NULL;
     if (e->kind == FRAME_CLOSURE || e->kind == FRAME_CLAIM ||
-        (e->kind == FRAME_TOP && s->late))
-        return s->late;
+        (e->kind == FRAME_TOP && s->special->late))
+        return s->special->late;
     return NULL;
 }
 
 /* f(x), where f(x) = ... made the node f: that node. */
 static bool own_arguments(const struct symbol *s, const struct ast *t)
 {
-    const struct closure *f = s->late;
+    const struct closure *f = s->special->late;
     bool own = t->n == f->nparams + 1;
     for (unsigned i = 0; own && i < f->nparams; i++)
         own = t->a[i + 1]->kind == AST_NAME &&
@@ -120,7 +121,7 @@ bool apply_named(struct elab *e, const struct ast *t, unsigned nout,
     if (e->ans && e->kind == FRAME_TOP && strcmp(s->name, "ans") == 0)
         s = e->ans;
     struct closure *f = function_value(e, s);
-    if (f && s->both && own_arguments(s, t)) {
+    if (f && s->special->both && own_arguments(s, t)) {
         *out = scope_read(e, t->a[0]);
         return out->kind != VAL_ERROR;
     }

@@ -122,19 +122,20 @@ static bool is_captured(const struct capturing *c, const struct symbol *s)
  * are constants and functions, found when it is called. */
 static bool has_value(const struct elab *e, const struct symbol *s, bool called)
 {
-    bool later = s->functional == s->assignments;
+    bool later = s->special->functional == s->assignments;
     struct val v;
     if (scope_bound(e, s))
         return true;
     switch (e->kind) {
     case FRAME_TOP:
-        if (s->given || s->declared.len || (s->assigned.len && !later))
+        if (s->special->given || s->special->declared.len ||
+            (s->assigned.len && !later))
             return true;
-        return !called && !s->function && !s->assigned.len &&
+        return !called && !s->special->function && !s->assigned.len &&
                !scope_constant((struct elab *)(uintptr_t)e, s->name, &v) &&
-               !(s->builtin && s->builtin->min == 0);
+               !(s->special->builtin && s->special->builtin->min == 0);
     case FRAME_CLAIM:
-        return s->binding || s->input || s->box ||
+        return s->binding || s->input || s->special->box ||
                scope_derivative_name(e, s->name);
     case FRAME_CONSTANT:
         return constant_known(e, s);
@@ -301,14 +302,14 @@ bool call_prelude(struct elab *e, const struct prelude *p, struct call *c)
 
 bool call_value(struct elab *e, struct symbol *s, struct call *c)
 {
-    if (e->hidden && s->builtin)
-        return call_builtin(e, s->builtin, c);
-    if (s->function)
-        return call_function(e, s->function, c);
-    if (s->late && e->kind != FRAME_FUNCTION)
-        return call_closure(e, s->late, c);
-    if (s->builtin && !(s->builtin->flags & BUILTIN_INTERNAL))
-        return call_builtin(e, s->builtin, c);
+    if (e->hidden && s->special->builtin)
+        return call_builtin(e, s->special->builtin, c);
+    if (s->special->function)
+        return call_function(e, s->special->function, c);
+    if (s->special->late && e->kind != FRAME_FUNCTION)
+        return call_closure(e, s->special->late, c);
+    if (s->special->builtin && !(s->special->builtin->flags & BUILTIN_INTERNAL))
+        return call_builtin(e, s->special->builtin, c);
     struct ast head = {.span = c->head.len ? c->head : c->span};
     call_unknown(e, s, &head);
     return false;
@@ -321,8 +322,8 @@ static const char *declaration(struct elab *e, const struct symbol *s)
     if (s->subscripts == 0)
         return NULL;
     for (unsigned i = 0; i < s->subscripts; i++)
-        if (s->largest[i])
-            snprintf(size[i], sizeof size[i], "%u", s->largest[i]);
+        if (s->special->largest[i])
+            snprintf(size[i], sizeof size[i], "%u", s->special->largest[i]);
     if (s->subscripts == 1)
         return arena_printf(e->arena, "param %s(%s)", s->name, size[0]);
     return arena_printf(e->arena, "param %s(%s,%s)", s->name, size[0], size[1]);
@@ -359,9 +360,9 @@ struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t)
     const char *near = scope_suggest(e, s->name, true);
     const char *param = e->kind == FRAME_TOP ? declaration(e, s) : NULL;
     const char *label = NULL;
-    if (foreign && !(param && s->largest[0]))
+    if (foreign && !(param && s->special->largest[0]))
         label = foreign;
-    else if (near && param && s->largest[0])
+    else if (near && param && s->special->largest[0])
         label = arena_printf(e->arena,
                              "did you mean '%s'? or, for an array: "
                              "%s",
@@ -370,7 +371,7 @@ struct val call_unknown(struct elab *e, struct symbol *s, const struct ast *t)
         label = arena_printf(e->arena, "did you mean '%s'?", near);
     else if (param)
         label = arena_printf(e->arena, "to declare an array: %s", param);
-    else if (s->late)
+    else if (s->special->late)
         label = "a function sees its arguments only";
     return elab_fail(e, t->span, label, "unknown function '%s'", s->name);
 }

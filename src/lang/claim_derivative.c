@@ -353,7 +353,8 @@ bool claim_form(struct elab *e, const struct ast *t, struct val *v)
     }
     const struct symbol *s = scope_symbol(e, name);
     enum derivative_form f = form_of(s->name);
-    if (f == FORM_NONE || s->function || s->late || claim_is_named(s))
+    if (f == FORM_NONE || s->special->function || s->special->late ||
+        claim_is_named(s))
         return false;
     *v = make_form(e, t, f);
     return true;

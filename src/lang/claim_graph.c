@@ -227,7 +227,7 @@ static void keep(struct arena *a, struct claim_graph *c,
     c->notes = kept(a, state->notes.at, c->nnotes * sizeof *c->notes);
     if (state->lost) {
         c->lost = state->lost->name;
-        c->lost_span = state->lost->lost->span;
+        c->lost_span = state->lost->special->lost->span;
         c->lhs = c->rhs = NONE;
         c->mismatch = false;
     }

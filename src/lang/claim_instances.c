@@ -69,8 +69,9 @@ static bool is_index_name(struct elab *e, const struct stmt *stmt,
                    s->name);
         return true;
     }
-    return !claim_is_named(s) && !claim_let(s, e->claim->place) && !s->late &&
-           !s->loose && !s->interval && !s->lost && !scope_bound(e, s) &&
+    return !claim_is_named(s) && !claim_let(s, e->claim->place) &&
+           !s->special->late && !s->loose && !s->special->interval &&
+           !s->special->lost && !scope_bound(e, s) &&
            !scope_derivative_name(e, s->name) &&
            !scope_constant(e, s->name, &v);
 }

@@ -63,7 +63,7 @@ struct val claim_leaf(struct elab *e, struct named_derivative q)
 
 bool claim_is_named(const struct symbol *s)
 {
-    return s && (s->binding || s->input || s->box);
+    return s && (s->binding || s->input || s->special->box);
 }
 
 bool claim_find(const struct elab *e, const char *name, size_t n,
@@ -77,8 +77,8 @@ bool claim_find(const struct elab *e, const char *name, size_t n,
     if (s->binding) {
         out->binding = &e->result->bindings[s->binding - 1];
         out->node = out->binding->node;
-    } else if (s->box) {
-        out->node = e->result->boxes[s->box - 1].node;
+    } else if (s->special->box) {
+        out->node = e->result->boxes[s->special->box - 1].node;
     } else {
         out->node = e->result->inputs[s->input - 1].node;
     }
@@ -90,7 +90,9 @@ bool claim_find(const struct elab *e, const char *name, size_t n,
 static struct val fail_function(struct elab *e, const struct symbol *s,
                                 struct span at)
 {
-    const char *x = s->late->nparams ? s->late->params[0]->name : "x";
+    const char *x = s->special->late->nparams
+                        ? s->special->late->params[0]->name
+                        : "x";
     return elab_fail(e, at,
                      arena_printf(e->arena,
                                   "write %s'(%s), or give %s a "
@@ -103,13 +105,13 @@ static struct val fail_function(struct elab *e, const struct symbol *s,
 struct val claim_fail_name(struct elab *e, const char *name, struct span at)
 {
     const struct symbol *s = scope_find(e, name, strlen(name));
-    if (s && s->lost) {
+    if (s && s->special->lost) {
         e->claim->lost = s;
         return val_error();
     }
-    if (s && s->late)
+    if (s && s->special->late)
         return fail_function(e, s, at);
-    if (s && s->decl && !s->input)
+    if (s && s->special->decl && !s->input)
         return elab_fail(e, at, NULL,
                          "'%s' has no entries: there is nothing to claim of it",
                          name);
@@ -261,8 +263,8 @@ struct val claim_name(struct elab *e, struct symbol *s, const struct ast *t)
     }
     if (let)
         return let_value(e, let);
-    if (s->late)
-        return (struct val){.kind = VAL_FUNCTION, .closure = s->late};
+    if (s->special->late)
+        return (struct val){.kind = VAL_FUNCTION, .closure = s->special->late};
     if (s->frame && s->val.kind == VAL_STRING)
         return s->val;
     elab_here(e, t->span);

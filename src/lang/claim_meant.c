@@ -49,7 +49,8 @@ bool claim_fail_at_value(struct elab *e, const struct ast *t)
     const char *name = prime ? d->a[0]->text : total ? d->text : "";
     if (!claim_find(e, name, strlen(name), &y) || !shape_scalar(y.shape) ||
         (total && !claim_find(e, d->text2, strlen(d->text2), &x)) ||
-        (prime && (scope_symbol(e, name)->late || !claim_only_input(e, &x))) ||
+        (prime &&
+         (scope_symbol(e, name)->special->late || !claim_only_input(e, &x))) ||
         !shape_scalar(x.shape))
         return false;
     elab_fail(e, t->span,
@@ -137,7 +138,7 @@ void claim_note_reading(struct elab *e, const struct named_derivative *q)
         return;
     if (q->kind == NAMED_VALUE && s->helper)
         claim_note(e, "%s is no output, for only claims read it", s->name);
-    if (q->kind != NAMED_VALUE && s->both && !e->claim->notes.n)
+    if (q->kind != NAMED_VALUE && s->special->both && !e->claim->notes.n)
         claim_note(e, "%s is a function, and the node %s at its arguments",
                    s->name, s->name);
 }

@@ -322,14 +322,14 @@ static struct val at_argument(struct elab *e, const struct ast *t,
 static struct val of_function(struct elab *e, const struct ast *t,
                               struct symbol *s, unsigned n)
 {
-    struct closure *f = s->late;
+    struct closure *f = s->special->late;
     struct named z;
     if ((f && f->nparams != 1) || t->n != 2)
         return elab_fail(e, t->span, NULL,
                          "a prime stands behind a function "
                          "of one argument, with one argument behind it");
     const struct ast *x = t->a[1];
-    bool own = s->both && x->kind == AST_NAME &&
+    bool own = s->special->both && x->kind == AST_NAME &&
                strcmp(x->text, f->params[0]->name) == 0;
     if (own && claim_find(e, s->name, strlen(s->name), &z) &&
         shape_scalar(z.shape))
@@ -347,8 +347,11 @@ bool claim_prime(struct elab *e, const struct ast *t, struct val *v)
     struct symbol *s = scope_symbol(e, name->text);
     if (scope_bound(e, s))
         return false;
-    bool known = s->late || s->function || s->builtin;
-    bool function = applied && (claim_is_named(s) ? s->both && s->late : known);
+    bool known = s->special->late || s->special->function ||
+                 s->special->builtin;
+    bool function = applied &&
+                    (claim_is_named(s) ? s->special->both && s->special->late
+                                       : known);
     bool scalar = (!applied || claim_is_taken_at(e, t)) &&
                   claim_find(e, s->name, strlen(s->name), &z) &&
                   shape_scalar(z.shape);

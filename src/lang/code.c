@@ -50,8 +50,8 @@ static void add_box(struct elab *e, const struct ast *t, const struct stmt *s,
     struct symbol *symbol = scope_symbol(e, name->text);
     if (!box_shape(e, t, &b.shape))
         return;
-    if (symbol->box) {
-        struct black_box *old = &r->boxes[symbol->box - 1];
+    if (symbol->special->box) {
+        struct black_box *old = &r->boxes[symbol->special->box - 1];
         if (!shape_equal(old->shape, b.shape))
             elab_fail(e, t->span, NULL, "'%s' is %ux%u in line %u", old->name,
                       old->shape.rows, old->shape.cols, elab_line(old->span));
@@ -61,7 +61,7 @@ static void add_box(struct elab *e, const struct ast *t, const struct stmt *s,
     elab_here(e, t->span);
     b.node = Input(e->g, b.shape);
     r->boxes[r->nboxes++] = b;
-    symbol->box = (uint32_t)r->nboxes;
+    scope_special(e, symbol)->box = (uint32_t)r->nboxes;
 }
 
 /* The names that may be adjoints or tangents come last: of what is known then. */

@@ -62,7 +62,7 @@ static bool value_in_interval(struct elab *e, const struct symbol *s,
                               uint32_t input)
 {
     double low, high, *v = arena_alloc(e->arena, sizeof *v);
-    if (!interval_read(e, s->interval, &low, &high))
+    if (!interval_read(e, s->special->interval, &low, &high))
         return false;
     *v = interval_inside(low, high, 0.382);
     set_value(e, &e->inputs.at[input], v, NULL);
@@ -74,11 +74,11 @@ static bool value_in_interval(struct elab *e, const struct symbol *s,
 struct val declare_input(struct elab *e, struct symbol *s, struct span at)
 {
     const struct shape scalar = {1, 1};
-    const struct point_entry *given = s->given;
+    const struct point_entry *given = s->special->given;
     struct input *i = add_input(e, s, at, given ? given->value.shape : scalar);
     if (given) {
         set_value(e, i, given->value.at, given->value.decimals);
-    } else if (s->interval) {
+    } else if (s->special->interval) {
         if (!value_in_interval(e, s, (uint32_t)e->inputs.n - 1))
             return val_error();
     } else if (e->options.random_missing || s->loose) {
@@ -149,7 +149,7 @@ static const char *advice(struct elab *e, const char *name, struct span at,
                             command);
     const struct symbol *s = scope_find(e, name + 1, strlen(name + 1));
     const struct symbol *self = scope_find(e, name, strlen(name));
-    if (self && self->builtin)
+    if (self && self->special->builtin)
         return arena_printf(e->arena,
                             "to call the function write %s(...); "
                             "else give it a value: %s",
@@ -250,11 +250,11 @@ static bool value_of_expression(struct elab *e, struct declaration *w)
 
 static bool find_value(struct elab *e, struct symbol *s, struct declaration *w)
 {
-    if (s->given) {
-        w->at = s->given->span;
-        w->value = s->given->value.at;
-        w->decimals = s->given->value.decimals;
-        return settle_shape(e, w, s->given->value.shape);
+    if (s->special->given) {
+        w->at = s->special->given->span;
+        w->value = s->special->given->value.at;
+        w->decimals = s->special->given->value.decimals;
+        return settle_shape(e, w, s->special->given->value.shape);
     }
     if (w->d->value)
         return value_of_expression(e, w);
@@ -334,12 +334,12 @@ static bool declare_symbol(struct elab *e, struct symbol *s,
 
 struct val declare_early(struct elab *e, struct symbol *s, struct span at)
 {
-    if (!s->decl || s->declaring || s->early)
+    if (!s->special->decl || s->declaring || s->early)
         return elab_fail(e, at, NULL,
                          "'%s' is read before its declaration (line %u)",
-                         s->name, elab_line(s->declared));
+                         s->name, elab_line(s->special->declared));
     s->early = true;
-    declare_symbol(e, s, s->decl, s->data ? ROLE_DATA : ROLE_PARAM);
+    declare_symbol(e, s, s->special->decl, s->data ? ROLE_DATA : ROLE_PARAM);
     return s->val;
 }
 

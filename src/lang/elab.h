@@ -120,28 +120,37 @@ struct symbol {
     bool chosen : 1;         /* assigned in an `if` */
     bool busy : 1;           /* its plain expression is being evaluated */
     unsigned subscripts : 2; /* most (1 or 2) seen in NAME(i,j) */
+    uint32_t stamp;          /* statement that logged it as read */
     struct val val;
     struct bound *bound;
-    const struct builtin *builtin;
-    const struct function *function;
-    const struct point_entry *given;
     /* facts that are known before anything runs (names.c) */
-    const struct decl *decl; /* its declaration, which may stand further down */
-    const struct stmt *plain; /* its only assignment is `name = expr` */
-    struct span assigned, declared, read; /* first places; len 0: none */
+    const struct stmt *plain;   /* its only assignment is `name = expr` */
+    struct span assigned, read; /* first places; len 0: none */
     unsigned assignments, last; /* how many; outermost statement of the last */
-    unsigned functional;        /* how many of them look like f(t) = expr */
-    uint32_t stamp;             /* statement that logged it as read */
     uint32_t input;             /* 1 + index of the input, 0: none */
     uint32_t binding;           /* 1 + index in the result, 0: none */
-    uint32_t box;               /* 1 + index of the black box, 0: none */
-    unsigned largest[2];        /* largest literals of its subscripts */
-    struct closure *late;       /* of a top-level f(t) = expr */
-    struct let *let;            /* the last `let` of that name */
-    const struct stmt *lost;    /* it had an error: the name has no value */
-    const struct stmt *functions;    /* f(x) = expr at the top level */
-    const struct stmt *both;         /* ... of inputs: f is a node, too */
+    const struct special *special; /* never NULL */
+};
+
+/* What a name has that is no plain variable; one for all of those. */
+struct special {
+    /* a function */
+    const struct builtin *builtin;
+    const struct function *function;
+    struct closure *late;         /* of a top-level f(t) = expr */
+    unsigned functional;          /* assignments that look like f(t) = expr */
+    const struct stmt *functions; /* f(x) = expr at the top level */
+    const struct stmt *both;      /* ... of inputs: f is a node, too */
+    /* an input */
+    const struct decl *decl; /* its declaration, which may stand further down */
+    struct span declared;    /* its first place; len 0: none */
+    unsigned largest[2];     /* largest literals of its subscripts */
+    const struct point_entry *given;
     const struct range_at *interval; /* a claim lets it run over an interval */
+    /* others */
+    uint32_t box;            /* 1 + index of the black box, 0: none */
+    struct let *let;         /* the last `let` of that name */
+    const struct stmt *lost; /* it had an error: the name has no value */
 };
 
 /* A function value: a lambda with the names that its body found, or a
@@ -321,6 +330,8 @@ unsigned elab_line(struct span at);
 
 /* symbols.c */
 struct symbol *scope_symbol(struct elab *e, const char *text);
+/* What is special of it, to be changed. */
+struct special *scope_special(struct elab *e, struct symbol *s);
 struct symbol *scope_find(const struct elab *e, const char *text, size_t n);
 /* A name with bar or dot behind one of the problem: its length, else 0. */
 size_t scope_derivative_name(const struct elab *e, const char *name);

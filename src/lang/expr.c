@@ -22,7 +22,7 @@ static bool is_derivative_of(struct elab *e, const struct ast *f,
                              struct shape s)
 {
     return f->kind == AST_NAME && shape_scalar(s) &&
-           scope_symbol(e, f->text)->both;
+           scope_symbol(e, f->text)->special->both;
 }
 
 static struct val unary(struct elab *e, const struct ast *t, struct val v)
@@ -119,7 +119,7 @@ static struct val handle(struct elab *e, const struct ast *t)
     struct symbol *s = scope_symbol(e, t->text);
     if (scope_bound(e, s) && s->val.kind == VAL_FUNCTION)
         return s->val;
-    if (!s->function && !s->builtin && !s->late)
+    if (!s->special->function && !s->special->builtin && !s->special->late)
         return call_unknown(e, s, t);
     struct closure *f = arena_alloc(e->arena, sizeof *f);
     f->name = s->name;

@@ -213,7 +213,7 @@ static void add_output(struct elab *e, struct elaboration *r,
         add_input_output(e, r, s, name->span);
         return;
     }
-    if (s->lost || (preamble && s->assigned.len == 0))
+    if (s->special->lost || (preamble && s->assigned.len == 0))
         return; /* has no value, or is a node of other problems */
     fail_output(e, name);
 }
@@ -224,7 +224,8 @@ static void check_outputs(struct elab *e)
         const struct stmt *s = e->others[1].at[k];
         for (unsigned i = 0; s->kind == STMT_OUTPUT && i < s->n; i++) {
             const struct symbol *y = scope_symbol(e, s->names[i].name);
-            if (!y->bound && !y->input && !y->assigned.len && !y->declared.len)
+            if (!y->bound && !y->input && !y->assigned.len &&
+                !y->special->declared.len)
                 fail_output(e, &s->names[i]);
         }
     }
@@ -372,18 +373,19 @@ static void add_given_inputs(struct elab *e)
 {
     for (size_t i = 0; i < e->symbols.n; i++) {
         struct symbol *s = e->symbols.at[i];
-        bool read = s->read.len && s->assignments == s->functional;
-        bool valued = s->given || s->interval || s->loose;
+        bool read = s->read.len && s->assignments == s->special->functional;
+        bool valued = s->special->given || s->special->interval || s->loose;
         if ((!s->claimed && !read) || !valued || s->input || s->bound)
             continue;
-        struct span at = read          ? s->read
-                         : s->given    ? s->given->span
-                         : s->interval ? s->interval->span
-                                       : e->problem->span;
+        struct span at = read                   ? s->read
+                         : s->special->given    ? s->special->given->span
+                         : s->special->interval ? s->special->interval->span
+                                                : e->problem->span;
         declare_input(e, s, at);
         struct input *in = &e->inputs.at[s->input - 1];
         in->loose = s->loose;
-        in->random |= s->loose && s->interval; /* in claims without it */
+        in->random |= s->loose &&
+                      s->special->interval; /* in claims without it */
         if (!read)
             in->role = ROLE_DATA;
     }

@@ -50,9 +50,9 @@ static bool take_values(struct elaboration *r, const struct point *point)
     for (size_t k = 0; k < point->n; k++) {
         const struct point_entry *p = &point->at[k];
         struct symbol *s = scope_find(e, p->name, strlen(p->name));
-        if (p->increment || !s || !s->given)
+        if (p->increment || !s || !s->special->given)
             continue;
-        s->given = p;
+        scope_special(e, s)->given = p;
         if (s->input && !take_value(e, &r->inputs[s->input - 1], &p->value))
             return false;
     }

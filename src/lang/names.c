@@ -140,8 +140,8 @@ static void note_indices(struct elab *e, struct symbol *s,
     if (s->subscripts < n)
         s->subscripts = n & 3;
     for (unsigned i = 0; i < n; i++)
-        if (s->largest[i] < literal[i])
-            s->largest[i] = literal[i];
+        if (s->special->largest[i] < literal[i])
+            scope_special(e, s)->largest[i] = literal[i];
 }
 
 static void note_read(void *to, const struct ast *t, bool called,
@@ -174,8 +174,8 @@ static void read_tree(struct elab *e, const struct ast *t,
 
 static bool has_value(const struct symbol *s)
 {
-    return s->declared.len || s->given || s->settable ||
-           s->assignments > s->functional;
+    return s->special->declared.len || s->special->given || s->settable ||
+           s->assignments > s->special->functional;
 }
 
 /* f(x) = expr where f has no value and no argument was assigned one. */
@@ -196,7 +196,7 @@ static bool of_inputs(struct elab *e, const struct stmt *stmt)
     const struct target *t = stmt->targets;
     for (unsigned i = 0; i < t->nindex; i++) {
         const struct symbol *s = scope_symbol(e, t->index[i]->text);
-        if (!s->declared.len && !s->given && !s->settable &&
+        if (!s->special->declared.len && !s->special->given && !s->settable &&
             !(s->read.len && !s->called))
             return false;
     }
@@ -212,7 +212,8 @@ static void note_target(struct elab *e, const struct target *t,
     if (!s->assigned.len)
         s->assigned = t->span;
     s->assignments++;
-    s->functional += functional;
+    if (functional)
+        scope_special(e, s)->functional++;
     s->last = e->ordinal;
     s->counts = s->counts || stmt->kind == STMT_FOR;
     bool plain = stmt->kind == STMT_ASSIGN && stmt->n == 1 && !stmt->compound &&
@@ -220,8 +221,8 @@ static void note_target(struct elab *e, const struct target *t,
     s->plain = plain && s->assignments == 1 ? stmt : NULL;
     s->looped |= e->outer && e->outer != stmt &&
                  (e->outer->kind == STMT_FOR || e->outer->kind == STMT_WHILE);
-    if (stmt->kind == STMT_LOST && !s->lost)
-        s->lost = stmt;
+    if (stmt->kind == STMT_LOST && !s->special->lost)
+        scope_special(e, s)->lost = stmt;
     for (unsigned i = 0; i < t->nindex && !functional; i++)
         read_tree(e, t->index[i], NULL);
 }
@@ -232,12 +233,12 @@ static void note_function(struct elab *e, const struct function *f,
     if (!f->name) /* its head was not read, which is told */
         return;
     struct symbol *s = scope_symbol(e, f->name);
-    if (s->function && preamble == e->in_preamble &&
-        s->function->span.at != f->span.at)
+    if (s->special->function && preamble == e->in_preamble &&
+        s->special->function->span.at != f->span.at)
         elab_fail(e, f->span, NULL,
                   "function '%s' is defined twice (first in line %u)", f->name,
-                  elab_line(s->function->span));
-    s->function = f;
+                  elab_line(s->special->function->span));
+    scope_special(e, s)->function = f;
 }
 
 static void note_declared(struct elab *e, const struct stmt *stmt)
@@ -248,14 +249,14 @@ static void note_declared(struct elab *e, const struct stmt *stmt)
         read_tree(e, d->rows, NULL);
         read_tree(e, d->cols, NULL);
         read_tree(e, d->value, NULL);
-        if (s->declared.len) {
+        if (s->special->declared.len) {
             elab_fail(e, d->span, NULL,
                       "'%s' is declared twice (first in line %u)", d->name,
-                      elab_line(s->declared));
+                      elab_line(s->special->declared));
             continue;
         }
-        s->declared = d->span;
-        s->decl = d;
+        scope_special(e, s)->declared = d->span;
+        scope_special(e, s)->decl = d;
         s->valued = d->value;
         s->data = stmt->kind == STMT_DATA;
     }
@@ -268,7 +269,7 @@ static bool note_function_or_node(struct elab *e, const struct stmt *s)
 {
     if (s->kind != STMT_ASSIGN || !looks_functional(e, s))
         return false;
-    struct symbol *f = scope_symbol(e, s->targets[0].name);
+    struct special *f = scope_special(e, scope_symbol(e, s->targets[0].name));
     f->both = of_inputs(e, s) ? s : NULL;
     f->functions = s == e->outer ? s : NULL;
     return !f->both;
@@ -336,10 +337,12 @@ static void note_block(struct elab *e, const struct block *b)
 static void settle_functions(struct elab *e)
 {
     for (size_t i = 0; i < e->symbols.n; i++) {
-        struct symbol *f = e->symbols.at[i];
-        bool wanted = f->derived || (!f->read.len && !f->claimed);
-        if (!f->functions || f->both || !f->functional || !wanted)
+        struct symbol *s = e->symbols.at[i];
+        bool wanted = s->derived || (!s->read.len && !s->claimed);
+        if (!s->special->functions || s->special->both ||
+            !s->special->functional || !wanted)
             continue;
+        struct special *f = scope_special(e, s);
         f->both = f->functions;
         f->functional--;
         read_tree(e, f->both->value, NULL);
@@ -380,7 +383,7 @@ void names_collect(struct elab *e)
     for (size_t i = 0; e->point && i < e->point->n; i++) {
         const struct point_entry *p = &e->point->at[i];
         if (!p->increment)
-            scope_symbol(e, p->name)->given = p;
+            scope_special(e, scope_symbol(e, p->name))->given = p;
     }
     for (int i = 0; i < 2; i++) {
         list_others(&e->others[i], b[i]);
@@ -392,8 +395,9 @@ void names_collect(struct elab *e)
     settle_functions(e);
     for (size_t i = 0; i < e->symbols.n; i++) { /* the preamble's at lines */
         struct symbol *s = e->symbols.at[i];
-        if (s->assignments > s->functional && !s->declared.len)
-            s->given = NULL;
+        if (s->special->given && !s->special->declared.len &&
+            s->assignments > s->special->functional)
+            scope_special(e, s)->given = NULL;
     }
     e->ordinal = 0;
     e->in_preamble = false;

@@ -92,7 +92,7 @@ static void mention_primes(struct elab *e, const struct ast *t)
             x = x->a[0];
         if (x != t && x->kind == AST_NAME)
             mention(e, x->text, strlen(x->text),
-                    !scope_symbol(e, x->text)->functional);
+                    !scope_symbol(e, x->text)->special->functional);
         for (unsigned i = 0; i < t->n; i++)
             vec_push(&stack, t->a[i]);
     }
@@ -133,17 +133,18 @@ static void mention_seeds(struct elab *e, const struct stmt *s)
 static void note_let(struct elab *e, const struct stmt *s)
 {
     struct symbol *name = scope_symbol(e, s->targets[0].name);
-    if (name->assigned.len || name->declared.len || name->given)
+    if (name->assigned.len || name->special->declared.len ||
+        name->special->given)
         elab_fail(e, s->targets[0].span, NULL,
                   "'%s' is already a name of the problem", name->name);
     struct let *let = arena_alloc(e->arena, sizeof *let);
-    *let = (struct let){s, name->let, 0, false};
-    name->let = let;
+    *let = (struct let){s, name->special->let, 0, false};
+    scope_special(e, name)->let = let;
 }
 
 struct let *claim_let(const struct symbol *s, struct span claim)
 {
-    struct let *l = s->let;
+    struct let *l = s->special->let;
     while (l && l->stmt->span.at >= claim.at)
         l = l->before;
     return l;
@@ -170,9 +171,9 @@ static bool is_range(const struct stmt *claim, const char *name)
 static bool is_free(struct elab *e, const struct symbol *s)
 {
     struct val v;
-    bool known = s->assigned.len || s->declared.len || s->coded ||
+    bool known = s->assigned.len || s->special->declared.len || s->coded ||
                  (s->read.len && !s->called);
-    return !known && !s->function && !s->let &&
+    return !known && !s->special->function && !s->special->let &&
            !scope_constant(e, s->name, &v) &&
            !scope_derivative_name(e, s->name);
 }
@@ -188,8 +189,9 @@ static void look(void *to, const struct ast *t, bool called,
         l->names_problem = true;
         return;
     }
-    bool function = s->functional == s->assignments &&
-                    (s->functional || s->builtin || s->function);
+    bool function = s->special->functional == s->assignments &&
+                    (s->special->functional || s->special->builtin ||
+                     s->special->function);
     if (is_range(l->claim, s->name) || ((called || s->primed) && function) ||
         scope_constant(l->e, s->name, &v))
         return;
@@ -228,7 +230,8 @@ static void note_boxes(struct elab *e, const struct stmt *claim)
         struct symbol *s = scope_symbol(e, r->name);
         if (!r->low)
             continue;
-        s->interval = s->interval ? s->interval : r;
+        if (!s->special->interval)
+            scope_special(e, s)->interval = r;
         s->claimed = true;
     }
 }

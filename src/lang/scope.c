@@ -124,7 +124,7 @@ static void settle(struct elab *e, struct symbol *s)
 struct val scope_value(struct elab *e, struct symbol *s, struct span at)
 {
     elab_here(e, at);
-    if (s->val.kind == VAL_ERROR && s->lost)
+    if (s->val.kind == VAL_ERROR && s->special->lost)
         e->lost = s;
     if (e->batch && !batch_reads_whole(e, s))
         return val_error();
@@ -170,11 +170,11 @@ static bool call_bare(struct elab *e, struct symbol *s, struct span at,
 {
     struct call c = {.name = s->name, .span = at, .nout = 1, .out = v};
     *v = val_error();
-    if (s->function && s->function->nparams == 0)
-        call_function(e, s->function, &c);
-    else if (!s->function && s->builtin && s->builtin->min == 0 &&
-             strncmp(s->name, "rand", 4) == 0)
-        call_builtin(e, s->builtin, &c);
+    if (s->special->function && s->special->function->nparams == 0)
+        call_function(e, s->special->function, &c);
+    else if (!s->special->function && s->special->builtin &&
+             s->special->builtin->min == 0 && strncmp(s->name, "rand", 4) == 0)
+        call_builtin(e, s->special->builtin, &c);
     else
         return false;
     return true;
@@ -184,7 +184,7 @@ static struct val fail_before(struct elab *e, const struct symbol *s,
                               struct span at, struct span first)
 {
     const char *label = NULL;
-    if (s->builtin || s->function)
+    if (s->special->builtin || s->special->function)
         label = "the assignment hides the function of that name";
     if (first.at < at.at)
         return elab_fail(e, at, NULL,
@@ -210,16 +210,16 @@ struct val scope_fail_derivative(struct elab *e, const char *name,
 static struct val resolve_top(struct elab *e, struct symbol *s, struct span at)
 {
     struct val v;
-    if (s->lost) {
+    if (s->special->lost) {
         e->lost = s;
         return val_error();
     }
-    if (s->declared.len)
+    if (s->special->declared.len)
         return declare_early(e, s, at);
     if (s->assigned.len)
         return fail_before(e, s, at, s->assigned);
     elab_here(e, at);
-    if (!s->given) {
+    if (!s->special->given) {
         if (scope_constant(e, s->name, &v) || call_bare(e, s, at, &v))
             return v;
         if (scope_derivative_name(e, s->name))
@@ -259,8 +259,8 @@ static struct val resolve_local(struct elab *e, struct symbol *s,
         return val_node(Num(e->g, e->nout));
     if (scope_constant(e, s->name, &v) || call_bare(e, s, at, &v))
         return v;
-    if (e->kind == FRAME_CLOSURE && s->late)
-        return (struct val){.kind = VAL_FUNCTION, .closure = s->late};
+    if (e->kind == FRAME_CLOSURE && s->special->late)
+        return (struct val){.kind = VAL_FUNCTION, .closure = s->special->late};
     if (e->function)
         return elab_fail(e, at, NULL,
                          "'%s' has no value in function '%s', which sees its "

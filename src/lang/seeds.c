@@ -112,7 +112,7 @@ void seed_place(struct elab *e, const struct elaboration *r,
                 v->node = r->boxes[i].node;
     }
     const struct symbol *y = scope_find(e, v->name, strlen(v->name));
-    if (v->node == NONE && y && y->lost)
+    if (v->node == NONE && y && y->special->lost)
         return;
     if (v->node == NONE) {
         elab_fail(e, v->span, near_seed(e, r, v),

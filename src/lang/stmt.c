@@ -27,14 +27,14 @@ static bool defines_function(struct elab *e, const struct stmt *stmt)
         return false;
     const struct target *t = &stmt->targets[0];
     const struct symbol *f = scope_symbol(e, t->name);
-    if (f->both == stmt)
+    if (f->special->both == stmt)
         return true;
-    if ((scope_bound(e, f) && f->val.kind != VAL_FUNCTION) || f->declared.len ||
-        f->given)
+    if ((scope_bound(e, f) && f->val.kind != VAL_FUNCTION) ||
+        f->special->declared.len || f->special->given)
         return false;
     for (unsigned i = 0; i < t->nindex; i++) {
         const struct symbol *s = scope_symbol(e, t->index[i]->text);
-        if (scope_bound(e, s) || s->declared.len || s->given)
+        if (scope_bound(e, s) || s->special->declared.len || s->special->given)
             return false;
     }
     return true;
@@ -49,8 +49,8 @@ static bool define_function(struct elab *e, const struct stmt *stmt)
                                     stmt->value);
     if (!f)
         return false;
-    s->late = f;
-    if (s->both != stmt) {
+    scope_special(e, s)->late = f;
+    if (s->special->both != stmt) {
         scope_bind(e, s, (struct val){.kind = VAL_FUNCTION, .closure = f});
         return true;
     }
@@ -101,10 +101,11 @@ static bool assign_target(struct elab *e, const struct stmt *stmt,
     if (t->nindex == 0) {
         scope_assign(e, s, v, stmt, t->span, !stmt->compound);
         if (v.kind == VAL_FUNCTION && e->kind == FRAME_TOP)
-            s->late = v.closure;
+            scope_special(e, s)->late = v.closure;
         return true;
     }
-    if (e->kind == FRAME_TOP && !scope_bound(e, s) && s->declared.len &&
+    if (e->kind == FRAME_TOP && !scope_bound(e, s) &&
+        s->special->declared.len &&
         current_value(e, &(struct target){t->name, t->span, 0, NULL}).kind ==
             VAL_ERROR)
         return false;
@@ -437,8 +438,8 @@ static void poison(void *to, const struct target *t, const struct stmt *stmt)
         return;
     struct symbol *s = scope_symbol(p->e, t->name);
     scope_bind(p->e, s, val_error());
-    if (p->cause && !s->lost)
-        s->lost = p->cause;
+    if (p->cause && !s->special->lost)
+        scope_special(p->e, s)->lost = p->cause;
 }
 
 /* A statement that was not run: its names have no value. If that is because
@@ -447,7 +448,7 @@ static void lose(struct elab *e, const struct stmt *s, size_t errors)
 {
     struct poison p = {e, s->lost ? s : NULL};
     if (!s->lost && e->lost && e->errors == errors) {
-        p.cause = e->lost->lost;
+        p.cause = e->lost->special->lost;
         if (!e->quiet)
             diag_warning(s->span, NULL,
                          "not checked: it reads '%s', and line "

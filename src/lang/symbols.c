@@ -66,6 +66,15 @@ static void grow_names(struct elab *e)
     mem_free(old);
 }
 
+static const struct special plain_variable;
+
+struct special *scope_special(struct elab *e, struct symbol *s)
+{
+    if (s->special == &plain_variable)
+        s->special = arena_alloc(e->own, sizeof *s->special);
+    return (struct special *)s->special;
+}
+
 static struct symbol *symbol_by_name(struct elab *e, const char *text)
 {
     size_t n = strlen(text);
@@ -77,7 +86,10 @@ static struct symbol *symbol_by_name(struct elab *e, const char *text)
         return e->symbols.at[(uint32_t)*slot - 1];
     struct symbol *s = arena_alloc(e->own, sizeof *s);
     s->name = arena_strndup(e->arena, text, n);
-    s->builtin = function_find(s->name);
+    s->special = &plain_variable;
+    const struct builtin *builtin = function_find(s->name);
+    if (builtin)
+        scope_special(e, s)->builtin = builtin;
     vec_push(&e->symbols, s);
     *slot = (uint64_t)h << 32 | e->symbols.n;
     return s;
@@ -116,8 +128,8 @@ struct symbol *scope_symbol(struct elab *e, const char *text)
 
 bool scope_known(const struct symbol *s)
 {
-    return s->assigned.len || s->declared.len || s->given || s->input ||
-           s->box || (s->read.len && !s->called);
+    return s->assigned.len || s->special->declared.len || s->special->given ||
+           s->input || s->special->box || (s->read.len && !s->called);
 }
 
 size_t scope_derivative_name(const struct elab *e, const char *name)
@@ -185,7 +197,7 @@ const char *scope_suggest(struct elab *e, const char *name, bool functions)
         return NULL;
     for (size_t i = 0; i < e->symbols.n; i++) {
         const struct symbol *s = e->symbols.at[i];
-        bool is_function = s->function || s->late;
+        bool is_function = s->special->function || s->special->late;
         if (strcmp(s->name, name) == 0)
             continue;
         if (functions ? is_function : s->bound || s->input)

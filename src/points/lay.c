@@ -274,8 +274,9 @@ static bool draws(const struct elab *e, const struct partial_point *d)
         if (partial_point_status(e, s->name) != NAME_INPUT || s->valued ||
             partial_point_find(d, s->name, false))
             continue;
-        bool function = s->called && (s->builtin || s->function);
-        if (s->declared.len ||
+        bool function = s->called &&
+                        (s->special->builtin || s->special->function);
+        if (s->special->declared.len ||
             (!function &&
              !scope_constant((struct elab *)(uintptr_t)e, s->name, &v)))
             return true;

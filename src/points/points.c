@@ -22,14 +22,14 @@ enum name_status partial_point_status(const struct elab *e, const char *name)
     const struct symbol *s = scope_find(e, name, strlen(name));
     if (!s)
         return NAME_UNKNOWN;
-    if (s->declared.len || s->lost)
+    if (s->special->declared.len || s->special->lost)
         return NAME_INPUT;
     if (s->assignments)
         return NAME_COMPUTED;
     if (s->read.len)
         return NAME_INPUT;
-    bool claimed = s->claimed && !s->builtin && !s->function &&
-                   !scope_derivative_name(e, name);
+    bool claimed = s->claimed && !s->special->builtin &&
+                   !s->special->function && !scope_derivative_name(e, name);
     return claimed ? NAME_INPUT : NAME_UNKNOWN;
 }
 
