@@ -142,24 +142,29 @@ static struct elaboration *elaborate_here(struct work *w, size_t i,
     return e;
 }
 
-/* Is this the last time that a name is looked up? */
-static bool names_are_done(const struct work *w, size_t i,
-                           const struct elaboration *e)
+/* Are names looked up when point i is elaborated, for the last time? */
+static bool names_are_done(const struct work *w, size_t i)
 {
+    static const enum stmt_kind asking[] = {STMT_CLAIM, STMT_REFUTE, STMT_CODE,
+                                            STMT_ASK,   STMT_LET,    STMT_SEED};
     const struct options *o = w->c->options;
-    return i + 1 == w->points.n && !e->nclaims && !e->nboxes && !o->show &&
-           !o->plot && !o->of.n && !o->wrt.n;
+    bool asks = o->show || o->plot || o->of.n || o->wrt.n;
+    for (size_t k = 0; k < sizeof asking / sizeof *asking; k++)
+        asks |= block_has(&w->file->preamble, asking[k]) ||
+                block_has(&w->problem->body, asking[k]);
+    return i + 1 == w->points.n && !asks;
 }
 
 /* The problem at point i. False: it cannot be had, or only formulas can. */
 static bool start(struct work *w, size_t i)
 {
     struct run_context *c = w->c;
-    struct elaborate_options how = problem_how(c);
-    struct elaboration *e = elaborate_here(w, i, &how);
+    struct elaborate_options how = problem_how(c), here = how;
+    here.outputs_only = names_are_done(w, i);
+    struct elaboration *e = elaborate_here(w, i, &here);
     if (!e)
         return false;
-    if (names_are_done(w, i, e))
+    if (here.outputs_only)
         elaboration_forget(e);
     struct settings set = settings_of(c->options);
     set.deadline = c->deadline;

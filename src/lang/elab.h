@@ -119,6 +119,7 @@ struct symbol {
     bool counts : 1;         /* a loop name */
     bool chosen : 1;         /* assigned in an `if` */
     bool busy : 1;           /* its plain expression is being evaluated */
+    bool shown : 1;          /* named in a line `output` */
     unsigned subscripts : 2; /* most (1 or 2) seen in NAME(i,j) */
     uint32_t stamp;          /* statement that logged it as read */
     struct val val;

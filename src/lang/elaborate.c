@@ -249,8 +249,6 @@ void elaboration_free(struct elaboration *e)
 void elaboration_forget(struct elaboration *e)
 {
     forget_names(e->scope);
-    for (size_t i = 0; i < e->nbindings; i++)
-        e->bindings[i].nreads = 0;
 }
 
 const struct input *elaboration_input(const struct elaboration *e,

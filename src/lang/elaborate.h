@@ -203,15 +203,17 @@ struct elaboration {
 };
 
 struct elaborate_options {
-    bool cut_all;     /* every top-level binding is a cut */
-    bool moves;       /* derivatives by data may be asked for */
-    bool steps;       /* every operation that the author wrote, and every
+    bool cut_all;      /* every top-level binding is a cut */
+    bool moves;        /* derivatives by data may be asked for */
+    bool steps;        /* every operation that the author wrote, and every
                                   assignment, is a cut, and noted */
-    bool operands;    /* of steps: every name that is read, too */
-    bool unroll;      /* every turn of a loop is to be looked at */
-    double max_nodes; /* error at its place beyond; statements and
+    bool operands;     /* of steps: every name that is read, too */
+    bool unroll;       /* every turn of a loop is to be looked at */
+    bool outputs_only; /* no claim, seed or section names another binding:
+                                  they are not listed, nor what a name reads */
+    double max_nodes;  /* error at its place beyond; statements and
                                   calls: ten times */
-    double max_bytes; /* largest array */
+    double max_bytes;  /* largest array */
     uint64_t seed;
     bool random_missing; /* --random: inputs without value are drawn */
     bool need_values;    /* false: inputs without value are scalars of
@@ -245,10 +247,9 @@ bool elaboration_holds(const struct elaboration *e,
 /* The i-th node that is asked for there; NONE: there are no more. */
 node elaboration_watched(const struct elaboration *e, size_t i);
 
-/* Of a long file names take more memory than anything else. Where neither
- * another point nor a claim or a section follows, nobody looks them up: the
- * graph, inputs, bindings and guards stay, elaboration_input and _binding know
- * none, and a binding does not tell what it read. */
+/* Of a long file names take more memory than anything else. Where outputs_only
+ * was asked and no other point follows, nobody looks them up: the graph, inputs,
+ * outputs and guards stay, elaboration_input and _binding know none. */
 void elaboration_forget(struct elaboration *e);
 
 const struct input *elaboration_input(const struct elaboration *e,

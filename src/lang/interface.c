@@ -65,20 +65,44 @@ static void fill_binding(struct elab *e, const struct bound *b,
     };
 }
 
-static void build_bindings(struct elab *e, struct elaboration *r)
+static void note_outputs(struct elab *e, const struct stmts *all)
+{
+    for (size_t k = 0; k < all->n; k++)
+        for (unsigned i = 0;
+             all->at[k]->kind == STMT_OUTPUT && i < all->at[k]->n; i++)
+            scope_symbol(e, all->at[k]->names[i].name)->shown = true;
+}
+
+/* Those whose derivatives may be asked for, in order. */
+static size_t list_bounds(struct elab *e)
 {
     size_t n = 0;
-    r->bindings = arena_alloc(e->kept, (e->bounds.n + 1) * sizeof *r->bindings);
-    if (e->bounds.n)
-        qsort(e->bounds.at, e->bounds.n, sizeof *e->bounds.at, by_sequence);
+    bool sorted = true;
     for (size_t i = 0; i < e->bounds.n; i++) {
         struct bound *b = e->bounds.at[i];
-        if (b->symbol->val.kind != VAL_NODE)
+        bool inside = (b->used || b->loop) && !b->symbol->shown;
+        if (b->symbol->val.kind != VAL_NODE ||
+            (e->options.outputs_only && inside))
             continue;
-        fill_binding(e, b, &r->bindings[n++]);
-        b->symbol->binding = (uint32_t)n;
+        sorted &= n == 0 || e->bounds.at[n - 1]->seq < b->seq;
+        e->bounds.at[n++] = b;
     }
-    r->nbindings = n;
+    if (!sorted)
+        qsort(e->bounds.at, n, sizeof *e->bounds.at, by_sequence);
+    return n;
+}
+
+static void build_bindings(struct elab *e, struct elaboration *r)
+{
+    for (int i = 0; i < 2; i++)
+        note_outputs(e, &e->others[i]);
+    r->nbindings = list_bounds(e);
+    r->bindings = arena_alloc(e->kept,
+                              (r->nbindings + 1) * sizeof *r->bindings);
+    for (size_t i = 0; i < r->nbindings; i++) {
+        fill_binding(e, e->bounds.at[i], &r->bindings[i]);
+        e->bounds.at[i]->symbol->binding = (uint32_t)i + 1;
+    }
 }
 
 /* --- which inputs are differentiated -------------------------------------- */

@@ -330,7 +330,8 @@ static struct bound *note(struct elab *e, struct symbol *s,
     b->seq = ++e->seq;
     b->used = b->loop = false;
     b->preamble = e->in_preamble;
-    keep_reads(e, b);
+    if (!e->options.outputs_only)
+        keep_reads(e, b);
     return b;
 }
 

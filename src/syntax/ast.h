@@ -155,11 +155,12 @@ enum within { WITHIN_DEFAULT, WITHIN_ABSOLUTE, WITHIN_RELATIVE, WITHIN_DIGITS };
 
 struct block {
     struct stmt *first; /* linked by next */
-    uint32_t kinds;     /* a bit for each enum stmt_kind that may be there */
+    uint32_t kinds; /* a bit for each enum stmt_kind that may be in it, or in
+                       the loops and branches of it */
 };
 
-/* May a statement of the kind stand in the block itself? (Of claims, which are
- * read last, one with an error becomes STMT_LOST.) */
+/* May it have a statement of the kind? (Of claims, which are read last, one
+ * with an error becomes STMT_LOST.) */
 static inline bool block_has(const struct block *b, enum stmt_kind kind)
 {
     return b->kinds >> kind & 1;

@@ -13,6 +13,14 @@
 
 static void parse_statement(struct parser *p, struct stmt *s);
 
+static uint32_t kinds_inside(const struct stmt *s)
+{
+    uint32_t kinds = s->body.kinds;
+    for (unsigned i = 0; s->kind == STMT_IF && i < s->n; i++)
+        kinds |= s->branches[i].body.kinds;
+    return kinds;
+}
+
 /* Statements up to a word that no statement starts with: `end` and its kin,
  * `else`, `problem`, or the end of the text. */
 struct stmt **parse_statements(struct parser *p, struct block *to,
@@ -46,7 +54,7 @@ struct stmt **parse_statements(struct parser *p, struct block *to,
         uint32_t from = p->tok.span.at;
         if (!parse_guarded(p, parse_statement, s))
             parse_lost(p, s, from);
-        to->kinds |= UINT32_C(1) << s->kind;
+        to->kinds |= UINT32_C(1) << s->kind | kinds_inside(s);
         *tail = s;
         tail = &s->next;
     }
