@@ -79,15 +79,20 @@ struct array_builder {
 struct builtin;
 struct symbol;
 
+/* The names that a statement read, and their nodes. */
+struct read_list {
+    uint32_t n, cap;
+    const char **names;
+    node *nodes; /* behind the names, in the same block */
+};
+
 /* A top-level name's last binding, while it may still change. */
 struct bound {
     struct symbol *symbol;
     const struct stmt *stmt;
     struct span name_span;
-    const char **read_names; /* of the names that its statement read, */
-    node *reads;             /*   and their nodes, in the same block */
-    uint32_t nreads, cap_reads;
-    uint32_t seq; /* order of binding */
+    struct read_list *reads; /* NULL: none, or nobody asks */
+    uint32_t seq;            /* order of binding */
     node definition;
     bool whole : 1; /* `name = expr`, not a part or loop name */
     bool loop : 1, used : 1, preamble : 1;
@@ -330,6 +335,8 @@ bool elab_size(struct elab *e, double rows, double cols, struct span at);
 unsigned elab_line(struct span at);
 
 /* symbols.c */
+/* The symbol of a spelling, whose bytes must outlive the elaboration's arena:
+ * symbols are found by its address, and named by it. */
 struct symbol *scope_symbol(struct elab *e, const char *text);
 /* What is special of it, to be changed. */
 struct special *scope_special(struct elab *e, struct symbol *s);

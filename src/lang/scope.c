@@ -308,16 +308,21 @@ static struct bound *bound_of(struct elab *e, struct symbol *s)
 static void keep_reads(struct elab *e, struct bound *b)
 {
     size_t n = e->reads.n;
-    if (b->cap_reads < n) {
-        b->read_names = arena_alloc(e->own, n * (sizeof *b->read_names +
-                                                 sizeof *b->reads));
-        b->reads = (node *)(b->read_names + n);
-        b->cap_reads = (uint32_t)n;
+    struct read_list *l = b->reads;
+    if (!l && n)
+        l = b->reads = arena_alloc(e->own, sizeof *l);
+    if (!l)
+        return;
+    if (l->cap < n) {
+        l->names = arena_alloc(e->own,
+                               n * (sizeof *l->names + sizeof *l->nodes));
+        l->nodes = (node *)(l->names + n);
+        l->cap = (uint32_t)n;
     }
-    b->nreads = (uint32_t)n;
+    l->n = (uint32_t)n;
     for (size_t i = 0; i < n; i++) {
-        b->reads[i] = e->reads.at[i].node;
-        b->read_names[i] = e->reads.at[i].symbol->name;
+        l->nodes[i] = e->reads.at[i].node;
+        l->names[i] = e->reads.at[i].symbol->name;
     }
 }
 

@@ -85,7 +85,7 @@ static struct symbol *symbol_by_name(struct elab *e, const char *text)
     if (*slot)
         return e->symbols.at[(uint32_t)*slot - 1];
     struct symbol *s = arena_alloc(e->own, sizeof *s);
-    s->name = arena_strndup(e->arena, text, n);
+    s->name = text;
     s->special = &plain_variable;
     const struct builtin *builtin = function_find(s->name);
     if (builtin)

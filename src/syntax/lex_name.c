@@ -17,6 +17,8 @@ struct name_slot {
     uint32_t hash; /* a name is looked at only where it agrees */
 };
 struct names {
+    struct arena
+        *own; /* the names, but for their spellings, which trees keep */
     struct name_slot *slots; /* open hash */
     size_t n, nslots;        /* nslots is a power of two, at most half full */
 };
@@ -100,7 +102,7 @@ struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
         if (names->slots[i].hash == hash && name->len == len &&
             memcmp(name->text, text, len) == 0)
             return name;
-    struct name *name = arena_alloc(lx->arena, sizeof *name);
+    struct name *name = arena_alloc(names->own, sizeof *name);
     name->text = arena_strndup(lx->arena, text, len);
     name->len = (uint32_t)len;
     names->slots[i] = (struct name_slot){name, hash};
@@ -111,6 +113,7 @@ struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
 void lex_names_init(struct lexer *lx)
 {
     lx->names = mem_alloc(sizeof *lx->names);
+    lx->names->own = arena_new();
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *s = words[i].text;
         lex_intern(lx, s, strlen(s))->word = (unsigned char)words[i].word;
@@ -119,6 +122,7 @@ void lex_names_init(struct lexer *lx)
 
 void lex_names_free(struct lexer *lx)
 {
+    arena_free(lx->names->own);
     mem_free(lx->names->slots);
     mem_free(lx->names);
 }
