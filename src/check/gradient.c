@@ -156,6 +156,7 @@ static void run_alone(struct gradients *d)
     for (size_t k = 0; k < d->noutputs * d->ninputs; k++)
         if (d->adjoint[k] != NONE)
             vec_push(&want, d->adjoint[k]);
+    graph_rest(d->s->g);
     at_point_evaluate(d->s, want.n, want.at);
     d->reverse_run = d->s->base;
     vec_free(&want);

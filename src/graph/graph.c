@@ -157,22 +157,16 @@ static uint64_t *place_of(const struct graph *g, const struct gnode *p,
     }
 }
 
-static node find(const struct graph *g, const struct gnode *p, uint32_t h,
-                 size_t n, const node *arg)
-{
-    return (node)*place_of(g, p, h, n, arg) - 1; /* NONE: it is empty */
-}
-
 static bool is_shared(const struct gnode *p)
 {
     return p->op != OP_INPUT && p->op != OP_CUT;
 }
 
-static void table_grow(struct graph *g)
+static void table_make(struct graph *g, size_t size)
 {
     mem_free(g->table);
-    g->table_size *= 2;
-    g->table = mem_whole(g->table_size * sizeof *g->table);
+    g->table_size = size;
+    g->table = mem_whole(size * sizeof *g->table);
     for (node x = 0; x < g->n; x++) {
         const struct gnode *p = &g->at[x];
         size_t n;
@@ -182,6 +176,20 @@ static void table_grow(struct graph *g)
         uint32_t h = hash(p, arg, n);
         *place_of(g, p, h, n, arg) = (uint64_t)h << 32 | (x + 1);
     }
+}
+
+void graph_rest(struct graph *g)
+{
+    mem_free(g->table);
+    g->table = NULL;
+}
+
+static node find(struct graph *g, const struct gnode *p, uint32_t h, size_t n,
+                 const node *arg)
+{
+    if (!g->table)
+        table_make(g, g->table_size);
+    return (node)*place_of(g, p, h, n, arg) - 1; /* NONE: it is empty */
 }
 
 static node append(struct graph *g, struct gnode p, size_t n, const node *arg)
@@ -216,7 +224,7 @@ static node append_shared(struct graph *g, struct gnode p, uint32_t h, size_t n,
                           const node *arg)
 {
     if ((g->n + 1) * 2 > g->table_size)
-        table_grow(g);
+        table_make(g, 2 * g->table_size);
     uint64_t *at = place_of(g, &p, h, n, arg);
     node x = append(g, p, n, arg);
     *at = (uint64_t)h << 32 | (x + 1);
@@ -240,7 +248,7 @@ void graph_rewind(struct graph *g, struct graph_mark to)
         if (p->op == OP_INPUT) {
             g->inputs.n--;
             g->decimals.n--;
-        } else if (is_shared(p)) {
+        } else if (is_shared(p) && g->table) {
             *place_of(g, p, hash(p, arg, n), n, arg) = 0;
         }
         g->n--;

@@ -55,7 +55,8 @@ struct gnode {
 struct graph {
     struct gnode *at;
     size_t n, cap;
-    uint64_t *table; /* open addressing: hash << 32 | node + 1; 0: empty */
+    uint64_t *table; /* open addressing: hash << 32 | node + 1; 0: empty;
+                        NULL: the graph rests */
     size_t table_size;
     VEC(node) pool;      /* arguments of n-ary nodes */
     VEC(double) data;    /* entries of DATA nodes */
@@ -67,6 +68,10 @@ struct graph {
 
 struct graph *graph_new(void);
 void graph_free(struct graph *g);
+
+/* Nothing is made for a while: give back the table of shared nodes, which is made
+ * again when it is needed. */
+void graph_rest(struct graph *g);
 
 /* How far a graph has grown; and back to there: what was made since is gone,
  * also from the table of shared nodes. */

@@ -562,6 +562,20 @@ static node grow(struct graph *g, node x, size_t n)
     return x;
 }
 
+/* Nothing that is made again is new. */
+static void find_all(struct graph *g)
+{
+    size_t n = g->n;
+    for (node k = 0; k < n; k++) {
+        const struct gnode p = *graph_at(g, k);
+        if (p.op == OP_SIN)
+            assert_int_equal(Sin(g, p.arg[0]), k);
+        if (p.op == OP_MUL)
+            assert_int_equal(Mul(g, p.arg[0], p.arg[1]), k);
+    }
+    assert_int_equal(g->n, n);
+}
+
 /* Back at a mark the graph is what it was: the same nodes get the same
  * handles, and those before are found again. */
 static void test_rewind(void **state)
@@ -576,16 +590,28 @@ static void test_rewind(void **state)
     graph_rewind(g, mark);
     assert_int_equal(g->n, mark.n);
     assert_int_equal(g->inputs.n, inputs);
-    for (node k = 0; k < g->n; k++) {
-        const struct gnode p = *graph_at(g, k);
-        if (p.op == OP_SIN)
-            assert_int_equal(Sin(g, p.arg[0]), k);
-        if (p.op == OP_MUL)
-            assert_int_equal(Mul(g, p.arg[0], p.arg[1]), k);
-    }
-    assert_int_equal(g->n, mark.n);
+    find_all(g);
     assert_int_equal(grow(g, x, 2000), y);
     assert_int_equal(Sin(g, Add(g, x, y)), z);
+    graph_free(g);
+}
+
+/* A graph that rested knows its nodes, also those of before a mark to which it
+ * went back meanwhile. */
+static void test_rest(void **state)
+{
+    (void)state;
+    struct graph *g = graph_new();
+    node x = grow(g, Input(g, (struct shape){1, 1}), 300);
+    graph_rest(g);
+    find_all(g);
+    struct graph_mark mark = graph_mark(g);
+    node y = grow(g, x, 2000);
+    graph_rest(g);
+    graph_rewind(g, mark);
+    assert_int_equal(g->n, mark.n);
+    find_all(g);
+    assert_int_equal(grow(g, x, 2000), y);
     graph_free(g);
 }
 
@@ -656,6 +682,7 @@ int main(void)
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_orders_beside),
         cmocka_unit_test(test_rewind),
+        cmocka_unit_test(test_rest),
         cmocka_unit_test(test_many_reads),
         cmocka_unit_test(test_elementwise_scalars),
         cmocka_unit_test(test_elementwise_broadcast),
