@@ -21,6 +21,7 @@ struct names {
         *own; /* the names, but for their spellings, which trees keep */
     struct name_slot *slots; /* open hash */
     size_t n, nslots;        /* nslots is a power of two, at most half full */
+    char *next, *end;        /* room for spellings */
 };
 
 static const struct {
@@ -90,6 +91,23 @@ static void names_grow(struct names *names)
     names->nslots = nslots;
 }
 
+/* A copy of the text. Spellings lie side by side, in the order of their first
+ * use, for whoever looks names up by their addresses. */
+static const char *spelling(struct lexer *lx, const char *text, size_t len)
+{
+    enum { BLOCK = 4096, APART = 16 };
+    struct names *names = lx->names;
+    size_t need = (len + APART) / APART * APART; /* with its end */
+    if ((size_t)(names->end - names->next) < need) {
+        size_t block = need > BLOCK ? need : BLOCK;
+        names->next = arena_alloc(lx->arena, block);
+        names->end = names->next + block;
+    }
+    char *copy = memcpy(names->next, text, len);
+    names->next += need;
+    return copy;
+}
+
 struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
 {
     struct names *names = lx->names;
@@ -103,7 +121,7 @@ struct name *lex_intern(struct lexer *lx, const char *text, size_t len)
             memcmp(name->text, text, len) == 0)
             return name;
     struct name *name = arena_alloc(names->own, sizeof *name);
-    name->text = arena_strndup(lx->arena, text, len);
+    name->text = spelling(lx, text, len);
     name->len = (uint32_t)len;
     names->slots[i] = (struct name_slot){name, hash};
     names->n++;
