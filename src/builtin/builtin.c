@@ -215,18 +215,15 @@ static size_t nrows;
 
 static struct builtin *find_row(const char *name)
 {
-    for (size_t i = 0; i < nrows; i++)
-        if (strcmp(rows[i].name, name) == 0)
-            return &rows[i];
-    return NULL;
+    const struct builtin *row = function_find(name);
+    return row ? &rows[row - rows] : NULL;
 }
 
 static void add_row(const struct builtin *row)
 {
-    if (find_row(row->name))
-        return;
     assert(nrows < ROWS);
-    rows[nrows++] = *row;
+    rows[nrows] = *row;
+    nrows += function_add(row->name, &rows[nrows]);
 }
 
 static void add_rows(const struct builtin *row)
@@ -294,8 +291,7 @@ void builtin_init(void)
     call_set_definitions(prelude_find);
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < nrows; i++)
-            if ((rows[i].op != 0) == first)
-                function_add(rows[i].name, &rows[i],
-                             !(rows[i].flags &
-                               (BUILTIN_INTERNAL | BUILTIN_QUIET)));
+            if ((rows[i].op != 0) == first &&
+                !(rows[i].flags & (BUILTIN_INTERNAL | BUILTIN_QUIET)))
+                function_list(rows[i].name);
 }

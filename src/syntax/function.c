@@ -30,17 +30,22 @@ static size_t slot_of(const char *name)
     return i;
 }
 
-void function_add(const char *name, const struct builtin *row, bool listed)
+bool function_add(const char *name, const struct builtin *row)
 {
     size_t i = slot_of(name);
     if (slots[i])
-        return;
+        return false;
     assert(nrows < MOST);
     names[nrows] = name;
     rows[nrows] = row;
     slots[i] = (uint16_t)++nrows;
-    if (listed)
-        listed_names[nlisted++] = name;
+    return true;
+}
+
+void function_list(const char *name)
+{
+    assert(nlisted < MOST);
+    listed_names[nlisted++] = name;
 }
 
 const struct builtin *function_find(const char *name)

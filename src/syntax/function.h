@@ -7,12 +7,14 @@
 /* What a name does is for later rooms (lang/call.h); here it is an address. */
 struct builtin;
 
-/* Adds a name, listed or not among those that are suggested; the first row of
- * a name counts. Names and rows live as long as the program does. */
-void function_add(const char *name, const struct builtin *row, bool listed);
+/* Adds a name; false: it has a row, which stays. Names and rows live as long as
+ * the program does. */
+bool function_add(const char *name, const struct builtin *row);
+/* Lists a name among those that are suggested. */
+void function_list(const char *name);
 /* The row of a name, or NULL. */
 const struct builtin *function_find(const char *name);
-/* All listed names in the order in which they were added; ends at NULL. */
+/* All listed names in the order in which they were listed; ends at NULL. */
 const char *const *function_names(void);
 
 #endif
