@@ -97,7 +97,7 @@ struct oracle {
     int (*truth)(void *context, const struct graph *g, node x);
     /* Doubles of a node (sizes, bounds, indices), NULL if they do not exist. */
     const double *(*value)(void *context, const struct graph *g, node x);
-    /* A new INPUT got its value. */
+    /* A new INPUT got its value, which stays where it is. */
     void (*input)(void *context, const struct graph *g, node x,
                   const double *v);
 };
