@@ -11,6 +11,7 @@
 #include "check/derivative.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "check/entry.h"
 #include "check/proved.h"
@@ -68,16 +69,23 @@ static bool reverse_missed(struct row *j, size_t k, const struct sight *s)
     return f.verdict != VERDICT_PASS;
 }
 
-/* The largest entries by size behind the m that are there, none of those that
- * are taken. */
-static size_t add_largest(const struct row *j, size_t n, const bool *taken,
-                          size_t *entry, size_t m)
+static bool is_among(size_t k, const size_t *entry, size_t m)
+{
+    while (m > 0 && entry[m - 1] != k)
+        m--;
+    return m > 0;
+}
+
+/* The largest of n entries by size behind the m that are there. */
+static size_t add_largest(const struct row *j, size_t n, size_t *entry,
+                          size_t m)
 {
     const double *v = gradients_reverse(j->d, j->output, j->input);
     size_t from = m, most = m + (line_work(j) > HUGE_WORK ? FEW : LARGEST);
     for (size_t k = 0; k < n; k++) {
-        if (taken[k] ||
-            (m == most && !(v && fabs(v[k]) > fabs(v[entry[m - 1]]))))
+        if (m == most && !(v && fabs(v[k]) > fabs(v[entry[m - 1]])))
+            continue;
+        if (is_among(k, entry, from))
             continue;
         size_t to = m < most ? m++ : m - 1;
         for (; v && to > from && fabs(v[k]) > fabs(v[entry[to - 1]]); to--)
@@ -205,14 +213,14 @@ static void look_by_doubles(struct derivative_work *w, bool *skip)
 {
     size_t n = shape_numel(w->row.in->value.shape);
     bool none = w->row.independent || w->row.gap || only_rules(&w->row);
-    w->entry = mem_alloc((n + 1) * sizeof *w->entry);
+    size_t most = MOST_WRONG + LARGEST;
+    memset(skip + w->first, none, n);
     w->every = takes_every(&w->row);
-    for (size_t k = 0; k < n; k++) {
-        w->entry[k] = k;
-        skip[w->first + k] = none;
-    }
+    w->entry = mem_alloc(((w->every ? n : most) + 1) * sizeof *w->entry);
     if (!w->every)
         return;
+    for (size_t k = 0; k < n; k++)
+        w->entry[k] = k;
     list_entries(w, n);
     for (size_t k = 0; k < n; k++) {
         w->clear[k] = only_rules(&w->row) ||
@@ -230,19 +238,12 @@ static const struct sight *sight_of(const struct derivative_work *w,
 /* Of a very large input: all wrong entries and the largest ones. */
 static void choose_entries(struct derivative_work *w, const struct answer *a)
 {
-    size_t n = shape_numel(w->row.in->value.shape), m = 0, wrong = 0;
-    bool *taken = mem_alloc(n + 1);
-    for (size_t k = 0; a && k < n; k++) {
-        if (!reverse_missed(&w->row, k, sight_of(w, a, k)))
-            continue;
-        if (wrong++ < MOST_WRONG) {
-            taken[k] = true;
+    size_t n = shape_numel(w->row.in->value.shape), m = 0;
+    for (size_t k = 0; a && k < n && m < MOST_WRONG; k++)
+        if (reverse_missed(&w->row, k, sight_of(w, a, k)))
             w->entry[m++] = k;
-        }
-    }
-    m = add_largest(&w->row, n, taken, w->entry, m);
+    m = add_largest(&w->row, n, w->entry, m);
     list_entries(w, m);
-    mem_free(taken);
     size_t *index = arena_alloc(w->row.s->arena, (m + 1) * sizeof *index);
     for (size_t i = 0; i < m; i++)
         index[i] = w->entry[i] + 1;
