@@ -7,7 +7,8 @@
  * again gets a schedule (run/schedule.c) with the same results to the bit.
  *
  * Invariant: what stands in a lane depends on that lane's inputs and shifts
- * only; the inputs written by the caller are never changed by a run.
+ * only. A caller writes inputs where the program reads them; what a shift adds
+ * to them is taken back before the next evaluation, or before they are written.
  */
 #include <math.h>
 #include <string.h>
@@ -30,18 +31,19 @@ struct shift {
     const double *direction;
 };
 
+struct moved {
+    size_t at; /* in values */
+    double was;
+};
+
 struct run {
     const struct program *p;
     unsigned lanes;
     const uint32_t *place; /* the program's, or the schedule's */
     double *values;        /* of a scheduled run: schedule->doubles */
     double *errors;        /* p->doubles * lanes */
-    double *inputs;        /* as the caller wrote them, in input order */
-    size_t *input_at;      /* offset of each input in inputs, in doubles of
-                                  all lanes */
-    bool fresh;            /* inputs were written since they were taken over */
-    VEC(node) moved;       /* those that were shifted since */
     VEC(struct shift) shifts;
+    VEC(struct moved) moved; /* entries of inputs, in order */
     const struct run *base;
     unsigned base_lane;
     struct cone cone; /* of the shifts, where `spares` */
@@ -76,8 +78,6 @@ static void fill_constants(struct run *r)
 
 static void new_values(struct run *r, size_t doubles)
 {
-    run_memory_free(r->values);
-    r->fresh = true;
     r->values = run_memory(doubles * r->lanes * sizeof *r->values);
     fill_constants(r);
 }
@@ -85,16 +85,9 @@ static void new_values(struct run *r, size_t doubles)
 struct run *run_new(const struct program *p, unsigned lanes)
 {
     struct run *r = mem_alloc(sizeof *r);
-    size_t total = 0;
     r->p = p;
     r->lanes = lanes;
     r->place = p->place;
-    r->input_at = mem_alloc((p->inputs.n + 1) * sizeof *r->input_at);
-    for (size_t i = 0; i < p->inputs.n; i++) {
-        r->input_at[i] = total;
-        total += numel(r, p->inputs.at[i]) * lanes;
-    }
-    r->inputs = mem_alloc((total + 1) * sizeof *r->inputs);
     r->branch = mem_alloc(lanes * sizeof *r->branch);
     r->tie = mem_alloc(lanes * sizeof *r->tie);
     new_values(r, p->doubles);
@@ -108,8 +101,6 @@ void run_free(struct run *r)
     schedule_free(r->schedule);
     run_memory_free(r->values);
     mem_free(r->errors);
-    mem_free(r->inputs);
-    mem_free(r->input_at);
     mem_free(r->branch);
     mem_free(r->tie);
     vec_free(&r->shifts);
@@ -123,26 +114,19 @@ unsigned run_lanes(const struct run *r)
     return r->lanes;
 }
 
-/* Position of an INPUT among the program's, by bisection (handle order). */
-static size_t input_index(const struct run *r, node x)
+static void move_back(struct run *r)
 {
-    size_t lo = 0, hi = r->p->inputs.n;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (r->p->inputs.at[mid] < x)
-            lo = mid + 1;
-        else
-            hi = mid;
+    while (r->moved.n) {
+        const struct moved *m = &r->moved.at[--r->moved.n];
+        r->values[m->at] = m->was;
     }
-    return lo < r->p->inputs.n && r->p->inputs.at[lo] == x ? lo : SIZE_MAX;
 }
 
 double *run_input(struct run *r, node x, unsigned lane)
 {
-    size_t i = input_index(r, x);
-    r->fresh = true;
-    return i == SIZE_MAX ? NULL
-                         : r->inputs + r->input_at[i] + lane * numel(r, x);
+    move_back(r);
+    return program_has(r->p, x) ? at(r, r->place[x]) + lane * numel(r, x)
+                                : NULL;
 }
 
 void run_set(struct run *r, node x, const double *v)
@@ -175,9 +159,15 @@ static void apply_shift(struct run *r, const struct shift *s)
 {
     size_t n = numel(r, s->x);
     double *v = at(r, r->place[s->x]) + s->lane * n;
-    for (size_t k = 0; k < n; k++)
-        if (s->direction[k] != 0)
-            v[k] += s->t * s->direction[k];
+    bool input = r->p->g->at[s->x].op == OP_INPUT;
+    for (size_t k = 0; k < n; k++) {
+        if (s->direction[k] == 0)
+            continue;
+        if (input)
+            vec_push(&r->moved,
+                     ((struct moved){(size_t)(v + k - r->values), v[k]}));
+        v[k] += s->t * s->direction[k];
+    }
 }
 
 /* Of a cut that has just been computed (NONE: of all inputs). */
@@ -189,8 +179,6 @@ static void apply_shifts(struct run *r, node cut)
         if (cut == NONE ? !input || !program_has(r->p, s->x) : s->x != cut)
             continue;
         apply_shift(r, s);
-        if (input)
-            vec_push(&r->moved, s->x);
     }
 }
 
@@ -208,30 +196,10 @@ static void mark_cone(struct run *r)
     vec_free(&from);
 }
 
-static void take_input(struct run *r, size_t i)
-{
-    node x = r->p->inputs.at[i];
-    memcpy(at(r, r->place[x]), r->inputs + r->input_at[i],
-           numel(r, x) * r->lanes * sizeof(double));
-}
-
-/* Inputs stay where they are; what was shifted last time goes back. */
-static void take_inputs(struct run *r)
-{
-    if (r->fresh)
-        for (size_t i = 0; i < r->p->inputs.n; i++)
-            take_input(r, i);
-    else
-        for (size_t i = 0; i < r->moved.n; i++)
-            take_input(r, input_index(r, r->moved.at[i]));
-    r->fresh = false;
-    r->moved.n = 0;
-}
-
 static void start(struct run *r)
 {
     mark_cone(r);
-    take_inputs(r);
+    move_back(r);
     apply_shifts(r, NONE);
     for (unsigned lane = 0; lane < r->lanes; lane++) {
         r->branch[lane] = 0;
@@ -331,11 +299,21 @@ static void run_step(struct run *r, const struct program_step *s, uint32_t dst,
 
 static void set_schedule(struct run *r, struct schedule *s)
 {
+    const struct program *p = r->p;
+    const uint32_t *place = r->place;
+    double *values = r->values;
+    move_back(r);
+    r->constants_done = false;
+    r->place = s ? s->place : p->place;
+    new_values(r, s ? s->doubles : p->doubles);
+    for (size_t i = 0; i < p->inputs.n; i++) {
+        node x = p->inputs.at[i];
+        memcpy(at(r, r->place[x]), values + (size_t)place[x] * r->lanes,
+               numel(r, x) * r->lanes * sizeof *values);
+    }
+    run_memory_free(values);
     schedule_free(r->schedule);
     r->schedule = s;
-    r->constants_done = false;
-    r->place = s ? s->place : r->p->place;
-    new_values(r, s ? s->doubles : r->p->doubles);
 }
 
 static void run_strips(struct run *r)
