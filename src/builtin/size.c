@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "builtin/builtin.h"
+#include "graph/matrix.h"
 #include "lang/array.h"
 #include "lang/batch.h"
 
@@ -125,6 +126,8 @@ static struct val eye(struct elab *e, struct call *c)
     size_t n = shape_numel(s);
     if (n == 0)
         return val_node(matrix_empty(e, s.rows, s.cols));
+    if (s.rows == s.cols)
+        return val_node(Eye(e->g, s.rows));
     double *v = mem_alloc(n * sizeof *v);
     for (size_t i = 0; i < s.rows && i < s.cols; i++)
         v[i + i * s.rows] = 1;

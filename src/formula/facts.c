@@ -7,6 +7,7 @@
  * Invariant: a fact holds at every point, not at that of the check only.
  */
 #include "formula/term.h"
+#include "graph/fold.h"
 #include "graph/matrix.h"
 
 /* Is x symmetric since its arguments are? */
@@ -20,7 +21,8 @@ static bool inherits_symmetry(const struct graph *g, const unsigned char *facts,
                op == OP_LOGM || op == OP_SQRTM;
     if (p->shape.rows != p->shape.cols || shape_scalar(p->shape))
         return false;
-    if (op == OP_CONST || op == OP_LITERAL || graph_symmetric(g, x))
+    if (op == OP_CONST || op == OP_LITERAL || graph_is_diagonal(g, x) ||
+        graph_symmetric(g, x))
         return true;
     for (unsigned i = 0; all && i < p->nargs; i++) {
         node y = p->arg[i];

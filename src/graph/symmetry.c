@@ -7,6 +7,7 @@
  * Invariant: only what holds for every value of the leaves; a false "no" costs
  * nothing but the better routine. One chain of nodes is followed, no tree.
  */
+#include "graph/fold.h"
 #include "graph/matrix.h"
 
 static bool is_transpose(const struct graph *g, node a, node b)
@@ -28,11 +29,27 @@ static bool with_transpose(const struct graph *g, const struct gnode *p)
                                is_transpose(g, p->arg[1], p->arg[0]));
 }
 
-static bool constant(const struct graph *g, node x)
+static node without_factors(const struct graph *g, node x)
 {
+    for (;;) {
+        const struct gnode *p = &g->at[x];
+        if (p->op == OP_MUL && shape_scalar(graph_shape(g, p->arg[0])))
+            x = p->arg[1];
+        else if ((p->op == OP_MUL || p->op == OP_DIV) &&
+                 shape_scalar(graph_shape(g, p->arg[1])))
+            x = p->arg[0];
+        else
+            return x;
+    }
+}
+
+/* As it stands, or times scalars: those, constants, diagonal matrices, data. */
+static bool is_symmetric(const struct graph *g, node x)
+{
+    x = without_factors(g, x);
     struct shape s = graph_shape(g, x);
     const struct gnode *p = &g->at[x];
-    if (shape_scalar(s) || p->op == OP_CONST)
+    if (shape_scalar(s) || p->op == OP_CONST || graph_is_diagonal(g, x))
         return true;
     if (p->op != OP_DATA || s.rows != s.cols)
         return false;
@@ -56,7 +73,7 @@ static node depends_on(const struct graph *g, node x)
     if (!(flags & OP_ELEMENTWISE))
         return NONE;
     for (unsigned k = 0; k < p->nargs; k++) {
-        if (constant(g, p->arg[k]) || p->arg[k] == on)
+        if (is_symmetric(g, p->arg[k]) || p->arg[k] == on)
             continue;
         if (on != NONE)
             return NONE;

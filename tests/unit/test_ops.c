@@ -23,6 +23,7 @@
 #include "ball/ball.h"
 #include "derive/derive.h"
 #include "elementwise_rows.h"
+#include "graph/matrix.h"
 #include "kernel/vector_math.h"
 #include "run/program.h"
 
@@ -562,6 +563,20 @@ static node grow(struct graph *g, node x, size_t n)
     return x;
 }
 
+/* A*A' plus what is symmetric as it stands; A itself is not. */
+static void test_symmetric(void **state)
+{
+    (void)state;
+    struct graph *g = graph_new();
+    node a = Input(g, (struct shape){4, 4}), b = Input(g, (struct shape){4, 1});
+    node gram = MatMul(g, a, Transpose(g, a)), s = Num(g, 3);
+    assert_true(graph_symmetric(g, Add(g, gram, Eye(g, 4))));
+    assert_true(graph_symmetric(g, Add(g, Mul(g, s, Eye(g, 4)), gram)));
+    assert_true(graph_symmetric(g, Add(g, gram, Diagonal(g, b))));
+    assert_false(graph_symmetric(g, Add(g, a, Eye(g, 4))));
+    graph_free(g);
+}
+
 /* Nothing that is made again is new. */
 static void find_all(struct graph *g)
 {
@@ -681,6 +696,7 @@ int main(void)
         cmocka_unit_test(test_sharing_and_folding),
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_orders_beside),
+        cmocka_unit_test(test_symmetric),
         cmocka_unit_test(test_rewind),
         cmocka_unit_test(test_rest),
         cmocka_unit_test(test_many_reads),
