@@ -49,8 +49,9 @@ static void check_claims(const struct claim_sample *s, size_t n)
         if (!fixture_open(&f, s[i].source))
             fail_msg("%s: %s", s[i].source, fixture_messages());
         const struct stmt *stmt = f.e->claims[f.e->nclaims - 1].stmt;
-        struct claim_graph *c = elaborate_claim(f.arena, f.e, stmt, stmt->lhs,
-                                                stmt->rhs, false);
+        struct claim_graph *c = elaborate_claim(f.arena, f.e, stmt,
+                                                stmt->eq->lhs, stmt->eq->rhs,
+                                                false);
         const char *got = describe(c);
         if (strcmp(got, s[i].result) != 0)
             fail_msg("%s:\n%s, not\n%s", s[i].source, got, s[i].result);
@@ -220,11 +221,11 @@ static void test_claim_errors(void **state)
                  s[i].source);
         assert_true(fixture_open(&f, source));
         const struct stmt *stmt = f.e->claims[0].stmt;
-        assert_null(
-            elaborate_claim(f.arena, f.e, stmt, stmt->lhs, stmt->rhs, true));
+        assert_null(elaborate_claim(f.arena, f.e, stmt, stmt->eq->lhs,
+                                    stmt->eq->rhs, true));
         assert_int_equal(diag_errors(), 0);
-        assert_null(
-            elaborate_claim(f.arena, f.e, stmt, stmt->lhs, stmt->rhs, false));
+        assert_null(elaborate_claim(f.arena, f.e, stmt, stmt->eq->lhs,
+                                    stmt->eq->rhs, false));
         assert_string_equal(fixture_messages(), s[i].result);
         fixture_free(&f);
     }

@@ -195,10 +195,10 @@ static void dump_names(const char *word, const struct name_at *names,
 
 static void dump_ranges(const struct stmt *s)
 {
-    if (s->nranges)
+    if (s->eq->nranges)
         add(" for");
-    for (unsigned i = 0; i < s->nranges; i++) {
-        const struct range_at *r = &s->ranges[i];
+    for (unsigned i = 0; i < s->eq->nranges; i++) {
+        const struct range_at *r = &s->eq->ranges[i];
         const struct ast *parts[] = {r->range, r->low, r->high};
         add(" %s", r->name);
         for (int k = 0; k < 3; k++) {
@@ -214,8 +214,8 @@ static void dump_ranges(const struct stmt *s)
 static void dump_steps(const struct stmt *s)
 {
     static const char *const signs[] = {"=", "<=", ">=", "<", ">"};
-    for (unsigned i = 1; i < s->nsteps; i++) {
-        const struct claim_step *step = &s->steps[i];
+    for (unsigned i = 1; i < s->eq->nsteps; i++) {
+        const struct claim_step *step = &s->eq->steps[i];
         bool equal = step->relation == REL_EQ;
         add(" ");
         if (!equal)
@@ -228,9 +228,9 @@ static void dump_steps(const struct stmt *s)
 static void dump_claim(const char *word, const struct stmt *s)
 {
     add("(%s ", word);
-    dump(s->lhs);
+    dump(s->eq->lhs);
     add(" ");
-    dump(s->rhs);
+    dump(s->eq->rhs);
     dump_steps(s);
     dump_ranges(s);
     if (s->here)
@@ -239,7 +239,7 @@ static void dump_claim(const char *word, const struct stmt *s)
         add(" digits");
     else if (s->within != WITHIN_DEFAULT)
         add(" %s %g", s->within == WITHIN_ABSOLUTE ? "abs" : "rel",
-            s->tolerance);
+            s->eq->tolerance);
     add(")");
 }
 
@@ -331,8 +331,8 @@ static void dump_stmt(const struct stmt *s)
         break;
     case STMT_ASK:
         add("(ask ");
-        dump(s->lhs);
-        add(" %g)", s->points);
+        dump(s->eq->lhs);
+        add(" %g)", s->eq->points);
         break;
     case STMT_LOST:
         add("(lost");
@@ -1028,14 +1028,14 @@ static void claim_places(void **state)
     const char *source = "x = 1\nclaim dz/du = (2) within 1 # that\n";
     struct ast_file *file = parse_bytes(source, strlen(source));
     const struct stmt *s = file->problems[0].body.first->next;
-    assert_int_equal(s->claim_span.len, strlen("dz/du = (2)"));
-    assert_memory_equal(text_bytes(s->claim_span), "dz/du = (2)", 11);
-    assert_int_equal(s->within_span.len, strlen("within 1"));
+    assert_int_equal(s->eq->text.len, strlen("dz/du = (2)"));
+    assert_memory_equal(text_bytes(s->eq->text), "dz/du = (2)", 11);
+    assert_int_equal(s->eq->within.len, strlen("within 1"));
     assert_int_equal(s->span.len, strlen("claim dz/du = (2) within 1"));
     assert_int_equal(text_place(s->span).line, 2);
-    assert_int_equal(text_place(s->lhs->span).column, 7);
-    assert_int_equal(s->rhs->span.len, 1);
-    assert_true(s->rhs->bracketed);
+    assert_int_equal(text_place(s->eq->lhs->span).column, 7);
+    assert_int_equal(s->eq->rhs->span.len, 1);
+    assert_true(s->eq->rhs->bracketed);
 }
 
 static void spans(void **state)
