@@ -21,7 +21,7 @@ static void check_block(const struct block *b)
     for (const struct stmt *s = b->first; s; s = s->next) {
         demand(s->span.at && text_of(s->span), "a statement without place");
         if (s->kind == STMT_CLAIM || s->kind == STMT_REFUTE)
-            demand(s->lhs && s->rhs, "a claim without sides");
+            demand(s->eq->lhs && s->eq->rhs, "a claim without sides");
         if (s->kind == STMT_ASSIGN || s->kind == STMT_EXPR)
             demand(s->value != NULL, "a statement without value");
         for (unsigned i = 0; s->kind == STMT_IF && i < s->n; i++)
