@@ -150,12 +150,12 @@ static void node_result(struct emitter *e, node x)
 static bool by_template(struct emitter *e, node x)
 {
     const char *t = template_of(e, (enum op)graph_at(e->g, x)->op);
-    struct expr arg[TEMPLATE_ARGUMENTS] = {{0}};
     size_t n;
     const node *a = graph_args(e->g, x, &n);
     if (!t)
         return false;
-    for (size_t i = 0; i < n && i < TEMPLATE_ARGUMENTS; i++)
+    struct expr *arg = arena_alloc(e->arena, (n + 1) * sizeof *arg);
+    for (size_t i = 0; i < n; i++)
         if (!(op_flags((enum op)graph_at(e->g, a[i])->op) & OP_AUX))
             arg[i] = (struct expr){strchr(t, '[') ? indexed(e, c_array(e, a[i]))
                                                   : c_array(e, a[i]),

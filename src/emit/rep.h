@@ -121,8 +121,7 @@ void emit_derivative_names(struct emitter *e);
 /* --- emit/template.c: what a language says for an operation ------------- */
 /* The row's template in e's language, or NULL. */
 const char *template_of(const struct emitter *e, enum op op);
-enum { TEMPLATE_ARGUMENTS = 4 };
-/* What the template says of node x with these arguments, NULL where it has
+/* What the template says of node x with all its arguments, NULL where it has
  * none; statements are written, and set the variable that `declare` gives. */
 struct expr template_say(struct emitter *e, node x, const struct expr *arg,
                          const char *(*declare)(struct emitter *e, node x));

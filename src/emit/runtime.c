@@ -631,26 +631,80 @@ static void ad_eigh(int n, const double *a, double *w, double *v)
     }
 }
 
-/* the derivative along m of v*diag(y)*v', y = f(w), its slopes d: by divided
- * differences, slopes where values meet */
-static void ad_spectralflow(int n, const double *v, const double *w,
-                            const double *y, const double *d,
-                            const double *m, double *r)
+/* f[w(at[0]), ..., w(at[m])], y[k] the k-th derivatives of f at w: quotients
+ * where values are apart, f's derivative where rounding hides that they are */
+static double ad_divided(int m, const int *at, const double *w,
+                         const double *const *y)
 {
-    double *t = ad_copy((size_t)n*n, m);
-    if (!t) {
+    double c[9], noise[9], factorial = 1;
+    int s[9];
+    for (int k = 0; k <= m; k++) {
+        int i = k;
+        for (; i > 0 && w[s[i - 1]] > w[at[k]]; i--)
+            s[i] = s[i - 1];
+        s[i] = at[k];
+    }
+    for (int k = 0; k <= m; k++) {
+        c[k] = y[0][s[k]];
+        noise[k] = 4e-16*fabs(c[k]);
+    }
+    for (int level = 1; level <= m; level++) {
+        factorial *= level;
+        for (int k = 0; k + level <= m; k++) {
+            double low = w[s[k]], high = w[s[k + level]], d = 0;
+            double gap = high - low, rise = c[k + 1] - c[k];
+            for (int i = 0; i <= level; i++)
+                d += y[level][s[k + i]]/((level + 1)*factorial);
+            double e = noise[k] + noise[k + 1] +
+                       4e-16*fabs(d)*fmax(fabs(low), fabs(high));
+            int meet = fabs(rise - gap*d) <= e;
+            c[k] = meet ? d : rise/gap;
+            noise[k] = meet ? 4e-16*fabs(d) : e/gap + 4e-16*fabs(c[k]);
+        }
+    }
+    return c[0];
+}
+
+/* of each order of the m matrices h, the product of their entries on a path */
+static double ad_path(int n, int m, const double *h, const int *at, int taken)
+{
+    double sum = 0;
+    if (taken == (1 << m) - 1)
+        return 1;
+    for (int k = 0; k < m; k++)
+        if (!(taken >> k & 1))
+            sum += h[at[0] + n*at[1] + n*n*k]*
+                   ad_path(n, m, h, at + 1, taken | 1 << k);
+    return sum;
+}
+
+/* in: v, w, f(w) and its derivatives, m matrices, NULL; r: the m-th derivative
+ * of v*diag(f(w))*v' along the matrices (Daleckii and Krein): a sum over paths */
+static void ad_spectralflow(int n, const double *const *in, double *r)
+{
+    int m = 0, at[9] = {0};
+    while (in[2*m + 3])
+        m++;
+    double *all = malloc((((size_t)m + 1)*n*n + 1)*sizeof *all);
+    double *h = all + (size_t)n*n;
+    if (!all) {
         ad_bad((size_t)n*n, r);
         return;
     }
-    ad_matmul(n, n, n, m, 0, v, 0, t);
-    ad_matmul(n, n, n, v, 1, t, 0, r);
-    for (int j = 0; j < n; j++)
-        for (int i = 0; i < n; i++)
-            r[i + n*j] *= w[i] == w[j] ? (d[i] + d[j])/2
-                                       : (y[j] - y[i])/(w[j] - w[i]);
-    ad_matmul(n, n, n, r, 0, v, 1, t);
-    ad_matmul(n, n, n, v, 0, t, 0, r);
-    free(t);
+    for (int k = 0; k < m; k++) {
+        ad_matmul(n, n, n, in[3 + m + k], 0, in[0], 0, r);
+        ad_matmul(n, n, n, in[0], 1, r, 0, h + n*n*k);
+    }
+    memset(r, 0, (size_t)n*n*sizeof *r);
+    for (int k = m; k >= 0;) {
+        r[at[0] + n*at[m]] += ad_path(n, m, h, at, 0)*
+                              ad_divided(m, at, in[1], in + 2);
+        for (k = m; k >= 0 && ++at[k] == n; k--)
+            at[k] = 0;
+    }
+    ad_matmul(n, n, n, r, 0, in[0], 1, all);
+    ad_matmul(n, n, n, in[0], 0, all, 0, r);
+    free(all);
 }
 
 static void ad_gapdivide(int n, const double *m, const double *w,

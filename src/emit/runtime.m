@@ -156,9 +156,49 @@ function S = ad_luadjoint(L, U, Lbar, Ubar)
   S = (L'\(tril(L'*Lbar, -1) + triu(Ubar*U')))/U';
 end
 
-function r = ad_spectralflow(V, w, y, d, M)
-  D = (y' - y) ./ (w' - w + eye(rows(w))) + diag(d);
-  r = V*(D .* (V'*M*V))*V';
+function c = ad_divided(at, w, y)
+  m = numel(at) - 1;
+  [~, order] = sort(w(at));
+  at = at(order);
+  c = y{1}(at);
+  noise = 4e-16*abs(c);
+  for level = 1:m
+    for k = 1:m+1-level
+      ends = w(at([k, k+level]));
+      gap = ends(2) - ends(1);
+      d = mean(y{level+1}(at(k:k+level)))/factorial(level);
+      rise = c(k+1) - c(k);
+      e = noise(k) + noise(k+1) + 4e-16*abs(d)*max(abs(ends));
+      if abs(rise - gap*d) <= e
+        c(k) = d;
+        noise(k) = 4e-16*abs(d);
+      else
+        c(k) = rise/gap;
+        noise(k) = e/gap + 4e-16*abs(c(k));
+      end
+    end
+  end
+  c = c(1);
+end
+
+function r = ad_spectralflow(V, w, varargin)
+  n = rows(V);
+  m = floor(numel(varargin)/2);
+  H = cellfun(@(M) V'*M*V, varargin(m+2:end), "UniformOutput", false);
+  r = zeros(n);
+  for k = 0:n^(m+1)-1
+    at = mod(floor(k ./ n.^(0:m)), n) + 1;
+    paths = 0;
+    for p = perms(1:m)'
+      product = 1;
+      for i = 1:m
+        product *= H{p(i)}(at(i), at(i+1));
+      end
+      paths += product;
+    end
+    r(at(1), at(end)) += paths*ad_divided(at, w, varargin(1:m+1));
+  end
+  r = V*r*V';
 end
 
 function r = ad_gapdivide(M, w)

@@ -87,9 +87,35 @@ def ad_luadjoint(L, U, Lbar, Ubar):
     M = np.tril(L.T @ Lbar, -1) + np.triu(Ubar @ U.T)
     return np.linalg.solve(U, np.linalg.solve(L.T, M).T).T
 
-def ad_spectralflow(V, w, y, d, M):
-    D = (y.T - y)/(w.T - w + np.eye(len(w))) + np.diag(np.ravel(d))
-    return V @ (D*(V.T @ M @ V)) @ V.T
+def ad_divided(at, w, y):
+    at, m = sorted(at, key=lambda i: w[i]), len(at) - 1
+    c, factorial = [(y[0][i], 4e-16*abs(y[0][i])) for i in at], 1.0
+    for level in range(1, m + 1):
+        factorial *= level
+        for k in range(m + 1 - level):
+            low, high = w[at[k]], w[at[k + level]]
+            d = np.mean(y[level][at[k:k + level + 1]])/factorial
+            rise = c[k + 1][0] - c[k][0]
+            e = c[k][1] + c[k + 1][1] + 4e-16*abs(d)*max(abs(low), abs(high))
+            if abs(rise - (high - low)*d) <= e:
+                c[k] = d, 4e-16*abs(d)
+            else:
+                q = rise/(high - low)
+                c[k] = q, e/(high - low) + 4e-16*abs(q)
+    return c[0][0]
+
+def ad_path(at, H):
+    return sum(h[at[0], at[1]]*ad_path(at[1:], H[:k] + H[k + 1:])
+               for k, h in enumerate(H)) if H else 1.0
+
+def ad_spectralflow(V, w, *rest):
+    n, m, w = len(V), len(rest)//2, np.ravel(w)
+    y = [np.ravel(d) for d in rest[:m + 1]]
+    H = [V.T @ M @ V for M in rest[m + 1:]]
+    r = np.zeros((n, n))
+    for at in np.ndindex(*[n]*(m + 1)):
+        r[at[0], at[-1]] += ad_path(at, H)*ad_divided(at, w, y)
+    return V @ r @ V.T
 
 def ad_gapdivide(M, w):
     return (M - np.diag(np.diag(M)))/(w.T - w + np.eye(len(w)))

@@ -33,10 +33,10 @@ static const char *declare(struct emitter *e, node x)
 
 static struct expr say(struct emitter *e, node x)
 {
-    struct expr arg[TEMPLATE_ARGUMENTS] = {{0}};
     size_t n;
     const node *a = graph_args(e->g, x, &n);
-    for (size_t i = 0; i < n && i < TEMPLATE_ARGUMENTS; i++)
+    struct expr *arg = arena_alloc(e->arena, (n + 1) * sizeof *arg);
+    for (size_t i = 0; i < n; i++)
         arg[i] = e->of[a[i]];
     return template_say(e, x, arg, declare);
 }

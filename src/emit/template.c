@@ -13,6 +13,7 @@
  *                                         w     it works along the whole array
  *                                         m     that, and x has two dimensions
  *     {each T|S}  T for each argument, % standing for it, with S between
+ *     {{          the first of them is itself, the second begins one of these
  *     {r} {c} {n}     rows, columns, entries of the result; {xr} {xc} {xn}: of x
  *     {a} {b}         attributes; {d}: the dimension that it works along, {i}:
  *                     place of a result, both counted as the language counts
@@ -270,17 +271,17 @@ static void put_place(const struct emitter *e, node x, struct buffer *out)
 }
 
 static void put_each(struct emitter *e, node x, const char *t, const char *end,
-                     struct buffer *out)
+                     const struct expr *arg, struct buffer *out)
 {
     size_t n;
-    const node *arg = graph_args(e->g, x, &n);
+    graph_args(e->g, x, &n);
     const char *bar = memchr(t, '|', (size_t)(end - t));
     for (size_t i = 0; i < n; i++) {
         if (i)
             buffer_add(out, bar + 1, (size_t)(end - bar - 1));
         for (const char *s = t; s < bar; s++)
             if (*s == '%')
-                buffer_put(out, e->of[arg[i]].text);
+                buffer_put(out, arg[i].text);
             else
                 vec_push(out, *s);
     }
@@ -298,7 +299,7 @@ static void put_name(struct emitter *e, node x, const char *s, const char *end,
     const struct gnode *q = graph_at(e->g, x);
     size_t n = (size_t)(end - s);
     if (n > 5 && memcmp(s, "each ", 5) == 0)
-        put_each(e, x, s + 5, end, out);
+        put_each(e, x, s + 5, end, arg, out);
     else if (named(s, n, "x"))
         buffer_put(out, arg[0].text);
     else if (named(s, n, "num"))
@@ -338,7 +339,7 @@ struct expr template_fill(struct emitter *e, const char *t, node x, size_t n,
             buffer_printf(&out, brackets ? "(%s)" : "%s", arg[k].text);
         } else if (t[i] == '$') {
             buffer_put(&out, id);
-        } else if (t[i] == '{') {
+        } else if (t[i] == '{' && t[i + 1] != '{') {
             const char *end = strchr(t + i, '}');
             put_name(e, x, t + i + 1, end, arg, &out);
             i = (size_t)(end - t);
@@ -361,8 +362,6 @@ struct expr template_say(struct emitter *e, node x, const struct expr *arg,
     template_call(e, t);
     if (strchr(t, '$'))
         id = declare(e, x);
-    if (n > TEMPLATE_ARGUMENTS)
-        n = TEMPLATE_ARGUMENTS;
     struct expr r = template_fill(e, t, x, n, arg, id);
     if (!id)
         return r;

@@ -580,6 +580,22 @@ static void hessian_of_linear_algebra(void **state)
     check_hessian(&w, __func__);
 }
 
+/* exp of a symmetric matrix by its eigenvalues, two of which meet: derivatives
+ * of both orders are divided differences. */
+static void hessian_of_a_spectrum(void **state)
+{
+    struct work w;
+    (void)state;
+    start(&w);
+    node b = input(&w, "b", 3, 1, true);
+    node s = Add(w.g, MatMul(w.g, b, Transpose(w.g, b)), Eye(w.g, 3));
+    node e = Eigh(w.g, Symmetrize(w.g, s)), v = Part(e, 1);
+    node t = Transpose(w.g, Exp(w.g, Part(e, 0)));
+    node f = MatMul(w.g, Mul(w.g, v, t), Transpose(w.g, v));
+    output(&w, "z", squares(&w, Mul(w.g, f, diagonal(&w))));
+    check_hessian(&w, __func__);
+}
+
 /* Nothing of the inputs is read, and most of the entries are zero. */
 static void hessian_of_constants(void **state)
 {
@@ -863,6 +879,7 @@ int main(void)
         cmocka_unit_test(hessian_of_a_determinant),
         cmocka_unit_test(hessian_of_network),
         cmocka_unit_test(hessian_of_linear_algebra),
+        cmocka_unit_test(hessian_of_a_spectrum),
         cmocka_unit_test(hessian_of_constants),
         cmocka_unit_test(names_that_mean_something),
         cmocka_unit_test(names_of_derivatives),
