@@ -19,6 +19,7 @@
 #define FLOOR_BITS 112 /* finer than the largest contribution */
 #define TRIES 2        /* random directions */
 #define SMALL_VALUE 64 /* bits that a value may be smaller than its slopes */
+#define FARTHEST_SIZE 0x1p40 /* exponent of a value that is held for 0 or inf */
 
 /* --- directions ------------------------------------------------------------ */
 
@@ -130,14 +131,19 @@ static double spread(struct judge *j, const struct patch *b)
 }
 
 /* Weights of the values: random, so that each one's largest contribution (or
- * itself, where there is none) has size 1. */
+ * itself, where there is none) has the size of all, 2^j->size, which may be
+ * beyond the doubles. */
 static void draw_rows(struct judge *j)
 {
+    j->size = -FARTHEST_SIZE;
     for (size_t i = 0; i < j->values; i++) {
-        int e = isinf(j->row[i]) ? (int)field_exponent(j->f, i)
-                                 : (int)j->row[i];
-        e = e > 1000 ? 1000 : e < -1000 ? -1000 : e;
-        j->row[i] = ldexp(j->values == 1 ? 1 : random_weight(j), -e);
+        if (isinf(j->row[i]))
+            j->row[i] = (double)field_exponent(j->f, i);
+        j->size = fmax(j->size, fmin(j->row[i], FARTHEST_SIZE));
+    }
+    for (size_t i = 0; i < j->values; i++) {
+        double up = fmin(fmax(j->size - j->row[i], -1000), 1000);
+        j->row[i] = ldexp(j->values == 1 ? 1 : random_weight(j), (int)up);
     }
 }
 
@@ -182,6 +188,7 @@ static bool defect_of(struct judge *j, const struct patch *b,
         expected(j, b, p, sum);
         balls_sub(out, out, sum, p);
         balls_add_error(out, gap);
+        balls_scale(out, out, 1, -(long)j->size, p);
     }
     balls_free(near);
     balls_free(far);

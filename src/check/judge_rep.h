@@ -23,7 +23,7 @@ struct judge {
     size_t values, n[MOST_ORDER];
     size_t *unknown[MOST_ORDER]; /* patches are ranges of these */
     double *weight[MOST_ORDER];  /* random, of a patch's unknowns */
-    double *row;                 /* of the values */
+    double *row, size;           /* of the values; exponent of all they weigh */
     struct direction line[MOST_ORDER], box[MOST_ORDER];
     const struct balls *rule;
     bool other_branch, confirmed; /* something was decided already */
