@@ -19,7 +19,7 @@
 #define FLOOR_BITS 112 /* finer than the largest contribution */
 #define TRIES 2        /* random directions */
 #define SMALL_VALUE 64 /* bits that a value may be smaller than its slopes */
-#define FARTHEST_SIZE 0x1p40 /* exponent of a value that is held for 0 or inf */
+#define FARTHEST_SIZE 0x1p60 /* exponent: no number of interest is beyond */
 
 /* --- directions ------------------------------------------------------------ */
 
@@ -131,19 +131,20 @@ static double spread(struct judge *j, const struct patch *b)
 }
 
 /* Weights of the values: random, so that each one's largest contribution (or
- * itself, where there is none) has the size of all, 2^j->size, which may be
- * beyond the doubles. */
+ * itself, where there is none) has the size of the smallest, 2^j->size, which may
+ * be beyond the doubles. What is 2^1000 above it stays too heavy, so that no
+ * defect looks sharp. */
 static void draw_rows(struct judge *j)
 {
-    j->size = -FARTHEST_SIZE;
+    j->size = FARTHEST_SIZE;
     for (size_t i = 0; i < j->values; i++) {
         if (isinf(j->row[i]))
             j->row[i] = (double)field_exponent(j->f, i);
-        j->size = fmax(j->size, fmin(j->row[i], FARTHEST_SIZE));
+        j->size = fmin(j->size, fmax(j->row[i], -FARTHEST_SIZE));
     }
     for (size_t i = 0; i < j->values; i++) {
-        double up = fmin(fmax(j->size - j->row[i], -1000), 1000);
-        j->row[i] = ldexp(j->values == 1 ? 1 : random_weight(j), (int)up);
+        double down = fmin(fmax(j->row[i] - j->size, 0), 1000);
+        j->row[i] = ldexp(j->values == 1 ? 1 : random_weight(j), -(int)down);
     }
 }
 
